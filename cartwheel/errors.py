@@ -1,0 +1,70 @@
+"""Everything that Cartwheel raises on purpose.
+
+CartwheelError                  the message is for a person: what, which record, what to type next
+├── SettingsError               a setting is missing or malformed
+├── WarehouseError              the warehouse file is locked, unreadable or lacks a table
+├── ServiceError                Shopify or HubSpot refused a request, or answered nonsense
+│   ├── ServiceUnreachable      no usable answer after every retry
+│   └── AccessDenied            a token or a scope is missing or wrong
+├── IncompleteData              a source gave less than it said it has; nothing of it was landed
+├── TransformFailed             dbt reported errors
+├── QualityGateClosed           an expectation failed, so nothing may be loaded
+└── LoadFailed                  HubSpot's records do not agree with the plan after a load
+"""
+
+from __future__ import annotations
+
+
+class CartwheelError(Exception):
+    """Base of all errors that are shown to the user without a traceback."""
+
+
+class SettingsError(CartwheelError):
+    """A setting is missing or malformed."""
+
+
+class WarehouseError(CartwheelError):
+    """The warehouse file is locked, unreadable or lacks a table."""
+
+
+class ServiceError(CartwheelError):
+    """Shopify or HubSpot refused a request.
+
+    status is the HTTP status, or None where no answer came; request_id is the
+    service's own id of the request, for its support.
+    """
+
+    def __init__(
+        self, message: str, *, status: int | None = None, request_id: str | None = None
+    ) -> None:
+        super().__init__(f"{message} (request {request_id})" if request_id else message)
+        self.status = status
+        self.request_id = request_id
+
+
+class ServiceUnreachable(ServiceError):
+    """No usable answer came after every retry."""
+
+
+class AccessDenied(ServiceError):
+    """A token or a scope is missing or wrong."""
+
+
+class IncompleteData(CartwheelError):
+    """A source gave less than it said it has; nothing of it was landed."""
+
+
+class TransformFailed(CartwheelError):
+    """dbt reported errors; failed holds the names of the nodes that failed."""
+
+    def __init__(self, message: str, *, failed: list[str]) -> None:
+        super().__init__(message)
+        self.failed = failed
+
+
+class QualityGateClosed(CartwheelError):
+    """An expectation failed, so nothing may be loaded."""
+
+
+class LoadFailed(CartwheelError):
+    """HubSpot's records do not agree with the plan after a load."""

@@ -1,0 +1,67 @@
+"""The only place that opens the warehouse file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from cartwheel.errors import WarehouseError
+
+
+@contextmanager
+def open_warehouse(
+    path: Path, *, read_only: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the DuckDB file, in UTC, and close it at the end.
+
+    Creates it readable by its owner alone. DuckDB lets one process write: whoever
+    holds it open, even to read, keeps the others out, so hold it briefly.
+
+    Raises WarehouseError if it is locked, is no DuckDB file, or, with read_only,
+    does not exist.
+    """
+    if read_only and not path.exists():
+        raise WarehouseError(f"There is no warehouse at {path} yet. Run: cartwheel sync")
+    if not path.exists():
+        duckdb.connect(str(path)).close()
+        path.chmod(0o600)
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only)
+    except duckdb.IOException as error:
+        raise WarehouseError(_explain(path, error)) from error
+    try:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("set checkpoint_threshold = '2GB'")
+        connection.execute("set preserve_insertion_order = false")
+        connection.execute("set memory_limit = '4GB'")
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commit what the block does as a whole, or nothing of it."""
+    connection.execute("begin transaction")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def _explain(path: Path, error: Exception) -> str:
+    if "lock" in str(error).lower():
+        return (
+            f"The warehouse {path} is open in another program ({_first_line(error)}). "
+            "Close the notebook or the run that holds it, then repeat the command."
+        )
+    return f"The warehouse {path} cannot be read: {_first_line(error)}"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]
