@@ -1,0 +1,69 @@
+# Two commands do everything: make demo, make test. Each sets up what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+LINT := .venv-lint/bin
+
+# without compiled bytecode every dbt start takes seconds longer
+unexport PYTHONDONTWRITEBYTECODE
+export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+
+.PHONY: help setup demo test lint types format lock clean
+
+help:
+	@echo "make demo     a made-up store travels to a sandbox HubSpot and a dashboard"
+	@echo "make test     linters, type checker and every test"
+	@echo "make setup    the environment in .venv, with the command .venv/bin/cartwheel"
+	@echo "make format   rewrite Python and SQL in the house style"
+	@echo "make lock     resolve the dependencies anew into requirements*.lock"
+
+setup: .venv/.ready
+
+.venv/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	touch $@
+
+.venv/.ready-test: .venv/.ready requirements-test.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements-test.lock
+	touch $@
+
+.venv-lint/.ready: requirements-lint.lock
+	$(PYTHON) -m venv .venv-lint
+	$(LINT)/python -m pip install --quiet --disable-pip-version-check uv
+	$(LINT)/uv pip install --quiet --python $(LINT)/python --require-hashes -r requirements-lint.lock
+	touch $@
+
+demo: .venv/.ready
+	$(BIN)/cartwheel demo
+
+test: lint types
+	$(BIN)/python -m pytest
+
+lint: .venv-lint/.ready
+	$(LINT)/ruff check .
+	$(LINT)/ruff format --check .
+	$(LINT)/sqlfluff lint --disable-progress-bar dbt_project
+
+types: .venv/.ready-test .venv-lint/.ready
+	$(LINT)/mypy --python-executable $(BIN)/python
+
+format: .venv-lint/.ready
+	$(LINT)/ruff check --fix .
+	$(LINT)/ruff format .
+	$(LINT)/sqlfluff fix --disable-progress-bar dbt_project
+
+EXPORT := $(BIN)/uv export --quiet --frozen --no-header --no-emit-project --format requirements-txt
+
+lock: .venv/.ready
+	$(BIN)/uv lock
+	$(EXPORT) --output-file requirements.lock > /dev/null
+	$(EXPORT) --extra test --output-file requirements-test.lock > /dev/null
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+		requirements-lint.in --output-file requirements-lint.lock
+
+clean:
+	rm -rf .venv .venv-lint target logs data_docs warehouse.duckdb dashboard.html

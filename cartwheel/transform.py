@@ -1,0 +1,129 @@
+"""dbt in process: the same project that plain `dbt build` runs from the root."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cartwheel.errors import TransformFailed
+from cartwheel.progress import Say
+from cartwheel.settings import Settings
+from cartwheel.warehouse import open_warehouse
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+_CREATE_RUNS = """
+create schema if not exists ops;
+create table if not exists ops.transform_runs (
+    started_at timestamp, finished_at timestamp, status varchar,
+    passed integer, warned integer, failed integer, message varchar
+)
+"""
+
+
+@dataclass(frozen=True)
+class TransformReport:
+    """What dbt built: counts of nodes (models and tests) by outcome, and seconds."""
+
+    passed: int
+    warned: int
+    failed: int
+    seconds: float
+    warnings: tuple[str, ...] = ()
+
+
+def transform(settings: Settings, say: Say, *, full_refresh: bool = False) -> TransformReport:
+    """Run `dbt build` over the warehouse and remember the run in ops.transform_runs.
+
+    Raises TransformFailed naming the models and tests that failed.
+    """
+    started, clock = datetime.now(UTC), time.monotonic()
+    outcomes, failed, warnings = _build(settings, full_refresh)
+    report = TransformReport(
+        passed=outcomes["pass"] + outcomes["success"],
+        warned=outcomes["warn"],
+        failed=len(failed),
+        seconds=time.monotonic() - clock,
+        warnings=tuple(warnings),
+    )
+    _remember(settings, report, started, ", ".join(failed))
+    say(
+        f"transform   {report.passed} models and tests passed, {report.warned} warned, "
+        f"{report.failed} failed in {report.seconds:.1f} s"
+    )
+    for warning in warnings:
+        say(f"            warning: {warning}")
+    if failed:
+        raise TransformFailed(
+            f"dbt failed at: {', '.join(failed[:10])}. To see why, run: dbt build "
+            f"--select {failed[0]}",
+            failed=failed,
+        )
+    return report
+
+
+def _build(settings: Settings, full_refresh: bool) -> tuple[Counter[str], list[str], list[str]]:
+    with _environment(settings):
+        # imported here: dbt takes seconds to load, and most commands do without it
+        from dbt.cli.main import dbtRunner
+
+        options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet"]
+        if full_refresh:
+            options.append("--full-refresh")
+        answer = dbtRunner().invoke(["build", *options])
+    results = getattr(answer.result, "results", None)
+    if results is None:
+        raise TransformFailed(
+            f"dbt could not start: {answer.exception}. To see why, run: dbt debug", failed=[]
+        )
+    outcomes = Counter(str(result.status) for result in results)
+    failed = [r.node.name for r in results if str(r.status) in ("error", "fail")]
+    warnings = [
+        f"{r.node.name}: {r.message}" for r in results if str(r.status) == "warn"
+    ]
+    return outcomes, failed, warnings
+
+
+@contextmanager
+def _environment(settings: Settings) -> Iterator[None]:
+    """What dbt_project.yml and profiles.yml read, set for the time of the build."""
+    wanted = {
+        "CARTWHEEL_WAREHOUSE": str(settings.warehouse),
+        "CARTWHEEL_NOW": settings.now.strftime("%Y-%m-%dT%H:%M:%SZ") if settings.now else "",
+        "DO_NOT_TRACK": "1",
+    }
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _remember(
+    settings: Settings, report: TransformReport, started: datetime, message: str
+) -> None:
+    with open_warehouse(settings.warehouse) as connection:
+        connection.execute(_CREATE_RUNS)
+        connection.execute(
+            "insert into ops.transform_runs values (?, ?, ?, ?, ?, ?, ?)",
+            [
+                started.replace(tzinfo=None),
+                datetime.now(UTC).replace(tzinfo=None),
+                "failed" if report.failed else "succeeded",
+                report.passed,
+                report.warned,
+                report.failed,
+                message,
+            ],
+        )
