@@ -1,6 +1,6 @@
 """Everything that Cartwheel raises on purpose.
 
-CartwheelError                  the message is for a person: what, which record, what to type next
+CartwheelError                  for a person: what, which record, what to type next
 ├── SettingsError               a setting is missing or malformed
 ├── WarehouseError              the warehouse file is locked, unreadable or lacks a table
 ├── ServiceError                Shopify or HubSpot refused a request, or answered nonsense

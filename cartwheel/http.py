@@ -24,7 +24,7 @@ def back_off(response: requests.Response | None, attempt: int) -> float:
     given = response.headers.get("Retry-After", "") if response is not None else ""
     if given.replace(".", "", 1).isdigit():
         return min(float(given), 120.0)
-    return float(min(2**attempt, 30)) * (0.5 + random.random() / 2)  # noqa: S311 - jitter
+    return float(min(2**attempt, 30)) * (0.5 + random.random() / 2)
 
 
 class Http:

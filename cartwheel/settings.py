@@ -108,6 +108,7 @@ def _date_time(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise SettingsError(
-            f"CARTWHEEL_NOW is {text!r}, which is no date-time. Write it like 2026-11-23T00:00:00Z."
+            f"CARTWHEEL_NOW is {text!r}, which is no date-time. "
+            "Write it like 2026-11-23T00:00:00Z."
         ) from None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -84,9 +84,7 @@ def _build(settings: Settings, full_refresh: bool) -> tuple[Counter[str], list[s
         )
     outcomes = Counter(str(result.status) for result in results)
     failed = [r.node.name for r in results if str(r.status) in ("error", "fail")]
-    warnings = [
-        f"{r.node.name}: {r.message}" for r in results if str(r.status) == "warn"
-    ]
+    warnings = [f"{r.node.name}: {r.message}" for r in results if str(r.status) == "warn"]
     return outcomes, failed, warnings
 
 

@@ -1,0 +1,220 @@
+"""The commands: each parses, calls one function and prints what came back."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from cartwheel import pipeline
+from cartwheel.errors import CartwheelError, QualityGateClosed
+from cartwheel.printing import as_json, print_plan, print_status, print_sync
+from cartwheel.settings import Settings
+from cartwheel.status import read_status
+from cartwheel.transform import transform as run_transform
+from cartwheel.warehouse import open_warehouse
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+json_option = click.option("--json", "as_data", is_flag=True, help="Print JSON for a script.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Write nothing to HubSpot.")
+
+
+class Group(click.Group):
+    """Commands in the order of the road, and errors without a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order they were added, which is the order of the stations."""
+        del ctx
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a CartwheelError becomes one line on stderr and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except CartwheelError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--env",
+    "env_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Read settings from this file instead of .env (the environment wins).",
+)
+@click.version_option(package_name="cartwheel")
+@click.pass_context
+def main(ctx: click.Context, env_file: Path | None) -> None:
+    """Carry a Shopify store's data into HubSpot through a warehouse that you own."""
+    ctx.obj = env_file
+
+
+def settings_of(ctx: click.Context) -> Settings:
+    """The settings that the --env option names."""
+    return Settings.read(ctx.obj)
+
+
+def say_to(as_data: bool) -> Callable[[str], None]:
+    """Progress lines go to stdout, or to stderr where stdout carries JSON."""
+    return lambda line: click.echo(line, err=as_data)
+
+
+@main.command()
+@click.option("--orders", default=pipeline.DEMO_ORDERS, show_default=True)
+@click.option("--seed", default=pipeline.DEMO_SEED, show_default=True)
+@click.option(
+    "--output", default="dashboard.html", type=click.Path(path_type=Path), show_default=True
+)
+def demo(orders: int, seed: int, output: Path) -> None:
+    """Send a made-up store through the whole road; needs no account."""
+    warehouse = Settings.read(environ=dict(os.environ)).warehouse
+    report = pipeline.demo(warehouse, output, click.echo, orders=orders, seed=seed)
+    print_sync(report.sync)
+    click.echo(f"\nwarehouse   {report.warehouse}")
+    click.echo(f"dashboard   {output.absolute()}")
+    click.echo(f"finished in {report.seconds:.0f} s; look around with: cartwheel status")
+
+
+@main.command()
+@click.option(
+    "--store",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Serve this store folder; with --orders, write the made-up store there first.",
+)
+@click.option(
+    "--orders", type=click.IntRange(min=1), help="Make up a store of this many orders."
+)
+@click.option(
+    "--seed", default=1, show_default=True, help="The same seed makes the same store."
+)
+@click.option("--port", default=8765, show_default=True, help="0 takes a free port.")
+@click.option(
+    "--write-env",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the settings that reach the sandbox to this file, once it listens.",
+)
+def sandbox(
+    store: Path | None, orders: int | None, seed: int, port: int, write_env: Path | None
+) -> None:
+    """Serve Shopify's and HubSpot's APIs on this machine, until interrupted."""
+    from sandbox.server import run_sandbox
+
+    run_sandbox(store, orders=orders, seed=seed, port=port, write_env=write_env, say=click.echo)
+
+
+@main.command()
+@json_option
+@click.pass_context
+def extract(ctx: click.Context, as_data: bool) -> None:
+    """Land what changed in Shopify in the warehouse, as raw JSON."""
+    settings = settings_of(ctx)
+    settings.require_shopify()
+    report = pipeline.extract(settings, say_to(as_data))
+    if as_data:
+        click.echo(as_json(report))
+
+
+@main.command()
+@click.option("--full-refresh", is_flag=True, help="Rebuild incremental models from raw.")
+@click.pass_context
+def transform(ctx: click.Context, full_refresh: bool) -> None:
+    """Build and test every dbt model (the same as dbt build)."""
+    run_transform(settings_of(ctx), click.echo, full_refresh=full_refresh)
+
+
+@main.command()
+@json_option
+@click.pass_context
+def check(ctx: click.Context, as_data: bool) -> None:
+    """Run the quality gate: exit code 1 if the load must not go ahead."""
+    try:
+        report = pipeline.check(settings_of(ctx), say_to(as_data))
+    except QualityGateClosed as closed:
+        click.echo(f"Error: {closed}", err=True)
+        sys.exit(1)
+    if as_data:
+        click.echo(as_json(report))
+
+
+@main.command()
+@dry_run_option
+@click.pass_context
+def setup(ctx: click.Context, dry_run: bool) -> None:
+    """Create the groups, properties and pipeline that HubSpot lacks."""
+    settings = settings_of(ctx)
+    settings.require_hubspot()
+    pipeline.set_up(settings, click.echo, dry_run=dry_run)
+
+
+@main.command()
+@json_option
+@click.option("--object", "object_type", help="Show every change of this object's records.")
+@click.pass_context
+def plan(ctx: click.Context, as_data: bool, object_type: str | None) -> None:
+    """Say what a load would write, property by property; writes nothing."""
+    with open_warehouse(settings_of(ctx).warehouse, read_only=True) as connection:
+        planned = pipeline.plan(connection)
+        if as_data:
+            click.echo(json.dumps(planned.as_json()))
+        else:
+            print_plan(planned, connection, object_type)
+
+
+@main.command()
+@dry_run_option
+@json_option
+@click.option("--allow-deletes", is_flag=True, help="Delete even more than the guard allows.")
+@click.pass_context
+def load(ctx: click.Context, dry_run: bool, as_data: bool, allow_deletes: bool) -> None:
+    """Send what changed to HubSpot, as planned."""
+    settings = settings_of(ctx)
+    settings.require_hubspot()
+    report = pipeline.load(
+        settings, say_to(as_data), dry_run=dry_run, allow_deletes=allow_deletes
+    )
+    if as_data:
+        click.echo(as_json(report))
+
+
+@main.command()
+@dry_run_option
+@json_option
+@click.pass_context
+def sync(ctx: click.Context, dry_run: bool, as_data: bool) -> None:
+    """Extract, transform, check, set up what is missing, and load."""
+    report = pipeline.sync(settings_of(ctx), say_to(as_data), dry_run=dry_run)
+    if as_data:
+        click.echo(as_json(report))
+    else:
+        print_sync(report)
+
+
+@main.command()
+@click.option(
+    "--output", default="dashboard.html", type=click.Path(path_type=Path), show_default=True
+)
+@click.pass_context
+def dashboard(ctx: click.Context, output: Path) -> None:
+    """Write the reports as one web page that opens offline."""
+    pipeline.write_dashboard(settings_of(ctx).warehouse, output)
+    click.echo(f"dashboard   {output.absolute()}")
+
+
+@main.command()
+@json_option
+@click.pass_context
+def status(ctx: click.Context, as_data: bool) -> None:
+    """Show what is synced, the last run of each step, and what is quarantined."""
+    with open_warehouse(settings_of(ctx).warehouse, read_only=True) as connection:
+        found = read_status(connection)
+    if as_data:
+        click.echo(as_json(found))
+    else:
+        print_status(found)

@@ -1,0 +1,74 @@
+"""The demo's own surroundings: a sandbox in a process of its own, and an empty warehouse."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cartwheel.errors import CartwheelError, WarehouseError
+from cartwheel.warehouse import open_warehouse
+
+# the shop that the sandbox's generator makes up
+DEMO_SHOP = "cartwheel-demo.myshopify.com"
+START_TIMEOUT = 120.0
+
+
+@contextmanager
+def demo_sandbox(orders: int, seed: int) -> Iterator[Path]:
+    """Run `cartwheel sandbox` on a free port and yield the settings file it wrote.
+
+    Raises CartwheelError with the sandbox's own words if it ends before it listens.
+    """
+    with tempfile.TemporaryDirectory(prefix="cartwheel-demo-") as folder:
+        env_file, log = Path(folder) / "demo.env", Path(folder) / "sandbox.log"
+        command = [sys.executable, "-m", "cartwheel", "sandbox", "--port", "0"]
+        command += ["--orders", str(orders), "--seed", str(seed), "--write-env", str(env_file)]
+        with log.open("w") as output:
+            process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603 - our own command
+        try:
+            _wait_for(env_file, process, log)
+            yield env_file
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def make_room(warehouse: Path) -> None:
+    """Remove an earlier demo's warehouse.
+
+    Raises WarehouseError if the file holds any other shop's data.
+    """
+    if not warehouse.exists():
+        return
+    with open_warehouse(warehouse, read_only=True) as connection:
+        tables = connection.execute(
+            "select table_schema || '.' || table_name from information_schema.tables"
+        ).fetchall()
+        rows = []
+        if ("raw.shops",) in tables:
+            rows = connection.execute("select distinct shop from raw.shops").fetchall()
+    others = sorted(shop for (shop,) in rows if shop != DEMO_SHOP)
+    if others or (tables and ("raw.shops",) not in tables):
+        raise WarehouseError(
+            f"{warehouse} holds data of {', '.join(others) or 'something else'}, which the "
+            "demo would replace. Give the demo a file of its own: "
+            "CARTWHEEL_WAREHOUSE=demo.duckdb cartwheel demo"
+        )
+    warehouse.unlink()
+    warehouse.with_name(warehouse.name + ".wal").unlink(missing_ok=True)
+
+
+def _wait_for(env_file: Path, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_TIMEOUT
+    while not env_file.exists():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise CartwheelError(
+                f"The sandbox did not start: {log.read_text().strip()[-2000:]}. "
+                "Try it alone with: cartwheel sandbox --orders 100"
+            )
+        time.sleep(0.05)

@@ -1,0 +1,93 @@
+"""The order of the stations: what `sync` and `demo` do."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from extract.run import ExtractReport, extract
+from load.plan import Plan, plan
+from load.run import LoadReport, load
+from load.setup import SetupReport, set_up
+from notebooks.page import DashboardReport, write_dashboard
+
+from cartwheel.demo import demo_sandbox, make_room
+from cartwheel.progress import Say
+from cartwheel.settings import Settings
+from cartwheel.transform import TransformReport, transform
+from cartwheel.warehouse import open_warehouse
+from quality.gate import CheckReport, check
+
+DEMO_ORDERS, DEMO_SEED = 1500, 1
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """What each station did; with dry_run, `plan` stands in for setup and load."""
+
+    extract: ExtractReport
+    transform: TransformReport
+    check: CheckReport
+    setup: SetupReport | None
+    load: LoadReport | None
+    plan: Plan | None
+
+
+def sync(settings: Settings, say: Say, *, dry_run: bool = False) -> SyncReport:
+    """Carry what changed in Shopify to HubSpot: extract, transform, check, set up, load.
+
+    Raises what the stations raise; QualityGateClosed stops it before the load.
+    """
+    settings.require_shopify()
+    if not dry_run:
+        settings.require_hubspot()
+    extracted = extract(settings, say)
+    transformed = transform(settings, say)
+    checked = check(settings, say)
+    if dry_run:
+        with open_warehouse(settings.warehouse, read_only=True) as connection:
+            planned = plan(connection)
+        return SyncReport(extracted, transformed, checked, None, None, planned)
+    prepared = set_up(settings, say)
+    loaded = load(settings, say)
+    return SyncReport(extracted, transformed, checked, prepared, loaded, None)
+
+
+@dataclass(frozen=True)
+class DemoReport:
+    """What the demo left behind, and in how many seconds."""
+
+    sync: SyncReport
+    dashboard: DashboardReport
+    warehouse: Path
+    seconds: float
+
+
+def demo(
+    warehouse: Path,
+    page: Path,
+    say: Say,
+    *,
+    orders: int = DEMO_ORDERS,
+    seed: int = DEMO_SEED,
+) -> DemoReport:
+    """Send a made-up store through the whole road, against the sandbox's two APIs.
+
+    Starts a new warehouse at the given path; raises WarehouseError rather than
+    replace one that holds another shop's data.
+    """
+    clock = time.monotonic()
+    make_room(warehouse)
+    say(f"sandbox     making a store of {orders:,} orders (seed {seed})")
+    with demo_sandbox(orders, seed) as env_file:
+        settings = Settings.read(
+            env_file,
+            environ={"CARTWHEEL_WAREHOUSE": str(warehouse), "PATH": os.environ.get("PATH", "")},
+        )
+        say(f"sandbox     Shopify and HubSpot listen at {settings.shopify_api_url}")
+        synced = sync(settings, say)
+    drawn = write_dashboard(warehouse, page)
+    say(f"dashboard   {page}")
+    return DemoReport(synced, drawn, warehouse, time.monotonic() - clock)

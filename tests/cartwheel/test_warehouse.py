@@ -1,0 +1,57 @@
+"""The warehouse file: private, one writer, whole transactions."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from cartwheel.errors import WarehouseError
+from cartwheel.warehouse import open_warehouse, transaction
+
+
+def test_the_file_is_its_owners_alone(tmp_path):
+    """A new warehouse is readable by its owner only."""
+    with open_warehouse(tmp_path / "w.duckdb"):
+        pass
+
+    assert stat.S_IMODE((tmp_path / "w.duckdb").stat().st_mode) == 0o600
+
+
+def test_a_failed_transaction_leaves_nothing(tmp_path):
+    """What a transaction did before it failed is undone."""
+    with open_warehouse(tmp_path / "w.duckdb") as connection:
+        connection.execute("create table t (i integer)")
+        with pytest.raises(ZeroDivisionError), transaction(connection):
+            connection.execute("insert into t values (1)")
+            _ = 1 / 0
+
+        assert connection.execute("select count(*) from t").fetchall() == [(0,)]
+
+
+def test_a_warehouse_that_is_not_there_names_the_command(tmp_path):
+    """Reading a warehouse that was never made says how to make it."""
+    with (
+        pytest.raises(WarehouseError, match="cartwheel sync"),
+        open_warehouse(tmp_path / "none.duckdb", read_only=True),
+    ):
+        pass
+
+
+def test_a_warehouse_open_elsewhere_says_so(tmp_path):
+    """Another process that holds the file is named in the message."""
+    path = tmp_path / "w.duckdb"
+    hold = f"import duckdb, time; c = duckdb.connect({str(path)!r}); print('open', flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", hold], stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+
+        with (
+            pytest.raises(WarehouseError, match="open in another program"),
+            open_warehouse(path),
+        ):
+            pass
+
+        other.kill()

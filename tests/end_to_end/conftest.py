@@ -1,0 +1,158 @@
+"""A journey: a sandbox in a process of its own, a warehouse, and the cartwheel command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dotenv import dotenv_values
+
+from cartwheel.warehouse import open_warehouse
+
+ROOT = Path(__file__).resolve().parents[2]
+GENERATED_ORDERS, GENERATED_SEED = 1500, 7
+
+
+@dataclass
+class Journey:
+    """One store on its way; paths and the sandbox's address."""
+
+    folder: Path
+    env_file: Path
+    warehouse: Path
+    url: str
+    token: str
+
+    def cartwheel(
+        self, *arguments: str, check: bool = True
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the cartwheel command as a person would, with this journey's settings."""
+        command = [sys.executable, "-m", "cartwheel", "--env", str(self.env_file), *arguments]
+        environ = {
+            k: v for k, v in os.environ.items() if not k.startswith(("SHOPIFY", "HUBSPOT"))
+        }
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env={**environ, "CARTWHEEL_WAREHOUSE": str(self.warehouse)},
+            capture_output=True,
+            text=True,
+            timeout=900,
+        )
+        if check:
+            assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+        return done
+
+    def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        """The rows of a query over the warehouse."""
+        with open_warehouse(self.warehouse, read_only=True) as connection:
+            return connection.execute(sql, parameters or []).fetchall()
+
+    def value(self, sql: str, parameters: list[Any] | None = None) -> Any:
+        """The only value of a query."""
+        return self.rows(sql, parameters)[0][0]
+
+    def request(self, method: str, path: str, body: Any = None) -> Any:
+        """Ask the sandbox, as HubSpot or through its control routes."""
+        request = urllib.request.Request(
+            self.url + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={
+                "Authorization": f"Bearer {self.token}",
+                "Content-Type": "application/json",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def hubspot_records(self, object_type: str, properties: list[str]) -> list[dict[str, Any]]:
+        """Every living record of the sandbox's HubSpot, through its list pages."""
+        records: list[dict[str, Any]] = []
+        after = ""
+        while True:
+            page = self.request(
+                "GET",
+                f"/crm/objects/2026-03/{object_type}?limit=100"
+                f"&properties={','.join(properties)}{after}",
+            )
+            records += page["results"]
+            if not page.get("paging"):
+                return records
+            after = f"&after={page['paging']['next']['after']}"
+
+    def writes(self) -> list[dict[str, Any]]:
+        """The write requests that HubSpot has seen since the log was last cleared."""
+        seen = self.request("GET", "/_sandbox/requests?api=hubspot")
+        return [request for request in seen if request["write"]]
+
+
+@contextmanager
+def journey(folder: Path, *sandbox_options: str) -> Iterator[Journey]:
+    """Start `cartwheel sandbox` as the issue tells, and yield the journey it makes possible."""
+    env_file, log = folder / "s.env", folder / "sandbox.log"
+    command = [sys.executable, "-m", "cartwheel", "sandbox", *sandbox_options]
+    command += ["--port", "0", "--write-env", str(env_file)]
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        deadline = time.monotonic() + 120
+        while not env_file.exists():
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, "the sandbox did not start in 120 s"
+            time.sleep(0.05)
+        env = dotenv_values(env_file)
+        yield Journey(
+            folder,
+            env_file,
+            folder / "warehouse.duckdb",
+            str(env["HUBSPOT_API_URL"]),
+            str(env["HUBSPOT_ACCESS_TOKEN"]),
+        )
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
+    """The real store, synced once."""
+    store = shared / "stores" / "online-retail" / "store"
+    with journey(tmp_path_factory.mktemp("real"), "--store", str(store)) as made:
+        made.cartwheel("sync")
+        yield made
+
+
+@pytest.fixture(scope="session")
+def reference(shared: Path) -> dict[str, Any]:
+    """The real store's true figures, its fractions as decimal text."""
+    path = shared / "stores" / "online-retail" / "reference.json"
+    return json.loads(path.read_text(), parse_float=str)
+
+
+@pytest.fixture(scope="session")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
+    """A made-up store that holds what the real one lacks, synced once."""
+    folder = tmp_path_factory.mktemp("generated")
+    options = ["--store", str(folder / "store")]
+    options += ["--orders", str(GENERATED_ORDERS), "--seed", str(GENERATED_SEED)]
+    with journey(folder, *options) as made:
+        made.cartwheel("sync")
+        yield made
+
+
+@pytest.fixture(scope="session")
+def ledger(generated: Journey) -> dict[str, Any]:
+    """What the generator itself says of its store."""
+    return json.loads((generated.folder / "store" / "ledger.json").read_text())

@@ -1,0 +1,66 @@
+"""A made-up store that holds what the real one lacks, against the ledger that it states."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from test_real_store import LEDGER_SQL, exactly, ledger_row
+
+
+@pytest.mark.parametrize(
+    ("period", "format_"), [("daily", "%Y-%m-%d"), ("monthly", "%Y-%m")], ids=["day", "month"]
+)
+def test_daily_sales_equal_the_stated_ledger(generated, ledger, period, format_):
+    """Every day and month of reports.daily_sales has the figures that the generator states."""
+    rows = generated.rows(
+        f"select strftime(sale_date, '{format_}') as period, {LEDGER_SQL}"
+        " from reports.daily_sales group by all"
+    )
+
+    found = {row[0]: tuple(map(exactly, row[1:])) for row in rows}
+    assert found == {key: ledger_row(value) for key, value in ledger[period].items()}
+
+
+def test_the_stated_totals_agree(generated, ledger):
+    """The sums over all days are the stated totals, none of them trivially zero."""
+    (row,) = generated.rows(f"select {LEDGER_SQL} from reports.daily_sales")
+
+    assert tuple(map(exactly, row)) == ledger_row(ledger["total"])
+    assert all(row)
+
+
+COUNTS = {
+    "orders": "select count(*) from core.orders",
+    "cancelled": "select count(*) from core.orders where cancelled_at is not null",
+    "contacts": "select count(*) from hubspot.contacts",
+    "deals": "select count(*) from hubspot.deals",
+    "deal_amount_total": "select sum(amount) from hubspot.deals",
+    "products": "select count(*) from core.products where not is_deleted",
+    "variants": "select count(*) from hubspot.products",
+    "line_items": "select count(*) from hubspot.line_items",
+    "invalid_emails": """select count(distinct lower(trim(email)))
+        from hubspot.rejected_contacts""",
+}
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_stated_count(generated, ledger, name):
+    """The warehouse holds as many as the generator says it made."""
+    assert Decimal(generated.value(COUNTS[name])) == Decimal(ledger["counts"][name])
+
+
+def test_deals_stand_in_their_stages(generated, ledger):
+    """The deals of each of the six stages are as many as stated."""
+    found = dict(generated.rows("select dealstage, count(*) from hubspot.deals group by all"))
+
+    assert found == {k: v for k, v in ledger["counts"]["deals_by_stage"].items() if v}
+    assert len(found) == 6
+
+
+def test_new_and_returning_customers(generated, ledger):
+    """Persons with a first and with a later order are as many as stated."""
+    assert generated.rows(
+        "select count(distinct person_key) filter (order_index = 1),"
+        " count(distinct person_key) filter (order_index > 1) from core.orders"
+    ) == [(ledger["counts"]["new_customers"], ledger["counts"]["returning_customers"])]

@@ -1,0 +1,157 @@
+"""What stands in HubSpot after a sync is what stands in hubspot.*, whatever the store."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+KEYS = {
+    "contacts": "email",
+    "deals": "shopify_deal_key",
+    "products": "shopify_product_key",
+    "line_items": "shopify_line_item_key",
+}
+
+
+@pytest.fixture(params=["real", "generated"])
+def road(request):
+    """Each store in turn, synced."""
+    return request.getfixturevalue(request.param)
+
+
+def columns_of(road, table):
+    """Name and DuckDB type of each column of a hubspot table."""
+    return dict(
+        road.rows(
+            "select column_name, data_type from information_schema.columns"
+            " where table_schema = 'hubspot' and table_name = ?",
+            [table],
+        )
+    )
+
+
+def as_value(text, data_type):
+    """A HubSpot property's text as the value that the mart's type gives it; blank is None."""
+    if text in (None, ""):
+        return None
+    if data_type == "BOOLEAN":
+        return text == "true"
+    if data_type.startswith(("DECIMAL", "BIGINT", "INTEGER")):
+        return Decimal(text)
+    if data_type.startswith("TIMESTAMP"):
+        if text.isdigit():
+            return datetime.fromtimestamp(int(text) / 1000, UTC).replace(tzinfo=None)
+        return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
+    return text
+
+
+def mart_value(value, data_type):
+    """The mart's own value in the same terms: whole milliseconds, Decimals, blank is None."""
+    if isinstance(value, datetime):
+        return value.replace(microsecond=value.microsecond // 1000 * 1000)
+    if isinstance(value, int) and data_type != "BOOLEAN":
+        return Decimal(value)
+    return None if value == "" else value
+
+
+@pytest.mark.parametrize("object_type", KEYS)
+def test_hubspot_holds_exactly_the_mart(road, object_type):
+    """Each row of hubspot.<object> is one record with those property values, and no other."""
+    columns = columns_of(road, object_type)
+    records = {
+        record["properties"][KEYS[object_type]]: {
+            name: as_value(record["properties"].get(name), data_type)
+            for name, data_type in columns.items()
+        }
+        for record in road.hubspot_records(object_type, list(columns))
+    }
+
+    expected = {
+        row[list(columns).index(KEYS[object_type])]: {
+            name: mart_value(value, columns[name])
+            for name, value in zip(columns, row, strict=True)
+        }
+        for row in road.rows(f"select {', '.join(columns)} from hubspot.{object_type}")
+    }
+    assert records == expected
+
+
+def test_no_record_is_there_twice(road):
+    """Every record of HubSpot has its own key."""
+    for object_type, key in KEYS.items():
+        keys = Counter(
+            record["properties"][key] for record in road.hubspot_records(object_type, [key])
+        )
+
+        assert [value for value, times in keys.items() if times > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("from_object", "to_object"), [("deals", "contacts"), ("deals", "line_items")]
+)
+def test_each_deal_has_its_contact_and_line_items(road, from_object, to_object):
+    """HubSpot's associations are exactly those of hubspot.associations."""
+    names = {
+        object_type: {
+            record["id"]: record["properties"][key]
+            for record in road.hubspot_records(object_type, [key])
+        }
+        for object_type, key in KEYS.items()
+    }
+    found = set()
+    ids = list(names[from_object])
+    for start in range(0, len(ids), 1000):
+        page = road.request(
+            "POST",
+            f"/crm/associations/2026-03/{from_object}/{to_object}/batch/read",
+            {"inputs": [{"id": record_id} for record_id in ids[start : start + 1000]]},
+        )
+        found |= {
+            (
+                names[from_object][result["from"]["id"]],
+                names[to_object][str(to["toObjectId"])],
+            )
+            for result in page["results"]
+            for to in result["to"]
+        }
+
+    expected = set(
+        road.rows(
+            "select from_key, to_key from hubspot.associations"
+            " where from_object = ? and to_object = ?"
+            " union all select to_key, from_key from hubspot.associations"
+            " where to_object = ? and from_object = ?",
+            [from_object, to_object, from_object, to_object],
+        )
+    )
+    assert expected
+    assert found == expected
+
+
+def test_deal_amounts_add_up(road):
+    """The sum of the deals' amounts in HubSpot is the mart's, per currency."""
+    found: Counter[str] = Counter()
+    for deal in road.hubspot_records("deals", ["amount", "deal_currency_code"]):
+        found[deal["properties"]["deal_currency_code"]] += Decimal(deal["properties"]["amount"])
+
+    assert found == dict(
+        road.rows("select deal_currency_code, sum(amount) from hubspot.deals group by all")
+    )
+
+
+def test_second_sync_does_nothing(road):
+    """A sync with nothing new lands no row and sends no write."""
+    road.request("DELETE", "/_sandbox/requests")
+    before = road.value("select max(started_at) from ops.extract_runs")
+
+    road.cartwheel("sync")
+
+    assert road.writes() == []
+    assert road.rows(
+        "select sum(rows_landed), sum(rows_deleted), sum(rows_seen) > 0"
+        " from ops.extract_runs where started_at > ?",
+        [before],
+    ) == [(0, 0, True)]
