@@ -20,13 +20,17 @@ def test_the_file_is_its_owners_alone(tmp_path):
     assert stat.S_IMODE((tmp_path / "w.duckdb").stat().st_mode) == 0o600
 
 
+def fail_after(done):
+    """Fail, once the statement given has been carried out."""
+    raise ZeroDivisionError(done)
+
+
 def test_a_failed_transaction_leaves_nothing(tmp_path):
     """What a transaction did before it failed is undone."""
     with open_warehouse(tmp_path / "w.duckdb") as connection:
         connection.execute("create table t (i integer)")
         with pytest.raises(ZeroDivisionError), transaction(connection):
-            connection.execute("insert into t values (1)")
-            _ = 1 / 0
+            fail_after(connection.execute("insert into t values (1)"))
 
         assert connection.execute("select count(*) from t").fetchall() == [(0,)]
 
@@ -43,8 +47,11 @@ def test_a_warehouse_that_is_not_there_names_the_command(tmp_path):
 def test_a_warehouse_open_elsewhere_says_so(tmp_path):
     """Another process that holds the file is named in the message."""
     path = tmp_path / "w.duckdb"
-    hold = f"import duckdb, time; c = duckdb.connect({str(path)!r}); print('open', flush=True); time.sleep(60)"
-    with subprocess.Popen([sys.executable, "-c", hold], stdout=subprocess.PIPE) as other:
+    hold = (
+        "import duckdb, sys, time; held = duckdb.connect(sys.argv[1]);"
+        " print('open', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", hold, path], stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         other.stdout.readline()
 
