@@ -1,0 +1,119 @@
+"""The gate: measure, judge, record, tell."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from cartwheel.errors import WarehouseError
+from cartwheel.progress import Say
+from cartwheel.settings import Settings
+from cartwheel.warehouse import open_warehouse, transaction
+from quality.docs import write_docs
+from quality.history import Finding, earlier_row_counts, record
+from quality.judge import judge
+from quality.rule import Table
+from quality.rules import DRIFT_FROM_ROWS, TABLES
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What the gate decided; failures and warnings are sentences for a person.
+
+    docs_path is the Data Docs' first page.
+    """
+
+    success: bool
+    checks: int
+    failures: list[str]
+    warnings: list[str]
+    docs_path: Path
+
+
+def check(settings: Settings, say: Say) -> CheckReport:
+    """Judge hubspot.* and core.sales, keep the result in ops, and write Data Docs.
+
+    Data Docs go to data_docs/ beside the warehouse. The warehouse is held open only
+    while it is measured and while the result is written. The caller decides what a
+    failure means; the load must not follow one.
+
+    Raises WarehouseError if a table is missing, naming it and the command that makes it.
+    """
+    started_at = datetime.now(UTC).replace(tzinfo=None)
+    now = settings.clock().astimezone(UTC).replace(tzinfo=None)
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        earlier = earlier_row_counts(connection)
+        profiles = {
+            table: measure(connection, table, now, earlier.get(table.name)) for table in TABLES
+        }
+    docs = settings.warehouse.parent / "data_docs"
+    run_id = uuid.uuid4().hex
+    with write_docs(docs, run_id, now) as (site, finish):
+        findings = judge(profiles, site)
+        finish(findings)
+    with open_warehouse(settings.warehouse) as connection, transaction(connection):
+        record(connection, run_id, started_at, findings)
+
+    failures = [sentence(one, now) for one in findings if _failed(one, "stop")]
+    warnings = [sentence(one, now) for one in findings if _failed(one, "warn")]
+    for line in warnings:
+        say(f"warning: {line}")
+    for line in failures:
+        say(f"stop: {line}")
+    say(f"{len(findings)} checks: {len(failures)} stop the load, {len(warnings)} warn")
+    return CheckReport(not failures, len(findings), failures, warnings, docs / "index.html")
+
+
+def measure(
+    connection: duckdb.DuckDBPyConnection, table: Table, now: datetime, earlier: float | None
+) -> dict[str, float]:
+    """The figures of a table: counts of rows and shares of rows, by measure.
+
+    now is naive UTC. rows_against_last_run is the row count over the earlier one, or 1
+    where there is no earlier run or it was too small to compare.
+    """
+    statement = table.profile()
+    values = {"now": now} if "$now" in statement else {}
+    try:
+        cursor = connection.execute(statement, values)
+    except duckdb.CatalogException as error:
+        raise WarehouseError(
+            f"The gate cannot read {table.name}: {str(error).splitlines()[0]}. "
+            "Run first: cartwheel transform"
+        ) from error
+    row = cursor.fetchone() or ()
+    profile = {
+        column[0]: float(value) for column, value in zip(cursor.description, row, strict=True)
+    }
+    comparable = earlier is not None and earlier >= DRIFT_FROM_ROWS
+    profile["rows_against_last_run"] = (
+        profile["row_count"] / earlier if comparable and earlier else 1.0
+    )
+    return profile
+
+
+def sentence(finding: Finding, now: datetime) -> str:
+    """What is wrong, why it matters, and the query that shows the rows (no data of people)."""
+    bound = f"at least {finding.low:g}" if finding.low is not None else ""
+    if finding.high is not None:
+        bound = (
+            f"{bound} and at most {finding.high:g}" if bound else f"at most {finding.high:g}"
+        )
+    text = (
+        f"{finding.table}: {finding.measure} is {finding.observed:.6g}, should be {bound}. "
+        f"{finding.why}"
+    )
+    for table in TABLES:
+        for rule in table.rules:
+            if (table.name, rule.measure) == (finding.table, finding.measure):
+                odd = rule.odd.replace("$now", f"timestamp '{now:%Y-%m-%d %H:%M:%S}'")
+                text += f" See: select {table.key} from {table.name} where {odd}"
+    return text
+
+
+def _failed(finding: Finding, severity: str) -> bool:
+    return not finding.success and finding.severity == severity

@@ -1,0 +1,100 @@
+"""What the gate found, run by run: ops.quality_runs and ops.quality_results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from quality.rule import Severity
+
+_SCHEMA = """
+create schema if not exists ops;
+
+create table if not exists ops.quality_runs (
+    run_id varchar not null,
+    started_at timestamp not null,
+    success boolean not null,
+    checks integer not null,
+    failures integer not null,
+    warnings integer not null
+);
+
+create table if not exists ops.quality_results (
+    run_id varchar not null,
+    table_name varchar not null,
+    measure varchar not null,
+    severity varchar not null,
+    success boolean not null,
+    observed double,
+    low double,
+    high double
+);
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One judged figure: observed should lie within low and high (None is open)."""
+
+    table: str
+    measure: str
+    severity: Severity
+    success: bool
+    observed: float
+    low: float | None
+    high: float | None
+    why: str
+
+
+def earlier_row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
+    """The row count of each table in the latest run that passed; empty before the first."""
+    known = connection.execute(
+        "select count(*) from information_schema.tables "
+        "where table_schema = 'ops' and table_name = 'quality_results'"
+    ).fetchone()
+    if known is None or known[0] == 0:
+        return {}
+    found = connection.execute(
+        """
+        select table_name, arg_max(observed, started_at)
+        from ops.quality_results
+        inner join ops.quality_runs using (run_id)
+        where measure = 'row_count' and quality_runs.success
+        group by table_name
+        """
+    ).fetchall()
+    return dict(found)
+
+
+def record(
+    connection: duckdb.DuckDBPyConnection,
+    run_id: str,
+    started_at: datetime,
+    findings: list[Finding],
+) -> None:
+    """Append one run and all its findings; started_at is naive UTC."""
+    connection.execute(_SCHEMA)
+    failed = [finding.severity for finding in findings if not finding.success]
+    stops = failed.count("stop")
+    connection.execute(
+        "insert into ops.quality_runs values (?, ?, ?, ?, ?, ?)",
+        [run_id, started_at, stops == 0, len(findings), stops, len(failed) - stops],
+    )
+    connection.executemany(
+        "insert into ops.quality_results values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            [
+                run_id,
+                finding.table,
+                finding.measure,
+                finding.severity,
+                finding.success,
+                finding.observed,
+                finding.low,
+                finding.high,
+            ]
+            for finding in findings
+        ],
+    )
