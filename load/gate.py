@@ -1,0 +1,76 @@
+"""One pace for all requests: never faster than HubSpot's rate headers allow."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+
+# the smallest plan's allowance, until a reply tells the account's own (hubspot.md 3.5)
+FIRST_LIMIT, FIRST_INTERVAL = 100, 10.0
+
+
+class RateGate:
+    """Lets at most `limit` requests through in any `interval` seconds; shared by threads.
+
+    HubSpot counts in a rolling window, so the gate remembers when it let requests
+    pass; what other programs use of the same allowance shows in the Remaining header.
+    """
+
+    def __init__(self, limit: int = FIRST_LIMIT, interval: float = FIRST_INTERVAL) -> None:
+        self._limit = limit
+        self._interval = interval
+        self._passed: deque[float] = deque()
+        self._closed_until = 0.0
+        self._lock = threading.Lock()
+
+    def enter(self) -> None:
+        """Wait until a request may be sent, and count it."""
+        while (seconds := self._try()) > 0:
+            time.sleep(seconds)
+
+    def rest(self, seconds: float) -> None:
+        """Wait before the next attempt of a refused request, then enter again."""
+        time.sleep(seconds)
+        self.enter()
+
+    def close_for(self, seconds: float) -> None:
+        """Let nobody through for that long: HubSpot said that the allowance is used up."""
+        with self._lock:
+            self._closed_until = max(self._closed_until, time.monotonic() + seconds)
+
+    def learn(self, headers: Mapping[str, str]) -> None:
+        """Take the account's own limit and what is left of it from a reply's headers."""
+        limit = _number(headers, "X-HubSpot-RateLimit-Max")
+        interval = _number(headers, "X-HubSpot-RateLimit-Interval-Milliseconds")
+        remaining = _number(headers, "X-HubSpot-RateLimit-Remaining")
+        with self._lock:
+            if limit and interval:
+                self._limit, self._interval = limit, interval / 1000
+            if remaining == 0:
+                pause = self._interval / 10
+                self._closed_until = max(self._closed_until, time.monotonic() + pause)
+
+    @property
+    def interval(self) -> float:
+        """Seconds of the rolling window."""
+        return self._interval
+
+    def _try(self) -> float:
+        """Count a request and return 0, or return the seconds until the next try."""
+        with self._lock:
+            now = time.monotonic()
+            if now < self._closed_until:
+                return self._closed_until - now
+            while self._passed and self._passed[0] <= now - self._interval:
+                self._passed.popleft()
+            if len(self._passed) < self._limit:
+                self._passed.append(now)
+                return 0.0
+            return self._passed[0] + self._interval - now
+
+
+def _number(headers: Mapping[str, str], name: str) -> int | None:
+    text = headers.get(name, "")
+    return int(text) if text.isdigit() else None
