@@ -1,0 +1,54 @@
+{#
+    Reads a JSON column once into a struct that holds the named fields, every leaf as text:
+    a model casts the text itself, so that a value it cannot cast is found by a test and
+    harms only itself. A field that the JSON lacks is null.
+
+    shape: field -> 'text' | 'money' (Shopify's MoneyBag) | another shape | [shape] for a list.
+#}
+{% macro read_json(column, shape) -%}
+    {{ return(adapter.dispatch('read_json', 'cartwheel')(column, shape)) }}
+{%- endmacro %}
+
+{% macro duckdb__read_json(column, shape) -%}
+    from_json({{ column }}, '{{ duckdb_json_type(shape) }}')
+{%- endmacro %}
+
+{% macro spark__read_json(column, shape) -%}
+    from_json({{ column }}, '{{ spark_json_type(shape) }}')
+{%- endmacro %}
+
+
+{% macro duckdb_json_type(shape) -%}
+    {%- if shape == 'text' -%}
+        "VARCHAR"
+    {%- elif shape == 'money' -%}
+        {{ duckdb_json_type(money_bag_shape()) }}
+    {%- elif shape is mapping -%}
+        { {%- for field, inner in shape.items() -%}
+        "{{ field }}":{{ duckdb_json_type(inner) }}{{ ',' if not loop.last }}
+        {%- endfor -%} }
+    {%- else -%}
+        [{{ duckdb_json_type(shape[0]) }}]
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro spark_json_type(shape) -%}
+    {%- if shape == 'text' -%}
+        string
+    {%- elif shape == 'money' -%}
+        {{ spark_json_type(money_bag_shape()) }}
+    {%- elif shape is mapping -%}
+        struct<
+        {%- for field, inner in shape.items() -%}
+            {{ field }}:{{ spark_json_type(inner) }}{{ ',' if not loop.last }}
+        {%- endfor -%}
+        >
+    {%- else -%}
+        array<{{ spark_json_type(shape[0]) }}>
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro money_bag_shape() -%}
+    {%- set money = {'amount': 'text', 'currencyCode': 'text'} -%}
+    {{ return({'shopMoney': money, 'presentmentMoney': money}) }}
+{%- endmacro %}

@@ -1,0 +1,67 @@
+{# One row per element of a list column: goes after a table in the from clause. #}
+{% macro explode(list, element) -%}
+    {{ return(adapter.dispatch('explode', 'cartwheel')(list, element)) }}
+{%- endmacro %}
+
+{% macro duckdb__explode(list, element) -%}
+    cross join unnest({{ list }}) as exploded ({{ element }})
+{%- endmacro %}
+
+{% macro spark__explode(list, element) -%}
+    lateral view explode({{ list }}) exploded as {{ element }}
+{%- endmacro %}
+
+
+{# A list of texts as one text with ; between; null where the list is empty. #}
+{% macro joined_list(list) -%}
+    {{ return(adapter.dispatch('joined_list', 'cartwheel')(list)) }}
+{%- endmacro %}
+
+{% macro duckdb__joined_list(list) -%}
+    nullif(array_to_string({{ list }}, ';'), '')
+{%- endmacro %}
+
+{% macro spark__joined_list(list) -%}
+    nullif(array_join({{ list }}, ';'), '')
+{%- endmacro %}
+
+
+{# The sum of a money field (a path inside each struct) over a list of structs; 0 for none. #}
+{% macro sum_over_list(list, path) -%}
+    {{ return(adapter.dispatch('sum_over_list', 'cartwheel')(list, path)) }}
+{%- endmacro %}
+
+{% macro duckdb__sum_over_list(list, path) -%}
+    cast(
+        coalesce(
+            list_sum(
+                list_transform(
+                    {{ list }}, lambda element: {{ to_money('element.' ~ path) }}
+                )
+            ), 0
+        ) as decimal(18, 4)
+    )
+{%- endmacro %}
+
+{% macro spark__sum_over_list(list, path) -%}
+    cast(
+        aggregate(
+            coalesce({{ list }}, array()), cast(0 as decimal(38, 4)),
+            (total, element) -> total + coalesce({{ to_money('element.' ~ path) }}, 0)
+        ) as decimal(18, 4)
+    )
+{%- endmacro %}
+
+
+{# The element at a position counted from 1; null past the end. #}
+{% macro list_element(list, position) -%}
+    {{ return(adapter.dispatch('list_element', 'cartwheel')(list, position)) }}
+{%- endmacro %}
+
+{% macro duckdb__list_element(list, position) -%}
+    {{ list }}[{{ position }}]
+{%- endmacro %}
+
+{% macro spark__list_element(list, position) -%}
+    try_element_at({{ list }}, {{ position }})
+{%- endmacro %}

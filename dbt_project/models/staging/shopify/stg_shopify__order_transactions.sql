@@ -1,0 +1,43 @@
+with
+
+orders as (
+    select
+        shop,
+        order_id,
+        transactions
+    from {{ ref('stg_shopify__orders') }}
+),
+
+exploded_transactions as (
+    select
+        orders.shop,
+        orders.order_id,
+        node
+    from orders
+    {{ explode('orders.transactions', 'node') }}
+),
+
+typed as (
+    select
+        ----------  ids
+        shop,
+        {{ gid_tail('node.id') }} as transaction_id,
+        order_id,
+
+        ----------  facts
+        node.kind,
+        node.status,
+        node.gateway,
+        coalesce({{ to_boolean('node.test') }}, false) as is_test,
+
+        ----------  money
+        {{ to_money('node.amountSet.shopMoney.amount') }} as amount,
+        node.amountSet.shopMoney.currencyCode as currency,
+
+        ----------  timestamps
+        {{ to_timestamp('node.createdAt') }} as created_at,
+        {{ to_timestamp('node.processedAt') }} as processed_at
+    from exploded_transactions
+)
+
+select * from typed

@@ -1,0 +1,110 @@
+{%- set address = {
+    'firstName': 'text', 'lastName': 'text', 'address1': 'text', 'address2': 'text',
+    'city': 'text', 'province': 'text', 'country': 'text', 'zip': 'text',
+} -%}
+{%- set visit = {
+    'landingPage': 'text', 'referrerUrl': 'text', 'source': 'text', 'sourceType': 'text',
+    'utmParameters': {'source': 'text', 'medium': 'text', 'campaign': 'text'},
+} -%}
+{%- set transaction = {
+    'id': 'text', 'kind': 'text', 'status': 'text', 'gateway': 'text', 'test': 'text',
+    'createdAt': 'text', 'processedAt': 'text', 'amountSet': 'money',
+} -%}
+{%- set fulfillment = {
+    'id': 'text', 'name': 'text', 'status': 'text', 'displayStatus': 'text',
+    'createdAt': 'text', 'deliveredAt': 'text', 'totalQuantity': 'text',
+} -%}
+{%- set shape = {
+    'name': 'text', 'number': 'text', 'email': 'text', 'note': 'text', 'tags': ['text'],
+    'customer': {'id': 'text'}, 'test': 'text', 'edited': 'text', 'fullyPaid': 'text',
+    'cancelReason': 'text', 'currencyCode': 'text', 'presentmentCurrencyCode': 'text',
+    'customerAcceptsMarketing': 'text', 'taxesIncluded': 'text', 'totalWeight': 'text',
+    'displayFinancialStatus': 'text', 'displayFulfillmentStatus': 'text',
+    'paymentGatewayNames': ['text'], 'discountCodes': ['text'], 'sourceName': 'text',
+    'cartToken': 'text', 'checkoutToken': 'text', 'statusPageUrl': 'text',
+    'createdAt': 'text', 'processedAt': 'text', 'updatedAt': 'text', 'closedAt': 'text',
+    'cancelledAt': 'text', 'subtotalPriceSet': 'money', 'currentSubtotalPriceSet': 'money',
+    'totalPriceSet': 'money', 'originalTotalPriceSet': 'money',
+    'currentTotalPriceSet': 'money', 'refundDiscrepancySet': 'money',
+    'totalDiscountsSet': 'money', 'totalTaxSet': 'money', 'currentTotalTaxSet': 'money',
+    'totalShippingPriceSet': 'money', 'totalRefundedSet': 'money',
+    'totalReceivedSet': 'money', 'billingAddress': address, 'shippingAddress': address,
+    'customerJourneySummary': {'firstVisit': visit, 'lastVisit': visit},
+    'transactions': [transaction], 'fulfillments': [fulfillment],
+} -%}
+
+with
+
+orders as (
+    select
+        *,
+        {{ read_json('payload', shape) }} as node
+    from {{ source('raw', 'orders') }}
+),
+
+typed as (
+    select
+        ----------  ids
+        shop,
+        {{ gid_tail('id') }} as order_id,
+        {{ gid_tail('node.customer.id') }} as customer_id,
+
+        ----------  facts
+        node.name as order_name,
+        {{ to_integer('node.number') }} as order_number,
+        node.email as email_found,
+        node.note,
+        {{ joined_list('node.tags') }} as tags,
+        coalesce({{ to_boolean('node.test') }}, false) as is_test,
+        coalesce({{ to_boolean('node.edited') }}, false) as edited,
+        coalesce({{ to_boolean('node.fullyPaid') }}, false) as is_fully_paid,
+        node.cancelReason as cancel_reason,
+        node.displayFinancialStatus as financial_status,
+        node.displayFulfillmentStatus as fulfillment_status,
+        {{ to_boolean('node.customerAcceptsMarketing') }} as buyer_accepts_marketing,
+        {{ to_boolean('node.taxesIncluded') }} as taxes_included,
+        {{ to_integer('node.totalWeight') }} as total_weight,
+        {{ joined_list('node.paymentGatewayNames') }} as payment_gateways,
+        {{ joined_list('node.discountCodes') }} as discount_codes,
+        node.sourceName as source_name,
+        node.cartToken as cart_token,
+        node.checkoutToken as checkout_token,
+        {{ first_group('node.statusPageUrl', '/orders/([^/?#]+)') }} as status_token,
+
+        ----------  money, in the shop's currency unless it says presentment
+        node.currencyCode as currency,
+        node.presentmentCurrencyCode as presentment_currency,
+        {{ to_money('node.subtotalPriceSet.shopMoney.amount') }} as subtotal,
+        {{ to_money('node.currentSubtotalPriceSet.shopMoney.amount') }} as current_subtotal,
+        {{ to_money('node.totalPriceSet.shopMoney.amount') }} as order_total,
+        {{ to_money('node.totalPriceSet.presentmentMoney.amount') }} as presentment_total,
+        {{ to_money('node.originalTotalPriceSet.shopMoney.amount') }} as original_total,
+        {{ to_money('node.currentTotalPriceSet.shopMoney.amount') }} as current_total,
+        {{ to_money('node.refundDiscrepancySet.shopMoney.amount') }} as refund_discrepancy,
+        {{ to_money('node.totalDiscountsSet.shopMoney.amount') }} as total_discounts,
+        {{ to_money('node.totalTaxSet.shopMoney.amount') }} as total_tax,
+        {{ to_money('node.currentTotalTaxSet.shopMoney.amount') }} as current_taxes,
+        {{ to_money('node.totalShippingPriceSet.shopMoney.amount') }} as total_shipping,
+        {{ to_money('node.totalRefundedSet.shopMoney.amount') }} as total_refunded,
+        {{ to_money('node.totalReceivedSet.shopMoney.amount') }} as total_received,
+
+        ----------  timestamps
+        {{ to_timestamp('node.createdAt') }} as created_at,
+        {{ to_timestamp('node.processedAt') }} as processed_at,
+        {{ to_timestamp('node.updatedAt') }} as updated_at,
+        {{ to_timestamp('node.closedAt') }} as closed_at,
+        {{ to_timestamp('node.cancelledAt') }} as cancelled_at,
+        deleted_at,
+
+        ----------  nested, opened by the models that need them
+        node.billingAddress as billing_address,
+        node.shippingAddress as shipping_address,
+        node.customerJourneySummary.firstVisit as first_visit,
+        node.customerJourneySummary.lastVisit as last_visit,
+        node.paymentGatewayNames as payment_gateway_list,
+        node.transactions,
+        node.fulfillments
+    from orders
+)
+
+select * from typed

@@ -1,0 +1,39 @@
+{{ config(materialized='view') }}
+
+{%- set shape = {
+    'note': 'text', 'createdAt': 'text', 'processedAt': 'text', 'updatedAt': 'text',
+    'totalRefundedSet': 'money',
+} %}
+
+with
+
+refunds as (
+    select
+        *,
+        {{ read_json('payload', shape) }} as node
+    from {{ source('raw', 'refunds') }}
+    where deleted_at is null
+),
+
+typed as (
+    select
+        ----------  ids
+        shop,
+        {{ gid_tail('id') }} as refund_id,
+        {{ gid_tail('parent_id') }} as order_id,
+
+        ----------  facts
+        node.note,
+
+        ----------  money, in the shop's currency
+        node.totalRefundedSet.shopMoney.currencyCode as currency,
+        {{ to_money('node.totalRefundedSet.shopMoney.amount') }} as total_refunded,
+
+        ----------  timestamps
+        {{ to_timestamp('node.createdAt') }} as created_at,
+        {{ to_timestamp('node.processedAt') }} as processed_at,
+        {{ to_timestamp('node.updatedAt') }} as updated_at
+    from refunds
+)
+
+select * from typed

@@ -1,0 +1,34 @@
+{%- set shape = {
+    'id': 'text', 'name': 'text', 'ianaTimezone': 'text', 'currencyCode': 'text',
+    'primaryDomain': {'url': 'text'}, 'taxesIncluded': 'text', 'createdAt': 'text',
+} -%}
+
+with
+
+shops as (
+    select
+        *,
+        {{ read_json('payload', shape) }} as node
+    from {{ source('raw', 'shops') }}
+    where deleted_at is null
+),
+
+typed as (
+    select
+        ----------  ids
+        shop,
+        {{ gid_tail('id') }} as shop_id,
+
+        ----------  facts
+        node.name as shop_name,
+        coalesce(node.ianaTimezone, 'UTC') as time_zone,
+        node.currencyCode as currency,
+        node.primaryDomain.url as domain_url,
+        {{ to_boolean('node.taxesIncluded') }} as taxes_included,
+
+        ----------  timestamps
+        {{ to_timestamp('node.createdAt') }} as created_at
+    from shops
+)
+
+select * from typed
