@@ -1,0 +1,32 @@
+create schema if not exists raw;
+create schema if not exists ops;
+
+create table if not exists ops.extract_runs (
+    run_id varchar not null,
+    shop varchar not null,
+    resource varchar not null,
+    started_at timestamp not null,
+    finished_at timestamp,
+    status varchar not null,
+    rows_seen bigint,
+    rows_landed bigint,
+    rows_unchanged bigint,
+    rows_deleted bigint,
+    requests bigint,
+    bytes bigint,
+    message varchar
+);
+
+create table if not exists ops.watermarks (
+    shop varchar not null,
+    resource varchar not null,
+    watermark timestamp not null,
+    run_id varchar not null,
+    moved_at timestamp not null
+);
+
+create table if not exists ops.initial_imports (
+    shop varchar not null,
+    run_id varchar not null,
+    completed_at timestamp not null
+);
