@@ -1,0 +1,1 @@
+"""HubSpot's CRM API over real HTTP: one account, in memory, as strict as the real one."""

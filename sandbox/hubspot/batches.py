@@ -1,0 +1,165 @@
+"""Writing records: each row is checked first, then all that may be written is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sandbox.hubspot.account import OBJECT_TYPES, Account, missing
+from sandbox.hubspot.associations import TYPES
+from sandbox.hubspot.problems import Problem, bad_request, conflict
+from sandbox.hubspot.records import Record
+from sandbox.hubspot.rules import RULES
+
+Mode = Literal["create", "update", "upsert"]
+Row = Mapping[str, Any]
+
+MOST_INPUTS = 100
+
+
+@dataclass(frozen=True)
+class Change:
+    """A checked row: the record to change, or None to create one."""
+
+    row: Row
+    record: Record | None
+    properties: dict[str, str]
+    links: list[tuple[str, str, tuple[int, ...]]] = field(default_factory=list)
+
+
+class Batch:
+    """One batch of rows for one object type."""
+
+    def __init__(self, account: Account, object_type: str, mode: Mode) -> None:
+        self._account = account
+        self._object_type = object_type
+        self._mode = mode
+        self._records = account.records[object_type]
+        self._book = account.books[object_type]
+        self._claimed: set[tuple[str, str]] = set()
+
+    def write(self, rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Write the rows and give (results, errors).
+
+        With an objectWriteTraceId on every row a bad row is an error of its own;
+        without them the first bad row refuses the whole batch (reference/hubspot.md,
+        3.3), save that an update of an unknown id is always an error of its own.
+        Raises Problem where the batch as a whole is refused; nothing is written then.
+        """
+        self._check_rows(rows)
+        traced = all(row.get("objectWriteTraceId") for row in rows)
+        changes: list[Change] = []
+        errors: list[dict[str, Any]] = []
+        for row in rows:
+            try:
+                changes.append(self._prepare(row))
+            except Problem as problem:
+                unknown = self._mode == "update" and problem.category == "OBJECT_NOT_FOUND"
+                if not traced and not unknown:
+                    raise
+                if traced:
+                    problem.context["objectWriteTraceId"] = [row["objectWriteTraceId"]]
+                errors.append(problem.row())
+        return [self._commit(change) for change in changes], errors
+
+    def write_one(self, row: Row) -> dict[str, Any]:
+        """Write one row; raises Problem if it is refused."""
+        return self._commit(self._prepare(row))
+
+    def _check_rows(self, rows: Sequence[Row]) -> None:
+        for key, what in (("id", "IDs"), ("objectWriteTraceId", "objectWriteTraceIds")):
+            if key == "id" and self._mode == "create":
+                continue
+            seen: set[object] = set()
+            for row in rows:
+                value = row.get(key)
+                if key == "id" and not isinstance(value, str):
+                    raise bad_request("Invalid input JSON: each input needs an id, as a string")
+                if value is not None and value in seen:
+                    raise bad_request(
+                        f"Duplicate {what} found in batch input: [{value}]. "
+                        f"{what} must be unique"
+                    )
+                seen.add(value)
+
+    def _prepare(self, row: Row) -> Change:
+        record, cleaned = self._locate(row)
+        before = record.properties if record else None
+        changes = RULES[self._object_type](self._account, before, cleaned)
+        self._records.check_unique(record, changes, self._book.unique)
+        links = self._links(row) if record is None else []
+        claims = {(name, changes[name]) for name in self._book.unique if changes.get(name)}
+        for name, value in claims & self._claimed:
+            raise conflict(f"{name} {value} is twice in the batch", name=name)
+        self._claimed |= claims
+        return Change(row, record, changes, links)
+
+    def _locate(self, row: Row) -> tuple[Record | None, dict[str, str]]:
+        sent = row.get("properties", {})
+        if self._mode == "create":
+            return None, self._book.clean(sent)
+        id_property = row.get("idProperty")
+        if id_property is None and self._mode == "upsert":
+            raise bad_request("Upsert needs an idProperty")
+        if id_property is None:
+            return self._account.find(self._object_type, row["id"]), self._book.clean(sent)
+        if id_property not in self._book.unique:
+            type_id = OBJECT_TYPES[self._object_type][0]
+            raise bad_request(
+                f"Unable to perform {self._mode} by non-unique {type_id} property {id_property}"
+            )
+        key = self._book.clean({id_property: row["id"]})
+        owner = self._records.owner(id_property, key[id_property])
+        record = self._records.get(owner) if owner else None
+        if record is None and self._mode == "update":
+            raise missing(self._object_type, [row["id"]])
+        if not key[id_property]:
+            raise bad_request(f"Upsert needs a value of {id_property}")
+        return record, {**key, **self._book.clean(sent)}
+
+    def _links(self, row: Row) -> list[tuple[str, str, tuple[int, ...]]]:
+        found = []
+        for wanted in row.get("associations") or []:
+            ids = tuple(kind["associationTypeId"] for kind in wanted["types"])
+            to_id = str(wanted["to"]["id"])
+            to_object = self._other_end(ids)
+            self._account.find(to_object, to_id)
+            found.append((to_object, to_id, ids))
+        parents = [to_id for to_object, to_id, _ in found if to_object == "deals"]
+        if self._object_type == "line_items" and len(parents) > 1:
+            raise bad_request("A line item belongs to exactly one parent.")
+        return found
+
+    def _other_end(self, ids: tuple[int, ...]) -> str:
+        for to_object in OBJECT_TYPES:
+            known = TYPES.get((self._object_type, to_object), ())
+            if ids and set(ids) <= set(known):
+                return to_object
+        raise bad_request(f"No association of {self._object_type} has the types {list(ids)}")
+
+    def _commit(self, change: Change) -> dict[str, Any]:
+        record = self._records.write(
+            change.record, change.properties, self._book.unique, self._account.clock.now()
+        )
+        for to_object, to_id, ids in change.links:
+            self._account.links.add(self._object_type, record.id, to_object, to_id, ids)
+        shown = {"createdate": "", "hs_object_id": "", **change.properties}
+        result = record.wire([*shown, self._records.modified_name])
+        if self._mode == "upsert":
+            result["new"] = change.record is None
+        if trace := change.row.get("objectWriteTraceId"):
+            result["objectWriteTraceId"] = trace
+        return result
+
+
+def inputs_of(body: Mapping[str, Any], most: int = MOST_INPUTS) -> list[dict[str, Any]]:
+    """The inputs of a batch; raises Problem 400 if there are none, too many, or no objects."""
+    inputs = body.get("inputs")
+    if not isinstance(inputs, list) or not all(isinstance(row, dict) for row in inputs):
+        raise bad_request("Invalid input JSON: inputs must be a list of objects")
+    if not inputs:
+        raise bad_request("inputs must not be empty")
+    if len(inputs) > most:
+        raise bad_request(f"A batch takes at most {most} inputs, not {len(inputs)}")
+    return inputs

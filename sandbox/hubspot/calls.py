@@ -1,0 +1,145 @@
+"""From an HTTP request to a handler and back: token, limits, version, JSON, refusals."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sandbox.clock import stamp
+from sandbox.hubspot.account import Account, resolve
+from sandbox.hubspot.limits import RateLimited
+from sandbox.hubspot.problems import Problem, bad_request, not_found, unauthorized
+
+Answer = tuple[int, Any]
+Json = dict[str, Any]
+
+DATED, CLASSIC = ("2026-03", "2026-09"), ("v3", "v4")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request whose token, limit and version are in order."""
+
+    account: Account
+    path: Mapping[str, str]
+    query: QueryParams
+    body: Json
+
+    @property
+    def object_type(self) -> str:
+        """The object type of the path, in the plural; raises Problem 404."""
+        return resolve(self.path["object_type"])
+
+    def flag(self, name: str) -> bool:
+        """Whether a query parameter says true."""
+        return self.query.get(name, "false").lower() == "true"
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """A whole number of the query from 1 to most; raises Problem 400."""
+        given = self.query.get(name, str(default))
+        if not given.isdecimal() or not 1 <= int(given) <= most:
+            raise bad_request(f"{name} must be a whole number from 1 to {most}, not {given}")
+        return int(given)
+
+    def batch(self, status: int, results: list[Json], errors: list[Json]) -> Answer:
+        """A batch's body; with errors the status is 207, but not in version 2026-09.
+
+        That version reports errors in the same body and keeps its status
+        (reference/hubspot.md, 3.3).
+        """
+        moment = stamp(self.account.clock.now())
+        body: Json = {
+            "status": "COMPLETE",
+            "results": results,
+            "startedAt": moment,
+            "completedAt": moment,
+        }
+        if errors:
+            body |= {"numErrors": len(errors), "errors": errors}
+            status = status if self.path["version"] == "2026-09" else 207
+        return status, body
+
+
+Handler = Callable[[Call], Answer]
+
+
+def both_versions(
+    account: Account, area: str, tail: str, handlers: Mapping[str, Handler]
+) -> list[Route]:
+    """Routes of the dated shape /crm/{area}/{version} and of /crm/{version}/{area}.
+
+    area may begin with another root: settings/currencies. handlers are by HTTP method,
+    in lower case.
+    """
+    root, _, name = area.rpartition("/")
+    root = root or "crm"
+    return [
+        route(account, f"/{root}/{name}/{{version}}{tail}", handlers),
+        route(account, f"/{root}/{{version}}/{name}{tail}", handlers),
+    ]
+
+
+def route(account: Account, path: str, handlers: Mapping[str, Handler]) -> Route:
+    """One route whose path has a {version}."""
+    endpoint = _endpoint(account, handlers, search=path.endswith("/search"))
+    return Route(path, endpoint, methods=[method.upper() for method in handlers])
+
+
+def json_response(status: int, body: Any, headers: Mapping[str, str]) -> Response:
+    """A JSON answer, or one without a body."""
+    if body is None:
+        return Response(status_code=status, headers=dict(headers))
+    return Response(
+        orjson.dumps(body),
+        status_code=status,
+        headers=dict(headers),
+        media_type="application/json;charset=utf-8",
+    )
+
+
+def _endpoint(
+    account: Account, handlers: Mapping[str, Handler], *, search: bool
+) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        headers = {"X-HubSpot-Correlation-Id": str(uuid.uuid4())}
+        raw = await request.body()
+        try:
+            if request.headers.get("Authorization") != f"Bearer {account.token}":
+                raise unauthorized()
+            headers |= account.limits.admit(search=search)
+            if request.path_params["version"] not in DATED + CLASSIC:
+                raise not_found(f"There is no API version {request.path_params['version']}")
+            call = Call(account, request.path_params, request.query_params, _json(raw))
+            status, body = handlers[_method(request)](call)
+        except Problem as problem:
+            status, body = problem.status, problem.body()
+            body["correlationId"] = headers["X-HubSpot-Correlation-Id"]
+            if isinstance(problem, RateLimited) and not search:
+                headers |= account.limits.headers()
+        return json_response(status, body, headers)
+
+    return endpoint
+
+
+def _method(request: Request) -> str:
+    return "get" if request.method == "HEAD" else request.method.lower()
+
+
+def _json(raw: bytes) -> Json:
+    if not raw:
+        return {}
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise bad_request(f"Invalid input JSON: {error}") from None
+    if not isinstance(body, dict):
+        raise bad_request("Invalid input JSON: the body must be an object")
+    return body

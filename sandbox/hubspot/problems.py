@@ -1,0 +1,114 @@
+"""Refusals, in the shape of HubSpot's error bodies (reference/hubspot.md, 3.4)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import orjson
+
+
+class Fault(NamedTuple):
+    """What is wrong with one property value."""
+
+    name: str
+    code: str
+    message: str
+
+
+class Problem(Exception):
+    """A refusal: HTTP status, category, message and, where known, its parts."""
+
+    def __init__(
+        self,
+        status: int,
+        category: str,
+        message: str,
+        *,
+        errors: Iterable[Mapping[str, Any]] = (),
+        context: Mapping[str, list[str]] | None = None,
+        sub_category: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.category = category
+        self.message = message
+        self.errors = [dict(error) for error in errors]
+        self.context = dict(context or {})
+        self.sub_category = sub_category
+
+    def row(self) -> dict[str, Any]:
+        """The problem as one entry of `errors` in a 207 body."""
+        row: dict[str, Any] = {
+            "status": "error",
+            "category": self.category,
+            "message": self.message,
+            "context": self.context,
+        }
+        if self.sub_category:
+            row["subCategory"] = self.sub_category
+        if self.errors:
+            row["errors"] = self.errors
+        return row
+
+    def body(self) -> dict[str, Any]:
+        """The problem as the whole body of an answer."""
+        body = {**self.row(), "correlationId": str(uuid.uuid4())}
+        if not self.context:
+            del body["context"]
+        return body
+
+
+def invalid_values(faults: Iterable[Fault]) -> Problem:
+    """400: property values that their types refuse, packed as JSON into the message."""
+    faults = list(faults)
+    packed = [
+        {"isValid": False, "message": fault.message, "error": fault.code, "name": fault.name}
+        for fault in faults
+    ]
+    return Problem(
+        400,
+        "VALIDATION_ERROR",
+        f"Property values were not valid: {orjson.dumps(packed).decode()}",
+        errors=[
+            {
+                "message": fault.message,
+                "code": fault.code,
+                "context": {"propertyName": [fault.name]},
+            }
+            for fault in faults
+        ],
+    )
+
+
+def bad_request(message: str, code: str | None = None) -> Problem:
+    """400: a request that does not make sense as a whole."""
+    errors = [{"message": message, "code": code}] if code else []
+    return Problem(400, "VALIDATION_ERROR", message, errors=errors)
+
+
+def not_found(message: str, context: Mapping[str, list[str]] | None = None) -> Problem:
+    """404, or one OBJECT_NOT_FOUND row of a 207."""
+    return Problem(404, "OBJECT_NOT_FOUND", message, context=context)
+
+
+def conflict(message: str, code: str = "CONFLICT", name: str | None = None) -> Problem:
+    """409: somebody else holds that value."""
+    context = {"propertyName": [name]} if name else {}
+    return Problem(
+        409,
+        "CONFLICT",
+        message,
+        errors=[{"message": message, "code": code, "context": context}],
+    )
+
+
+def unauthorized() -> Problem:
+    """401: no bearer token, or not this account's."""
+    return Problem(
+        401,
+        "INVALID_AUTHENTICATION",
+        "Authentication credentials not found. Send the account's access token as "
+        "Authorization: Bearer <token>.",
+    )

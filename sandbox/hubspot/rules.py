@@ -1,0 +1,122 @@
+"""What HubSpot demands of a record as a whole, and what it works out by itself.
+
+Each rule takes the values before (None on creation) and the cleaned changes, and gives
+the changes to store; it raises Problem 400 (reference/hubspot.md, 3.7 and 3.11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sandbox.hubspot.problems import Fault, bad_request, invalid_values
+
+if TYPE_CHECKING:
+    from sandbox.hubspot.account import Account
+
+Values = Mapping[str, str]
+Rule = Callable[["Account", Values | None, dict[str, str]], dict[str, str]]
+
+LIFECYCLE = (
+    "subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity",
+    "customer", "evangelist", "other",
+)  # fmt: skip
+INHERITED = ("name", "price", "hs_sku", "description")
+
+
+def contact(account: Account, before: Values | None, changes: dict[str, str]) -> dict[str, str]:
+    """A new contact needs a name or an e-mail; the lifecycle stage only moves forward."""
+    del account
+    if before is None and not any(
+        changes.get(name) for name in ("email", "firstname", "lastname")
+    ):
+        raise bad_request("A contact needs one of email, firstname, lastname")
+    stage, wanted = (before or {}).get("lifecyclestage"), changes.get("lifecyclestage")
+    if stage and wanted and LIFECYCLE.index(wanted) < LIFECYCLE.index(stage):
+        del changes["lifecyclestage"]
+    return changes
+
+
+def deal(account: Account, before: Values | None, changes: dict[str, str]) -> dict[str, str]:
+    """Pipeline, stage and currency must exist; closedness follows from the stage."""
+    if before is None:
+        changes.setdefault("pipeline", "default")
+        changes.setdefault("deal_currency_code", account.currencies[0])
+    after = {**(before or {}), **changes}
+    if changes.get("deal_currency_code"):
+        _check_currency(account, "deal_currency_code", changes["deal_currency_code"])
+    if "pipeline" in changes or "dealstage" in changes:
+        stages = account.pipelines.stages(after.get("pipeline", ""))
+        if stages is None:
+            raise _not_an_option(
+                "pipeline", after.get("pipeline", ""), "the account's pipelines"
+            )
+        if stage_id := after.get("dealstage"):
+            if stage_id not in stages:
+                where = f'the stages of pipeline "{after["pipeline"]}"'
+                raise _not_an_option("dealstage", stage_id, where)
+            stage = stages[stage_id]["metadata"]
+            won = Decimal(stage["probability"]) == 1
+            changes["hs_deal_stage_probability"] = stage["probability"]
+            changes["hs_is_closed"] = stage["isClosed"]
+            changes["hs_is_closed_won"] = "true" if won else "false"
+    if after.get("deal_currency_code") == account.currencies[0]:
+        changes["amount_in_home_currency"] = after.get("amount", "")
+    return changes
+
+
+def line_item(
+    account: Account, before: Values | None, changes: dict[str, str]
+) -> dict[str, str]:
+    """The price is not negative, the product exists; what is not given comes from it."""
+    price = changes.get("price", "")
+    if price and Decimal(price) < 0:
+        raise invalid_values([Fault("price", "INVALID_PRICE", f"{price} is a negative price")])
+    if changes.get("hs_line_item_currency_code"):
+        name = "hs_line_item_currency_code"
+        _check_currency(account, name, changes[name])
+    if product_id := changes.get("hs_product_id"):
+        product = account.records["products"].get(product_id)
+        if product is None:
+            message = f"Product {product_id} does not exist"
+            raise invalid_values([Fault("hs_product_id", "PRODUCT_NOT_FOUND", message)])
+        if before is None:
+            for name in INHERITED:
+                if name in product.properties:
+                    changes.setdefault(name, product.properties[name])
+    after = {**(before or {}), **changes}
+    if after.get("price") and after.get("quantity"):
+        unit = Decimal(after["price"]) - Decimal(after.get("discount") or 0)
+        changes["amount"] = f"{unit * Decimal(after['quantity']):f}"
+    return changes
+
+
+def nothing_more(
+    account: Account, before: Values | None, changes: dict[str, str]
+) -> dict[str, str]:
+    """No rule beyond the property types."""
+    del account, before
+    return changes
+
+
+RULES: dict[str, Rule] = {
+    "contacts": contact,
+    "companies": nothing_more,
+    "deals": deal,
+    "products": nothing_more,
+    "line_items": line_item,
+}
+
+
+def _check_currency(account: Account, name: str, code: str) -> None:
+    if code not in account.currencies:
+        message = (
+            f'"{code}" is not a part of the current effective currency codes for portal '
+            f"{account.portal_id}"
+        )
+        raise invalid_values([Fault(name, "INVALID_OPTION", message)])
+
+
+def _not_an_option(name: str, value: str, where: str) -> Exception:
+    return invalid_values([Fault(name, "INVALID_OPTION", f'"{value}" is not one of {where}')])
