@@ -6,6 +6,7 @@ through Python row by row.
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -24,13 +25,16 @@ def land(
     run: Run,
     reading: Reading,
     expected: int | None = None,
+    *,
+    complete: bool = True,
 ) -> list[TableFigures]:
     """Land the lines of spool (None: there are none) and move the watermark with them.
 
     Roots are compared by their hash; children are replaced per parent that was read:
     those that are no longer among them get deleted_at. What changes leaves its former
     version in <table>_history. expected is the number of lines that the source says
-    it wrote.
+    it wrote. complete is False where only part of the records was asked for: then the
+    watermark stays, so that a later run asks for the rest.
 
     Raises IncompleteData, and lands nothing, if lines are missing, broken, or belong
     to a parent that the file lacks.
@@ -41,7 +45,8 @@ def land(
         if resource.root_table:
             connection.execute(statement("drop_stale", table=resource.root_table))
         figures = [_land_table(connection, resource, table) for table in resource.tables]
-        move_watermark(connection, run, resource.name)
+        if complete:
+            move_watermark(connection, run, resource.name, _latest(connection))
         record(connection, run, resource.name, reading, figures)
     connection.execute("drop table incoming")
     return figures
@@ -126,6 +131,11 @@ def _route(resource: Resource, table: Table) -> str:
             listed = ", ".join(f"'{kind}'" for kind in kinds)
             conditions.append(f"kind {negation}in ({listed})")
     return f"({' and '.join(conditions)})"
+
+
+def _latest(connection: Connection) -> datetime | None:
+    row = connection.execute("select max(updated_at) from incoming where level = 0").fetchone()
+    return row[0] if row else None
 
 
 def _count(connection: Connection, source: str, what: str = "count(*)") -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 import duckdb
 
@@ -45,7 +45,8 @@ class Run:
 
 @dataclass(frozen=True)
 class Reading:
-    """What fetching one resource took: requests sent, bytes received, since when (UTC)."""
+    """What fetching one resource took: since when by the machine's clock (aware, UTC),
+    requests sent, bytes received."""
 
     started_at: datetime
     requests: int = 0
@@ -70,10 +71,10 @@ def watermark(connection: Connection, shop: str, resource: str) -> datetime | No
     return row[0] if row else None
 
 
-def move_watermark(connection: Connection, run: Run, resource: str) -> None:
-    """Move the watermark up to the latest root of temp.incoming; never back."""
-    row = connection.execute("select max(updated_at) from incoming where level = 0").fetchone()
-    latest = row[0] if row else None
+def move_watermark(
+    connection: Connection, run: Run, resource: str, latest: datetime | None
+) -> None:
+    """Move a watermark up to latest (UTC); never back, and not at all for None."""
     held = watermark(connection, run.shop, resource)
     if latest is None or (held is not None and latest <= held):
         return
@@ -94,16 +95,16 @@ def record(
     figures: list[TableFigures],
     problem: str | None = None,
 ) -> None:
-    """Write the manifest row of one resource: completed, or failed with its problem."""
+    """Write the manifest row of one resource: succeeded, or failed with its problem."""
     connection.execute(
         "insert into ops.extract_runs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             run.run_id,
             run.shop,
             resource,
-            reading.started_at,
-            run.now(),
-            "failed" if problem else "completed",
+            reading.started_at.replace(tzinfo=None),
+            datetime.now(UTC).replace(tzinfo=None),
+            "failed" if problem else "succeeded",
             sum(table.seen for table in figures),
             sum(table.landed for table in figures),
             sum(table.unchanged for table in figures),
@@ -113,16 +114,6 @@ def record(
             problem,
         ],
     )
-
-
-def last_completed(connection: Connection, shop: str, resource: str) -> datetime | None:
-    """When the last completed read of a resource began (UTC), or None."""
-    row = connection.execute(
-        "select max(started_at) from ops.extract_runs "
-        "where shop = ? and resource = ? and status = 'completed'",
-        [shop, resource],
-    ).fetchone()
-    return row[0] if row else None
 
 
 def note_initial_import(connection: Connection, run: Run) -> None:

@@ -1,0 +1,86 @@
+"""The access token: a static one, or one by client credentials, renewed in time."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import requests
+
+from cartwheel.errors import AccessDenied
+from cartwheel.http import Http, request_id
+from cartwheel.settings import Settings
+
+SLACK = 60.0  # seconds before its end at which a token counts as spent
+
+_FIXES = {
+    "shop_not_permitted": (
+        "the app and the store must belong to the same organization in the Dev Dashboard"
+    ),
+    "app_not_installed": "install the app on the store from the Dev Dashboard",
+}
+
+
+class Token:
+    """Gives the token for X-Shopify-Access-Token; safe for several threads."""
+
+    def __init__(self, settings: Settings, http: Http) -> None:
+        self._settings = settings
+        self._http = http
+        self._lock = threading.Lock()
+        self._value = settings.shopify_access_token
+        self._good_until = float("inf") if self._value else 0.0
+
+    def value(self) -> str:
+        """A token that is good for another minute at least.
+
+        Raises AccessDenied if Shopify refuses the client credentials.
+        """
+        with self._lock:
+            if time.monotonic() >= self._good_until:
+                self._grant()
+            return self._value
+
+    def renew(self, refused: str) -> bool:
+        """Get another token in place of a refused one; False where none can be had."""
+        if self._settings.shopify_access_token:
+            return False
+        with self._lock:
+            if self._value == refused:
+                self._grant()
+            return self._value != refused
+
+    def _grant(self) -> None:
+        response = self._http.send(
+            "POST",
+            "/admin/oauth/access_token",
+            data={
+                "grant_type": "client_credentials",
+                "client_id": self._settings.shopify_client_id,
+                "client_secret": self._settings.shopify_client_secret,
+            },
+        )
+        if response.status_code != 200:
+            raise _refusal(self._settings.shop, response)
+        granted = response.json()
+        self._value = str(granted["access_token"])
+        lifetime = float(granted.get("expires_in") or 0)
+        self._good_until = time.monotonic() + max(lifetime - SLACK, lifetime / 2)
+
+
+def _refusal(shop: str, response: requests.Response) -> AccessDenied:
+    try:
+        code = str(response.json().get("error") or response.json().get("errors") or "")
+    except (ValueError, AttributeError):
+        code = ""
+    fix = next(
+        (fix for known, fix in _FIXES.items() if known in response.text),
+        "check SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET against the app's settings in the "
+        "Dev Dashboard, and SHOPIFY_SHOP against the store's address",
+    )
+    return AccessDenied(
+        f"Shopify gave no token for {shop} (HTTP {response.status_code} {code}): {fix}. "
+        "Then run: cartwheel extract",
+        status=response.status_code,
+        request_id=request_id(response),
+    )

@@ -1,0 +1,43 @@
+-- Orders whose refunds, as the order lists them, are not those held: new, changed or gone.
+with
+
+considered as (
+    select id, payload
+    from raw.orders
+    where shop = getvariable('shop')
+        and deleted_at is null
+        and landed_at >= coalesce(getvariable('since'), '-infinity'::timestamp)
+),
+
+listed as (
+    select
+        id as order_id,
+        unnest(
+            from_json(
+                json_extract(payload, '$.refunds'),
+                '[{{"id": "VARCHAR", "updatedAt": "TIMESTAMP"}}]'
+            ),
+            recursive := true
+        )
+    from considered
+),
+
+held as (
+    select refunds.*
+    from raw.refunds
+    where shop = getvariable('shop') and deleted_at is null
+)
+
+select listed.order_id
+from listed
+left join held using (id)
+where held.id is null or held.updated_at < listed.updatedAt
+
+union
+
+select held.parent_id
+from held
+join considered on considered.id = held.parent_id
+where held.id not in (select id from listed)
+
+order by order_id;
