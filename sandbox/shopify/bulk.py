@@ -1,0 +1,233 @@
+"""Bulk operations: taken, run in the background, listed, cancelled, their results kept.
+
+reference/shopify.md, section 4, "Bulk operations".
+"""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+from graphql import FieldNode, GraphQLError
+
+from sandbox.clock import Clock
+from sandbox.shopify.bulk_rules import BulkQueryError, check
+from sandbox.shopify.listing import Catalogue
+from sandbox.shopify.projection import Compiler, Line
+from sandbox.shopify.schema import contract
+from sandbox.shopify.search import Search
+from sandbox.shopify.selections import Selected
+from sandbox.store import Entry
+from sandbox.store_facts import Fact, Node, seconds
+
+MOST_AT_ONCE = 5
+_UNDER_WAY = ("CREATED", "RUNNING", "CANCELING")
+_FACTS = {
+    "status": Fact("text", lambda node: node["status"]),
+    "operation_type": Fact("text", lambda node: node["type"]),
+    "created_at": Fact("time", lambda node: seconds(node["createdAt"])),
+}
+
+
+@dataclass
+class Operation:
+    """One bulk operation: the node that the API shows, and where its result lies."""
+
+    node: Node
+    result: Path
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    stop: threading.Event = field(default_factory=threading.Event)
+
+
+class BulkOperations:
+    """All bulk operations of one app and shop; results live in a temporary folder."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._operations: dict[str, Operation] = {}
+        self._lock = threading.Lock()
+        self._folder = tempfile.TemporaryDirectory(prefix="sandbox-bulk-")
+        self._workers = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="bulk")
+
+    def run(self, text: str, catalogue: Catalogue, base_url: str) -> dict[str, Any]:
+        """Take a bulk query: the payload of bulkOperationRunQuery."""
+        try:
+            document, found = check(text)
+        except BulkQueryError as error:
+            return _refused("INVALID", error.messages)
+        with self._lock:
+            busy = [
+                operation
+                for operation in self._operations.values()
+                if operation.node["status"] in _UNDER_WAY
+            ]
+            if len(busy) >= MOST_AT_ONCE:
+                return _refused(
+                    "OPERATION_IN_PROGRESS",
+                    [
+                        "A bulk query operation for this app and shop is already in progress:"
+                        f" {busy[0].node['id']}."
+                    ],
+                )
+            operation = self._new(text)
+            shown = dict(operation.node)
+        compiler = Compiler(document, lambda node, name: _complete(node, name, catalogue))
+        query_type = contract().type_map["QueryRoot"]
+        line = compiler.line(found, query_type)
+        missing = compiler.scopes - catalogue.scopes
+        if missing:
+            self._finish(operation, "FAILED", errorCode="ACCESS_DENIED")
+        else:
+            self._workers.submit(self._write, operation, found, line, catalogue, base_url)
+        return {"bulkOperation": shown, "userErrors": []}
+
+    def node(self, gid: str) -> Node | None:
+        """Give an operation's node as it is now, or None."""
+        operation = self._operations.get(gid)
+        return dict(operation.node) if operation else None
+
+    def listing(self, query: str | None, sort_key: str | None) -> list[Node]:
+        """List operations, the oldest first (for COMPLETED_AT: the first completed)."""
+        with self._lock:
+            nodes = [dict(operation.node) for operation in self._operations.values()]
+        keeps = Search(_FACTS, query or "", self._clock.now()).matches
+        by = "completedAt" if sort_key == "COMPLETED_AT" else "createdAt"
+        kept = [node for node in nodes if keeps(_as_entry(node))]
+        return sorted(kept, key=lambda node: node[by] or "")
+
+    def cancel(self, gid: str) -> dict[str, Any]:
+        """Stop an operation: the payload of bulkOperationCancel."""
+        operation = self._operations.get(gid)
+        if operation is None:
+            message = "Bulk operation does not exist"
+        elif operation.node["status"] not in _UNDER_WAY:
+            status = operation.node["status"].lower()
+            message = f"A bulk operation cannot be canceled when it is {status}"
+        else:
+            operation.stop.set()
+            operation.node["status"] = "CANCELING"
+            return {"bulkOperation": dict(operation.node), "userErrors": []}
+        shown = dict(operation.node) if operation else None
+        return {"bulkOperation": shown, "userErrors": [{"field": ["id"], "message": message}]}
+
+    def result(self, number: str, token: str) -> Path | None:
+        """Give the result file that a pre-signed address names, or None if it is not valid."""
+        operation = self._operations.get(f"gid://shopify/BulkOperation/{number}")
+        if operation is None or not secrets.compare_digest(operation.token, token):
+            return None
+        return operation.result
+
+    def _new(self, text: str) -> Operation:
+        number = 1_000_000_000_001 + len(self._operations)
+        gid = f"gid://shopify/BulkOperation/{number}"
+        node = {
+            "id": gid,
+            "status": "CREATED",
+            "type": "QUERY",
+            "errorCode": None,
+            "createdAt": self._now(),
+            "completedAt": None,
+            "objectCount": "0",
+            "rootObjectCount": "0",
+            "fileSize": None,
+            "url": None,
+            "partialDataUrl": None,
+            "query": text,
+        }
+        operation = Operation(node, Path(self._folder.name) / f"{number}.jsonl")
+        self._operations[gid] = operation
+        return operation
+
+    def _write(
+        self,
+        operation: Operation,
+        found: FieldNode,
+        line: Line,
+        catalogue: Catalogue,
+        base_url: str,
+    ) -> None:
+        if not operation.stop.is_set():
+            operation.node["status"] = "RUNNING"
+        try:
+            self._stream(operation, _entries(found, catalogue), line, catalogue)
+        except (GraphQLError, ValueError, KeyError, TypeError, AttributeError, OSError):
+            self._finish(operation, "FAILED", errorCode="INTERNAL_SERVER_ERROR")
+            return
+        if operation.stop.is_set():
+            self._finish(operation, "CANCELED")
+            return
+        size = operation.result.stat().st_size
+        if size == 0:
+            self._finish(operation, "COMPLETED")
+            return
+        number = operation.result.stem
+        disposition = f"attachment%3B%20filename%3D%22bulk-{number}.jsonl%22"
+        self._finish(
+            operation,
+            "COMPLETED",
+            fileSize=str(size),
+            url=f"{base_url}/bulk/{number}.jsonl?token={operation.token}"
+            f"&response-content-disposition={disposition}",
+        )
+
+    def _stream(
+        self, operation: Operation, entries: list[Entry], line: Line, catalogue: Catalogue
+    ) -> None:
+        roots = objects = 0
+        with operation.result.open("wb") as file:
+            for node in catalogue.store.read(entries):
+                if operation.stop.is_set():
+                    return
+                lines = [_line(written) for written in line.write(node)]
+                file.writelines(lines)
+                roots += 1
+                objects += len(lines)
+                operation.node["objectCount"] = str(objects)
+                operation.node["rootObjectCount"] = str(roots)
+
+    def _finish(self, operation: Operation, status: str, **more: str) -> None:
+        operation.node.update(more, completedAt=self._now(), status=status)
+
+    def _now(self) -> str:
+        return self._clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _line(written: dict[str, Any]) -> bytes:
+    """Write one line as Shopify does: every slash escaped."""
+    return orjson.dumps(written, option=orjson.OPT_APPEND_NEWLINE).replace(b"/", b"\\/")
+
+
+def _entries(found: FieldNode, catalogue: Catalogue) -> list[Entry]:
+    arguments = Selected(found, []).arguments
+    name = found.name.value
+    default = contract().type_map["QueryRoot"].fields[name].args["sortKey"].default_value  # type: ignore[attr-defined]  # it is an object type
+    entries = catalogue.matching(
+        name, arguments.get("query"), arguments.get("sortKey", default)
+    )
+    return entries[::-1] if arguments.get("reverse") else entries
+
+
+def _complete(node: Node, name: str, catalogue: Catalogue) -> Any:
+    gid = node.get("id")
+    whole = catalogue.find(gid) if isinstance(gid, str) else None
+    return whole.get(name) if whole else None
+
+
+def _as_entry(node: Node) -> Entry:
+    facts = {name: fact.read(node) for name, fact in _FACTS.items()}
+    return Entry(node["id"], int(node["id"].rpartition("/")[2]), facts, -1, 0, 0)
+
+
+def _refused(code: str, messages: list[str]) -> dict[str, Any]:
+    return {
+        "bulkOperation": None,
+        "userErrors": [
+            {"code": code, "field": ["query"], "message": message} for message in messages
+        ],
+    }

@@ -1,0 +1,49 @@
+"""The client credentials grant, and the tokens it has given out (reference/shopify.md, 2)."""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+TOKEN_SECONDS = 86_399
+
+
+class Tokens:
+    """Access tokens of one app; each lives 24 hours of real time."""
+
+    def __init__(self, client_id: str, client_secret: str, scopes: tuple[str, ...]) -> None:
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._scopes = scopes
+        self._ends: dict[str, float] = {}
+
+    def grant(self, form: dict[str, str]) -> tuple[int, dict[str, object]]:
+        """Answer a token request: HTTP status and JSON body."""
+        if form.get("grant_type") != "client_credentials":
+            return _refused("unsupported_grant_type", "The grant type is not supported.")
+        if not secrets.compare_digest(form.get("client_id", ""), self._client_id):
+            return _refused(
+                "application_cannot_be_found",
+                "Oauth error application_cannot_be_found: no application has this client id.",
+            )
+        if not secrets.compare_digest(form.get("client_secret", ""), self._client_secret):
+            return _refused("invalid_client", "The client secret is wrong.")
+        token = f"shpat_{secrets.token_hex(16)}"
+        self._ends[token] = time.monotonic() + TOKEN_SECONDS
+        return 200, {
+            "access_token": token,
+            "scope": ",".join(self._scopes),
+            "expires_in": TOKEN_SECONDS,
+        }
+
+    def is_valid(self, token: str) -> bool:
+        """Say whether a token was given out and has not ended."""
+        return self._ends.get(token, 0.0) > time.monotonic()
+
+    def revoke_all(self) -> None:
+        """End every token, as when an app is reinstalled."""
+        self._ends.clear()
+
+
+def _refused(error: str, description: str) -> tuple[int, dict[str, object]]:
+    return 400, {"error": error, "error_description": description}

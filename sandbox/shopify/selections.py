@@ -1,0 +1,128 @@
+"""Selections of a GraphQL document as they apply to one concrete type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    is_abstract_type,
+    value_from_ast_untyped,
+)
+
+from sandbox.shopify.schema import contract
+
+
+@dataclass
+class Selected:
+    """One response key: the field and all selection sets that were written for it."""
+
+    field: FieldNode
+    inner: list[SelectionSetNode]
+
+    @property
+    def name(self) -> str:
+        """The field's name in the schema."""
+        return self.field.name.value
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments, all literals."""
+        return {
+            argument.name.value: value_from_ast_untyped(argument.value)
+            for argument in self.field.arguments
+        }
+
+
+class Document:
+    """A parsed and validated document with its fragments."""
+
+    def __init__(self, document: DocumentNode) -> None:
+        self._fragments = {
+            definition.name.value: definition
+            for definition in document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+        self.operations = [
+            definition
+            for definition in document.definitions
+            if isinstance(definition, OperationDefinitionNode)
+        ]
+
+    def written(
+        self, selections: SelectionSetNode, parent: str
+    ) -> Iterator[tuple[FieldNode, GraphQLNamedType]]:
+        """Give every field as written, fragments opened, with the type it is written on."""
+        for selection in selections.selections:
+            if isinstance(selection, FieldNode):
+                yield selection, contract().type_map[parent]
+            else:
+                inner, condition = self._opened(selection)
+                yield from self.written(inner, condition or parent)
+
+    def collect(self, sets: list[SelectionSetNode], concrete: str) -> dict[str, Selected]:
+        """Give what is selected on a concrete type, by response key, merged, in order."""
+        found: dict[str, Selected] = {}
+        for selections in sets:
+            self._collect(selections, concrete, found)
+        return found
+
+    def _collect(
+        self, selections: SelectionSetNode, concrete: str, found: dict[str, Selected]
+    ) -> None:
+        for selection in selections.selections:
+            if isinstance(selection, FieldNode):
+                key = selection.alias.value if selection.alias else selection.name.value
+                selected = found.setdefault(key, Selected(selection, []))
+                if selection.selection_set:
+                    selected.inner.append(selection.selection_set)
+            else:
+                inner, condition = self._opened(selection)
+                if condition is None or _applies(condition, concrete):
+                    self._collect(inner, concrete, found)
+
+    def _opened(self, selection: Any) -> tuple[SelectionSetNode, str | None]:
+        if isinstance(selection, FragmentSpreadNode):
+            fragment = self._fragments[selection.name.value]
+            return fragment.selection_set, fragment.type_condition.name.value
+        inline: InlineFragmentNode = selection
+        condition = inline.type_condition
+        return inline.selection_set, condition.name.value if condition else None
+
+
+def concrete_types(named: GraphQLNamedType) -> list[str]:
+    """List the object types that a type may turn out to be."""
+    if is_abstract_type(named):
+        return [possible.name for possible in contract().get_possible_types(named)]
+    return [named.name]
+
+
+def fields_of(named: GraphQLNamedType) -> dict[str, GraphQLField]:
+    """Give the fields of an object or interface type, none for other types."""
+    if isinstance(named, GraphQLObjectType | GraphQLInterfaceType):
+        return named.fields
+    return {}
+
+
+def _applies(condition: str, concrete: str) -> bool:
+    if condition == concrete:
+        return True
+    schema = contract()
+    abstract, named = schema.type_map[condition], schema.type_map[concrete]
+    return (
+        is_abstract_type(abstract)
+        and not is_abstract_type(named)
+        and schema.is_sub_type(abstract, named)  # type: ignore[arg-type]  # both were checked
+    )

@@ -1,0 +1,203 @@
+"""A store folder, opened: every node found by its id, none of them kept parsed.
+
+The folder's format is stated in DESIGN.md, "Store folder". Opening reads each file once
+and keeps an index; nodes are parsed again when they are asked for. Changes made later
+(put, remove) live in memory only.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+from sandbox.store_facts import FACTS, Node, tail
+
+KEPT_PARSED = 64
+SPOOL_BYTES = 1 << 20
+
+
+class StoreFolderError(ValueError):
+    """The store folder cannot be served; the message names the file and the line."""
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """One node's place in the index: where its bytes are, and the facts to search by.
+
+    `source` is a file descriptor; a node that was put later has its bytes in `raw`.
+    """
+
+    gid: str
+    number: int
+    facts: dict[str, Any]
+    source: int
+    offset: int
+    length: int
+    raw: bytes | None = None
+
+    def sort_key(self, by: str) -> tuple[bool, Any, int]:
+        """Give the place in an order by fact (or by "id"); nulls first, ties by id."""
+        value = self.number if by == "id" else self.facts.get(by)
+        return (value is not None, value, self.number)
+
+
+class Store:
+    """The nodes of one shop.
+
+    `shop` is the shop node, `now` the folder's clock. Safe to use from several threads.
+    """
+
+    def __init__(self, shop: Node, now: datetime) -> None:
+        self.shop = shop
+        self.now = now
+        self._lock = threading.RLock()
+        self._entries: dict[str, dict[int, Entry]] = {name: {} for name in FACTS}
+        self._by_gid: dict[str, tuple[str, int]] = {}
+        self._part_of: dict[str, str] = {}
+        self._ordered: dict[tuple[str, str], list[Entry]] = {}
+        self._files: list[IO[bytes]] = []
+        self._recent = lru_cache(maxsize=KEPT_PARSED)(self._parse)
+
+    @classmethod
+    def open(cls, folder: Path) -> Store:
+        """Open a store folder.
+
+        Raises StoreFolderError if shop.json or its `_now` is missing, or a line is no node.
+        """
+        try:
+            shop: Node = orjson.loads((folder / "shop.json").read_bytes())
+            now = datetime.fromisoformat(shop.pop("_now"))
+        except (OSError, KeyError, ValueError) as error:
+            raise StoreFolderError(
+                f"{folder} is no store folder: shop.json with a `_now` time is needed"
+                f" ({error}). Make one with: python -m sandbox.generator {folder} --orders 500"
+            ) from error
+        store = cls(shop, now if now.tzinfo else now.replace(tzinfo=UTC))
+        for resource in FACTS:
+            store._read_file(resource, folder / f"{resource}.jsonl")
+        return store
+
+    def _read_file(self, resource: str, path: Path) -> None:
+        packed = path.with_name(path.name + ".gz")
+        if path.exists():
+            file: IO[bytes] = path.open("rb")
+        elif packed.exists():
+            file = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - as long as the store lives
+            with gzip.open(packed, "rb") as lines:
+                shutil.copyfileobj(lines, file, SPOOL_BYTES)
+            file.seek(0)
+        else:
+            return
+        self._files.append(file)
+        source = file.fileno()
+        offset = 0
+        for count, line in enumerate(file, 1):
+            if line.strip():
+                try:
+                    self._index(resource, orjson.loads(line), source, offset, len(line))
+                except (ValueError, KeyError, AttributeError, TypeError) as error:
+                    raise StoreFolderError(
+                        f"{path.name}, line {count}, is no node: {error}. Mend or remove it."
+                    ) from error
+            offset += len(line)
+
+    def _index(
+        self,
+        resource: str,
+        node: Node,
+        source: int = -1,
+        offset: int = 0,
+        length: int = 0,
+        raw: bytes | None = None,
+    ) -> None:
+        facts = {name: fact.read(node) for name, fact in FACTS[resource].items()}
+        gid = node["id"]
+        entry = Entry(gid, tail(gid), facts, source, offset, length, raw)
+        self._entries[resource][entry.number] = entry
+        self._by_gid[gid] = (resource, entry.number)
+        for part in _parts(node):
+            self._part_of[part["id"]] = gid
+
+    def entries(self, resource: str, by: str = "id") -> list[Entry]:
+        """List a resource's entries in ascending order of a fact; do not change the list."""
+        with self._lock:
+            known = self._ordered.get((resource, by))
+            if known is None:
+                found = self._entries[resource].values()
+                known = sorted(found, key=lambda entry: entry.sort_key(by))
+                self._ordered[(resource, by)] = known
+            return known
+
+    def entry(self, gid: str) -> Entry | None:
+        """Find the entry of a root node by its gid."""
+        with self._lock:
+            resource, number = self._by_gid.get(gid, ("", 0))
+            return self._entries[resource].get(number) if resource else None
+
+    def owner(self, gid: str) -> Entry | None:
+        """Find the order of a refund, or the product of a variant, by the part's gid."""
+        return self.entry(self._part_of.get(gid, ""))
+
+    def node(self, entry: Entry) -> Node:
+        """Give an entry's node; it is shared, so do not change it."""
+        return self._recent(entry)
+
+    def read(self, entries: Iterable[Entry]) -> Iterable[Node]:
+        """Parse many nodes one after the other, keeping none."""
+        return map(self._parse, entries)
+
+    def find(self, gid: str) -> Node | None:
+        """Give the root node, refund or variant of this gid, or None."""
+        entry = self.entry(gid)
+        if entry:
+            return self.node(entry)
+        owner = self.owner(gid)
+        parts = _parts(self.node(owner)) if owner else ()
+        return next((part for part in parts if part["id"] == gid), None)
+
+    def put(self, resource: str, node: Node) -> None:
+        """Add a node, or put it in the place of the one with the same id.
+
+        Raises KeyError if the resource is unknown or the node has no id.
+        """
+        raw = orjson.dumps(node)
+        with self._lock:
+            self._index(resource, node, raw=raw)
+            self._forget_order(resource)
+
+    def remove(self, resource: str, gid: str) -> bool:
+        """Take a node out; say whether it was there."""
+        with self._lock:
+            known = self._by_gid.pop(gid, None)
+            if known is None:
+                return False
+            del self._entries[resource][known[1]]
+            self._forget_order(resource)
+            return True
+
+    def _forget_order(self, resource: str) -> None:
+        for key in [key for key in self._ordered if key[0] == resource]:
+            del self._ordered[key]
+
+    def _parse(self, entry: Entry) -> Node:
+        raw = entry.raw
+        node: Node = orjson.loads(
+            os.pread(entry.source, entry.length, entry.offset) if raw is None else raw
+        )
+        return node
+
+
+def _parts(node: Node) -> list[Node]:
+    variants = node.get("variants")
+    return [*(node.get("refunds") or ()), *(variants["nodes"] if variants else ())]
