@@ -1,0 +1,63 @@
+"""/_sandbox: what was asked, what time it is, and what HubSpot's account holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sandbox.clock import Clock, stamp
+from sandbox.hubspot.account import Account
+from sandbox.hubspot.problems import Problem
+from sandbox.request_log import RequestLog
+
+
+def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
+    """The sandbox's own routes; they need no token and are not logged.
+
+    GET, DELETE /_sandbox/requests?api=shopify|hubspot
+    GET, POST   /_sandbox/clock   {"now": "2026-11-23T00:00:00Z"}
+    GET         /_sandbox/hubspot/objects/{object type}?archived=true
+    GET         /_sandbox/hubspot/associations?from=deals&to=contacts
+    """
+
+    async def requests(request: Request) -> Response:
+        if request.method == "DELETE":
+            log.forget()
+            return Response(status_code=204)
+        return _json(log.entries(request.query_params.get("api")))
+
+    async def time(request: Request) -> Response:
+        if request.method == "POST":
+            try:
+                clock.move_to(datetime.fromisoformat(orjson.loads(await request.body())["now"]))
+            except (ValueError, KeyError, TypeError):
+                return _json({"message": 'Send {"now": "2026-11-23T00:00:00Z"}'}, 400)
+        return _json({"now": stamp(clock.now())})
+
+    async def objects(request: Request) -> Response:
+        archived = request.query_params.get("archived") == "true"
+        try:
+            found = account.objects(request.path_params["object_type"], archived=archived)
+        except Problem as problem:
+            return _json(problem.body(), problem.status)
+        return _json(found)
+
+    async def associations(request: Request) -> Response:
+        query = request.query_params
+        return _json(account.associations(query.get("from"), query.get("to")))
+
+    return [
+        Route("/_sandbox/requests", requests, methods=["GET", "DELETE"]),
+        Route("/_sandbox/clock", time, methods=["GET", "POST"]),
+        Route("/_sandbox/hubspot/objects/{object_type}", objects),
+        Route("/_sandbox/hubspot/associations", associations),
+    ]
+
+
+def _json(body: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(body), status_code=status, media_type="application/json")

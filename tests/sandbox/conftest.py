@@ -1,0 +1,1 @@
+"""Fixtures of the sandbox's tests: a server on a free port, and what it holds."""
