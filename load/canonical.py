@@ -19,9 +19,7 @@ def desired_properties(
     Raises WarehouseError if the table is missing or its columns are not the catalogue's.
     """
     types = _columns(connection, object_type)
-    expressions = {
-        name: as_text(f"source.{_quoted(name)}", kind) for name, kind in types.items()
-    }
+    expressions = {name: as_text(f'source."{name}"', kind) for name, kind in types.items()}
     expressions.update({name: resolved[name] for name in object_type.resolved})
     pairs = ", ".join(f"'{name}', {expressions[name]}" for name in sorted(expressions))
     # a merge patch drops the nulls (RFC 7386)

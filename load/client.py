@@ -148,8 +148,6 @@ def read_ids(
             "inputs": [{"id": value} for value in values],
         },
     )
-    if answer.status == 404:
-        return {}
     refuse(answer, f"read {object_type} by {key}")
     found = {}
     for record in answer.body.get("results", []):

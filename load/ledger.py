@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 
 import duckdb
 
 from cartwheel.warehouse import transaction
+from load.plan import Counts
 
 # status: 'living', 'archived' (by us), 'deleted_in_hubspot' (by a person; never created again)
 TABLES = """
@@ -140,6 +143,7 @@ class Ledger:
         self.connection = connection
         self.run_id = run_id
         self.now = now.replace(tzinfo=None)
+        self._began = time.monotonic()
         connection.execute(TABLES)
 
     def write(self, outcome: Outcome) -> None:
@@ -159,6 +163,33 @@ class Ledger:
                 if rows_of_plan:
                     self.connection.execute(_MARK, [status, *stamp, rows_of_plan])
             self._reject(outcome.rejected, stamp)
+
+    def forget_rejections(self) -> None:
+        """Let every row that HubSpot refused be tried again."""
+        self.connection.execute("delete from ops.load_rejections")
+
+    def begin_run(self) -> None:
+        """Note that a load began."""
+        self.connection.execute(
+            "insert into ops.load_runs (run_id, started_at, status, writes) "
+            "values (?, ?, 'running', 0)",
+            [self.run_id, self.now],
+        )
+
+    def end_run(self, status: str, counts: Mapping[str, Counts], message: str = "") -> None:
+        """Note how the load ended and what HubSpot acknowledged of each object."""
+        self.connection.execute(
+            "update ops.load_runs set finished_at = ?, status = ?, writes = ?, objects = ?, "
+            "message = ? where run_id = ?",
+            [
+                self.now + timedelta(seconds=time.monotonic() - self._began),
+                status,
+                sum(count.writes for count in counts.values()),
+                json.dumps({name: asdict(count) for name, count in counts.items()}),
+                message,
+                self.run_id,
+            ],
+        )
 
     def _reject(self, rejected: Sequence[Rejection], stamp: list[object]) -> None:
         if rejected:

@@ -51,13 +51,9 @@ class Row(NamedTuple):
     @property
     def changes(self) -> dict[str, str]:
         """The properties to send: "" clears one that an earlier load wrote."""
-        names = [
-            *self.desired,
-            *(name for name in self.acknowledged if name not in self.desired),
-        ]
         return {
             name: self.desired.get(name, "")
-            for name in names
+            for name in sorted(self.desired.keys() | self.acknowledged.keys())
             if self.desired.get(name) != self.acknowledged.get(name)
         }
 
@@ -91,7 +87,7 @@ def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
 
 def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
     """Put an object's rows that are not unchanged into load_plan, in place of older ones."""
-    connection.execute("delete from load_plan where object = ?", [object_type.name])
+    clear(connection, object_type)
     of_line_items = object_type.name == "line_items"
     connection.execute(
         _sql("diff").format(
@@ -103,6 +99,11 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
         )
     )
     connection.execute(_INSERT, [object_type.name])
+
+
+def clear(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
+    """Take an object's rows out of load_plan: from then on the ledger knows what is sent."""
+    connection.execute("delete from load_plan where object = ?", [object_type.name])
 
 
 def prepare_deletes(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:

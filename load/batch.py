@@ -1,0 +1,122 @@
+"""One batch of inputs to HubSpot, read back row by row, bisected where it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from load.client import Answer, Body, HubSpot
+
+SIZE = 100  # records per batch, hubspot.md 3.3
+
+NOT_FOUND = "OBJECT_NOT_FOUND"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """HubSpot's reason for one row."""
+
+    category: str
+    reason: str
+    request_id: str | None
+
+
+@dataclass
+class Reply:
+    """What HubSpot said of each row, by the row's trace id."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, Refusal] = field(default_factory=dict)
+
+    def add(self, other: Reply) -> None:
+        """Take in what was said of other rows."""
+        self.ids.update(other.ids)
+        self.refused.update(other.refused)
+
+
+def write_batch(hubspot: HubSpot, path: str, inputs: Sequence[Body]) -> Reply:
+    """Send at most 100 inputs, each with its objectWriteTraceId, and learn of every row.
+
+    A batch that is refused as a whole (400, 409; hubspot.md 3.3) is halved until the row
+    that is to blame stands alone, and so are rows that an answer does not mention.
+    """
+    if not inputs:
+        return Reply()
+    answer = hubspot.call("POST", path, {"inputs": list(inputs)})
+    reply = _read(answer, inputs)
+    open_ones = [row for row in inputs if not _mentioned(reply, row["objectWriteTraceId"])]
+    if not open_ones:
+        return reply
+    if len(inputs) == 1:
+        reply.refused[inputs[0]["objectWriteTraceId"]] = refusal(answer, _first_error(answer))
+        return reply
+    middle = (len(open_ones) + 1) // 2
+    for half in (open_ones[:middle], open_ones[middle:]):
+        reply.add(write_batch(hubspot, path, half))
+    return reply
+
+
+def refusal(answer: Answer, error: Body) -> Refusal:
+    """One entry of an answer's errors as a reason."""
+    details = [detail for detail in error.get("errors") or [] if isinstance(detail, dict)]
+    codes = [str(detail["code"]) for detail in details if detail.get("code")]
+    category = codes[0] if codes else str(error.get("category") or f"HTTP {answer.status}")
+    message = str(error.get("message") or "HubSpot did not say whether it took the row")
+    return Refusal(category, message[:1000], answer.request_id)
+
+
+def _read(answer: Answer, inputs: Sequence[Body]) -> Reply:
+    reply = Reply()
+    if not answer.ok:
+        return reply
+    traces = _Traces(inputs)
+    for result in answer.body.get("results") or []:
+        for trace in traces.of_result(result):
+            reply.ids[trace] = str(result["id"])
+    for error in answer.body.get("errors") or []:
+        for trace in traces.of_error(error):
+            reply.refused[trace] = refusal(answer, error)
+    return reply
+
+
+class _Traces:
+    """Finds the rows that a result or an error is about."""
+
+    def __init__(self, inputs: Sequence[Body]) -> None:
+        self._known = {row["objectWriteTraceId"] for row in inputs}
+        self._by_id = {_folded(row["id"]): row["objectWriteTraceId"] for row in inputs}
+        self._key = inputs[0].get("idProperty")
+
+    def of_result(self, result: Body) -> Iterator[str]:
+        properties = result.get("properties") or {}
+        value = properties.get(self._key) if self._key else result.get("id")
+        for trace in (result.get("objectWriteTraceId"), self._by_id.get(_folded(value))):
+            if trace in self._known:
+                yield str(trace)
+                return
+
+    def of_error(self, error: Body) -> Iterator[str]:
+        context = error.get("context") or {}
+        traces = context.get("objectWriteTraceId") or []
+        named = [traces] if isinstance(traces, str) else traces
+        yield from (trace for trace in named if trace in self._known)
+        if not named:
+            for record_id in context.get("ids") or []:
+                if trace := self._by_id.get(_folded(record_id)):
+                    yield trace
+
+
+def _folded(value: Any) -> str:
+    return str(value).lower()
+
+
+def _mentioned(reply: Reply, trace: str) -> bool:
+    return trace in reply.ids or trace in reply.refused
+
+
+def _first_error(answer: Answer) -> Body:
+    errors = answer.body.get("errors") or []
+    if answer.ok and errors:
+        return dict(errors[0])
+    return answer.body

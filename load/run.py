@@ -1,0 +1,94 @@
+"""The load: executes the plan, object by object, and proves that it did."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from cartwheel.progress import Say
+from cartwheel.settings import Settings
+from cartwheel.warehouse import open_warehouse
+from load.client import HubSpot, HubSpotClient
+from load.guard import check_deletes
+from load.ledger import Ledger
+from load.plan import Counts, Plan, plan
+from load.send import Loader
+from load.totals import Totals, control_totals
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What a load did; with dry_run only `plan` is filled and nothing was sent.
+
+    objects: per object what HubSpot acknowledged, in the plan's words, where
+    quarantined counts rows that this run refused; totals: the control totals.
+    """
+
+    plan: Plan
+    dry_run: bool = False
+    run_id: str = ""
+    objects: dict[str, Counts] = field(default_factory=dict)
+    totals: Totals | None = None
+
+    @property
+    def writes(self) -> int:
+        """Records and associations that HubSpot acknowledged."""
+        return sum(counts.writes for counts in self.objects.values())
+
+    @property
+    def rejected(self) -> int:
+        """Records and associations that HubSpot refused in this run."""
+        return sum(counts.quarantined for counts in self.objects.values())
+
+
+def load(
+    settings: Settings,
+    say: Say,
+    dry_run: bool = False,
+    *,
+    allow_deletes: bool = False,
+    retry_rejected: bool = False,
+    hubspot: HubSpot | None = None,
+) -> LoadReport:
+    """Send what changed since the last load to HubSpot.
+
+    Raises LoadFailed if too much would be deleted (nothing is sent then), if HubSpot
+    takes nothing of an object, or if the control totals disagree; SettingsError if
+    HubSpot lacks what `cartwheel setup` creates; and what the client raises. What was
+    acknowledged before an error is remembered, and the next load goes on from there.
+    """
+    if dry_run:
+        with open_warehouse(settings.warehouse, read_only=True) as connection:
+            return LoadReport(plan(connection), dry_run=True)
+    if hubspot is None:
+        with closing(HubSpotClient(settings)) as client:
+            return load(
+                settings,
+                say,
+                allow_deletes=allow_deletes,
+                retry_rejected=retry_rejected,
+                hubspot=client,
+            )
+    run_id = f"load-{settings.clock():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+    with open_warehouse(settings.warehouse) as connection:
+        ledger = Ledger(connection, run_id, settings.clock())
+        if retry_rejected:
+            ledger.forget_rejections()
+        ledger.begin_run()
+        loader = Loader(ledger, hubspot, say)
+        try:
+            planned = plan(connection)
+            check_deletes(connection, planned, allowed=allow_deletes)
+            after = planned
+            if planned.writes:
+                loader.send(planned)
+                after = plan(connection)
+            totals = control_totals(connection, after)
+        except BaseException as error:
+            ledger.end_run("failed", loader.sent, str(error) or type(error).__name__)
+            raise
+        ledger.end_run("done", loader.sent)
+    report = LoadReport(planned, False, run_id, loader.sent, totals)
+    say(f"load        {report.writes:,} written, {report.rejected:,} refused")
+    return report
