@@ -20,6 +20,7 @@ from graphql.utilities import get_operation_ast
 from sandbox.clock import Clock
 from sandbox.shopify.bulk import BulkOperations
 from sandbox.shopify.cost import MOST_PER_QUERY, Bucket, Pricing
+from sandbox.shopify.faults import Faults
 from sandbox.shopify.listing import Catalogue
 from sandbox.shopify.resolvers import Context, executable, resolve_type
 from sandbox.shopify.schema import contract
@@ -43,16 +44,23 @@ class Api:
     """The GraphQL endpoint of one shop for one app."""
 
     def __init__(
-        self, store: Store, clock: Clock, scopes: tuple[str, ...], rate: float, bucket: float
+        self,
+        store: Store,
+        clock: Clock,
+        scopes: tuple[str, ...],
+        bucket: Bucket,
     ) -> None:
         self.store = store
         self.clock = clock
         self.scopes = frozenset(scopes)
-        self.bucket = Bucket(rate, bucket)
-        self.bulk = BulkOperations(clock)
+        self.bucket = bucket
+        self.faults = Faults()
+        self.bulk = BulkOperations(clock, self.faults)
 
     def answer(self, request: Any, base_url: str) -> tuple[int, Answer]:
         """Answer the body of a POST: HTTP status and JSON body."""
+        if self.faults.take("unavailable"):
+            return 503, {"errors": "Service Unavailable"}
         text = request.get("query") if isinstance(request, dict) else None
         if not isinstance(text, str) or not text.strip():
             return 400, {"errors": {"query": "Required parameter missing or invalid"}}
@@ -80,7 +88,9 @@ class Api:
         requested = pricing.price(operation)
         if requested > MOST_PER_QUERY:
             return {"errors": [_too_costly(requested)]}
-        if not self.bucket.take(requested):
+        if self.faults.take("internal_error"):
+            return {"errors": [_INTERNAL_ERROR]}
+        if self.faults.take("throttled") or not self.bucket.take(requested):
             return {"errors": [_THROTTLED], "extensions": self._cost(requested, None)}
         catalogue = Catalogue(self.store, self.clock, self.scopes)
         result = execute_sync(
@@ -119,6 +129,12 @@ _THROTTLED = {
         "code": "THROTTLED",
         "documentation": "https://shopify.dev/api/usage/rate-limits",
     },
+}
+
+
+_INTERNAL_ERROR = {
+    "message": "Internal error. Looks like something went wrong on our end.",
+    "extensions": {"code": "INTERNAL_SERVER_ERROR"},
 }
 
 

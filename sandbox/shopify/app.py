@@ -17,6 +17,7 @@ from sandbox.clock import Clock
 from sandbox.shopify import control, versions
 from sandbox.shopify.access import ALL_SCOPES
 from sandbox.shopify.api import Api
+from sandbox.shopify.cost import Bucket
 from sandbox.shopify.oauth import Tokens
 from sandbox.store import Store
 
@@ -39,12 +40,12 @@ def routes(
     `rate` is in points a second, `bucket` in points.
     """
     tokens = Tokens(client_id, client_secret, scopes)
-    api = Api(store, clock, scopes, rate, bucket)
+    api = Api(store, clock, scopes, Bucket(rate, bucket))
     return [
         Route("/admin/oauth/access_token", _grant(tokens), methods=["POST"]),
         Route("/admin/api/{version}/graphql.json", _graphql(api, tokens), methods=["POST"]),
         Route("/bulk/{number}.jsonl", _result(api), methods=["GET"]),
-        *control.routes(store, clock, tokens),
+        *control.routes(store, clock, tokens, api.faults),
     ]
 
 
@@ -66,7 +67,7 @@ def _graphql(api: Api, tokens: Tokens) -> Endpoint:
     async def graphql(request: Request) -> Response:
         headers = {
             "X-Shopify-API-Version": versions.served(request.path_params["version"]),
-            "X-Request-Id": f"{secrets.token_hex(16)}",
+            "X-Request-Id": secrets.token_hex(16),
         }
         if not tokens.is_valid(request.headers.get("x-shopify-access-token", "")):
             return respond(401, {"errors": WRONG_TOKEN}, headers)
@@ -98,7 +99,7 @@ def _result(api: Api) -> Endpoint:
 def respond(status: int, answer: object, headers: dict[str, str] | None = None) -> Response:
     """Answer with JSON."""
     return Response(
-        orjson.dumps(answer, option=orjson.OPT_NON_STR_KEYS),
+        orjson.dumps(answer),
         status,
         headers,
         media_type="application/json",

@@ -5,6 +5,7 @@ reference/shopify.md, section 4, "Bulk operations".
 
 from __future__ import annotations
 
+import os
 import secrets
 import tempfile
 import threading
@@ -13,16 +14,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import orjson
 from graphql import FieldNode, GraphQLError
 
 from sandbox.clock import Clock
+from sandbox.shopify.bulk_result import write_result
 from sandbox.shopify.bulk_rules import BulkQueryError, check
+from sandbox.shopify.faults import Faults
 from sandbox.shopify.listing import Catalogue
 from sandbox.shopify.projection import Compiler, Line
 from sandbox.shopify.schema import contract
 from sandbox.shopify.search import Search
-from sandbox.shopify.selections import Selected
 from sandbox.store import Entry
 from sandbox.store_facts import Fact, Node, seconds
 
@@ -48,8 +49,9 @@ class Operation:
 class BulkOperations:
     """All bulk operations of one app and shop; results live in a temporary folder."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, faults: Faults) -> None:
         self._clock = clock
+        self._faults = faults
         self._operations: dict[str, Operation] = {}
         self._lock = threading.Lock()
         self._folder = tempfile.TemporaryDirectory(prefix="sandbox-bulk-")
@@ -77,9 +79,8 @@ class BulkOperations:
                 )
             operation = self._new(text)
             shown = dict(operation.node)
-        compiler = Compiler(document, lambda node, name: _complete(node, name, catalogue))
-        query_type = contract().type_map["QueryRoot"]
-        line = compiler.line(found, query_type)
+        compiler = Compiler(document, catalogue.complete)
+        line = compiler.line(found, contract().type_map["QueryRoot"])
         missing = compiler.scopes - catalogue.scopes
         if missing:
             self._finish(operation, "FAILED", errorCode="ACCESS_DENIED")
@@ -154,69 +155,48 @@ class BulkOperations:
     ) -> None:
         if not operation.stop.is_set():
             operation.node["status"] = "RUNNING"
+
+        def progress(objects: int, roots: int) -> bool:
+            operation.node.update(objectCount=str(objects), rootObjectCount=str(roots))
+            return not operation.stop.is_set()
+
         try:
-            self._stream(operation, _entries(found, catalogue), line, catalogue)
+            write_result(operation.result, found, line, catalogue, progress)
         except (GraphQLError, ValueError, KeyError, TypeError, AttributeError, OSError):
             self._finish(operation, "FAILED", errorCode="INTERNAL_SERVER_ERROR")
             return
         if operation.stop.is_set():
             self._finish(operation, "CANCELED")
-            return
+        else:
+            self._complete(operation, base_url)
+
+    def _complete(self, operation: Operation, base_url: str) -> None:
         size = operation.result.stat().st_size
+        if size and self._faults.take("bulk_empty"):
+            operation.node.update(objectCount="0", rootObjectCount="0")
+            size = 0
         if size == 0:
             self._finish(operation, "COMPLETED")
             return
+        if self._faults.take("bulk_truncated"):
+            os.truncate(operation.result, size // 2)
         number = operation.result.stem
         disposition = f"attachment%3B%20filename%3D%22bulk-{number}.jsonl%22"
-        self._finish(
-            operation,
-            "COMPLETED",
-            fileSize=str(size),
-            url=f"{base_url}/bulk/{number}.jsonl?token={operation.token}"
-            f"&response-content-disposition={disposition}",
+        url = (
+            f"{base_url}/bulk/{number}.jsonl?token={operation.token}"
+            f"&response-content-disposition={disposition}"
         )
-
-    def _stream(
-        self, operation: Operation, entries: list[Entry], line: Line, catalogue: Catalogue
-    ) -> None:
-        roots = objects = 0
-        with operation.result.open("wb") as file:
-            for node in catalogue.store.read(entries):
-                if operation.stop.is_set():
-                    return
-                lines = [_line(written) for written in line.write(node)]
-                file.writelines(lines)
-                roots += 1
-                objects += len(lines)
-                operation.node["objectCount"] = str(objects)
-                operation.node["rootObjectCount"] = str(roots)
+        if self._faults.take("bulk_failed"):
+            error = "INTERNAL_SERVER_ERROR"
+            self._finish(operation, "FAILED", errorCode=error, partialDataUrl=url)
+        else:
+            self._finish(operation, "COMPLETED", fileSize=str(size), url=url)
 
     def _finish(self, operation: Operation, status: str, **more: str) -> None:
         operation.node.update(more, completedAt=self._now(), status=status)
 
     def _now(self) -> str:
         return self._clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _line(written: dict[str, Any]) -> bytes:
-    """Write one line as Shopify does: every slash escaped."""
-    return orjson.dumps(written, option=orjson.OPT_APPEND_NEWLINE).replace(b"/", b"\\/")
-
-
-def _entries(found: FieldNode, catalogue: Catalogue) -> list[Entry]:
-    arguments = Selected(found, []).arguments
-    name = found.name.value
-    default = contract().type_map["QueryRoot"].fields[name].args["sortKey"].default_value  # type: ignore[attr-defined]  # it is an object type
-    entries = catalogue.matching(
-        name, arguments.get("query"), arguments.get("sortKey", default)
-    )
-    return entries[::-1] if arguments.get("reverse") else entries
-
-
-def _complete(node: Node, name: str, catalogue: Catalogue) -> Any:
-    gid = node.get("id")
-    whole = catalogue.find(gid) if isinstance(gid, str) else None
-    return whole.get(name) if whole else None
 
 
 def _as_entry(node: Node) -> Entry:

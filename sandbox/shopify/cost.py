@@ -55,7 +55,9 @@ class Pricing:
         total = 0
         for field, parent in self._fields(operation.selection_set, schema.query_type.name):
             key = field.alias.value if field.alias else field.name.value
-            total += self._field(field, parent, returned.get(key) if returned else _UNKNOWN)
+            total += self._field(
+                field, parent, _UNKNOWN if returned is None else returned.get(key)
+            )
         return total
 
     def _field(self, field: FieldNode, parent: str, value: Any = None) -> int:

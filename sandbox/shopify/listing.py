@@ -15,7 +15,7 @@ from sandbox.shopify import paging
 from sandbox.shopify.access import is_visible, oldest_visible_order
 from sandbox.shopify.search import Search, SearchSyntaxError
 from sandbox.store import Entry, Store
-from sandbox.store_facts import FACTS
+from sandbox.store_facts import FACTS, Node
 
 RESOURCE_OF_FIELD = {
     "orders": "orders",
@@ -24,6 +24,8 @@ RESOURCE_OF_FIELD = {
     "abandonedCheckouts": "abandoned_checkouts",
     "events": "events",
 }
+# a part knows the root node that holds it by this field
+_HOLDER_FIELD = {"Refund": "order", "ProductVariant": "product"}
 # sort keys that are not a fact's name in capitals
 _SORTED_BY = {
     "LOCATION": "country",
@@ -109,6 +111,17 @@ class Catalogue:
         ):
             return None
         return self.store.find(gid)
+
+    def complete(self, node: Node, name: str) -> Any:
+        """Look up a field that a node lacks, because it is only a reference, in the store."""
+        gid = node.get("id")
+        if not isinstance(gid, str):
+            return None
+        if _HOLDER_FIELD.get(gid.removeprefix("gid://shopify/").partition("/")[0]) == name:
+            holder = self.store.owner(gid)
+            return self.store.node(holder) if holder else None
+        whole = self.find(gid)
+        return whole.get(name) if whole else None
 
 
 def sorted_by(resource: str, sort_key: str | None) -> str:

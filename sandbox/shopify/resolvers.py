@@ -26,8 +26,6 @@ from sandbox.shopify.schema import is_connection, lenient, node_type
 from sandbox.store_facts import Node
 
 MOST_IDS = 250
-# a part knows the root node that holds it by this field
-_HOLDER_FIELD = {"Refund": "order", "ProductVariant": "product"}
 Resolver = Callable[..., Any]
 
 
@@ -70,18 +68,6 @@ def resolve_type(
     return str(name).partition("/")[0] or None
 
 
-def complete(node: Node, name: str, catalogue: Catalogue) -> Any:
-    """Look up a field that a node lacks, because it is only a reference, in the store."""
-    gid = node.get("id")
-    if not isinstance(gid, str):
-        return None
-    if _HOLDER_FIELD.get(gid.removeprefix("gid://shopify/").partition("/")[0]) == name:
-        holder = catalogue.store.owner(gid)
-        return catalogue.store.node(holder) if holder else None
-    whole = catalogue.find(gid)
-    return whole.get(name) if whole else None
-
-
 def _resolver(parent: str, name: str, field: GraphQLField) -> Resolver:
     resolve = _ROOT.get(name) if parent in ("QueryRoot", "Mutation") else None
     if resolve is None and name in RESOURCE_OF_FIELD and parent == "QueryRoot":
@@ -111,7 +97,7 @@ def _guarded(resolve: Resolver, scope: str) -> Resolver:
 
 def _plain(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
     name = info.field_name
-    value = source[name] if name in source else complete(source, name, info.context.catalogue)
+    value = source[name] if name in source else info.context.catalogue.complete(source, name)
     if arguments.get("first") is not None and isinstance(value, list):
         return value[: arguments["first"]]
     return value

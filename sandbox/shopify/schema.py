@@ -68,7 +68,8 @@ def node_type(returned: GraphQLOutputType) -> GraphQLNamedType:
     """Give the type of a field's things: of the nodes where the field is a connection."""
     named = get_named_type(returned)
     if isinstance(named, GraphQLObjectType) and is_connection(named):
-        return get_named_type(named.fields["nodes"].type)
+        node: GraphQLNamedType = get_named_type(named.fields["nodes"].type)
+        return node
     return named
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLAbstractType,
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLNamedType,
@@ -105,14 +106,16 @@ class Document:
 def concrete_types(named: GraphQLNamedType) -> list[str]:
     """List the object types that a type may turn out to be."""
     if is_abstract_type(named):
-        return [possible.name for possible in contract().get_possible_types(named)]
+        possible = contract().get_possible_types(cast(GraphQLAbstractType, named))
+        return [one.name for one in possible]
     return [named.name]
 
 
 def fields_of(named: GraphQLNamedType) -> dict[str, GraphQLField]:
     """Give the fields of an object or interface type, none for other types."""
     if isinstance(named, GraphQLObjectType | GraphQLInterfaceType):
-        return named.fields
+        fields: dict[str, GraphQLField] = named.fields
+        return fields
     return {}
 
 
