@@ -1,0 +1,23 @@
+with
+
+order_lines as (
+    select * from {{ ref('stg_shopify__order_line_items') }}
+),
+
+totals as (
+    select
+        ----------  ids
+        shop,
+        order_id,
+
+        ----------  facts
+        sum(case when current_quantity > 0 then 1 else 0 end) as line_count,
+        sum(current_quantity) as units,
+
+        ----------  money
+        sum(line_price) as total_line_items_price
+    from order_lines
+    group by shop, order_id
+)
+
+select * from totals

@@ -1,0 +1,60 @@
+with
+
+orders as (
+    select * from {{ ref('orders') }}
+    where person_key is not null
+),
+
+home as (
+    select * from {{ ref('int_home_currency') }}
+),
+
+counted as (
+    select
+        orders.person_key,
+        orders.order_name,
+        orders.processed_at,
+        orders.first_source_1,
+        orders.first_source_2,
+        case when orders.currency = home.home_currency then orders.amount end as home_amount,
+        row_number() over (
+            partition by orders.person_key
+            order by orders.processed_at, orders.shop, {{ id_order('orders.order_id') }}
+        ) as nth
+    from orders
+    cross join home
+    where not orders.is_cancelled
+),
+
+numbered as (
+    select
+        counted.*,
+        lag(processed_at) over (partition by person_key order by nth) as previous_order_at,
+        nth = max(nth) over (partition by person_key) as is_last
+    from counted
+),
+
+histories as (
+    select
+        ----------  ids
+        person_key,
+
+        ----------  facts
+        count(*) as orders,
+        min(processed_at) as first_order_at,
+        max(case when nth = 1 then order_name end) as first_order_name,
+        max(case when nth = 1 then home_amount end) as first_order_value,
+        max(processed_at) as last_order_at,
+        max(case when is_last then order_name end) as last_order_name,
+        max(case when is_last then home_amount end) as last_order_value,
+        max(case when nth = 1 then first_source_1 end) as first_source_1,
+        max(case when nth = 1 then first_source_2 end) as first_source_2,
+        cast(
+            median({{ seconds_between('previous_order_at', 'processed_at') }}) / 86400
+            as decimal(18, 4)
+        ) as median_days_between_orders
+    from numbered
+    group by person_key
+)
+
+select * from histories

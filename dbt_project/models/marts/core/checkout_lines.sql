@@ -1,0 +1,34 @@
+with
+
+checkout_lines as (
+    select * from {{ ref('stg_shopify__abandoned_checkout_line_items') }}
+),
+
+described as (
+    select
+        ----------  ids
+        shop,
+        checkout_id,
+        checkout_line_id,
+        product_id,
+        variant_id,
+
+        ----------  facts
+        row_number() over (
+            partition by shop, checkout_id
+            order by {{ id_order('checkout_line_id') }}, checkout_line_id
+        ) as position,
+        title,
+        variant_title,
+        sku,
+        quantity,
+
+        ----------  money, in the shop's currency
+        unit_price,
+        discounted_unit_price,
+        line_price,
+        currency
+    from checkout_lines
+)
+
+select * from described

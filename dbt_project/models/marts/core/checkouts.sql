@@ -1,0 +1,62 @@
+with
+
+checkouts as (
+    select * from {{ ref('stg_shopify__abandoned_checkouts') }}
+),
+
+people as (
+    select * from {{ ref('int_checkouts_with_person') }}
+),
+
+outcomes as (
+    select * from {{ ref('int_checkouts_with_outcome') }}
+),
+
+described as (
+    select
+        ----------  ids
+        checkouts.shop,
+        checkouts.checkout_id,
+        checkouts.checkout_name,
+        checkouts.token,
+        people.person_key,
+        checkouts.customer_id,
+        people.email,
+
+        ----------  timestamps
+        checkouts.created_at,
+        checkouts.updated_at,
+        outcomes.completed_at,
+
+        ----------  facts
+        checkouts.recovery_url,
+
+        ----------  money, in the shop's currency unless it says presentment
+        checkouts.currency,
+        checkouts.subtotal,
+        checkouts.total_discounts,
+        checkouts.total_line_items_price,
+        checkouts.total_tax,
+        checkouts.total_price,
+        checkouts.presentment_currency,
+        checkouts.presentment_total,
+
+        ----------  outcome
+        checkouts.note,
+        checkouts.taxes_included,
+        outcomes.order_id,
+        outcomes.checkout_state,
+        outcomes.is_open,
+        outcomes.abandoned_at
+    from checkouts
+    inner join people
+        on
+            checkouts.shop = people.shop
+            and checkouts.checkout_id = people.checkout_id
+    inner join outcomes
+        on
+            checkouts.shop = outcomes.shop
+            and checkouts.checkout_id = outcomes.checkout_id
+)
+
+select * from described

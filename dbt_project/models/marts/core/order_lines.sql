@@ -1,0 +1,62 @@
+with
+
+order_lines as (
+    select * from {{ ref('stg_shopify__order_line_items') }}
+),
+
+orders as (
+    select * from {{ ref('int_orders_in_scope') }}
+),
+
+products as (
+    select * from {{ ref('stg_shopify__products') }}
+),
+
+described as (
+    select
+        ----------  ids
+        order_lines.shop,
+        order_lines.order_id,
+        order_lines.order_line_id,
+        order_lines.product_id,
+        order_lines.variant_id,
+
+        ----------  facts
+        row_number() over (
+            partition by order_lines.shop, order_lines.order_id
+            order by {{ id_order('order_lines.order_line_id') }}
+        ) as position,
+        order_lines.name,
+        order_lines.title,
+        order_lines.variant_title,
+        order_lines.sku,
+        order_lines.vendor,
+        products.product_type,
+        order_lines.quantity,
+        order_lines.current_quantity,
+        order_lines.is_gift_card,
+        order_lines.requires_shipping,
+
+        ----------  money, in the shop's currency
+        order_lines.unit_price,
+        order_lines.discounted_unit_price,
+        order_lines.line_price,
+        -- Shopify's total leaves order-level discounts out; the allocations hold all of them
+        cast(
+            greatest(order_lines.allocated_discount, coalesce(order_lines.own_discount, 0))
+            as decimal(18, 4)
+        ) as line_discount,
+        order_lines.line_tax,
+        order_lines.currency
+    from order_lines
+    inner join orders
+        on
+            order_lines.shop = orders.shop
+            and order_lines.order_id = orders.order_id
+    left join products
+        on
+            order_lines.shop = products.shop
+            and order_lines.product_id = products.product_id
+)
+
+select * from described

@@ -1,0 +1,67 @@
+with
+
+products as (
+    select * from {{ ref('stg_shopify__products') }}
+),
+
+variants as (
+    select
+        shop,
+        product_id,
+        count(*) as variants
+    from {{ ref('stg_shopify__product_variants') }}
+    where deleted_at is null
+    group by shop, product_id
+),
+
+images as (
+    select * from {{ ref('int_products_with_images') }}
+),
+
+described as (
+    select
+        ----------  ids
+        products.shop,
+        products.product_id,
+
+        ----------  facts
+        products.title,
+        products.handle,
+        products.description_html,
+        {{ plain_text('products.description_html') }} as description,
+        products.product_type,
+        products.vendor,
+        products.status,
+        products.tags,
+
+        ----------  timestamps
+        products.created_at,
+        products.updated_at,
+        products.published_at,
+
+        ----------  where it is to be seen
+        -- Shopify's date of publication is the online store's: REST's word for that is web
+        case when products.published_at is not null then 'web' end as published_scope,
+        products.online_store_url,
+        images.image_urls,
+
+        ----------  money, in the shop's currency
+        products.min_price,
+        products.max_price,
+
+        ----------  state
+        coalesce(variants.variants, 0) as variants,
+        products.deleted_at is not null as is_deleted,
+        products.deleted_at
+    from products
+    left join variants
+        on
+            products.shop = variants.shop
+            and products.product_id = variants.product_id
+    left join images
+        on
+            products.shop = images.shop
+            and products.product_id = images.product_id
+)
+
+select * from described
