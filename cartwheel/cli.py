@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from cartwheel import pipeline
-from cartwheel.errors import CartwheelError, QualityGateClosed
-from cartwheel.printing import as_json, print_plan, print_status, print_sync
+from cartwheel.errors import CartwheelError
+from cartwheel.printing import as_json, print_changes, print_counts, print_status
 from cartwheel.settings import Settings
 from cartwheel.status import read_status
 from cartwheel.transform import transform as run_transform
 from cartwheel.warehouse import open_warehouse
-
-Command = TypeVar("Command", bound=Callable[..., Any])
+from sandbox.run import run_sandbox
 
 json_option = click.option("--json", "as_data", is_flag=True, help="Print JSON for a script.")
 dry_run_option = click.option("--dry-run", is_flag=True, help="Write nothing to HubSpot.")
@@ -61,6 +60,16 @@ def settings_of(ctx: click.Context) -> Settings:
     return Settings.read(ctx.obj)
 
 
+def days(ctx: click.Context, option: click.Parameter, text: str | None) -> timedelta | None:
+    """A number of days written like 60d."""
+    del ctx
+    if text is None:
+        return None
+    if not text.removesuffix("d").isdecimal():
+        raise click.BadParameter(f"{text!r} is no number of days like 60d", param=option)
+    return timedelta(days=int(text.removesuffix("d")))
+
+
 def say_to(as_data: bool) -> Callable[[str], None]:
     """Progress lines go to stdout, or to stderr where stdout carries JSON."""
     return lambda line: click.echo(line, err=as_data)
@@ -76,7 +85,8 @@ def demo(orders: int, seed: int, output: Path) -> None:
     """Send a made-up store through the whole road; needs no account."""
     warehouse = Settings.read(environ=dict(os.environ)).warehouse
     report = pipeline.demo(warehouse, output, click.echo, orders=orders, seed=seed)
-    print_sync(report.sync)
+    click.echo()
+    print_counts(report.sync.sent)
     click.echo(f"\nwarehouse   {report.warehouse}")
     click.echo(f"dashboard   {output.absolute()}")
     click.echo(f"finished in {report.seconds:.0f} s; look around with: cartwheel status")
@@ -104,19 +114,25 @@ def sandbox(
     store: Path | None, orders: int | None, seed: int, port: int, write_env: Path | None
 ) -> None:
     """Serve Shopify's and HubSpot's APIs on this machine, until interrupted."""
-    from sandbox.server import run_sandbox
-
-    run_sandbox(store, orders=orders, seed=seed, port=port, write_env=write_env, say=click.echo)
+    if store is None and orders is None:
+        raise click.UsageError("Give a store folder (--store) or a size (--orders).")
+    try:
+        run_sandbox(
+            store, orders=orders, seed=seed, port=port, write_env=write_env, say=click.echo
+        )
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 @main.command()
 @json_option
+@click.option(
+    "--since", callback=days, help="Leave out orders created longer ago, such as 60d."
+)
 @click.pass_context
-def extract(ctx: click.Context, as_data: bool) -> None:
+def extract(ctx: click.Context, as_data: bool, since: timedelta | None) -> None:
     """Land what changed in Shopify in the warehouse, as raw JSON."""
-    settings = settings_of(ctx)
-    settings.require_shopify()
-    report = pipeline.extract(settings, say_to(as_data))
+    report = pipeline.extract(settings_of(ctx), say_to(as_data), since=since)
     if as_data:
         click.echo(as_json(report))
 
@@ -134,11 +150,7 @@ def transform(ctx: click.Context, full_refresh: bool) -> None:
 @click.pass_context
 def check(ctx: click.Context, as_data: bool) -> None:
     """Run the quality gate: exit code 1 if the load must not go ahead."""
-    try:
-        report = pipeline.check(settings_of(ctx), say_to(as_data))
-    except QualityGateClosed as closed:
-        click.echo(f"Error: {closed}", err=True)
-        sys.exit(1)
+    report = pipeline.pass_gate(settings_of(ctx), say_to(as_data))
     if as_data:
         click.echo(as_json(report))
 
@@ -163,24 +175,39 @@ def plan(ctx: click.Context, as_data: bool, object_type: str | None) -> None:
         planned = pipeline.plan(connection)
         if as_data:
             click.echo(json.dumps(planned.as_json()))
-        else:
-            print_plan(planned, connection, object_type)
+            return
+        print_counts(planned.objects)
+        if object_type:
+            print_changes(pipeline.changes(connection, object_type))
 
 
 @main.command()
 @dry_run_option
 @json_option
 @click.option("--allow-deletes", is_flag=True, help="Delete even more than the guard allows.")
+@click.option("--retry-rejected", is_flag=True, help="Send again what HubSpot refused.")
 @click.pass_context
-def load(ctx: click.Context, dry_run: bool, as_data: bool, allow_deletes: bool) -> None:
-    """Send what changed to HubSpot, as planned."""
+def load(
+    ctx: click.Context,
+    dry_run: bool,
+    as_data: bool,
+    allow_deletes: bool,
+    retry_rejected: bool,
+) -> None:
+    """Pass the quality gate, then send what changed to HubSpot, as planned."""
     settings = settings_of(ctx)
     settings.require_hubspot()
-    report = pipeline.load(
-        settings, say_to(as_data), dry_run=dry_run, allow_deletes=allow_deletes
+    report = pipeline.gated_load(
+        settings,
+        say_to(as_data),
+        dry_run=dry_run,
+        allow_deletes=allow_deletes,
+        retry_rejected=retry_rejected,
     )
     if as_data:
         click.echo(as_json(report))
+    else:
+        print_counts(report.plan.objects if dry_run else report.objects)
 
 
 @main.command()
@@ -193,7 +220,7 @@ def sync(ctx: click.Context, dry_run: bool, as_data: bool) -> None:
     if as_data:
         click.echo(as_json(report))
     else:
-        print_sync(report)
+        print_counts(report.sent)
 
 
 @main.command()

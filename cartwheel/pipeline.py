@@ -7,18 +7,30 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from extract.run import ExtractReport, extract
-from load.plan import Plan, plan
-from load.run import LoadReport, load
-from load.setup import SetupReport, set_up
-from notebooks.page import DashboardReport, write_dashboard
-
 from cartwheel.demo import demo_sandbox, make_room
+from cartwheel.errors import QualityGateClosed
 from cartwheel.progress import Say
 from cartwheel.settings import Settings
 from cartwheel.transform import TransformReport, transform
 from cartwheel.warehouse import open_warehouse
+from extract.run import ExtractReport, extract
+from load.plan import Counts, Plan, changes, plan
+from load.run import LoadReport, load
+from load.setup import SetupReport, set_up
+from notebooks.page import DashboardReport, write_dashboard
 from quality.gate import CheckReport, check
+
+__all__ = [
+    "changes",
+    "demo",
+    "extract",
+    "gated_load",
+    "pass_gate",
+    "plan",
+    "set_up",
+    "sync",
+    "write_dashboard",
+]
 
 DEMO_ORDERS, DEMO_SEED = 1500, 1
 
@@ -34,6 +46,13 @@ class SyncReport:
     load: LoadReport | None
     plan: Plan | None
 
+    @property
+    def sent(self) -> dict[str, Counts]:
+        """Per object, what HubSpot acknowledged, or what a dry run would have sent."""
+        if self.load is not None:
+            return self.load.objects
+        return self.plan.objects if self.plan else {}
+
 
 def sync(settings: Settings, say: Say, *, dry_run: bool = False) -> SyncReport:
     """Carry what changed in Shopify to HubSpot: extract, transform, check, set up, load.
@@ -45,7 +64,7 @@ def sync(settings: Settings, say: Say, *, dry_run: bool = False) -> SyncReport:
         settings.require_hubspot()
     extracted = extract(settings, say)
     transformed = transform(settings, say)
-    checked = check(settings, say)
+    checked = pass_gate(settings, say)
     if dry_run:
         with open_warehouse(settings.warehouse, read_only=True) as connection:
             planned = plan(connection)
@@ -53,6 +72,40 @@ def sync(settings: Settings, say: Say, *, dry_run: bool = False) -> SyncReport:
     prepared = set_up(settings, say)
     loaded = load(settings, say)
     return SyncReport(extracted, transformed, checked, prepared, loaded, None)
+
+
+def pass_gate(settings: Settings, say: Say) -> CheckReport:
+    """Judge what would be sent.
+
+    Raises QualityGateClosed with every failed expectation if the load must not follow.
+    """
+    report = check(settings, say)
+    if not report.success:
+        raise QualityGateClosed(
+            f"The quality gate is closed: {'; '.join(report.failures)}. Nothing was sent. "
+            f"Open {report.docs_path}, mend the source or the model, then run: cartwheel sync"
+        )
+    return report
+
+
+def gated_load(
+    settings: Settings,
+    say: Say,
+    *,
+    dry_run: bool = False,
+    allow_deletes: bool = False,
+    retry_rejected: bool = False,
+) -> LoadReport:
+    """Pass the gate, then load; a dry run only plans."""
+    if not dry_run:
+        pass_gate(settings, say)
+    return load(
+        settings,
+        say,
+        dry_run,
+        allow_deletes=allow_deletes,
+        retry_rejected=retry_rejected,
+    )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,90 @@
+"""How reports look: aligned lines for a person, JSON for a script."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import click
+
+from cartwheel.status import Status
+
+FATES = ("create", "update", "unchanged", "delete", "quarantined", "skipped")
+
+
+def as_json(report: Any) -> str:
+    """Any report as JSON; paths, dates and decimals as text."""
+    return json.dumps(dataclasses.asdict(report), default=str)
+
+
+def print_table(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    """Columns as wide as their widest cell; numbers to the right, with separators."""
+    lines = [tuple(header), *(tuple(_cell(value) for value in row) for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    numeric = [
+        all(line[column].replace(",", "").isdigit() for line in lines[1:])
+        for column in range(len(lines[0]))
+    ]
+    for line in lines:
+        cells = (
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(line, widths, numeric, strict=True)
+        )
+        click.echo("  ".join(cells).rstrip())
+
+
+def print_counts(objects: Mapping[str, Any]) -> None:
+    """A plan's or a load's counts, one line an object."""
+    print_table(
+        ("object", *FATES),
+        (
+            [name, *(getattr(counts, fate) for fate in FATES)]
+            for name, counts in objects.items()
+        ),
+    )
+
+
+def print_changes(changes: Iterable[Any]) -> None:
+    """Each planned write with its properties, old and new value."""
+    for change in changes:
+        click.echo(f"{change.action}  {change.key}")
+        for name, new in change.changes.items():
+            click.echo(
+                f"    {name}: {_quoted(change.acknowledged.get(name))} -> {_quoted(new)}"
+            )
+
+
+def print_status(status: Status) -> None:
+    """What is synced, the last run of each step, what is held back."""
+    print_table(("in HubSpot", "records"), status.synced.items())
+    click.echo()
+    print_table(
+        ("last run", "finished (UTC)", "outcome", ""),
+        ((run.step, run.finished_at, run.status, run.detail) for run in status.runs),
+    )
+    if status.quarantined:
+        click.echo()
+        print_table(
+            ("held back", "reason", "records", "HubSpot's words"),
+            (
+                (held.object, held.reason, held.records, held.example)
+                for held in status.quarantined
+            ),
+        )
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
+    return str(value)
+
+
+def _quoted(value: str | None) -> str:
+    return "(blank)" if value in (None, "") else repr(value)

@@ -1,0 +1,104 @@
+"""What stands where: records in HubSpot, the last run of each step, what is held back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+# the steps in their order: table of runs, then what its last row says in one line
+_LAST_RUNS = {
+    "extract": """
+        select max(finished_at), if(bool_and(status = 'succeeded'), 'succeeded', 'failed'),
+            format('{:,} rows seen, {:,} landed', sum(rows_seen)::bigint,
+                sum(rows_landed)::bigint)
+        from ops.extract_runs
+        where run_id = (select arg_max(run_id, started_at) from ops.extract_runs)
+    """,
+    "transform": """
+        select finished_at, status,
+            format('{} passed, {} warned, {} failed', passed, warned, failed)
+        from ops.transform_runs order by started_at desc limit 1
+    """,
+    "check": """
+        select started_at, if(success, 'succeeded', 'failed'),
+            format('{} checks, {} failed, {} warned', checks, failures, warnings)
+        from ops.quality_runs order by started_at desc limit 1
+    """,
+    "load": """
+        select finished_at, status, format('{:,} writes', writes)
+        from ops.load_runs order by started_at desc limit 1
+    """,
+}
+_TABLES = {
+    "extract": "extract_runs",
+    "transform": "transform_runs",
+    "check": "quality_runs",
+    "load": "load_runs",
+}
+_SYNCED = """
+select object, count(*) from ops.load_ledger where status = 'living'
+group by object order by object
+"""
+_REFUSED = """
+select object, coalesce(category, 'unknown') as reason, count(*) as records, any_value(reason)
+from ops.load_rejections group by all order by records desc
+"""
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """The last run of a step; finished_at is UTC, None while it runs or after a kill."""
+
+    step: str
+    finished_at: datetime | None
+    status: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """Records of an object that were not sent, or that HubSpot refused, and why."""
+
+    object: str
+    reason: str
+    records: int
+    example: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """synced: living records in HubSpot per object, as acknowledged."""
+
+    synced: dict[str, int]
+    runs: list[LastRun]
+    quarantined: list[HeldBack]
+
+
+def read_status(connection: duckdb.DuckDBPyConnection) -> Status:
+    """Read the state from ops.* and hubspot.rejected_*; tables not made yet count as empty."""
+    tables = set(
+        connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+        ).fetchall()
+    )
+    synced = []
+    if ("ops", "load_ledger") in tables:
+        synced = connection.execute(_SYNCED).fetchall()
+    runs = [
+        LastRun(step, *row)
+        for step, sql in _LAST_RUNS.items()
+        if ("ops", _TABLES[step]) in tables
+        for row in connection.execute(sql).fetchall()
+    ]
+    held_back = []
+    if ("ops", "load_rejections") in tables:
+        held_back += connection.execute(_REFUSED).fetchall()
+    for schema, table in sorted(tables):
+        if schema == "hubspot" and table.startswith("rejected_"):
+            held_back += connection.execute(
+                "select ?, reason, count(*), '' from hubspot." + table + " group by all",
+                [table.removeprefix("rejected_")],
+            ).fetchall()
+    return Status(dict(synced), runs, [HeldBack(*row) for row in held_back])

@@ -1,0 +1,45 @@
+"""Serve a store folder, or make one up first."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from sandbox.generator import generate
+from sandbox.server import serve
+
+
+def run_sandbox(
+    store: Path | None,
+    *,
+    orders: int | None = None,
+    seed: int = 1,
+    port: int = 0,
+    write_env: Path | None = None,
+    say: Callable[[str], object] = print,
+) -> None:
+    """Serve the store folder until interrupted; with orders, write it there first.
+
+    Without a folder the made-up store lives in a temporary one. An env file of an
+    earlier sandbox is removed at once, so that its address is not taken for this one's.
+
+    Raises ValueError if there is neither a store folder nor a number of orders, or if
+    the folder of a store to be made up already holds one.
+    """
+    if write_env is not None:
+        write_env.unlink(missing_ok=True)
+    if orders is None:
+        if store is None or not (store / "shop.json").is_file():
+            raise ValueError(f"{store or 'No folder'} is no store folder: it lacks shop.json")
+        serve(store, port, write_env, say)
+        return
+    with tempfile.TemporaryDirectory(prefix="cartwheel-store-") as temporary:
+        folder = store or Path(temporary)
+        if (folder / "shop.json").exists():
+            raise ValueError(f"{folder} already holds a store; serve it without --orders")
+        began = time.monotonic()
+        generate(folder, orders, seed)
+        say(f"Made up {orders:,} orders (seed {seed}) in {time.monotonic() - began:.1f} s")
+        serve(folder, port, write_env, say)
