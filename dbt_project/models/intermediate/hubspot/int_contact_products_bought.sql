@@ -1,0 +1,49 @@
+with
+
+orders as (
+    select * from {{ ref('orders') }}
+),
+
+order_lines as (
+    select * from {{ ref('order_lines') }}
+),
+
+bought as (
+    select
+        orders.person_key,
+        trim(replace(order_lines.title, ';', ',')) as title,
+        max(orders.processed_at) as last_bought_at
+    from order_lines
+    inner join orders
+        on
+            order_lines.shop = orders.shop
+            and order_lines.order_id = orders.order_id
+    where
+        orders.person_key is not null
+        and not orders.is_cancelled
+        and order_lines.current_quantity > 0
+    group by orders.person_key, trim(replace(order_lines.title, ';', ','))
+),
+
+measured as (
+    select
+        *,
+        sum(length(title) + 1) over (
+            partition by person_key
+            order by last_bought_at desc, title
+            rows between unbounded preceding and current row
+        ) as text_length
+    from bought
+    where title <> ''
+),
+
+joined as (
+    select
+        person_key,
+        {{ joined_in_order('title', 'last_bought_at desc, title') }} as products_bought
+    from measured
+    where text_length <= {{ property_limit() }}
+    group by person_key
+)
+
+select * from joined

@@ -1,0 +1,112 @@
+with
+
+deleted_records as (
+    select * from {{ ref('stg_shopify__deleted_records') }}
+),
+
+lines as (
+    select * from {{ ref('stg_shopify__order_line_items') }}
+),
+
+orders as (
+    select * from {{ ref('orders') }}
+),
+
+order_lines as (
+    select * from {{ ref('order_lines') }}
+),
+
+checkouts as (
+    select * from {{ ref('checkouts') }}
+),
+
+checkout_lines as (
+    select * from {{ ref('checkout_lines') }}
+),
+
+removed as (
+    select
+        shop,
+        case
+            when resource = 'order_line_items' then 'line:' else 'checkout-line:'
+        end || record_id as own_key,
+        'line removed' as reason,
+        deleted_at
+    from deleted_records
+    where resource in ('order_line_items', 'abandoned_checkout_line_items')
+),
+
+of_deleted_orders as (
+    select
+        lines.shop,
+        'line:' || lines.order_line_id as own_key,
+        'order deleted' as reason,
+        deleted_records.deleted_at
+    from lines
+    inner join deleted_records
+        on
+            lines.shop = deleted_records.shop
+            and lines.order_id = deleted_records.record_id
+            and deleted_records.resource = 'orders'
+),
+
+without_quantity as (
+    select
+        order_lines.shop,
+        'line:' || order_lines.order_line_id as own_key,
+        'quantity 0' as reason,
+        orders.updated_at as deleted_at
+    from order_lines
+    inner join orders
+        on
+            order_lines.shop = orders.shop
+            and order_lines.order_id = orders.order_id
+    where order_lines.current_quantity <= 0
+),
+
+of_checkouts as (
+    select
+        checkout_lines.shop,
+        'checkout-line:' || checkout_lines.checkout_line_id as own_key,
+        case
+            when checkouts.is_open then 'quantity 0' else 'replaced by the order'
+        end as reason,
+        coalesce(checkouts.completed_at, orders.created_at, checkouts.updated_at)
+            as deleted_at
+    from checkout_lines
+    inner join checkouts
+        on
+            checkout_lines.shop = checkouts.shop
+            and checkout_lines.checkout_id = checkouts.checkout_id
+    left join orders
+        on
+            checkouts.shop = orders.shop
+            and checkouts.order_id = orders.order_id
+    where
+        checkouts.order_id is not null
+        or (checkouts.is_open and checkout_lines.quantity <= 0)
+),
+
+tombstones as (
+    select * from removed
+    union all
+    select * from of_deleted_orders
+    union all
+    select * from without_quantity
+    union all
+    select * from of_checkouts
+),
+
+keyed as (
+    select
+        ----------  ids
+        shop || '/' || own_key as line_key,
+
+        ----------  facts
+        min(reason) as reason,
+        min(deleted_at) as deleted_at
+    from tombstones
+    group by shop, own_key
+)
+
+select * from keyed

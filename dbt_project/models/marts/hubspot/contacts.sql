@@ -1,0 +1,108 @@
+with
+
+people as (
+    select * from {{ ref('people') }}
+    where email is not null
+),
+
+spending as (
+    select * from {{ ref('int_contact_spending') }}
+),
+
+rfm as (
+    select * from {{ ref('int_contact_rfm') }}
+),
+
+bought as (
+    select * from {{ ref('int_contact_products_bought') }}
+),
+
+abandoned as (
+    select * from {{ ref('int_contact_abandoned_checkout') }}
+),
+
+re_engagement as (
+    select * from {{ ref('re_engagement') }}
+),
+
+properties as (
+    select
+        ----------  key
+        people.email,
+
+        ----------  HubSpot's own
+        people.first_name as firstname,
+        people.last_name as lastname,
+        people.phone,
+        coalesce(people.address1 || ', ' || people.address2, people.address1, people.address2)
+            as address,
+        people.city,
+        people.province as state,
+        people.zip,
+        people.country,
+
+        ----------  Shopify's customer
+        people.accepts_marketing as shopify_accepts_marketing,
+        people.created_at as shopify_created_at,
+        people.note as shopify_note,
+        people.orders as shopify_orders_count,
+        people.tags as shopify_tags,
+        people.tax_exempt as shopify_tax_exempt,
+        people.verified_email as shopify_verified_email,
+        people.sms_marketing_state as shopify_sms_consent,
+        people.customer_ids as shopify_customer_ids,
+        people.shops as shopify_stores,
+
+        ----------  purchases; money in the home currency
+        spending.total_spent as shopify_total_spent,
+        people.average_order_value as shopify_average_order_value,
+        people.first_order_at as shopify_first_order_at,
+        people.first_order_value as shopify_first_order_value,
+        people.first_order_name as shopify_first_order_name,
+        people.last_order_at as shopify_last_order_at,
+        people.last_order_value as shopify_last_order_value,
+        people.last_order_name as shopify_last_order_name,
+        people.days_since_last_order as shopify_days_since_last_order,
+        people.median_days_between_orders as shopify_days_between_orders,
+        bought.products_bought as shopify_products_bought,
+
+        ----------  current abandoned checkout
+        abandoned.recovery_url as shopify_abandoned_checkout_url,
+        abandoned.abandoned_at as shopify_abandoned_checkout_at,
+        abandoned.total_price as shopify_abandoned_checkout_value,
+        abandoned.items as shopify_abandoned_checkout_items,
+        abandoned.items_html as shopify_abandoned_checkout_items_html,
+
+        ----------  value
+        rfm.recency as shopify_rfm_recency,
+        rfm.frequency as shopify_rfm_frequency,
+        rfm.monetary as shopify_rfm_monetary,
+        rfm.segment as shopify_rfm_segment,
+        cast(null as decimal(18, 4)) as shopify_expected_purchases,
+        case when spending.person_key is not null then people.net_sales end
+            as shopify_lifetime_value,
+
+        ----------  provenance
+        case
+            when people.is_initial_import then 'INTEGRATION_SYNC'
+            else people.first_source_1
+        end as shopify_original_source_1,
+        case
+            when people.is_initial_import then 'integrations-sync'
+            else people.first_source_2
+        end as shopify_original_source_2,
+
+        ----------  workflows
+        case
+            when people.orders > 0 then re_engagement.person_key is not null
+        end as shopify_re_engagement,
+        re_engagement.entered_at as shopify_re_engagement_since
+    from people
+    left join spending on people.person_key = spending.person_key
+    left join rfm on people.person_key = rfm.person_key
+    left join bought on people.person_key = bought.person_key
+    left join abandoned on people.person_key = abandoned.person_key
+    left join re_engagement on people.person_key = re_engagement.person_key
+)
+
+select * from properties

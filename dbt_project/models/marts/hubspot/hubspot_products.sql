@@ -1,0 +1,45 @@
+with
+
+keyed as (
+    select * from {{ ref('int_hubspot_products') }}
+),
+
+products as (
+    select * from {{ ref('products') }}
+),
+
+properties as (
+    select
+        ----------  key
+        keyed.product_key as shopify_product_key,
+
+        ----------  HubSpot's own
+        keyed.name,
+        left(products.description, {{ property_limit() }}) as description,
+        keyed.price,
+        keyed.sku as hs_sku,
+        keyed.url as hs_url,
+        left(keyed.image_urls, {{ property_limit() }}) as hs_images,
+
+        ----------  Shopify's
+        left(products.description_html, {{ property_limit() }})
+            as shopify_body_html,
+        keyed.created_at as shopify_created_at,
+        products.handle as shopify_handle,
+        products.product_type as shopify_product_type,
+        products.published_at as shopify_published_at,
+        products.published_scope as shopify_published_scope,
+        products.tags as shopify_tags,
+        products.vendor as shopify_vendor,
+        products.status as shopify_status,
+        keyed.product_id as shopify_product_id,
+        keyed.variant_id as shopify_variant_id,
+        keyed.shop as shopify_store
+    from keyed
+    inner join products
+        on
+            keyed.shop = products.shop
+            and keyed.product_id = products.product_id
+)
+
+select * from properties

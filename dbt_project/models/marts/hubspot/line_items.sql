@@ -1,0 +1,47 @@
+with
+
+lines as (
+    select * from {{ ref('int_deal_lines') }}
+),
+
+products as (
+    select * from {{ ref('int_hubspot_products') }}
+),
+
+properties as (
+    select
+        ----------  key
+        lines.line_key as shopify_line_item_key,
+
+        ----------  HubSpot's own
+        lines.name,
+        lines.quantity,
+        lines.unit_price as price,
+        cast(
+            greatest(lines.unit_price - lines.discounted_unit_price, 0)
+            as decimal(18, 4)
+        ) as discount,
+        lines.line_tax as tax,
+        lines.sku as hs_sku,
+        lines.currency as hs_line_item_currency_code,
+
+        ----------  Shopify's
+        products.product_key as shopify_product_key,
+        lines.line_id as shopify_line_item_id,
+        lines.product_id as shopify_product_id,
+        lines.variant_id as shopify_variant_id,
+        lines.vendor as shopify_vendor,
+        lines.product_type as shopify_product_type,
+        lines.deal_key as shopify_deal_key
+    from lines
+    left join products
+        on
+            lines.shop = products.shop
+            {% if var('product_grain') == 'product' -%}
+            and lines.product_id = products.product_id
+            {%- else -%}
+            and lines.variant_id = products.variant_id
+            {%- endif %}
+)
+
+select * from properties

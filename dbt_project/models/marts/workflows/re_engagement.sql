@@ -1,0 +1,30 @@
+with
+
+people as (
+    select * from {{ ref('people') }}
+),
+
+due as (
+    select
+        *,
+        {{ hours_later('last_order_at', var('re_engagement_days') * 24) }} as due_at
+    from people
+    where orders > 0
+),
+
+audience as (
+    select
+        ----------  ids
+        person_key,
+        email,
+
+        ----------  enrolment
+        last_order_at,
+        due_at as entered_at,
+        days_since_last_order as days,
+        'no purchase for {{ var("re_engagement_days") }} days' as reason
+    from due
+    where due_at <= {{ cartwheel_now() }}
+)
+
+select * from audience

@@ -1,0 +1,50 @@
+-- Per shop, the number of deals and the sum of their amounts are those of the
+-- orders and open checkouts.
+with
+
+deals as (
+    select
+        shopify_store as shop,
+        count(*) as deals,
+        sum(amount) as amount
+    from {{ ref('deals') }}
+    group by shopify_store
+),
+
+sources as (
+    select
+        shop,
+        amount
+    from {{ ref('orders') }}
+    union all
+    select
+        shop,
+        total_price as amount
+    from {{ ref('checkouts') }}
+    where is_open
+),
+
+expected as (
+    select
+        shop,
+        count(*) as deals,
+        sum(amount) as amount
+    from sources
+    group by shop
+),
+
+differing as (
+    select
+        coalesce(deals.shop, expected.shop) as shop,
+        deals.deals,
+        expected.deals as expected_deals,
+        deals.amount,
+        expected.amount as expected_amount
+    from deals
+    full outer join expected on deals.shop = expected.shop
+    where
+        deals.deals is distinct from expected.deals
+        or deals.amount is distinct from expected.amount
+)
+
+select * from differing

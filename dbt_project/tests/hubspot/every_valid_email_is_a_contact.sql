@@ -1,0 +1,20 @@
+-- Every valid e-mail of a person, an order or a checkout is a contact.
+with
+
+emails as (
+    select email from {{ ref('people') }}
+    union
+    select email from {{ ref('orders') }}
+    union
+    select email from {{ ref('checkouts') }}
+),
+
+missing as (
+    select emails.email
+    from emails
+    left join {{ ref('contacts') }} as contacts
+        on emails.email = contacts.email
+    where emails.email is not null and contacts.email is null
+)
+
+select * from missing
