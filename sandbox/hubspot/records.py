@@ -51,7 +51,7 @@ class Records:
     def __init__(self, next_id: Callable[[], int], modified_name: str, lag: float) -> None:
         self._next_id = next_id
         self.modified_name = modified_name
-        self._lag = lag
+        self.lag = lag
         self._records: dict[str, Record] = {}
         self._ids: list[int] = []
         self._owners: dict[str, dict[str, str]] = {}
@@ -146,7 +146,7 @@ class Records:
 
     def indexed(self) -> list[tuple[Record, dict[str, str]]]:
         """What the search index shows: each record with its values as of the lag ago."""
-        visible_until = time.monotonic() - self._lag
+        visible_until = time.monotonic() - self.lag
         shown = []
         for record in list(self._records.values()):
             if record.written > visible_until:
@@ -158,5 +158,5 @@ class Records:
         return shown
 
     def _begin_lag(self, record: Record, values: dict[str, str]) -> None:
-        if time.monotonic() - record.written >= self._lag:
+        if time.monotonic() - record.written >= self.lag:
             record.before = values

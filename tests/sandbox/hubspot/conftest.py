@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 import requests
 from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.clock import Clock
 from sandbox.hubspot.account import Account
@@ -36,18 +38,25 @@ class Client:
         path = f"/crm/associations/2026-03/{from_object}/{to_object}/batch/{action}"
         return self.send("POST", path, {"inputs": inputs})
 
+    @staticmethod
+    def row(key: str, id_property: str = "email", trace: str = "", **properties: str) -> dict:
+        """One input of a batch upsert, with an objectWriteTraceId if one is given."""
+        row = {"id": key, "idProperty": id_property, "properties": properties}
+        return {**row, "objectWriteTraceId": trace} if trace else row
+
+    def add_property(self, object_type: str, name: str, **more: object):
+        """Create a text property (unless more says otherwise) in the group ours."""
+        path = f"/crm/properties/2026-03/{object_type}"
+        self.send("POST", path + "/groups", {"name": "ours", "label": "Ours"})
+        text = {"type": "string", "fieldType": "text", "groupName": "ours", "label": name}
+        return self.send("POST", path, {**text, "name": name, **more})
+
     def create(self, object_type: str, **properties: str) -> str:
         """Create one record and give its id."""
         path = f"/crm/objects/2026-03/{object_type}"
         answer = self.send("POST", path, {"properties": properties})
         assert answer.status_code == 201, answer.text
         return answer.json()["id"]
-
-
-def upsert(key: str, id_property: str = "email", trace: str | None = None, **properties):
-    """One input of a batch upsert."""
-    row = {"id": key, "idProperty": id_property, "properties": properties}
-    return row if trace is None else {**row, "objectWriteTraceId": trace}
 
 
 @pytest.fixture
@@ -57,8 +66,27 @@ def account() -> Account:
     return Account(clock, ["GBP", "USD"], "pat-test", ten_secondly_limit=10_000, search_lag=0)
 
 
+class Switch:
+    """An ASGI app that hands every request to the app of the running test."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        await self.app(scope, receive, send)
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[tuple[Switch, str]]:
+    """One server for all tests of HubSpot, and its address."""
+    switch = Switch()
+    with running(switch) as url:
+        yield switch, url
+
+
 @pytest.fixture
-def hubspot(account):
+def hubspot(served, account) -> Client:
     """A client of the account, over HTTP."""
-    with running(Starlette(routes=routes(account))) as url:
-        yield Client(url, account.token)
+    switch, url = served
+    switch.app = Starlette(routes=routes(account))
+    return Client(url, account.token)
