@@ -1,0 +1,127 @@
+"""What an order charges for, and the sales that give it and take it away, in cents.
+
+A charge is a line item, a gift card, a tip, shipping, a duty or a fee. Each movement is a
+`Sale`, as Shopify's sales agreements hold it: `total` includes tax, `discount_before` is the
+discount without tax, `discount_after` the one the buyer saw. The parts that are taken from a
+charge add up exactly to what it gave.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sandbox.generator.catalogue import Variant
+from sandbox.generator.money import divide
+
+TaxRates = tuple[tuple[str, int], ...]
+"""Tax titles with their rates in millionths: `(("CA State Tax", 72_500),)`."""
+
+SALE_TYPES = {
+    "PRODUCT": "ProductSale",
+    "GIFT_CARD": "GiftCardSale",
+    "TIP": "TipSale",
+    "SHIPPING": "ShippingLineSale",
+    "DUTY": "DutySale",
+    "FEE": "FeeSale",
+    "ADDITIONAL_FEE": "AdditionalFeeSale",
+    "ADJUSTMENT": "AdjustmentSale",
+}
+LINE_ITEMS = ("PRODUCT", "GIFT_CARD", "TIP")
+
+
+@dataclass(slots=True)
+class Sale:
+    """One sale event of one charge (none for an adjustment); amounts are signed."""
+
+    line_type: str
+    action: str
+    quantity: int | None
+    total: int
+    tax: int = 0
+    taxes: tuple[int, ...] = ()
+    discount_before: int = 0
+    discount_after: int = 0
+    charge: Charge | None = None
+
+
+@dataclass(slots=True)
+class Charge:
+    """A charge with its price per unit, discounts on the whole line and tax rates.
+
+    `gave` holds total, discount before and after tax, then each tax, of all units.
+    """
+
+    line_type: str
+    id: int
+    quantity: int
+    unit_price: int
+    title: str
+    included: bool
+    rates: TaxRates = ()
+    variant: Variant | None = None
+    sku: str | None = None
+    line_discount: int = 0
+    order_discount: int = 0
+    current: int = 0
+    fulfilled: int = 0
+    discount_title: str = ""
+    gave: tuple[int, ...] = ()
+
+    @property
+    def price(self) -> int:
+        """Price of all units before discounts."""
+        return self.unit_price * self.quantity
+
+    @property
+    def discounted(self) -> int:
+        """Price of all units after all discounts; with tax where prices include it."""
+        return self.price - self.line_discount - self.order_discount
+
+    def _amounts(self) -> tuple[int, ...]:
+        """Total, discount before and after tax, then each tax, of all units."""
+        million = 1_000_000
+        rate = sum(each for _, each in self.rates)
+        discount = self.line_discount + self.order_discount
+        if not self.included:
+            taxes = [divide(self.discounted * each, million) for _, each in self.rates]
+            return self.discounted + sum(taxes), discount, discount, *taxes
+        taxes = [divide(self.discounted * each, million + rate) for _, each in self.rates]
+        before = divide(discount * million, million + rate)
+        return self.discounted, before, discount, *taxes
+
+    def give(self, action: str = "ORDER") -> Sale:
+        """The sale that brings all units."""
+        self.current = self.quantity
+        self.gave = self._amounts()
+        return self._sale(action, self.quantity, self.gave)
+
+    def take(self, units: int, action: str = "RETURN") -> Sale:
+        """The sale that takes back units; together they never exceed what was given.
+
+        Raises ValueError if fewer units are left.
+        """
+        if not 0 <= units <= self.current:
+            raise ValueError(f"{units} of {self.current} units cannot be taken")
+        left = self.current - units
+        parts = tuple(
+            divide(each * left, self.quantity) - divide(each * self.current, self.quantity)
+            for each in self.gave
+        )
+        self.current = left
+        return self._sale(action, -units, parts)
+
+    def reprice(self, discount: int) -> Sale:
+        """The UPDATE sale of a discount given after the order, with all units still there."""
+        before = self.gave
+        self.line_discount += discount
+        self.gave = self._amounts()
+        return self._sale(
+            "UPDATE", 0, tuple(a - b for a, b in zip(self.gave, before, strict=True))
+        )
+
+    def _sale(self, action: str, quantity: int, amounts: tuple[int, ...]) -> Sale:
+        total, before, after, *taxes = amounts
+        tax = sum(taxes)
+        return Sale(
+            self.line_type, action, quantity, total, tax, tuple(taxes), before, after, self
+        )

@@ -1,0 +1,33 @@
+"""Drawn values: one mixed 64-bit number per thing, so that a thing is the same at each look."""
+
+from __future__ import annotations
+
+import math
+import random
+
+_MASK = (1 << 64) - 1
+
+
+def mixed(seed: int, salt: int, index: int) -> int:
+    """A 64-bit number that depends on all three (splitmix64), the same on every machine."""
+    value = (seed * 0x9E3779B97F4A7C15 + salt * 0xD1B54A32D192ED03 + index + 1) & _MASK
+    value = (value * 0x9E3779B97F4A7C15) & _MASK
+    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & _MASK
+    return value ^ (value >> 31)
+
+
+def token(seed: int, salt: int, index: int) -> str:
+    """A token of 32 hexadecimal digits."""
+    return f"{mixed(seed, salt, index):016x}{mixed(seed, salt + 1, index):016x}"
+
+
+def geometric(rng: random.Random, mean: float, most: int) -> int:
+    """A whole number from 0 with the given mean, cut off at the most."""
+    chance = 1 / (1 + mean)
+    return min(most, int(math.log(1 - rng.random()) / math.log(1 - chance)))
+
+
+def lognormal_days(rng: random.Random, median: float, sigma: float) -> int:
+    """Seconds of a lognormal number of days with the given median."""
+    return int(86_400 * rng.lognormvariate(math.log(median), sigma))

@@ -1,0 +1,94 @@
+"""Money in whole minor units of the shop's currency, and its two faces in the API.
+
+All sums are made in cents of the shop's currency (USD). The presentment amount of each
+figure is that figure at a fixed rate, rounded half up by itself: presentment amounts of one
+order need not add up to the last digit, shop amounts always do.
+"""
+
+from __future__ import annotations
+
+import orjson
+
+SHOP_CURRENCY = "USD"
+
+
+def amount(minor: int, decimals: int) -> str:
+    """Minor units as the Admin API writes a decimal: `10.2`, `0.0`, `-3.05`, `1500.0`."""
+    sign = "-" if minor < 0 else ""
+    if decimals == 0:
+        return f"{sign}{abs(minor)}.0"
+    whole, rest = divmod(abs(minor), 10**decimals)
+    fraction = f"{rest:0{decimals}d}".rstrip("0") or "0"
+    return f"{sign}{whole}.{fraction}"
+
+
+def price(minor: int) -> str:
+    """Cents with two decimals, as the API writes a variant's price."""
+    return f"{minor // 100}.{minor % 100:02d}"
+
+
+def divide(numerator: int, denominator: int) -> int:
+    """Quotient rounded half away from zero; the denominator is positive."""
+    if numerator < 0:
+        return -((-2 * numerator + denominator) // (2 * denominator))
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def allocate(total: int, weights: list[int]) -> list[int]:
+    """Split a total in proportion to weights, to the cent, no cent lost.
+
+    Weights are not negative; where all are zero, every part is zero and so must the total be.
+    """
+    whole = sum(weights)
+    parts: list[int] = []
+    given = seen = 0
+    for weight in weights:
+        seen += weight
+        upto = divide(total * seen, whole) if whole else 0
+        parts.append(upto - given)
+        given = upto
+    return parts
+
+
+class Currency:
+    """A presentment currency: its decimals, and minor units per cent of the shop's."""
+
+    def __init__(self, code: str, decimals: int, numerator: int, denominator: int) -> None:
+        self.code = code
+        self.decimals = decimals
+        self._numerator = numerator
+        self._denominator = denominator
+        self._bags: dict[int, orjson.Fragment] = {}
+
+    def presented(self, cents: int) -> int:
+        """Minor units of this currency for cents of the shop's."""
+        return divide(cents * self._numerator, self._denominator)
+
+    def bag(self, cents: int) -> orjson.Fragment:
+        """A MoneyBag, ready-made JSON: shop money and presentment money of one figure."""
+        found = self._bags.get(cents)
+        if found is None:
+            if len(self._bags) > 100_000:
+                self._bags.clear()
+            presented = amount(self.presented(cents), self.decimals)
+            found = self._bags[cents] = orjson.Fragment(
+                f'{{"shopMoney":{{"amount":"{amount(cents, 2)}",'
+                f'"currencyCode":"{SHOP_CURRENCY}"}},'
+                f'"presentmentMoney":{{"amount":"{presented}",'
+                f'"currencyCode":"{self.code}"}}}}'
+            )
+        return found
+
+
+def currencies() -> dict[str, Currency]:
+    """The shop's currency and its presentment currencies, by code."""
+    return {
+        currency.code: currency
+        for currency in (
+            Currency("USD", 2, 1, 1),
+            Currency("EUR", 2, 92, 100),
+            Currency("GBP", 2, 79, 100),
+            Currency("JPY", 0, 3, 2),
+            Currency("KWD", 3, 307, 100),
+        )
+    }

@@ -1,0 +1,113 @@
+"""Writes a store folder: in one pass over time, orders and checkouts as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+from sandbox.generator.catalogue import Catalogue
+from sandbox.generator.checkouts import Checkout
+from sandbox.generator.customers import customer_node
+from sandbox.generator.leaving import Leavers
+from sandbox.generator.ledger import Ledger
+from sandbox.generator.money import SHOP_CURRENCY, currencies
+from sandbox.generator.order_nodes import order_node
+from sandbox.generator.product_nodes import SHOP_URL, deletion_events, product_node
+from sandbox.generator.register import Register
+from sandbox.generator.schedule import schedule
+from sandbox.generator.selling import orders as sold
+from sandbox.generator.times import DAY, NOW, OPENED, SHOP_ZONE, iso
+
+CHECKOUTS_PER_ORDER = 0.3
+SUBSCRIBERS_PER_ORDER = 0.05
+
+
+def generate(folder: Path, orders: int, seed: int) -> None:
+    """Write a store of that many orders, test orders included, into a folder.
+
+    Beside the files of a store folder (DESIGN.md) stands `ledger.json`, the store's true
+    figures. The same number and seed give the same bytes on every machine.
+
+    Raises ValueError if orders is less than one.
+    """
+    if orders < 1:
+        raise ValueError(f"a store needs at least one order, not {orders}")
+    folder.mkdir(parents=True, exist_ok=True)
+    moments, people = schedule(orders, seed)
+    catalogue, money = Catalogue(orders, seed), currencies()
+    register, ledger = Register(seed, people), Ledger()
+    leavers = Leavers(seed, catalogue, register, money)
+    with (
+        (folder / "orders.jsonl").open("wb") as order_file,
+        (folder / "abandoned_checkouts.jsonl").open("wb") as checkout_file,
+    ):
+        for order in sold(moments, seed, catalogue, register, money):
+            register.add_order(order)
+            ledger.add_order(order)
+            _write(order_file, order_node(order, seed))
+            checkout = leavers.of_order(order)
+            if checkout is not None:
+                _write(checkout_file, checkout.node())
+        for checkout in leavers.left(int(orders * CHECKOUTS_PER_ORDER) - leavers.made):
+            _enter_open(ledger, checkout)
+            _write(checkout_file, checkout.node())
+    for _ in range(int(orders * SUBSCRIBERS_PER_ORDER)):
+        subscriber = register.newcomer()
+        moment = NOW - DAY - subscriber.draw % (NOW - OPENED - 2 * DAY)
+        register.meet(subscriber, moment, recorded=True)
+    products = [product for product in catalogue.products if not product.is_deleted]
+    _write_all(folder / "products.jsonl", map(product_node, products))
+    _write_all(folder / "events.jsonl", deletion_events(catalogue))
+    _write_all(
+        folder / "customers.jsonl", (customer_node(*each) for each in register.records())
+    )
+    ledger.counts["products"] = len(products)
+    ledger.counts["variants"] = sum(len(product.variants) for product in products)
+    ledger.counts.update(register.counts())
+    _write_json(folder / "ledger.json", ledger.statement())
+    _write_json(folder / "shop.json", _shop(list(money)))
+
+
+def _enter_open(ledger: Ledger, checkout: Checkout) -> None:
+    if checkout.completed is None:
+        ledger.add_open_checkout(checkout.created, checkout.total, len(checkout.lines))
+
+
+def _write(file: IO[bytes], node: Any) -> None:
+    file.write(orjson.dumps(node, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _write_all(path: Path, nodes: Iterable[Any]) -> None:
+    with path.open("wb") as file:
+        for node in nodes:
+            _write(file, node)
+
+
+def _write_json(path: Path, node: Any) -> None:
+    path.write_bytes(orjson.dumps(node, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def _shop(presentment: list[str]) -> dict[str, Any]:
+    host = SHOP_URL.removeprefix("https://")
+    return {
+        "id": "gid://shopify/Shop/1",
+        "name": "Northwind Shop",
+        "myshopifyDomain": "northwind-demo.myshopify.com",
+        "primaryDomain": {"host": host, "url": SHOP_URL},
+        "ianaTimezone": SHOP_ZONE.key,
+        "currencyCode": SHOP_CURRENCY,
+        "enabledPresentmentCurrencies": presentment,
+        "taxesIncluded": False,
+        "weightUnit": "KILOGRAMS",
+        "createdAt": iso(OPENED),
+        "updatedAt": iso(NOW - 30 * DAY),
+        "plan": {
+            "publicDisplayName": "Advanced",
+            "partnerDevelopment": False,
+            "shopifyPlus": False,
+        },
+        "_now": iso(NOW),
+    }
