@@ -1,0 +1,155 @@
+"""The server of both APIs: its address, its settings, its log, its clock, its end."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+import requests
+from dotenv import dotenv_values
+
+from sandbox.server import Sandbox
+
+DEALS = "/crm/objects/2026-03/deals"
+
+
+@pytest.fixture
+def sandbox(empty_store):
+    """Both APIs over the empty store."""
+    with Sandbox(empty_store) as running:
+        yield running
+
+
+def ask(sandbox, method, path, **options):
+    """One request to HubSpot's API, with the account's token."""
+    headers = {"Authorization": f"Bearer {sandbox.env['HUBSPOT_ACCESS_TOKEN']}"}
+    return requests.request(method, sandbox.url + path, headers=headers, timeout=10, **options)
+
+
+def test_the_settings_reach_shopify(sandbox):
+    """The client of the settings gets a token and, with it, the shop's name."""
+    env = sandbox.env
+    token = requests.post(
+        env["SHOPIFY_API_URL"] + "/admin/oauth/access_token",
+        data={
+            "grant_type": "client_credentials",
+            "client_id": env["SHOPIFY_CLIENT_ID"],
+            "client_secret": env["SHOPIFY_CLIENT_SECRET"],
+        },
+        timeout=10,
+    ).json()["access_token"]
+    answer = requests.post(
+        f"{env['SHOPIFY_API_URL']}/admin/api/{env['SHOPIFY_API_VERSION']}/graphql.json",
+        json={"query": "{ shop { myshopifyDomain } }"},
+        headers={"X-Shopify-Access-Token": token},
+        timeout=10,
+    ).json()
+
+    assert answer["data"]["shop"]["myshopifyDomain"] == env["SHOPIFY_SHOP"]
+
+
+def test_the_settings_reach_hubspot(sandbox):
+    """The token of the settings is the account's."""
+    assert ask(sandbox, "GET", DEALS).status_code == 200
+
+
+def test_the_account_has_the_shops_currencies_first(sandbox):
+    """The shop's currency is the company's; the presentment ones follow, each once."""
+    assert sandbox.account.currencies == ["GBP", "EUR"]
+
+
+def test_the_log_tells_reads_from_writes(sandbox):
+    """Listing, reading and searching are no writes; creating is one."""
+    ask(sandbox, "GET", DEALS)
+    for path in (DEALS + "/batch/read", DEALS + "/search", DEALS):
+        ask(sandbox, "POST", path, json={"inputs": [{"id": "1"}], "properties": {}})
+
+    logged = requests.get(sandbox.url + "/_sandbox/requests?api=hubspot", timeout=10).json()
+    assert [entry["write"] for entry in logged] == [False, False, False, True]
+    assert [entry["status"] for entry in logged] == [200, 207, 200, 201]
+
+
+def test_the_log_can_be_forgotten(sandbox):
+    """After DELETE nothing is logged, the sandbox's own requests included."""
+    ask(sandbox, "GET", DEALS)
+    requests.delete(sandbox.url + "/_sandbox/requests", timeout=10)
+
+    assert requests.get(sandbox.url + "/_sandbox/requests", timeout=10).json() == []
+
+
+def test_the_clock_stands_until_it_is_moved(sandbox):
+    """Records are created at the store's _now, and later at the time that was set."""
+    ask(sandbox, "POST", DEALS, json={"properties": {"dealname": "Before"}})
+    later = {"now": "2026-12-24T18:00:00+01:00"}
+    requests.post(sandbox.url + "/_sandbox/clock", json=later, timeout=10)
+    ask(sandbox, "POST", DEALS, json={"properties": {"dealname": "After"}})
+
+    assert [deal["createdAt"] for deal in sandbox.account.objects("deals")] == [
+        "2026-11-23T00:00:00.000Z",
+        "2026-12-24T17:00:00.000Z",
+    ]
+
+
+def test_what_hubspot_holds_can_be_read_over_http(sandbox):
+    """A test in another process sees the records with all their values."""
+    ask(sandbox, "POST", DEALS, json={"properties": {"dealname": "D"}})
+
+    url = sandbox.url + "/_sandbox/hubspot/objects/deals"
+    (deal,) = requests.get(url, timeout=10).json()
+    assert deal["properties"]["dealname"] == "D"
+
+
+def test_limits_can_be_set(empty_store):
+    """A narrower limit is the account's."""
+    with Sandbox(empty_store, hubspot_rate=1) as narrow:
+        statuses = [ask(narrow, "GET", DEALS).status_code for _ in range(2)]
+
+    assert statuses == [200, 429]
+
+
+def test_a_taken_port_is_named(empty_store, sandbox):
+    """Starting on a port in use says which, and what to do."""
+    port = int(sandbox.url.rpartition(":")[2])
+
+    with pytest.raises(OSError, match=f"{port}.*--port 0"), Sandbox(empty_store, port=port):
+        pass
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_serve_writes_settings_that_work_and_ends_cleanly(empty_store, tmp_path, end):
+    """The env file is the owner's alone and reaches the server; a signal ends it with 0."""
+    env_file = tmp_path / "sandbox.env"
+    code = (
+        "import sys; from pathlib import Path; from sandbox.server import serve;"
+        "serve(Path(sys.argv[1]), write_env=Path(sys.argv[2]))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(empty_store), str(env_file)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        give_up = time.monotonic() + 30
+        while not env_file.exists() and time.monotonic() < give_up:
+            time.sleep(0.02)
+        env = dotenv_values(env_file)
+        answer = requests.get(
+            f"{env['HUBSPOT_API_URL']}/crm/objects/{env['HUBSPOT_API_VERSION']}/deals",
+            headers={"Authorization": f"Bearer {env['HUBSPOT_ACCESS_TOKEN']}"},
+            timeout=10,
+        )
+        assert answer.status_code == 200
+        assert env["CARTWHEEL_NOW"] == "2026-11-23T00:00:00Z"
+        assert env_file.stat().st_mode & 0o777 == 0o600
+    finally:
+        process.send_signal(end)
+        said, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert env["SHOPIFY_API_URL"] in said
+    with socket.socket() as probe:
+        port = int(env["SHOPIFY_API_URL"].rpartition(":")[2])
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
