@@ -1,0 +1,189 @@
+"""Bulk operations: what is taken, what the result holds, how it ends."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import requests
+
+ORDERS = """{ orders(sortKey: ID) { edges { node {
+  __typename id name displayFulfillmentStatus customer { id firstName }
+  total: subtotalPriceSet { shopMoney { amount } }
+  refunds { id legacyResourceId }
+  lineItems { edges { node { id title originalTotalSet { shopMoney { ...Money } } } } }
+  agreements { nodes { __typename id ... on OrderAgreement { reason } sales { edges { node {
+    __typename id quantity ... on ProductSale { lineItem { id } } } } } } }
+} } } }
+fragment Money on MoneyV2 { amount currencyCode }"""
+LISTED = """{ orders(first: 50, sortKey: ID) { nodes {
+  __typename id name displayFulfillmentStatus customer { id firstName }
+  total: subtotalPriceSet { shopMoney { amount } }
+  refunds { id legacyResourceId }
+  lineItems(first: 50) { nodes { id title originalTotalSet { shopMoney { ...Money } } } }
+  agreements(first: 1) { nodes { __typename id ... on OrderAgreement { reason }
+    sales(first: 50) {
+      nodes { __typename id quantity ... on ProductSale { lineItem { id } } }
+    } } }
+} } }
+fragment Money on MoneyV2 { amount currencyCode }"""
+
+
+def flat(nodes, parent=None):
+    """The lines that pages of nodes stand for: nested connections taken out, below."""
+    for node in nodes:
+        below = {
+            key: value
+            for key, value in node.items()
+            if isinstance(value, dict) and value.keys() == {"nodes"}
+        }
+        own = {key: value for key, value in node.items() if key not in below}
+        yield {**own, "__parentId": parent} if parent else own
+        for connection in below.values():
+            yield from flat(connection["nodes"], node["id"])
+
+
+def test_bulk_lines_are_the_nodes_of_pages(shopify):
+    """A bulk result holds the same nodes, key by key, as pages of the same selection."""
+    pages = shopify.data(LISTED)["orders"]["nodes"]
+
+    assert shopify.lines(ORDERS) == list(flat(pages))
+
+
+def test_result_is_as_long_as_it_says(shopify):
+    """Counts are strings and agree with the file's lines, roots and bytes."""
+    operation = shopify.finished(shopify.bulk(ORDERS)["bulkOperation"]["id"])
+    content = requests.get(operation["url"], timeout=10).content
+    rows = [json.loads(row) for row in content.splitlines()]
+
+    assert operation["objectCount"] == str(len(rows))
+    assert operation["rootObjectCount"] == str(sum("__parentId" not in row for row in rows))
+    assert operation["fileSize"] == str(len(content))
+
+
+def test_slashes_are_escaped(shopify):
+    """Every slash in a result is written with a backslash before it."""
+    operation = shopify.finished(shopify.bulk(ORDERS)["bulkOperation"]["id"])
+    text = requests.get(operation["url"], timeout=10).text
+
+    assert "gid:\\/\\/shopify\\/Order\\/101" in text
+    assert text.count("/") == text.count("\\/")
+
+
+def test_result_is_an_attachment_behind_its_own_token(shopify):
+    """The result needs no access token but the one in its address."""
+    operation = shopify.finished(shopify.bulk(ORDERS)["bulkOperation"]["id"])
+    number = operation["id"].rpartition("/")[2]
+    answer = requests.get(operation["url"], timeout=10)
+
+    assert f'filename="bulk-{number}.jsonl"' in answer.headers["content-disposition"]
+    assert requests.get(operation["url"].partition("?")[0], timeout=10).status_code == 403
+
+
+def test_no_results_have_no_address(shopify):
+    """An operation that finds nothing completes without a url."""
+    query = "{ abandonedCheckouts { edges { node { id } } } }"
+    operation = shopify.finished(shopify.bulk(query)["bulkOperation"]["id"])
+
+    assert (operation["status"], operation["url"]) == ("COMPLETED", None)
+    assert operation["objectCount"] == "0"
+
+
+def test_filter_applies(shopify):
+    """The query argument of a bulk query filters as it does on pages."""
+    rows = shopify.lines('{ orders(query: "id:>=106") { edges { node { id } } } }')
+
+    assert [row["id"] for row in rows] == ["gid://shopify/Order/106", "gid://shopify/Order/107"]
+
+
+def test_interfaces_name_their_types(shopify):
+    """Nodes of an interface carry the type that the store gives them."""
+    rows = shopify.lines(
+        "{ products { edges { node { id media { nodes { __typename id alt } } } } } }"
+    )
+
+    assert rows[1]["__typename"] == "Video"
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("{ shop { name } }", "at least one connection"),
+        ("{ orders { edges { node { id ", "Syntax Error"),
+        ("{ orders { edges { node { nonsense } } } }", "nonsense"),
+        ("query ($q: String) { orders(query: $q) { nodes { id } } }", "variables"),
+        ("mutation { bulkOperationCancel(id: 1) { userErrors { message } } }", "query"),
+        ("{ orders { nodes { id } } products { nodes { id } } }", "one top-level field"),
+        ("{ nodes(ids: []) { id } }", "top-level node"),
+        ("{ orders { nodes { name lineItems { nodes { id } } } } }", "select the 'id' field"),
+        (
+            "{ orders { nodes { id refunds { id refundLineItems { nodes { id } } } } } }",
+            "within a list field",
+        ),
+        (
+            "{ orders { nodes { id lineItems { nodes { id } } shippingLines { nodes { id } }"
+            " agreements { nodes { id sales { nodes { id } } } } a: lineItems { nodes { id } }"
+            " } } }",
+            "more than 5 connections",
+        ),
+    ],
+)
+def test_what_is_no_bulk_query_is_refused(shopify, query, message):
+    """A document against the rules starts nothing and gives a user error INVALID."""
+    answer = shopify.bulk(query)
+
+    assert answer["bulkOperation"] is None
+    assert answer["userErrors"][0]["code"] == "INVALID"
+    assert message in " ".join(error["message"] for error in answer["userErrors"])
+
+
+def test_operations_are_listed_with_their_text(shopify):
+    """bulkOperations lists operations by status, with the comment in their document."""
+    gid = shopify.bulk(f"# mine\n{ORDERS}")["bulkOperation"]["id"]
+    shopify.finished(gid)
+    listing = (
+        "query ($q: String) { bulkOperations(first: 5, query: $q) { nodes { id query } } }"
+    )
+    completed = shopify.data(listing, q="status:completed operation_type:query")
+
+    assert [node["id"] for node in completed["bulkOperations"]["nodes"]] == [gid]
+    assert completed["bulkOperations"]["nodes"][0]["query"].startswith("# mine")
+    assert shopify.data(listing, q="status:running")["bulkOperations"]["nodes"] == []
+
+
+def test_node_finds_a_bulk_operation(shopify):
+    """node(id) answers a bulk operation as any version does."""
+    gid = shopify.bulk(ORDERS)["bulkOperation"]["id"]
+    query = "query ($id: ID!) { node(id: $id) { ... on BulkOperation { id type } } }"
+
+    assert shopify.data(query, id=gid)["node"] == {"id": gid, "type": "QUERY"}
+
+
+def test_ended_operation_cannot_be_cancelled(shopify):
+    """Cancelling what has completed gives a user error."""
+    gid = shopify.bulk(ORDERS)["bulkOperation"]["id"]
+    shopify.finished(gid)
+    answer = shopify.data(
+        "mutation ($id: ID!) { bulkOperationCancel(id: $id)"
+        " { bulkOperation { status } userErrors { message } } }",
+        id=gid,
+    )["bulkOperationCancel"]
+
+    assert answer["bulkOperation"]["status"] == "COMPLETED"
+    assert "completed" in answer["userErrors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [("bulk_failed", "FAILED"), ("bulk_empty", "COMPLETED"), ("bulk_truncated", "COMPLETED")],
+)
+def test_ordered_fault_happens_once(shopify, kind, status):
+    """A fault that was ordered spoils the next result and not the one after it."""
+    whole = shopify.lines(ORDERS)
+    requests.post(f"{shopify.url}/_sandbox/shopify/faults", json={"kind": kind}, timeout=10)
+    spoilt = shopify.finished(shopify.bulk(ORDERS)["bulkOperation"]["id"])
+    content = requests.get(spoilt["url"], timeout=10).content if spoilt["url"] else b""
+
+    assert spoilt["status"] == status
+    assert spoilt["fileSize"] is None or int(spoilt["fileSize"]) > len(content)
+    assert shopify.lines(ORDERS) == whole

@@ -1,0 +1,89 @@
+"""A store that changes while it is served, and folders that cannot be."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+import requests
+
+from sandbox.store import Store, StoreFolderError
+
+NOTE = '{ order(id: "gid://shopify/Order/102") { name note updatedAt } }'
+DESTROYED = """{ events(first: 5, query: "action:destroy AND subject_type:PRODUCT") {
+  nodes { __typename action ... on BasicEvent { subjectId } } } }"""
+
+
+def control(shopify, path):
+    """The address of a control."""
+    return f"{shopify.url}/_sandbox/shopify/{path}"
+
+
+def test_changed_node_is_served(shopify):
+    """Given keys replace the node's, the others stay, and updatedAt moves to now."""
+    change = {"id": "gid://shopify/Order/102", "note": "leave at the door"}
+    requests.post(control(shopify, "orders"), json=change, timeout=10)
+
+    assert shopify.data(NOTE)["order"] == {
+        "name": "#102",
+        "note": "leave at the door",
+        "updatedAt": "2026-11-23T00:00:00Z",
+    }
+
+
+def test_new_node_is_listed(shopify):
+    """A node with a new id is found by filters at once."""
+    new = {"id": "gid://shopify/Order/900", "name": "#900", "createdAt": "2026-11-22T09:00:00Z"}
+    requests.post(control(shopify, "orders"), json=new, timeout=10)
+    query = "query ($q: String) { orders(first: 5, query: $q) { nodes { name } } }"
+
+    assert shopify.data(query, q="name:#900")["orders"]["nodes"] == [{"name": "#900"}]
+
+
+def test_removed_node_is_gone(shopify):
+    """A removed order is no longer found or counted."""
+    requests.delete(control(shopify, "orders/102"), timeout=10)
+
+    assert shopify.data(NOTE)["order"] is None
+    assert shopify.data("{ ordersCount { count } }")["ordersCount"]["count"] == 6
+
+
+def test_removed_product_leaves_an_event(shopify):
+    """Removing a product leaves a destroy event that names it."""
+    requests.delete(control(shopify, "products/31"), timeout=10)
+
+    assert shopify.data(DESTROYED)["events"]["nodes"] == [
+        {
+            "__typename": "BasicEvent",
+            "action": "destroy",
+            "subjectId": "gid://shopify/Product/31",
+        }
+    ]
+
+
+def test_packed_files_are_the_same_store(folder):
+    """A .gz file gives the same nodes as the plain one."""
+    plain = Store.open(folder)
+    file = folder / "orders.jsonl"
+    file.with_name("orders.jsonl.gz").write_bytes(gzip.compress(file.read_bytes()))
+    file.unlink()
+    packed = Store.open(folder)
+
+    assert list(packed.read(packed.entries("orders"))) == list(
+        plain.read(plain.entries("orders"))
+    )
+
+
+def test_broken_line_is_named(folder):
+    """A line that is no node is refused with its file and number."""
+    with (folder / "orders.jsonl").open("a") as file:
+        file.write("{broken\n")
+
+    with pytest.raises(StoreFolderError, match=r"orders\.jsonl, line 8"):
+        Store.open(folder)
+
+
+def test_folder_without_shop_names_the_next_command(tmp_path):
+    """A folder that is no store says how to make one."""
+    with pytest.raises(StoreFolderError, match=r"sandbox\.generator"):
+        Store.open(tmp_path)

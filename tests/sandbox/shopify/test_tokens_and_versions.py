@@ -1,0 +1,73 @@
+"""Tokens, the served version, and what a request needs to be answered at all."""
+
+from __future__ import annotations
+
+import requests
+
+SHOP = "{ shop { name } }"
+
+
+def test_client_credentials_give_a_token_for_a_day(shopify):
+    """The grant answers a token, its scopes and 86,399 seconds."""
+    answer = shopify.grant().json()
+
+    assert answer["expires_in"] == 86399
+    assert "read_orders" in answer["scope"].split(",")
+    assert shopify.post(SHOP, token=answer["access_token"]).status_code == 200
+
+
+def test_wrong_secret_is_refused(shopify):
+    """A wrong client secret gives 400 and no token."""
+    answer = shopify.grant(client_secret="wrong")
+
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "invalid_client"
+
+
+def test_wrong_token_gives_401(shopify):
+    """A wrong token is answered 401 with Shopify's words."""
+    answer = shopify.post(SHOP, token="shpat_wrong")
+
+    assert answer.status_code == 401
+    assert "Invalid API key or access token" in answer.json()["errors"]
+
+
+def test_ended_token_gives_401(shopify):
+    """A token that was ended is refused, and a new grant works again."""
+    requests.delete(f"{shopify.url}/_sandbox/shopify/tokens", timeout=10)
+
+    assert shopify.post(SHOP).status_code == 401
+    assert shopify.post(SHOP, token=shopify.grant().json()["access_token"]).status_code == 200
+
+
+def test_served_version_is_told(shopify):
+    """The header names the version; one that cannot be had falls forward to the oldest."""
+    versions = {
+        asked: shopify.post(SHOP, version=asked).headers["X-Shopify-API-Version"]
+        for asked in ("2026-10", "2026-07", "2024-01", "nonsense")
+    }
+
+    assert versions == {
+        "2026-10": "2026-10",
+        "2026-07": "2026-07",
+        "2024-01": "2026-01",
+        "nonsense": "2026-01",
+    }
+
+
+def test_every_answer_has_a_request_id(shopify):
+    """Two answers carry two request ids."""
+    assert len({shopify.post(SHOP).headers["X-Request-Id"] for _ in range(2)}) == 2
+
+
+def test_body_without_query_gives_400(shopify):
+    """A body without a query is a bad request."""
+    assert shopify.post(None).status_code == 400
+
+
+def test_unknown_field_is_named(shopify):
+    """A field that does not exist is a GraphQL error that names it, with HTTP 200."""
+    answer = shopify.post("{ shop { nonsense } }")
+
+    assert answer.status_code == 200
+    assert "nonsense" in answer.json()["errors"][0]["message"]
