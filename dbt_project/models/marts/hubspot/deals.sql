@@ -53,7 +53,7 @@ properties as (
         orders.landing_site as shopify_landing_site,
         orders.referring_site as shopify_referring_site,
         orders.source_name as shopify_source_name,
-        coalesce(orders.note, checkouts.note) as shopify_note,
+        nullif(coalesce(orders.note, checkouts.note), '') as shopify_note,
         orders.order_number as shopify_order_number,
         orders.processing_method as shopify_processing_method,
         coalesce(orders.subtotal, checkouts.subtotal) as shopify_subtotal_price,

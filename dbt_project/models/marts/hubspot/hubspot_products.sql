@@ -15,23 +15,23 @@ properties as (
 
         ----------  HubSpot's own
         keyed.name,
-        left(products.description, {{ property_limit() }}) as description,
+        nullif(left(products.description, {{ property_limit() }}), '') as description,
         keyed.price,
-        keyed.sku as hs_sku,
+        nullif(keyed.sku, '') as hs_sku,
         keyed.url as hs_url,
         left(keyed.image_urls, {{ property_limit() }}) as hs_images,
 
         ----------  Shopify's
-        left(products.description_html, {{ property_limit() }})
+        nullif(left(products.description_html, {{ property_limit() }}), '')
             as shopify_body_html,
         keyed.created_at as shopify_created_at,
         products.handle as shopify_handle,
-        products.product_type as shopify_product_type,
+        nullif(products.product_type, '') as shopify_product_type,
         products.published_at as shopify_published_at,
         products.published_scope as shopify_published_scope,
         products.tags as shopify_tags,
-        products.vendor as shopify_vendor,
-        products.status as shopify_status,
+        nullif(products.vendor, '') as shopify_vendor,
+        lower(products.status) as shopify_status,
         keyed.product_id as shopify_product_id,
         keyed.variant_id as shopify_variant_id,
         keyed.shop as shopify_store

@@ -22,7 +22,7 @@ properties as (
             as decimal(18, 4)
         ) as discount,
         lines.line_tax as tax,
-        lines.sku as hs_sku,
+        nullif(lines.sku, '') as hs_sku,
         lines.currency as hs_line_item_currency_code,
 
         ----------  Shopify's
@@ -30,8 +30,8 @@ properties as (
         lines.line_id as shopify_line_item_id,
         lines.product_id as shopify_product_id,
         lines.variant_id as shopify_variant_id,
-        lines.vendor as shopify_vendor,
-        lines.product_type as shopify_product_type,
+        nullif(lines.vendor, '') as shopify_vendor,
+        nullif(lines.product_type, '') as shopify_product_type,
         lines.deal_key as shopify_deal_key
     from lines
     left join products
