@@ -52,3 +52,21 @@
     {%- set money = {'amount': 'text', 'currencyCode': 'text'} -%}
     {{ return({'shopMoney': money, 'presentmentMoney': money}) }}
 {%- endmacro %}
+
+
+{# The texts at some JSON paths ($.a.b) of a column, as one list in the order of the paths. #}
+{% macro json_texts(column, paths) -%}
+    {{ return(adapter.dispatch('json_texts', 'cartwheel')(column, paths)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_texts(column, paths) -%}
+    json_extract_string({{ column }}, ['{{ paths | join("', '") }}'])
+{%- endmacro %}
+
+{% macro spark__json_texts(column, paths) -%}
+    array(
+        {%- for path in paths -%}
+        get_json_object({{ column }}, '{{ path }}'){{ ', ' if not loop.last }}
+        {%- endfor -%}
+    )
+{%- endmacro %}

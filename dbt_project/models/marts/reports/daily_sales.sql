@@ -43,7 +43,7 @@ reported as (
 
         ----------  orders placed on the day
         coalesce(orders.orders, 0) as orders,
-        coalesce(orders.orders_not_cancelled, 0) as orders_not_cancelled,
+        cast(coalesce(orders.orders_not_cancelled, 0) as bigint) as orders_not_cancelled,
 
         ----------  money of the day's events
         {% for measure in ledger_measures() %}

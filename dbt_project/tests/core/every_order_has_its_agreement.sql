@@ -1,0 +1,23 @@
+{{ config(severity="warn") }}
+
+-- An order that is in the shop was placed: without its order agreement it has no sales.
+with
+
+orders as (
+    select * from {{ ref('orders') }}
+),
+
+missing as (
+    select
+        shop,
+        order_id,
+        order_name
+    from orders
+    where
+        placed_at is null
+        {% if var('cancelled_orders') == 'excluded' %}
+        and not is_cancelled
+        {% endif %}
+)
+
+select * from missing

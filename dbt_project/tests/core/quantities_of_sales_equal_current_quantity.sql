@@ -1,0 +1,29 @@
+-- Per order line, the quantities of its sales add up to its current quantity.
+with
+
+order_lines as (
+    select * from {{ ref('order_lines') }}
+),
+
+sales as (
+    select
+        shop,
+        order_line_id,
+        sum(quantity) as quantity
+    from {{ ref('sales') }}
+    where line_type in ('product', 'gift_card')
+    group by shop, order_line_id
+),
+
+compared as (
+    select
+        order_lines.shop,
+        order_lines.order_line_id,
+        order_lines.current_quantity,
+        sales.quantity
+    from order_lines
+    inner join sales using (shop, order_line_id)
+    where order_lines.current_quantity <> sales.quantity
+)
+
+select * from compared
