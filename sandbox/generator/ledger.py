@@ -27,6 +27,14 @@ COLUMNS = {
     "FEE": "fees",
     "ADDITIONAL_FEE": "fees",
 }
+STAGES = (
+    "checkout_pending",
+    "checkout_abandoned",
+    "checkout_completed",
+    "processed",
+    "shipped",
+    "cancelled",
+)
 PAID = ("PAID", "PARTIALLY_PAID", "PARTIALLY_REFUNDED")
 Row = Counter[str]
 
@@ -77,9 +85,11 @@ class Ledger:
 
     def __init__(self) -> None:
         self._days: dict[str, Row] = {}
-        self._stages = Counter[str]()
+        self._stages = Counter(dict.fromkeys(STAGES, 0))
         self._amount = 0
-        self.counts = Counter[str]()
+        self.counts = Counter(
+            dict.fromkeys(("orders", "test_orders", "cancelled_orders", "line_items"), 0)
+        )
 
     def add_order(self, order: Order) -> None:
         """Enter an order; of a test order only that there was one."""
@@ -123,7 +133,7 @@ class Ledger:
             "counts": {
                 **self.counts,
                 "deals": self._stages.total(),
-                "deals_by_stage": dict(sorted(self._stages.items())),
+                "deals_by_stage": dict(self._stages),
                 "deal_amount_total": {SHOP_CURRENCY: _decimal(self._amount)},
             },
         }

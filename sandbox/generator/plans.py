@@ -168,12 +168,21 @@ def drawn(rng: random.Random, buyer: Person) -> Plan:
     return plan
 
 
-def prescribed(orders: int) -> dict[int, Plan]:
-    """The scenarios by place of the order; all where a third of the orders can hold them."""
+def prescribed(orders: int, taken: set[int]) -> dict[int, Plan]:
+    """The scenarios by place of the order, spread over all but the taken places.
+
+    All scenarios where a third of the orders can hold them, else the first ones.
+    """
     chosen = SCENARIOS[: orders // 3] if orders < 3 * len(SCENARIOS) else SCENARIOS
     if orders < 500:
         chosen = tuple(
             replace(plan, extra="") if plan.extra == "long" else plan for plan in chosen
         )
     step = orders / max(1, len(chosen))
-    return {int((place + 0.5) * step): plan for place, plan in enumerate(chosen)}
+    plans: dict[int, Plan] = {}
+    for number, plan in enumerate(chosen):
+        place = int((number + 0.5) * step)
+        while place in taken or place in plans:
+            place = (place + 1) % orders
+        plans[place] = plan
+    return plans

@@ -37,8 +37,7 @@ class Register:
         self.buyers = people
         self._seed = seed
         self._flags = bytearray(people)
-        self._placed = array("l", bytes(array("l").itemsize * people))
-        self._valid = self._placed[:]
+        self._valid = array("q", bytes(8 * people))
         self._own = {name: array("q", bytes(8 * people)) for name in History._fields}
         self._invalid_emails: set[str] = set()
 
@@ -47,7 +46,7 @@ class Register:
         while True:
             someone = person(self._seed, len(self._flags))
             self._flags.append(0)
-            for table in (self._placed, self._valid, *self._own.values()):
+            for table in (self._valid, *self._own.values()):
                 table.append(0)
             if someone.email or someone.phone:
                 return someone
@@ -68,16 +67,16 @@ class Register:
         return bool(self._flags[index] & RECORDED)
 
     def next_order(self, someone: Person) -> int:
-        """The how-manieth order of this buyer the next one is."""
-        return self._placed[someone.canonical] + 1
+        """The how-manieth order of this customer record the next one is."""
+        return self._own["orders"][someone.index] + 1
 
     def add_order(self, order: Order) -> None:
-        """Enter an order of its buyer; test orders make nobody a buyer."""
+        """Enter an order of its buyer; test orders make no buyers, nor their guests contacts."""
         buyer = order.buyer
-        self.meet(buyer, min(order.created, order.processed), recorded=not buyer.guest)
+        if not (order.test and buyer.guest):
+            self.meet(buyer, min(order.created, order.processed), recorded=not buyer.guest)
         if order.test:
             return
-        self._placed[buyer.canonical] += 1
         if not buyer.guest:
             own, index = self._own, buyer.index
             own["orders"][index] += 1

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sandbox.generator.baskets import Basket
-from sandbox.generator.cast import FIRST_BIG_ID, ROLE_PLACES
+from sandbox.generator.cast import CAST, FIRST_BIG_ID, ROLE_PLACES
 from sandbox.generator.catalogue import Catalogue
 from sandbox.generator.draw import token
 from sandbox.generator.history import live
 from sandbox.generator.money import Currency
 from sandbox.generator.orders import Order
-from sandbox.generator.people import PLACES, Place, person
-from sandbox.generator.plans import drawn, prescribed
+from sandbox.generator.people import PLACES, Person, Place, person
+from sandbox.generator.plans import Plan, drawn, prescribed
 from sandbox.generator.register import Register
 from sandbox.generator.schedule import Moment
 from sandbox.generator.times import DAY, at
@@ -44,11 +44,12 @@ def orders(
 ) -> Iterator[Order]:
     """Every order with all that befell it, in the order of creation."""
     rng = random.Random(f"orders {seed}")
-    plans = prescribed(len(moments))
+    cast = {slot for slot, (_, index) in enumerate(moments) if index < len(CAST)}
+    plans = prescribed(len(moments), cast)
     first_id = _first_id(moments)
     for slot, (created, index) in enumerate(moments):
         buyer = person(seed, index)
-        plan = plans.get(slot) or drawn(rng, buyer)
+        plan = plans.get(slot) or (Plan() if _timed(buyer) else drawn(rng, buyer))
         if plan.foreign:
             buyer = replace(buyer, place=_abroad(slot))
         order = Order(
@@ -67,6 +68,11 @@ def orders(
         if slot % 30 == 4 and order.updated < TAGGED_TOGETHER:
             order.updated = TAGGED_TOGETHER
         yield order
+
+
+def _timed(buyer: Person) -> bool:
+    """Whether it is the very moment of the order that matters."""
+    return buyer.role is not None and bool(buyer.role.at)
 
 
 def _abroad(slot: int) -> Place:
