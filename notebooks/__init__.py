@@ -1,0 +1,1 @@
+"""The dashboard: its figures, its charts, the notebook and the web page."""
