@@ -57,7 +57,7 @@ def fetch(
     failed; Stopped as soon as stop is set.
     """
     started_at = datetime.now(UTC)
-    operation, requests = _start(shopify, resource, run, search, stop)
+    operation, requests = _start(shopify, resource, run, search, stop, say)
     delay, told = FIRST_POLL, 0.0
     while operation["status"] not in ("COMPLETED", "FAILED", "CANCELED", "EXPIRED"):
         if stop.wait(delay):
@@ -90,7 +90,12 @@ def check_size(resource: Resource, received: int, announced: int) -> None:
 
 
 def _start(
-    shopify: Shopify, resource: Resource, run: Run, search: str | None, stop: threading.Event
+    shopify: Shopify,
+    resource: Resource,
+    run: Run,
+    search: str | None,
+    stop: threading.Event,
+    say: Say,
 ) -> tuple[dict[str, Any], int]:
     """The new operation, and how many requests it took to get a place for it."""
     text = bulk_document(resource.name, search=search, tag=f"{run.run_id} {resource.name}")
@@ -104,6 +109,8 @@ def _start(
         if not FULL & {problem["code"] for problem in problems}:
             messages = "; ".join(problem["message"] for problem in problems)
             raise ServiceError(f"Shopify refused to export {resource.name}: {messages}")
+        if tries == 1:
+            say(f"{resource.name}: waiting for a place among the exports that run at Shopify")
         if stop.wait(delay):
             raise Stopped(f"{resource.name} were given up")
         delay = min(delay * 1.5, 30.0)

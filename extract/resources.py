@@ -12,12 +12,14 @@ class Table:
     parent is the table above it, "" for the root. kinds are the types in the ids of
     its own lines, others those that belong to its siblings: Shopify adds types (of
     media, of sales), so one table below each parent takes whatever is not another's.
+    count is the parent's field that tells how many lines it has here, if it has one.
     """
 
     name: str
     parent: str = ""
     kinds: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    count: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,18 @@ PRODUCTS = Resource(
     "read_products",
     (
         Table("products"),
-        Table("product_variants", parent="products", kinds=("ProductVariant",)),
-        Table("product_media", parent="products", others=("ProductVariant",)),
+        Table(
+            "product_variants",
+            parent="products",
+            kinds=("ProductVariant",),
+            count="variantsCount",
+        ),
+        Table(
+            "product_media",
+            parent="products",
+            others=("ProductVariant",),
+            count="mediaCount",
+        ),
     ),
     count="productsCount",
 )

@@ -15,7 +15,7 @@ from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
 from extract.bulk import IN_FLIGHT, Delivery, Stopped, fetch
 from extract.client import Shopify
-from extract.land import land
+from extract.land import land, short_parents
 from extract.manifest import (
     Reading,
     Run,
@@ -204,7 +204,17 @@ class Extraction:
                 expected,
                 complete=not self._windowed(resource),
             )
+            short = {
+                table.name: short_parents(connection, self.run, table)
+                for table in resource.tables
+            }
         self.tables += figures
+        for name, count in short.items():
+            if count:
+                self._note(
+                    f"Warning: {count:,} records came with fewer {name} than they say they "
+                    "have. If the next run says so again, please report it."
+                )
         for table in figures:
             self._say(
                 f"extract     {table.table:<30} {table.seen:>9,} read {table.landed:>9,} landed"

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from cartwheel.errors import AccessDenied, IncompleteData, ServiceError, SettingsError
+from extract.refunds import CONNECTIONS
 from extract.run import extract
 
 STORE_HOLDS = {
@@ -116,6 +117,47 @@ def test_refund_lost_in_a_crash_is_made_good(shop):
     extract(shop.settings)
 
     assert shop.rows("select count(*) from raw.refund_line_items") == [(120,)]
+
+
+def test_new_refund_lands_with_its_order(shop):
+    """A refund added to an order is read by the next run, and the others are not again."""
+    extract(shop.settings)
+    order = shop.get("orders", 2)
+    first = order["refunds"][0]
+    second = {
+        **{name: first[name] for name in first if name not in CONNECTIONS},
+        **dict.fromkeys(CONNECTIONS, first["orderAdjustments"] | {"nodes": []}),
+        "id": "gid://shopify/Refund/72",
+        "legacyResourceId": "72",
+    }
+    shop.put("orders", {"id": order["id"], "refunds": [first, second]})
+
+    report = extract(shop.settings)
+
+    landed = {table.table: table.landed for table in report.tables if table.landed}
+    assert landed == {"orders": 1, "refunds": 1}
+
+
+def test_refund_that_an_order_lost_is_marked(shop):
+    """A refund that its order no longer lists gets deleted_at, and so do its lines."""
+    extract(shop.settings)
+    shop.put("orders", {"id": "gid://shopify/Order/2", "refunds": []})
+
+    extract(shop.settings)
+
+    for table in ("refunds", *REFUND_TABLES):
+        query = f"select count(*) from raw.{table} where deleted_at is null"
+        assert shop.rows(query) == [(0,)]
+
+
+def test_product_short_of_variants_is_said(shop):
+    """A product that says it has more variants than came is a warning."""
+    count = {"count": 101, "precision": "EXACT"}
+    shop.put("products", {"id": "gid://shopify/Product/21", "variantsCount": count})
+
+    report = extract(shop.settings)
+
+    assert [warning for warning in report.warnings if "product_variants" in warning]
 
 
 def test_cut_off_file_is_refused(shop):
