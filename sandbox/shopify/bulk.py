@@ -9,19 +9,18 @@ import os
 import secrets
 import tempfile
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graphql import FieldNode, GraphQLError
+from graphql import GraphQLError
 
 from sandbox.clock import Clock
-from sandbox.shopify.bulk_result import write_result
+from sandbox.shopify.bulk_result import Job, write_result
 from sandbox.shopify.bulk_rules import BulkQueryError, check
 from sandbox.shopify.faults import Faults
 from sandbox.shopify.listing import Catalogue
-from sandbox.shopify.projection import Compiler, Line
+from sandbox.shopify.projection import Compiler
 from sandbox.shopify.schema import contract
 from sandbox.shopify.search import Search
 from sandbox.store import Entry
@@ -55,9 +54,10 @@ class BulkOperations:
         self._operations: dict[str, Operation] = {}
         self._lock = threading.Lock()
         self._folder = tempfile.TemporaryDirectory(prefix="sandbox-bulk-")
-        self._workers = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="bulk")
 
-    def run(self, text: str, catalogue: Catalogue, base_url: str) -> dict[str, Any]:
+    def run(
+        self, text: str, grouped: bool, catalogue: Catalogue, base_url: str
+    ) -> dict[str, Any]:
         """Take a bulk query: the payload of bulkOperationRunQuery."""
         try:
             document, found = check(text)
@@ -85,7 +85,10 @@ class BulkOperations:
         if missing:
             self._finish(operation, "FAILED", errorCode="ACCESS_DENIED")
         else:
-            self._workers.submit(self._write, operation, found, line, catalogue, base_url)
+            job = Job(found, line, grouped)
+            threading.Thread(
+                target=self._write, args=(operation, job, catalogue, base_url), daemon=True
+            ).start()
         return {"bulkOperation": shown, "userErrors": []}
 
     def node(self, gid: str) -> Node | None:
@@ -148,20 +151,22 @@ class BulkOperations:
     def _write(
         self,
         operation: Operation,
-        found: FieldNode,
-        line: Line,
+        job: Job,
         catalogue: Catalogue,
         base_url: str,
     ) -> None:
         if not operation.stop.is_set():
             operation.node["status"] = "RUNNING"
 
+        if self._faults.take("bulk_stalled"):
+            operation.stop.wait()
+
         def progress(objects: int, roots: int) -> bool:
             operation.node.update(objectCount=str(objects), rootObjectCount=str(roots))
             return not operation.stop.is_set()
 
         try:
-            write_result(operation.result, found, line, catalogue, progress)
+            write_result(operation.result, job, catalogue, progress)
         except (GraphQLError, ValueError, KeyError, TypeError, AttributeError, OSError):
             self._finish(operation, "FAILED", errorCode="INTERNAL_SERVER_ERROR")
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +17,46 @@ from sandbox.shopify.selections import Selected, fields_of
 from sandbox.store import Entry
 
 Progress = Callable[[int, int], bool]
+ROOTS_TOGETHER = 25
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to write: the root connection, how its nodes are written, whether grouped."""
+
+    found: FieldNode
+    line: Line
+    grouped: bool
 
 
 def write_result(
-    file: Path, found: FieldNode, line: Line, catalogue: Catalogue, progress: Progress
+    file: Path,
+    job: Job,
+    catalogue: Catalogue,
+    progress: Progress,
 ) -> None:
     """Write what a root connection gives, one node a line, children after their parent.
 
-    Paging arguments are ignored, as Shopify does. progress(objects, roots) is called after
-    every root node and stops the work by answering False.
+    Grouped, children follow their parent at once; otherwise other roots stand between, as
+    Shopify gives no promise then. Paging arguments are ignored, as Shopify does.
+    progress(objects, roots) is called after every group and stops the work by answering
+    False.
     """
+    size = 1 if job.grouped else ROOTS_TOGETHER
+    entries = _entries(job.found, catalogue)
     objects = 0
     with file.open("wb") as lines:
-        nodes = catalogue.store.read(_entries(found, catalogue))
-        for roots, node in enumerate(nodes, 1):
-            written = [_encode(below) for below in line.write(node)]
-            lines.writelines(written)
-            objects += len(written)
-            if not progress(objects, roots):
+        for start in range(0, len(entries), size):
+            group = entries[start : start + size]
+            written = [
+                [_encode(below) for below in job.line.write(node)]
+                for node in catalogue.store.read(group)
+            ]
+            lines.writelines(own for own, *_ in written)
+            for _, *below in written:
+                lines.writelines(below)
+            objects += sum(map(len, written))
+            if not progress(objects, start + len(group)):
                 return
 
 

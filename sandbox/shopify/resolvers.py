@@ -183,7 +183,9 @@ def _bulk_list(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
 def _bulk_run(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
     del source
     context: Context = info.context
-    return context.bulk.run(arguments["query"], context.catalogue, context.base_url)
+    return context.bulk.run(
+        arguments["query"], arguments["groupObjects"], context.catalogue, context.base_url
+    )
 
 
 def _bulk_cancel(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:

@@ -28,6 +28,10 @@ LISTED = """{ orders(first: 50, sortKey: ID) { nodes {
 } } }
 fragment Money on MoneyV2 { amount currencyCode }"""
 
+CANCEL = """mutation ($id: ID!) {
+  bulkOperationCancel(id: $id) { bulkOperation { status } userErrors { message } }
+}"""
+
 
 def flat(nodes, parent=None):
     """The lines that pages of nodes stand for: nested connections taken out, below."""
@@ -47,7 +51,53 @@ def test_bulk_lines_are_the_nodes_of_pages(shopify):
     """A bulk result holds the same nodes, key by key, as pages of the same selection."""
     pages = shopify.data(LISTED)["orders"]["nodes"]
 
-    assert shopify.lines(ORDERS) == list(flat(pages))
+    assert sorted(map(str, shopify.lines(ORDERS))) == sorted(map(str, flat(pages)))
+
+
+def test_children_come_after_their_parents_but_not_at_once(shopify):
+    """A line's parent stands somewhere before it; other roots may stand between."""
+    rows = shopify.lines(ORDERS)
+    places = {row["id"]: place for place, row in enumerate(rows)}
+
+    assert all(places[row["__parentId"]] < places[row["id"]] for row in rows[7:])
+    assert [row["name"] for row in rows[:7]] == [f"#{number}" for number in range(101, 108)]
+
+
+def test_grouped_children_follow_their_parent(shopify):
+    """With groupObjects every order stands just before its own children."""
+    query = "{ orders(sortKey: ID) { nodes { id lineItems { nodes { id } } } } }"
+    run = """mutation ($query: String!) { bulkOperationRunQuery(query: $query,
+      groupObjects: true) { bulkOperation { id } } }"""
+    gid = shopify.data(run, query=query)["bulkOperationRunQuery"]["bulkOperation"]["id"]
+    text = requests.get(shopify.finished(gid)["url"], timeout=10).text
+    parents = [json.loads(row).get("__parentId") for row in text.splitlines()]
+
+    assert parents[:5] == [None, *["gid://shopify/Order/101"] * 3, None]
+
+
+def order_fault(shopify, kind, times=1):
+    """Let a fault happen to the next requests or operations."""
+    fault = {"kind": kind, "times": times}
+    requests.post(f"{shopify.url}/_sandbox/shopify/faults", json=fault, timeout=10)
+
+
+def test_five_operations_run_at_once(shopify):
+    """A sixth operation is refused while five are under way."""
+    order_fault(shopify, "bulk_stalled", 5)
+    answers = [shopify.bulk(ORDERS) for _ in range(6)]
+
+    assert all(answer["userErrors"] == [] for answer in answers[:5])
+    assert answers[5]["userErrors"][0]["code"] == "OPERATION_IN_PROGRESS"
+
+
+def test_running_operation_is_cancelled(shopify):
+    """Cancelling ends a running operation as CANCELED, without a result."""
+    order_fault(shopify, "bulk_stalled")
+    gid = shopify.bulk(ORDERS)["bulkOperation"]["id"]
+    answer = shopify.data(CANCEL, id=gid)["bulkOperationCancel"]
+
+    assert answer == {"bulkOperation": {"status": "CANCELING"}, "userErrors": []}
+    assert (shopify.finished(gid)["status"], shopify.finished(gid)["url"]) == ("CANCELED", None)
 
 
 def test_result_is_as_long_as_it_says(shopify):
@@ -163,11 +213,7 @@ def test_ended_operation_cannot_be_cancelled(shopify):
     """Cancelling what has completed gives a user error."""
     gid = shopify.bulk(ORDERS)["bulkOperation"]["id"]
     shopify.finished(gid)
-    answer = shopify.data(
-        "mutation ($id: ID!) { bulkOperationCancel(id: $id)"
-        " { bulkOperation { status } userErrors { message } } }",
-        id=gid,
-    )["bulkOperationCancel"]
+    answer = shopify.data(CANCEL, id=gid)["bulkOperationCancel"]
 
     assert answer["bulkOperation"]["status"] == "COMPLETED"
     assert "completed" in answer["userErrors"][0]["message"]
@@ -180,7 +226,7 @@ def test_ended_operation_cannot_be_cancelled(shopify):
 def test_ordered_fault_happens_once(shopify, kind, status):
     """A fault that was ordered spoils the next result and not the one after it."""
     whole = shopify.lines(ORDERS)
-    requests.post(f"{shopify.url}/_sandbox/shopify/faults", json={"kind": kind}, timeout=10)
+    order_fault(shopify, kind)
     spoilt = shopify.finished(shopify.bulk(ORDERS)["bulkOperation"]["id"])
     content = requests.get(spoilt["url"], timeout=10).content if spoilt["url"] else b""
 
