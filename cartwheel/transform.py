@@ -71,12 +71,17 @@ def transform(settings: Settings, say: Say, *, full_refresh: bool = False) -> Tr
 def _build(settings: Settings, full_refresh: bool) -> tuple[Counter[str], list[str], list[str]]:
     with _environment(settings):
         # imported here: dbt takes seconds to load, and most commands do without it
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
         options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet"]
         if full_refresh:
             options.append("--full-refresh")
-        answer = dbtRunner().invoke(["build", *options])
+        try:
+            answer = dbtRunner().invoke(["build", *options])
+        finally:
+            # dbt keeps its connection for a next run, which would shut everybody out
+            DuckDBConnectionManager.close_all_connections()
     results = getattr(answer.result, "results", None)
     if results is None:
         raise TransformFailed(
