@@ -121,8 +121,13 @@ class Batch:
     def _links(self, row: Row) -> list[tuple[str, str, tuple[int, ...]]]:
         found = []
         for wanted in row.get("associations") or []:
-            ids = tuple(kind["associationTypeId"] for kind in wanted["types"])
-            to_id = str(wanted["to"]["id"])
+            try:
+                ids = tuple(kind["associationTypeId"] for kind in wanted["types"])
+                to_id = str(wanted["to"]["id"])
+            except (KeyError, TypeError):
+                raise bad_request(
+                    "Invalid input JSON: an association needs to.id and types"
+                ) from None
             to_object = self._other_end(ids)
             self._account.find(to_object, to_id)
             found.append((to_object, to_id, ids))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from starlette.routing import Route
 
 from sandbox.hubspot.account import Account, missing
@@ -157,6 +155,10 @@ def _listed(call: Call) -> list[str]:
     return [name for name in listed.split(",") if name]
 
 
-def _names(object_type: str, asked: Iterable[str] | None) -> list[str]:
+def _names(object_type: str, asked: object) -> list[str]:
+    if not asked:
+        return list(SHOWN[object_type])
+    if not isinstance(asked, list) or not all(isinstance(name, str) for name in asked):
+        raise bad_request("Invalid input JSON: properties must be a list of names")
     always = [name for name in SHOWN[object_type] if "date" in name or name == "hs_object_id"]
-    return list(dict.fromkeys([*asked, *always] if asked else SHOWN[object_type]))
+    return list(dict.fromkeys([*asked, *always]))

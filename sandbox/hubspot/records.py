@@ -76,7 +76,8 @@ class Records:
     def page(self, after: int, limit: int, *, archived: bool) -> list[Record]:
         """Up to limit+1 records whose id is at least `after`."""
         start = bisect_left(self._ids, after)
-        found = (self._records[str(number)] for number in islice(self._ids, start, None))
+        places = range(start, len(self._ids))
+        found = (self._records[str(self._ids[place])] for place in places)
         wanted = (record for record in found if (record.archived_at is not None) == archived)
         return list(islice(wanted, limit + 1))
 

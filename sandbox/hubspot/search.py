@@ -18,16 +18,22 @@ MOST_GROUPS, MOST_FILTERS, MOST_FILTERS_IN_ALL = 5, 6, 18
 
 def search(records: Records, body: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
     """The answer to a search; archived records are never in it. Raises Problem 400."""
+    try:
+        return _search(records, body, names)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise bad_request(f"Invalid input JSON: {type(error).__name__} {error}") from None
+
+
+def _search(records: Records, body: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
     groups = body.get("filterGroups") or []
+    filters = [group.get("filters", []) for group in groups]
     if len(groups) > MOST_GROUPS:
         raise bad_request(f"At most {MOST_GROUPS} filter groups are allowed")
-    filters = [group.get("filters", []) for group in groups]
     if any(len(each) > MOST_FILTERS for each in filters):
         raise bad_request(f"At most {MOST_FILTERS} filters are allowed in a group")
     if sum(map(len, filters)) > MOST_FILTERS_IN_ALL:
         raise bad_request(f"At most {MOST_FILTERS_IN_ALL} filters are allowed")
-    limit = int(body.get("limit", 10))
-    start = int(body.get("after") or 0)
+    limit, start = int(body.get("limit", 10)), int(body.get("after") or 0)
     if not 1 <= limit <= LARGEST_PAGE:
         raise bad_request(f"limit must be from 1 to {LARGEST_PAGE}")
     if start + limit > MOST_RESULTS:

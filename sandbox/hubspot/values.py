@@ -15,7 +15,7 @@ Check = Callable[[str], str]
 
 LONGEST_TEXT = 65_536
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 EPOCH_MS = re.compile(r"-?\d{1,15}", re.ASCII)
 EMAIL = re.compile(
     r"(?=.{6,254}$)(?=[^@]{1,64}@)"

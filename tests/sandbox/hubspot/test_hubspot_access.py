@@ -104,3 +104,24 @@ def test_the_account_tells_its_currencies(hubspot):
     assert company["id"] == details["companyCurrency"] == "GBP"
     assert [rate["fromCurrencyCode"] for rate in rates["results"]] == ["USD"]
     assert details["additionalCurrencies"] == ["USD"]
+
+
+@pytest.mark.parametrize(
+    ("tail", "body"),
+    [
+        ("/search", {"filterGroups": [{"filters": [{"operator": "EQ"}]}]}),
+        ("/search", {"limit": "many"}),
+        ("/batch/read", {"inputs": [{"id": "1"}], "properties": "dealname"}),
+        ("/batch/create", {"inputs": [{"properties": {}, "associations": [{}]}]}),
+        ("/batch/upsert", {"inputs": [{"properties": {}}]}),
+        ("/batch/upsert", {"inputs": {}}),
+        ("/batch/upsert", {}),
+        ("", {"properties": []}),
+    ],
+)
+def test_bodies_of_the_wrong_shape_are_bad_requests(hubspot, tail, body):
+    """What does not fit gets 400 VALIDATION_ERROR, never a server error."""
+    hubspot.create("deals", dealname="D")
+    answer = hubspot.send("POST", DEALS + tail, body)
+
+    assert (answer.status_code, answer.json()["category"]) == (400, "VALIDATION_ERROR")
