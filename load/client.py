@@ -103,7 +103,7 @@ class HubSpotClient:
             return max(seconds, LOCKED_WAIT)
         if response.status_code != 429:
             return seconds
-        if "DAILY" in response.text.upper():  # the body's policyName
+        if '"DAILY"' in response.text.upper():  # the body's policyName
             raise ServiceUnreachable(
                 "HubSpot's allowance of requests for today is used up; it begins anew at "
                 "midnight in the account's time zone. What was sent is remembered: run "

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
+from shutil import copy
 
 import pytest
 from starlette.applications import Starlette
@@ -41,12 +43,14 @@ class Marts:
 
     def __init__(self, path) -> None:
         self.path = path
+
+    def create(self) -> None:
+        """Make the tables, empty, with the columns of the catalogue."""
         with self.open() as connection:
             connection.execute("create schema hubspot")
             for name, object_type in CATALOGUE.items():
-                kinds = {
-                    each.name: KINDS.get(each.kind, "varchar") for each in object_type.ours
-                }
+                ours = object_type.ours
+                kinds = {each.name: KINDS.get(each.kind, "varchar") for each in ours}
                 kinds |= {each: STANDARD.get(each, "varchar") for each in object_type.standard}
                 columns = ", ".join(f'"{each}" {kind}' for each, kind in kinds.items())
                 connection.execute(f"create table hubspot.{name} ({columns})")
@@ -146,22 +150,40 @@ def build() -> type[Build]:
     return Build
 
 
-@pytest.fixture
-def marts(tmp_path) -> Marts:
-    """Empty tables of hubspot.*."""
-    return Marts(tmp_path / "warehouse.duckdb")
+@pytest.fixture(scope="session")
+def empty_marts(tmp_path_factory) -> Path:
+    """A warehouse with empty tables of hubspot.*, to copy."""
+    marts = Marts(tmp_path_factory.mktemp("empty") / "warehouse.duckdb")
+    marts.create()
+    return marts.path
 
 
-@pytest.fixture
-def shop(marts) -> Marts:
-    """3 products, 5 contacts, 6 deals of two lines each, and their associations."""
+@pytest.fixture(scope="session")
+def small_shop(tmp_path_factory, empty_marts) -> Path:
+    """A warehouse of 3 products, 5 contacts, 6 deals of two lines each, to copy."""
+    marts = Marts(tmp_path_factory.mktemp("shop") / "warehouse.duckdb")
+    copy(empty_marts, marts.path)
     marts.insert("products", [Build.product(number) for number in range(3)])
     marts.insert("contacts", [Build.contact(number) for number in range(5)])
     marts.insert("deals", [Build.deal(number) for number in range(6)])
+    lines = [Build.line_item(each, each // 2, each % 3) for each in range(12)]
+    marts.insert("line_items", lines)
     for number in range(6):
-        lines = [2 * number, 2 * number + 1]
-        marts.insert("line_items", [Build.line_item(each, number, each % 3) for each in lines])
-        marts.insert("associations", Build.associations(number, number % 5, lines))
+        joined = Build.associations(number, number % 5, [2 * number, 2 * number + 1])
+        marts.insert("associations", joined)
+    return marts.path
+
+
+@pytest.fixture
+def marts(tmp_path, empty_marts) -> Marts:
+    """Empty tables of hubspot.*."""
+    return Marts(Path(copy(empty_marts, tmp_path / "warehouse.duckdb")))
+
+
+@pytest.fixture
+def shop(marts, small_shop) -> Marts:
+    """3 products, 5 contacts, 6 deals of two lines each, and their associations."""
+    copy(small_shop, marts.path)
     return marts
 
 
