@@ -71,7 +71,7 @@ class Register:
         return self._own["orders"][someone.index] + 1
 
     def add_order(self, order: Order) -> None:
-        """Enter an order of its buyer; test orders make no buyers, nor their guests contacts."""
+        """Enter an order of its buyer; a test order makes no buyer, its guest no contact."""
         buyer = order.buyer
         if not (order.test and buyer.guest):
             self.meet(buyer, min(order.created, order.processed), recorded=not buyer.guest)
