@@ -10,6 +10,9 @@ from collections.abc import Mapping
 # the smallest plan's allowance, until a reply tells the account's own (hubspot.md 3.5)
 FIRST_LIMIT, FIRST_INTERVAL = 100, 10.0
 
+# seconds by which requests may take longer on their way than those before them
+JITTER = 0.05
+
 
 class RateGate:
     """Lets at most `limit` requests through in any `interval` seconds; shared by threads.
@@ -63,12 +66,13 @@ class RateGate:
             now = time.monotonic()
             if now < self._closed_until:
                 return self._closed_until - now
-            while self._passed and self._passed[0] <= now - self._interval:
+            window = self._interval + JITTER
+            while self._passed and self._passed[0] <= now - window:
                 self._passed.popleft()
             if len(self._passed) < self._limit:
                 self._passed.append(now)
                 return 0.0
-            return self._passed[0] + self._interval - now
+            return self._passed[0] + window - now
 
 
 def _number(headers: Mapping[str, str], name: str) -> int | None:
