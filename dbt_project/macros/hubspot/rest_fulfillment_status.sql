@@ -9,7 +9,7 @@ case
     when {{ status }} = 'PARTIALLY_FULFILLED' then 'partial'
     when {{ status }} in (
         'UNFULFILLED', 'OPEN', 'SCHEDULED', 'ON_HOLD', 'IN_PROGRESS',
-        'PENDING_FULFILLMENT', 'REQUEST_DECLINED'
+        'PENDING_FULFILLMENT', 'REQUEST_DECLINED', 'FULFILLMENT_NOT_REQUIRED'
     ) then null
     else lower({{ status }})
 end

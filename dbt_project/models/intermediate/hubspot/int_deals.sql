@@ -6,62 +6,44 @@ orders as (
 
 checkouts as (
     select * from {{ ref('checkouts') }}
-),
-
-candidates as (
-    select
-        shop,
-        order_id,
-        cast(null as varchar) as checkout_id,
-        'order:' || order_id as own_key,
-        nullif(checkout_token, '') as token,
-        person_key,
-        email,
-        processed_at as begun_at,
-        {{ id_order('order_id') }} as own_order
-    from orders
-    union all
-    select
-        shop,
-        cast(null as varchar) as order_id,
-        checkout_id,
-        'checkout-id:' || checkout_id as own_key,
-        nullif(token, '') as token,
-        person_key,
-        email,
-        created_at as begun_at,
-        {{ id_order('checkout_id') }} as own_order
-    from checkouts
     where is_open
 ),
 
-claimed as (
-    select
-        *,
-        row_number() over (
-            partition by shop, coalesce('token ' || token, own_key)
-            order by begun_at, own_order
-        ) as claim
-    from candidates
+order_keys as (
+    select * from {{ ref('int_deal_keys_of_orders') }}
 ),
 
-entitled as (
-    select
-        *,
-        case when claim = 1 then token end as claimed_token
-    from claimed
+checkout_keys as (
+    select * from {{ ref('int_deal_keys_of_checkouts') }}
 ),
 
-keyed as (
+deals as (
     select
         ----------  ids
-        shop,
-        {{ deal_key('shop', 'claimed_token', 'own_key') }} as deal_key,
-        order_id,
-        checkout_id,
-        person_key,
-        email
-    from entitled
+        orders.shop,
+        order_keys.deal_key,
+        orders.order_id,
+        cast(null as varchar) as checkout_id,
+        orders.person_key,
+        orders.email
+    from orders
+    inner join order_keys
+        on
+            orders.shop = order_keys.shop
+            and orders.order_id = order_keys.order_id
+    union all
+    select
+        checkouts.shop,
+        checkout_keys.deal_key,
+        cast(null as varchar) as order_id,
+        checkouts.checkout_id,
+        checkouts.person_key,
+        checkouts.email
+    from checkouts
+    inner join checkout_keys
+        on
+            checkouts.shop = checkout_keys.shop
+            and checkouts.checkout_id = checkout_keys.checkout_id
 )
 
-select * from keyed
+select * from deals

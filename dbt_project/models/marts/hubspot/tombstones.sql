@@ -4,8 +4,8 @@ deleted_records as (
     select * from {{ ref('stg_shopify__deleted_records') }}
 ),
 
-orders as (
-    select * from {{ ref('stg_shopify__orders') }}
+order_keys as (
+    select * from {{ ref('int_deal_keys_of_orders') }}
 ),
 
 deals as (
@@ -26,11 +26,14 @@ variants as (
 
 deleted_orders as (
     select
-        {{ deal_key('shop', "nullif(checkout_token, '')", "'order:' || order_id") }}
-            as key,
-        deleted_at
-    from orders
-    where deleted_at is not null
+        order_keys.deal_key as key,
+        deleted_records.deleted_at
+    from order_keys
+    inner join deleted_records
+        on
+            order_keys.shop = deleted_records.shop
+            and order_keys.order_id = deleted_records.record_id
+            and deleted_records.resource = 'orders'
 ),
 
 deleted_products as (
@@ -64,11 +67,10 @@ tombstones as (
         'deals' as object,
         deleted_orders.key,
         'order deleted' as reason,
-        min(deleted_orders.deleted_at) as deleted_at
+        deleted_orders.deleted_at
     from deleted_orders
     left join deals on deleted_orders.key = deals.deal_key
     where deals.deal_key is null
-    group by deleted_orders.key
     union all
     select
         'products' as object,

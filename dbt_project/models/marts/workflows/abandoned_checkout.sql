@@ -2,71 +2,49 @@ with
 
 checkouts as (
     select * from {{ ref('checkouts') }}
+    where checkout_state in ('abandoned', 'recovered')
 ),
 
-orders as (
-    select * from {{ ref('orders') }}
+checkout_keys as (
+    select * from {{ ref('int_deal_keys_of_checkouts') }}
 ),
 
-deals as (
-    select * from {{ ref('int_deals') }}
-),
-
-abandoned as (
-    select
-        checkouts.*,
-        not checkouts.is_open as is_recovered,
-        case
-            when not checkouts.is_open
-                then coalesce(checkouts.completed_at, orders.created_at)
-        end as recovered_at
-    from checkouts
-    left join orders
-        on
-            checkouts.shop = orders.shop
-            and checkouts.order_id = orders.order_id
-    where checkouts.checkout_state in ('abandoned', 'recovered')
+order_keys as (
+    select * from {{ ref('int_deal_keys_of_orders') }}
 ),
 
 audience as (
     select
         ----------  ids
-        abandoned.shop,
-        coalesce(
-            open_deals.deal_key,
-            order_deals.deal_key,
-            {{ deal_key(
-                'abandoned.shop',
-                'abandoned.token',
-                "'checkout-id:' || abandoned.checkout_id"
-            ) }}
-        ) as shopify_deal_key,
-        abandoned.checkout_id,
-        abandoned.person_key,
-        abandoned.email,
+        checkouts.shop,
+        coalesce(order_keys.deal_key, checkout_keys.deal_key) as shopify_deal_key,
+        checkouts.checkout_id,
+        checkouts.person_key,
+        checkouts.email,
 
         ----------  enrolment
-        abandoned.abandoned_at as entered_at,
-        abandoned.recovered_at as left_at,
-        not abandoned.is_recovered as is_enrolled,
+        checkouts.abandoned_at as entered_at,
+        checkouts.completed_at as left_at,
+        checkouts.is_open as is_enrolled,
 
         ----------  what was left
-        abandoned.recovery_url,
-        abandoned.total_price as value,
-        abandoned.currency,
+        checkouts.recovery_url,
+        checkouts.total_price as value,
+        checkouts.currency,
         case
-            when abandoned.is_recovered then 'recovered'
-            else 'left for {{ var("abandonment_hours") }} hours'
+            when checkouts.is_open
+                then 'left for {{ var("abandonment_hours") }} hours'
+            else 'recovered'
         end as reason
-    from abandoned
-    left join deals as open_deals
+    from checkouts
+    inner join checkout_keys
         on
-            abandoned.shop = open_deals.shop
-            and abandoned.checkout_id = open_deals.checkout_id
-    left join deals as order_deals
+            checkouts.shop = checkout_keys.shop
+            and checkouts.checkout_id = checkout_keys.checkout_id
+    left join order_keys
         on
-            abandoned.shop = order_deals.shop
-            and abandoned.order_id = order_deals.order_id
+            checkouts.shop = order_keys.shop
+            and checkouts.order_id = order_keys.order_id
 )
 
 select * from audience
