@@ -19,18 +19,21 @@ customers as (
     select customer_id, count(*) as orders, sum(order_total) as total
     from orders where customer_id is not null group by all
 ),
+placed_lines as (
+    select order_id, count(*) as lines from core.order_lines group by all
+),
 sequenced as (
     select
         *,
         row_number() over by_customer as place,
         first_value(month) over by_customer as cohort,
-        lag(processed_at) over by_customer as previous_at
+        lag(shop_time) over by_customer as previous_time
     from orders where customer_id is not null
     window by_customer as (partition by customer_id order by processed_at, order_id)
 ),
 returns as (
-    select sales.*, orders.month as order_month, strftime(sale_date, '%Y-%m') as month,
-        net_sales + shipping as value
+    select sales.*, orders.month as order_month, strftime(sales.sale_date, '%Y-%m') as month,
+        sales.net_sales + sales.shipping as value
     from core.sales as sales join orders using (shop, order_id) where sales.event = 'return'
 )
 """
@@ -60,16 +63,16 @@ OVERALL = {
     "refund_objects": "select count(distinct (order_id, happened_at)) from returns",
     "orders_with_any_refund": "select count(distinct order_id) from returns",
     "orders_fully_refunded_by_value": """select count(*) from orders
-        where current_total = 0 and order_total > 0""",
+        where total_refunded >= order_total""",
     "cancelled_orders": "select count(*) from orders where cancelled_at is not null",
     "zero_total_orders": "select count(*) from orders where order_total = 0",
     "distinct_skus_exact": "select count(distinct sku) from core.order_lines",
     "distinct_skus_casefold": "select count(distinct lower(sku)) from core.order_lines",
     "merch_skus_exact": """select count(distinct sku) from core.order_lines
-        where not is_gift_card and product_id is not null""",
-    "max_lines_in_order": "select max(line_count) from orders",
-    "orders_over_100_lines": "select count(*) from orders where line_count > 100",
-    "orders_over_250_lines": "select count(*) from orders where line_count > 250",
+        where product_id is not null""",
+    "max_lines_in_order": "select max(lines) from placed_lines",
+    "orders_over_100_lines": "select count(*) from placed_lines where lines > 100",
+    "orders_over_250_lines": "select count(*) from placed_lines where lines > 250",
     "first_order": "select strftime(min(shop_time), '%Y-%m-%d %H:%M:%S') from orders",
     "last_order": "select strftime(max(shop_time), '%Y-%m-%d %H:%M:%S') from orders",
 }
@@ -81,17 +84,17 @@ CUSTOMERS = {
     "orders_per_customer_mean": "select round(sum(orders) / count(*), 6) from customers",
     "orders_per_customer_median": "select median(orders) from customers",
     "orders_per_customer_max": "select max(orders) from customers",
-    "days_between_orders_mean": """select round(avg(epoch(processed_at - previous_at)) / 86400,
-        4) from sequenced where previous_at is not null""",
-    "days_between_orders_median": """select round(median(epoch(processed_at - previous_at))
-        / 86400, 4) from sequenced where previous_at is not null""",
+    "days_between_orders_mean": """select round(avg(epoch(shop_time - previous_time)) / 86400,
+        4) from sequenced where previous_time is not null""",
+    "days_between_orders_median": """select round(median(epoch(shop_time - previous_time))
+        / 86400, 4) from sequenced where previous_time is not null""",
     "customers_with_two_countries": """select count(*) from (select customer_id from orders
         where customer_id is not null group by all
         having count(distinct shipping_country) > 1)""",
     "returning_order_share": """select round(count(*) filter (place > 1)::decimal(18, 6)
         / count(*), 6) from sequenced""",
     "top_decile_share_of_customer_sales": """select round(sum(total)
-        filter (place <= (select count(*) // 10 from customers)) / sum(total), 6)
+        filter (place <= (select ceil(count(*) / 10) from customers)) / sum(total), 6)
         from (select total, row_number() over (order by total desc) as place
               from customers)""",
 }
@@ -136,7 +139,7 @@ join refunded_of using (month) join of_customers using (month)
 
 WEEKDAYS = "select dayname(order_date), count(*) from orders group by all"
 HOURS = "select hour(shop_time)::varchar, count(*) from orders group by all"
-COUNTRIES = """select shipping_country, count(*) as orders,
+COUNTRIES = """select coalesce(shipping_country, 'Unspecified'), count(*) as orders,
     count(distinct customer_id) as customers, sum(order_total) as total
     from orders group by all"""
 
