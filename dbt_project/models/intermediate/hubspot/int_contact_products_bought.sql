@@ -30,7 +30,7 @@ measured as (
         *,
         sum(length(title) + 1) over (
             partition by person_key
-            order by last_bought_at desc, title
+            order by last_bought_at desc, title asc
             rows between unbounded preceding and current row
         ) as text_length
     from bought
@@ -40,7 +40,7 @@ measured as (
 joined as (
     select
         person_key,
-        {{ joined_in_order('title', 'last_bought_at desc, title') }} as products_bought
+        {{ joined_in_order('title', 'last_bought_at desc, title asc') }} as products_bought
     from measured
     where text_length <= {{ property_limit() }}
     group by person_key
