@@ -48,7 +48,8 @@ class Sale:
 class Charge:
     """A charge with its price per unit, discounts on the whole line and tax rates.
 
-    `gave` holds total, discount before and after tax, then each tax, of all units.
+    `gave` holds price after discounts, discount before and after tax, then each tax, of all
+    units; the price is with tax where prices include it.
     """
 
     line_type: str
@@ -78,22 +79,32 @@ class Charge:
         return self.price - self.line_discount - self.order_discount
 
     def _amounts(self) -> tuple[int, ...]:
-        """Total, discount before and after tax, then each tax, of all units."""
+        """What `gave` holds, computed afresh."""
         million = 1_000_000
         rate = sum(each for _, each in self.rates)
         discount = self.line_discount + self.order_discount
         if not self.included:
             taxes = [divide(self.discounted * each, million) for _, each in self.rates]
-            return self.discounted + sum(taxes), discount, discount, *taxes
+            return self.discounted, discount, discount, *taxes
         taxes = [divide(self.discounted * each, million + rate) for _, each in self.rates]
         before = divide(discount * million, million + rate)
         return self.discounted, before, discount, *taxes
 
-    def give(self, action: str = "ORDER") -> Sale:
+    @property
+    def total(self) -> int:
+        """What all units cost, tax and all."""
+        return self.gave[0] + (0 if self.included else sum(self.taxes))
+
+    @property
+    def taxes(self) -> tuple[int, ...]:
+        """The taxes of all units, one a rate."""
+        return self.gave[3:]
+
+    def give(self) -> Sale:
         """The sale that brings all units."""
         self.current = self.quantity
         self.gave = self._amounts()
-        return self._sale(action, self.quantity, self.gave)
+        return self._sale("ORDER", self.quantity, self.gave)
 
     def take(self, units: int, action: str = "RETURN") -> Sale:
         """The sale that takes back units; together they never exceed what was given.
@@ -120,8 +131,9 @@ class Charge:
         )
 
     def _sale(self, action: str, quantity: int, amounts: tuple[int, ...]) -> Sale:
-        total, before, after, *taxes = amounts
+        price, before, after, *taxes = amounts
         tax = sum(taxes)
+        total = price if self.included else price + tax
         return Sale(
             self.line_type, action, quantity, total, tax, tuple(taxes), before, after, self
         )

@@ -41,7 +41,7 @@ class Checkout:
     @property
     def total(self) -> int:
         """Total price in cents, with shipping and tax."""
-        return sum(charge.gave[0] for charge in self._charges)
+        return sum(charge.total for charge in self._charges)
 
     @property
     def _charges(self) -> list[Charge]:
@@ -55,7 +55,7 @@ class Checkout:
         lines, charges = self.lines, self._charges
         prices = sum(line.price for line in lines)
         subtotal = sum(line.discounted for line in lines)
-        tax = sum(sum(charge.gave[3:]) for charge in charges)
+        tax = sum(sum(charge.taxes) for charge in charges)
         duty = sum(each.price for each in charges if each.line_type == "DUTY")
         gid = f"gid://shopify/AbandonedCheckout/{self.number}"
         home = address(self.visitor, f"gid://shopify/MailingAddress/{self.number}")
@@ -92,7 +92,7 @@ class Checkout:
     def _tax_lines(self) -> list[Node]:
         sums: dict[tuple[str, int], int] = {}
         for charge in self._charges:
-            for rate, cents in zip(charge.rates, charge.gave[3:], strict=True):
+            for rate, cents in zip(charge.rates, charge.taxes, strict=True):
                 sums[rate] = sums.get(rate, 0) + cents
         return [
             {

@@ -23,16 +23,11 @@ def tax_line(title: str, rate: int, cents: int, currency: Currency) -> Node:
     }
 
 
-def given_taxes(charge: Charge) -> tuple[int, ...]:
-    """The taxes of all units of a charge, one a rate."""
-    return charge.gave[3:]
-
-
 def tax_lines(charge: Charge, currency: Currency) -> list[Node]:
     """The tax lines of a charge, for all its units."""
     return [
         tax_line(title, rate, cents, currency)
-        for (title, rate), cents in zip(charge.rates, given_taxes(charge), strict=True)
+        for (title, rate), cents in zip(charge.rates, charge.taxes, strict=True)
     ]
 
 
@@ -40,7 +35,7 @@ def order_tax_lines(order: Order) -> list[Node]:
     """The taxes of an order by title, before returns."""
     sums: dict[tuple[str, int], int] = {}
     for charge in order.basket.charges:
-        for rate, cents in zip(charge.rates, given_taxes(charge), strict=True):
+        for rate, cents in zip(charge.rates, charge.taxes, strict=True):
             sums[rate] = sums.get(rate, 0) + cents
     return [tax_line(*rate, cents, order.currency) for rate, cents in sums.items()]
 

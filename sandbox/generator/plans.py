@@ -36,7 +36,7 @@ class Plan:
     returned: bool = False
     unknown: str = ""
     big_id: int = 0
-    foreign: bool | None = None
+    foreign: bool = False
     prescribed: bool = False
 
 

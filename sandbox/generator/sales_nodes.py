@@ -82,7 +82,7 @@ def sale_node(order: Order, sale: Sale, number: int) -> Node:
             {
                 "id": f"gid://shopify/SaleTax/{10 * number + place}",
                 "amount": bag(cents),
-                "taxLine": tax_line(title, rate, charge.gave[3 + place], order.currency),
+                "taxLine": tax_line(title, rate, charge.taxes[place], order.currency),
             }
             for place, ((title, rate), cents) in enumerate(
                 zip(charge.rates, sale.taxes, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -44,8 +44,3 @@ def _offset(half_hour: int) -> int:
 def shop_day(second: int) -> str:
     """The day of the shop (America/New_York) in which a second lies, `YYYY-MM-DD`."""
     return _date((second + _offset(second // 1_800)) // DAY)
-
-
-def year(second: int) -> int:
-    """The UTC year of a second."""
-    return datetime.fromtimestamp(second, UTC).year
