@@ -32,8 +32,8 @@ class Chart:
 
     title may name the {grain}; about is the definition, in a sentence or two. `drawn`
     are the columns that become marks; the table shows them all. A ranking takes its
-    labels from its first column and notes another on its bars; the other forms run over
-    time.
+    labels from its first column and notes another beside its bars, with a word; the other
+    forms run over time.
     """
 
     key: str
@@ -44,7 +44,7 @@ class Chart:
     form: Literal["lines", "bars", "stacked", "ranking"]
     columns: tuple[Column, ...]
     drawn: tuple[str, ...]
-    noted: str | None = None
+    noted: tuple[str, str] | None = None
     wide: bool = False
 
     @property
@@ -149,7 +149,7 @@ TOP_PRODUCTS = Chart(
         Column("units_returned", "Units returned", "count"),
     ),
     ("net_sales",),
-    noted="units_sold",
+    noted=("units_sold", "sold"),
 )
 
 DEALS = Chart(
@@ -166,7 +166,7 @@ DEALS = Chart(
         Column("deals", "Deals", "count"),
     ),
     ("amount",),
-    noted="deals",
+    noted=("deals", "deals"),
 )
 
 CHECKOUTS = Chart(

@@ -23,6 +23,10 @@ _FILLS = (("#0072B2", "#0072B2"), ("#F0B84A", "#9A6A00"))
 _FONT = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, sans-serif"
 _INK, _SOFT, _LINE = "#1d2530", "#5b6675", "#e4e8ec"
 LABEL_LENGTH = 30
+# counts up to this have a tick each, so that no tick is a fraction
+FEW = 6
+# the axis beside notes is longer than the longest bar by this factor
+ROOM_FOR_NOTES = 1.25
 
 
 def written(column: Column, text: str | None, currency: str) -> str:
@@ -70,7 +74,7 @@ def blank(chart: Chart) -> go.Figure:
     ruled = plain | {"showgrid": True, "gridcolor": _LINE, "rangemode": "tozero"}
     numbers = ruled | {"separatethousands": True, "exponentformat": "none", "nticks": 6}
     if chart.form == "ranking":
-        figure.update_xaxes(**numbers)
+        figure.update_xaxes(**numbers, tickangle=0)
         figure.update_yaxes(**plain, autorange="reversed", ticks="")
     else:
         figure.update_xaxes(
@@ -92,40 +96,58 @@ def draw(
     if chart.over_time:
         buckets = figures.buckets[period, grain]
         labels = [bucket.label for bucket in buckets]
-        places: list[Any] = list(labels)
         shown = buckets[:: math.ceil(len(buckets) / 12)]
-        figure.update_xaxes(
-            tickvals=[bucket.label for bucket in shown],
-            ticktext=[bucket.short for bucket in shown],
-        )
+        ticks = {
+            "tickvals": [bucket.label for bucket in shown],
+            "ticktext": [bucket.short for bucket in shown],
+        }
+        figure.update_xaxes(**ticks)
     else:
-        places = list(range(len(rows)))
         labels = [plot_text(row[0] or "") for row in rows]
-        figure.update_yaxes(tickvals=places, ticktext=labels)
+        figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=labels)
+    numbers = figure.layout.yaxis if chart.over_time else figure.layout.xaxis
     for trace in figure.data:
-        values = [None if row[trace.meta] is None else float(row[trace.meta]) for row in rows]
-        column = chart.columns[trace.meta]
-        trace.customdata = [
-            [label, written(column, row[trace.meta], scope.currency)]
-            for label, row in zip(labels, rows, strict=True)
-        ]
-        trace.x, trace.y = (places, values) if chart.over_time else (values, places)
-        if chart.noted:
-            noted = chart.place(chart.noted)
-            label = chart.columns[noted].label.lower()
-            trace.text = [
-                f"{written(chart.columns[noted], row[noted], scope.currency)} {label}"
-                for row in rows
-            ]
+        _fill(trace, chart, rows, labels, scope)
+
+    ends = [
+        0.0,
+        *(value for trace in figure.data for value in _values(trace.meta, rows) if value),
+    ]
+    if chart.noted and any(ends):
+        numbers.range = [min(ends) * ROOM_FOR_NOTES, max(ends) * ROOM_FOR_NOTES]
+    if chart.unit == "count" and max(ends) <= FEW:
+        numbers.dtick = 1
     if chart.unit == "money":
-        axis = figure.layout.yaxis if chart.over_time else figure.layout.xaxis
-        axis.tickprefix = money.prefix(scope.currency)
+        numbers.tickprefix = money.prefix(scope.currency)
     unit = scope.currency if chart.unit == "money" else "number"
     figure.update_layout(
         title={"text": f"{title_of(chart, grain)} ({unit})", "x": 0.01, "xanchor": "left"},
         margin_t=90 if len(chart.drawn) > 1 else 50,
     )
     return figure
+
+
+def _fill(trace: Any, chart: Chart, rows: list[Row], labels: list[str], scope: Scope) -> None:
+    """Give a blank trace its figures, as coordinates and as text."""
+    column = chart.columns[trace.meta]
+    trace.customdata = [
+        [label, written(column, row[trace.meta], scope.currency)]
+        for label, row in zip(labels, rows, strict=True)
+    ]
+    values = _values(trace.meta, rows)
+    if chart.over_time:
+        trace.x, trace.y = labels, values
+    else:
+        trace.x, trace.y = values, list(range(len(rows)))
+    if chart.noted:
+        name, word = chart.noted
+        place = chart.place(name)
+        noted = chart.columns[place]
+        trace.text = [f"{written(noted, row[place], scope.currency)} {word}" for row in rows]
+
+
+def _values(place: int, rows: list[Row]) -> list[float | None]:
+    return [None if (text := row[place]) is None else float(text) for row in rows]
 
 
 def table(
@@ -186,6 +208,6 @@ def _trace(chart: Chart, order: int, place: int) -> go.Scatter | go.Bar:
     if chart.form == "ranking":
         shown["hovertemplate"] = "%{customdata[0]}: %{customdata[1]}<extra></extra>"
         return go.Bar(
-            **shown, marker=marker, orientation="h", textposition="auto", cliponaxis=False
+            **shown, marker=marker, orientation="h", textposition="outside", cliponaxis=False
         )
     return go.Bar(**shown, marker=marker)

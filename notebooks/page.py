@@ -97,7 +97,9 @@ def _data(figures: Figures) -> dict[str, Any]:
     return {
         "grains": GRAINS,
         "whole": WHOLE,
-        "labelLength": charts.LABEL_LENGTH,
+        "labelLength": {"wide": charts.LABEL_LENGTH, "narrow": 20},
+        "few": charts.FEW,
+        "room": {"wide": charts.ROOM_FOR_NOTES, "narrow": 1.7},
         "scopes": [
             {
                 "key": scope.key,
@@ -135,7 +137,7 @@ def _chart_data(chart: Chart, figures: Figures) -> dict[str, Any]:
         "overTime": chart.over_time,
         "columns": [{"label": column.label, "kind": column.kind} for column in chart.columns],
         "drawn": [chart.place(name) for name in chart.drawn],
-        "noted": chart.place(chart.noted) if chart.noted else None,
+        "noted": [chart.place(chart.noted[0]), chart.noted[1]] if chart.noted else None,
         "figure": charts.blank(chart).to_plotly_json(),
         "rows": {" ".join(key): rows for key, rows in figures.rows[chart.key].items()},
     }

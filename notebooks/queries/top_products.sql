@@ -1,5 +1,5 @@
 -- The ten variants with the greatest net sales; one that Shopify no longer has is known by
--- what its order lines say, as in reports.top_products.
+-- what its order lines say, as in the report of top products.
 with
 
 sold as (

@@ -6,6 +6,7 @@
   const controls = document.getElementById("controls");
   const config = { displayModeBar: false, responsive: true };
   const PIXELS_PER_TICK = 56;
+  const NARROW = 480;
 
   // -1283350.47 -> −£1,283,350.47
   const separated = (text, before = "") => {
@@ -23,10 +24,10 @@
   };
 
   // plotly reads a few HTML tags in labels: show them as text
-  const plotText = (text) => {
+  const plotText = (text, width) => {
     const letters = Array.from(text);
-    const cut = letters.length > data.labelLength
-      ? letters.slice(0, data.labelLength - 1).join("").trimEnd() + "\u2026" : text;
+    const most = data.labelLength[width];
+    const cut = letters.length > most ? letters.slice(0, most - 1).join("").trimEnd() + "\u2026" : text;
     return cut.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   };
 
@@ -90,21 +91,29 @@
     const buckets = chart.overTime ? data.buckets[`${choice.period.key} ${choice.grain}`] : [];
     const labels = chart.overTime ? buckets.map((bucket) => bucket[0]) : rows.map((row) => row[0]);
     const places = chart.overTime ? labels : rows.map((_, at) => at);
+    const width = frame.clientWidth < NARROW ? "narrow" : "wide";
     const marks = chart.figure.data.map((mark) => {
       const values = rows.map((row) => (row[mark.meta] === null ? null : Number(row[mark.meta])));
       const customdata = rows.map((row, at) =>
-        [plotText(labels[at]), written(chart.columns[mark.meta], row[mark.meta], choice.scope)]);
+        [plotText(labels[at], width), written(chart.columns[mark.meta], row[mark.meta], choice.scope)]);
       const [x, y] = chart.overTime ? [places, values] : [values, places];
-      const noted = chart.columns[chart.noted];
-      const text = noted && rows.map((row) =>
-        `${written(noted, row[chart.noted], choice.scope)} ${noted.label.toLowerCase()}`);
+      const [noted, word] = chart.noted || [];
+      const text = chart.noted && rows.map((row) =>
+        `${written(chart.columns[noted], row[noted], choice.scope)} ${word}`);
       return { ...mark, x, y, customdata, text };
     });
     const layout = structuredClone(chart.figure.layout);
     const axis = chart.overTime ? layout.yaxis : layout.xaxis;
     if (chart.unit === "money") axis.tickprefix = choice.scope.prefix;
+    const most = Math.max(0, ...marks.flatMap((mark) => (chart.overTime ? mark.y : mark.x)));
+    if (chart.unit === "count" && most <= data.few) axis.dtick = 1;
     if (!chart.overTime) {
-      Object.assign(layout.yaxis, { tickvals: places, ticktext: labels.map(plotText) });
+      Object.assign(layout.yaxis, { tickvals: places, ticktext: labels.map((text) => plotText(text, width)) });
+      const values = [0, ...marks.flatMap((mark) => mark.x)];
+      if (width === "narrow") layout.xaxis.nticks = 3;
+      // room for the notes beside the bars
+      const ends = [Math.min(...values), Math.max(...values)];
+      if (ends[0] < ends[1]) layout.xaxis.range = ends.map((end) => end * data.room[width]);
     } else {
       const fitting = Math.max(2, Math.floor(frame.clientWidth / PIXELS_PER_TICK));
       const step = Math.ceil(buckets.length / fitting);
@@ -112,7 +121,8 @@
       layout.xaxis.tickvals = shown.map((bucket) => bucket[0]);
       layout.xaxis.ticktext = shown.map((bucket) => bucket[1]);
     }
-    const something = marks.some((mark) => (chart.overTime ? mark.y : mark.x).some(Boolean));
+    const something = rows.some((row) =>
+      row.some((text, at) => chart.columns[at].kind !== "text" && Number(text)));
     const plot = frame.querySelector(".plot");
     plot.hidden = !something;
     frame.querySelector(".nothing").hidden = something;

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
 
 from cartwheel.errors import WarehouseError
 from cartwheel.warehouse import open_warehouse
@@ -25,6 +27,8 @@ from notebooks.catalogue import (
 )
 from notebooks.figures import Figures, read_figures
 from notebooks.selection import label_of, periods_of, scopes_of
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def column(
@@ -229,3 +233,15 @@ def test_every_chart_has_figures(figures: Figures) -> None:
     for chart in CHARTS:
         for scope in figures.scopes:
             assert figures.of(chart, scope.key, "all", "month"), chart.key
+
+
+def test_the_exposures_name_what_the_queries_read() -> None:
+    """The dashboard's exposures depend on exactly the tables that its queries read."""
+    read = set()
+    for query in (ROOT / "notebooks" / "queries").glob("*.sql"):
+        read |= set(re.findall(r"(?:core|reports)\.(\w+)", query.read_text(encoding="utf-8")))
+    declared = yaml.safe_load(
+        (ROOT / "dbt_project/models/marts/reports/_reports__exposures.yml").read_text("utf-8")
+    )
+    for exposure in declared["exposures"]:
+        assert {text[5:-2] for text in exposure["depends_on"]} == read
