@@ -15,7 +15,7 @@ totals as (
         sum(current_quantity) as units,
 
         ----------  money
-        sum(line_price) as total_line_items_price
+        sum(line_price) as line_price
     from order_lines
     group by shop, order_id
 )

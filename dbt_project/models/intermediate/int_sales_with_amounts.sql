@@ -23,6 +23,14 @@ sales as (
     from {{ ref('stg_shopify__sales') }}
 ),
 
+judged as (
+    select
+        *,
+        kind = 'product' and not is_return as is_product_sold,
+        kind = 'product' and is_return as is_product_back
+    from sales
+),
+
 split as (
     select
         ----------  ids
@@ -40,19 +48,16 @@ split as (
         currency,
         total_amount,
         tax_amount,
-        case when kind = 'product' and not is_return then net_amount + discount_amount else 0 end
-            as gross_sales,
-        case when kind = 'product' and not is_return then discount_amount else 0 end
-            as discounts,
-        case when kind = 'adjustment' or (kind = 'product' and is_return) then -net_amount else 0 end
-            as returns,
+        case when is_product_sold then net_amount + discount_amount else 0 end as gross_sales,
+        case when is_product_sold then discount_amount else 0 end as discounts,
+        case when is_product_back or kind = 'adjustment' then -net_amount else 0 end as returns,
         case when kind = 'shipping' then net_amount else 0 end as shipping,
         case when kind in ('gift_card', 'tip') then 0 else tax_amount end as taxes,
         case when kind = 'duty' then net_amount else 0 end as duties,
         case when kind in ('fee', 'unknown') then net_amount else 0 end as fees,
         case when kind = 'gift_card' then net_amount else 0 end as gift_card_sales,
         case when kind = 'tip' then net_amount else 0 end as tips
-    from sales
+    from judged
 )
 
 select * from split

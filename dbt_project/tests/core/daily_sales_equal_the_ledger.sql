@@ -3,22 +3,22 @@ with
 
 sales as (
     select
-        shop,
-        currency,
         {% for measure in ledger_measures() %}
-        sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
+        sum({{ measure }}) as {{ measure }},
         {% endfor %}
+        shop,
+        currency
     from {{ ref('sales') }}
     group by shop, currency
 ),
 
 daily_sales as (
     select
-        shop,
-        currency,
         {% for measure in ledger_measures() %}
-        sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
+        sum({{ measure }}) as {{ measure }},
         {% endfor %}
+        shop,
+        currency
     from {{ ref('daily_sales') }}
     group by shop, currency
 ),
@@ -30,9 +30,9 @@ compared as (
     from daily_sales
     full outer join sales using (shop, currency)
     where
+        false
         {% for measure in ledger_measures() %}
-        coalesce(sales.{{ measure }}, 0) <> coalesce(daily_sales.{{ measure }}, 0)
-        {{ 'or' if not loop.last }}
+        or coalesce(sales.{{ measure }}, 0) <> coalesce(daily_sales.{{ measure }}, 0)
         {% endfor %}
 )
 

@@ -1,10 +1,13 @@
-{{ config(severity="warn") }}
+{{ config(severity='warn') }}
 
 -- An order that is in the shop was placed: without its order agreement it has no sales.
 with
 
 orders as (
     select * from {{ ref('orders') }}
+    {% if var('cancelled_orders') == 'excluded' %}
+    where not is_cancelled
+    {% endif %}
 ),
 
 missing as (
@@ -13,11 +16,7 @@ missing as (
         order_id,
         order_name
     from orders
-    where
-        placed_at is null
-        {% if var('cancelled_orders') == 'excluded' %}
-        and not is_cancelled
-        {% endif %}
+    where placed_at is null
 )
 
 select * from missing

@@ -10,12 +10,12 @@ orders as (
 
 events as (
     select
+        {% for measure in ledger_measures() %}
+        sum({{ measure }}) as {{ measure }},
+        {% endfor %}
         shop,
         sale_date,
-        currency,
-        {% for measure in ledger_measures() %}
-        sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
-        {% endfor %}
+        currency
     from sales
     group by shop, sale_date, currency
 ),
