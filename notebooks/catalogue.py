@@ -188,6 +188,24 @@ CHECKOUTS = Chart(
     ("still_open", "recovered"),
 )
 
+SOURCES = Chart(
+    "sources",
+    "Revenue by source",
+    "Total sales by what brought the order's first visit: UTM source and medium, else the "
+    "source that Shopify names, else the channel. The parts sum to the whole.",
+    "money",
+    "core.sales, core.orders",
+    "ranking",
+    (
+        Column("source", "Source", "text"),
+        Column("total_sales", "Total sales", "money"),
+        Column("orders", "Orders", "count"),
+    ),
+    ("total_sales",),
+    noted=("orders", "orders"),
+    wide=True,
+)
+
 CHARTS = (
     REVENUE,
     ORDERS,
@@ -196,4 +214,5 @@ CHARTS = (
     TOP_PRODUCTS,
     DEALS,
     CHECKOUTS,
+    SOURCES,
 )

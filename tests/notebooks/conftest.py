@@ -19,7 +19,8 @@ create table core.orders (
     shop varchar, order_id varchar, person_key varchar, order_date date, placed_date date,
     deal_stage varchar, ordered_gross_sales decimal(18, 4), ordered_discounts decimal(18, 4),
     is_cancelled boolean, currency varchar, amount decimal(18, 4),
-    order_total decimal(18, 4), is_first_order boolean, is_returning boolean
+    order_total decimal(18, 4), is_first_order boolean, is_returning boolean,
+    source_name varchar, first_source_1 varchar, first_utm_medium varchar
 );
 create table core.order_lines (
     shop varchar, order_line_id varchar, variant_id varchar, sku varchar,
@@ -85,6 +86,12 @@ SHOPS = (
     ("b.myshopify.com", "GBP", "0.01"),
     ("c.myshopify.com", "JPY", "1"),
 )
+VISITS = (
+    ("web", "Google", "cpc"),
+    ("web", "an unknown source", None),
+    ("pos", None, None),
+    ("web", "direct", None),
+)
 FIRST_DAY = date(2025, 11, 12)
 
 
@@ -114,7 +121,8 @@ def fill(warehouse: Path, orders: int) -> None:
             stage = "cancelled" if cancelled else random.choice(("processed", "shipped"))
             total = gross - discount + tax
             order = (shop, str(number), person, day, day, stage, gross, discount, cancelled)
-            placed.append((*order, currency, total, total, first, not cancelled and not first))
+            customer = (first, not cancelled and not first)
+            placed.append((*order, currency, total, total, *customer, *VISITS[number % 4]))
             title = TITLES[product]
             lines.append((shop, str(number), str(product), f"SKU{product}", title, title))
             line = (shop, str(number), str(number))

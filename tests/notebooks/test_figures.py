@@ -21,6 +21,7 @@ from notebooks.catalogue import (
     GRAINS,
     ORDERS,
     REVENUE,
+    SOURCES,
     TOP_PRODUCTS,
     WHOLE,
     Chart,
@@ -167,6 +168,22 @@ def test_top_products_are_the_greatest(figures: Figures, warehouse: Path) -> Non
         ).fetchall()
     found = column(figures, TOP_PRODUCTS, "net_sales", figures.scopes[0].key, "all", "")
     assert [(net,) for net in found] == expected
+
+
+def test_sources_sum_to_the_whole(figures: Figures) -> None:
+    """In every store and period, the sources' revenue adds up to total sales."""
+    for scope in figures.scopes:
+        for period in figures.periods:
+            parts = column(figures, SOURCES, "total_sales", scope.key, period.key, "")
+            assert [sum(parts)] == column(
+                figures, REVENUE, "total_sales", scope.key, period.key, WHOLE
+            )
+
+
+def test_sources_are_visits_channels_or_unknown(figures: Figures) -> None:
+    """A source is UTM or visit, else the channel, else unknown."""
+    names = {row[0] for row in figures.of(SOURCES, "s0", "all", "")}
+    assert names == {"google / cpc", "direct", "pos", "unknown"}
 
 
 def test_currencies_are_never_added(figures: Figures) -> None:
