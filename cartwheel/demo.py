@@ -14,7 +14,7 @@ from cartwheel.errors import CartwheelError, WarehouseError
 from cartwheel.warehouse import open_warehouse
 
 # the shop that the sandbox's generator makes up
-DEMO_SHOP = "cartwheel-demo.myshopify.com"
+DEMO_SHOP = "northwind-demo.myshopify.com"
 START_TIMEOUT = 120.0
 
 
