@@ -51,7 +51,8 @@ class RateGate:
         with self._lock:
             if limit and interval:
                 self._limit, self._interval = limit, interval / 1000
-            if remaining == 0:
+            used_by_others = len(self._passed) < 0.9 * self._limit
+            if remaining == 0 and used_by_others:
                 pause = self._interval / 10
                 self._closed_until = max(self._closed_until, time.monotonic() + pause)
 

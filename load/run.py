@@ -21,25 +21,18 @@ from load.totals import Totals, control_totals
 class LoadReport:
     """What a load did; with dry_run only `plan` is filled and nothing was sent.
 
-    objects: per object what HubSpot acknowledged, in the plan's words, where
-    quarantined counts rows that this run refused; totals: the control totals.
+    writes: records and associations that HubSpot acknowledged; rejected: those that it
+    refused in this run; objects: both per object, in the plan's words (quarantined are
+    the refused ones, skipped those that a person deleted in HubSpot).
     """
 
     plan: Plan
     dry_run: bool = False
     run_id: str = ""
+    writes: int = 0
+    rejected: int = 0
     objects: dict[str, Counts] = field(default_factory=dict)
     totals: Totals | None = None
-
-    @property
-    def writes(self) -> int:
-        """Records and associations that HubSpot acknowledged."""
-        return sum(counts.writes for counts in self.objects.values())
-
-    @property
-    def rejected(self) -> int:
-        """Records and associations that HubSpot refused in this run."""
-        return sum(counts.quarantined for counts in self.objects.values())
 
 
 def load(
@@ -89,6 +82,13 @@ def load(
             ledger.end_run("failed", loader.sent, str(error) or type(error).__name__)
             raise
         ledger.end_run("done", loader.sent)
-    report = LoadReport(planned, False, run_id, loader.sent, totals)
+    report = LoadReport(
+        planned,
+        run_id=run_id,
+        writes=sum(counts.writes for counts in loader.sent.values()),
+        rejected=sum(counts.quarantined for counts in loader.sent.values()),
+        objects=loader.sent,
+        totals=totals,
+    )
     say(f"load        {report.writes:,} written, {report.rejected:,} refused")
     return report

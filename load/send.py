@@ -85,7 +85,8 @@ class Loader:
         self, name: str, action: str, send: Callable[[list[Row]], Outcome]
     ) -> None:
         batches = batched(rows(self._ledger.connection, name, action), SIZE)
-        self._run(name, action, (partial(send, batch) for batch in batches), self._ledger.write)
+        tasks = (partial(send, batch) for batch in batches)
+        self._run(name, name, action, tasks, self._ledger.write)
 
     def _send_associations(self, kind: AssociationType) -> None:
         for action, size, send in (
@@ -95,6 +96,7 @@ class Loader:
             groups = associations.pairs(self._ledger, kind, action, size)
             self._run(
                 "associations",
+                f"{kind.from_object} with {kind.to_object}",
                 action,
                 (partial(send, self._hubspot, kind, group) for group in groups),
                 partial(associations.remember, self._ledger),
@@ -103,6 +105,7 @@ class Loader:
     def _run(
         self,
         name: str,
+        label: str,
         action: str,
         tasks: Iterable[Callable[[], Outcome]],
         remember: Callable[[Outcome], None],
@@ -117,15 +120,15 @@ class Loader:
                     remember(waiting)
                     waiting = Outcome()
                 if tally.rows // TELL_EVERY > (tally.rows - len(outcome)) // TELL_EVERY:
-                    self._say(f"load        {name}: {tally.rows:,} sent ({action})")
-                tally.check_hope(name)
+                    self._say(f"load        {label}: {tally.rows:,} sent ({action})")
+                tally.check_hope(label)
         finally:
             if len(waiting):
                 remember(waiting)
             if tally.rows:
                 before = self.sent.get(name, Counts())
                 self.sent[name] = tally.added_to(before, action)
-                self._say(f"load        {name}: {tally.in_words(action)}")
+                self._say(f"load        {label}: {tally.in_words(action)}")
 
 
 @dataclass
