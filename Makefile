@@ -5,6 +5,8 @@ LINT := .venv-lint/bin
 
 # without compiled bytecode every dbt start takes seconds longer
 unexport PYTHONDONTWRITEBYTECODE
+# a company's own certificates count, as they do for pip
+export UV_SYSTEM_CERTS := true
 export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
