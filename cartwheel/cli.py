@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import click
 from cartwheel import pipeline
 from cartwheel.errors import CartwheelError
 from cartwheel.printing import as_json, print_changes, print_counts, print_status
+from cartwheel.progress import Say, labelled
 from cartwheel.settings import Settings
 from cartwheel.status import read_status
 from cartwheel.transform import transform as run_transform
@@ -70,9 +70,13 @@ def days(ctx: click.Context, option: click.Parameter, text: str | None) -> timed
     return timedelta(days=int(text.removesuffix("d")))
 
 
-def say_to(as_data: bool) -> Callable[[str], None]:
+def say_to(as_data: bool, station: str = "") -> Say:
     """Progress lines go to stdout, or to stderr where stdout carries JSON."""
-    return lambda line: click.echo(line, err=as_data)
+
+    def say(line: str) -> None:
+        click.echo(line, err=as_data)
+
+    return labelled(say, station) if station else say
 
 
 @main.command()
@@ -132,7 +136,7 @@ def sandbox(
 @click.pass_context
 def extract(ctx: click.Context, as_data: bool, since: timedelta | None) -> None:
     """Land what changed in Shopify in the warehouse, as raw JSON."""
-    report = pipeline.extract(settings_of(ctx), say_to(as_data), since=since)
+    report = pipeline.extract(settings_of(ctx), say_to(as_data, "extract"), since=since)
     if as_data:
         click.echo(as_json(report))
 
@@ -142,7 +146,7 @@ def extract(ctx: click.Context, as_data: bool, since: timedelta | None) -> None:
 @click.pass_context
 def transform(ctx: click.Context, full_refresh: bool) -> None:
     """Build and test every dbt model (the same as dbt build)."""
-    run_transform(settings_of(ctx), click.echo, full_refresh=full_refresh)
+    run_transform(settings_of(ctx), say_to(False, "transform"), full_refresh=full_refresh)
 
 
 @main.command()
@@ -162,7 +166,7 @@ def setup(ctx: click.Context, dry_run: bool) -> None:
     """Create the groups, properties and pipeline that HubSpot lacks."""
     settings = settings_of(ctx)
     settings.require_hubspot()
-    pipeline.set_up(settings, click.echo, dry_run=dry_run)
+    pipeline.set_up(settings, say_to(False, "setup"), dry_run=dry_run)
 
 
 @main.command()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cartwheel.demo import demo_sandbox, make_room
 from cartwheel.errors import QualityGateClosed
-from cartwheel.progress import Say
+from cartwheel.progress import Say, labelled
 from cartwheel.settings import Settings
 from cartwheel.transform import TransformReport, transform
 from cartwheel.warehouse import open_warehouse
@@ -62,15 +62,15 @@ def sync(settings: Settings, say: Say, *, dry_run: bool = False) -> SyncReport:
     settings.require_shopify()
     if not dry_run:
         settings.require_hubspot()
-    extracted = extract(settings, say)
-    transformed = transform(settings, say)
+    extracted = extract(settings, labelled(say, "extract"))
+    transformed = transform(settings, labelled(say, "transform"))
     checked = pass_gate(settings, say)
     if dry_run:
         with open_warehouse(settings.warehouse, read_only=True) as connection:
             planned = plan(connection)
         return SyncReport(extracted, transformed, checked, None, None, planned)
-    prepared = set_up(settings, say)
-    loaded = load(settings, say)
+    prepared = set_up(settings, labelled(say, "setup"))
+    loaded = load(settings, labelled(say, "load"))
     return SyncReport(extracted, transformed, checked, prepared, loaded, None)
 
 
@@ -79,7 +79,7 @@ def pass_gate(settings: Settings, say: Say) -> CheckReport:
 
     Raises QualityGateClosed with every failed expectation if the load must not follow.
     """
-    report = check(settings, say)
+    report = check(settings, labelled(say, "check"))
     if not report.success:
         raise QualityGateClosed(
             f"The quality gate is closed: {'; '.join(report.failures)}. Nothing was sent. "
@@ -101,7 +101,7 @@ def gated_load(
         pass_gate(settings, say)
     return load(
         settings,
-        say,
+        labelled(say, "load"),
         dry_run,
         allow_deletes=allow_deletes,
         retry_rejected=retry_rejected,
@@ -131,16 +131,15 @@ def demo(
     Starts a new warehouse at the given path; raises WarehouseError rather than
     replace one that holds another shop's data.
     """
-    clock = time.monotonic()
+    clock, say_of_sandbox = time.monotonic(), labelled(say, "sandbox")
     make_room(warehouse)
-    say(f"sandbox     making a store of {orders:,} orders (seed {seed})")
+    say_of_sandbox(f"making a store of {orders:,} orders (seed {seed})")
     with demo_sandbox(orders, seed) as env_file:
         settings = Settings.read(
             env_file,
             environ={"CARTWHEEL_WAREHOUSE": str(warehouse), "PATH": os.environ.get("PATH", "")},
         )
-        say(f"sandbox     Shopify and HubSpot listen at {settings.shopify_api_url}")
+        say_of_sandbox(f"Shopify and HubSpot listen at {settings.shopify_api_url}")
         synced = sync(settings, say)
     drawn = write_dashboard(warehouse, page)
-    say(f"dashboard   {page}")
     return DemoReport(synced, drawn, warehouse, time.monotonic() - clock)

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 Say = Callable[[str], None]
+LABEL_WIDTH = 12
+
+
+def labelled(say: Say, station: str) -> Say:
+    """Put the station's name before each line, so that all lines align."""
+    return lambda message: say(f"{station:<{LABEL_WIDTH}}{message}")
 
 
 def silent(message: str) -> None:

@@ -54,11 +54,11 @@ def transform(settings: Settings, say: Say, *, full_refresh: bool = False) -> Tr
     )
     _remember(settings, report, started, ", ".join(failed))
     say(
-        f"transform   {report.passed} models and tests passed, {report.warned} warned, "
+        f"{report.passed} models and tests passed, {report.warned} warned, "
         f"{report.failed} failed in {report.seconds:.1f} s"
     )
     for warning in warnings:
-        say(f"            warning: {warning}")
+        say(f"warning: {warning}")
     if failed:
         raise TransformFailed(
             f"dbt failed at: {', '.join(failed[:10])}. To see why, run: dbt build "
@@ -71,7 +71,6 @@ def transform(settings: Settings, say: Say, *, full_refresh: bool = False) -> Tr
 def _build(settings: Settings, full_refresh: bool) -> tuple[Counter[str], list[str], list[str]]:
     with _environment(settings):
         # imported here: dbt takes seconds to load, and most commands do without it
-        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
         options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet"]
@@ -80,8 +79,7 @@ def _build(settings: Settings, full_refresh: bool) -> tuple[Counter[str], list[s
         try:
             answer = dbtRunner().invoke(["build", *options])
         finally:
-            # dbt keeps its connection for a next run, which would shut everybody out
-            DuckDBConnectionManager.close_all_connections()
+            _let_go()
     results = getattr(answer.result, "results", None)
     if results is None:
         raise TransformFailed(
@@ -91,6 +89,13 @@ def _build(settings: Settings, full_refresh: bool) -> tuple[Counter[str], list[s
     failed = [r.node.name for r in results if str(r.status) in ("error", "fail")]
     warnings = [f"{r.node.name}: {r.message}" for r in results if str(r.status) == "warn"]
     return outcomes, failed, warnings
+
+
+def _let_go() -> None:
+    """Close the connection that dbt keeps for a next run: it would shut everybody out."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

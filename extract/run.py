@@ -216,9 +216,7 @@ class Extraction:
                     "have. If the next run says so again, please report it."
                 )
         for table in figures:
-            self._say(
-                f"extract     {table.table:<30} {table.seen:>9,} read {table.landed:>9,} landed"
-            )
+            self._say(f"{table.table:<30} {table.seen:>9,} read {table.landed:>9,} landed")
 
     def _search(self, resource: Resource, landed_until: datetime | None) -> str | None:
         """The search for what is new, in Shopify's syntax; None for everything.

@@ -27,7 +27,7 @@ def check_currencies(connection: duckdb.DuckDBPyConnection, hubspot: HubSpot, sa
     try:
         known = account_currencies(hubspot)
     except AccessDenied:
-        say("currencies  not checked: the token lacks the scope multi-currency-read")
+        say("currencies not checked: the token lacks the scope multi-currency-read")
         return
     if missing := sorted(wanted - known):
         raise SettingsError(

@@ -90,5 +90,5 @@ def load(
         objects=loader.sent,
         totals=totals,
     )
-    say(f"load        {report.writes:,} written, {report.rejected:,} refused")
+    say(f"{report.writes:,} written, {report.rejected:,} refused")
     return report

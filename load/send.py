@@ -120,7 +120,7 @@ class Loader:
                     remember(waiting)
                     waiting = Outcome()
                 if tally.rows // TELL_EVERY > (tally.rows - len(outcome)) // TELL_EVERY:
-                    self._say(f"load        {label}: {tally.rows:,} sent ({action})")
+                    self._say(f"{label}: {tally.rows:,} sent ({action})")
                 tally.check_hope(label)
         finally:
             if len(waiting):
@@ -128,7 +128,7 @@ class Loader:
             if tally.rows:
                 before = self.sent.get(name, Counts())
                 self.sent[name] = tally.added_to(before, action)
-                self._say(f"load        {label}: {tally.in_words(action)}")
+                self._say(f"{label}: {tally.in_words(action)}")
 
 
 @dataclass

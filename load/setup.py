@@ -64,7 +64,7 @@ def set_up(
     if not dry_run:
         _create(hubspot, missing, say)
     say(
-        f"setup       {'would create' if dry_run else 'created'} {len(names)}, "
+        f"{'would create' if dry_run else 'created'} {len(names)}, "
         f"{existing} properties were there"
     )
     if settings.warehouse.exists():
@@ -129,17 +129,17 @@ def _create(hubspot: HubSpot, missing: Missing, say: Say) -> None:
         body = {"name": GROUP, "label": GROUP_LABEL, "displayOrder": -1}
         path = f"/crm/properties/{hubspot.version}/{name}/groups"
         refuse(hubspot.call("POST", path, body), f"create the property group of {name}")
-        say(f"setup       {name}: property group {GROUP_LABEL}")
+        say(f"{name}: property group {GROUP_LABEL}")
     for name, properties in missing.properties.items():
         if properties:
             _create_properties(hubspot, name, properties)
-            say(f"setup       {name}: {len(properties)} properties")
+            say(f"{name}: {len(properties)} properties")
     if missing.pipeline.pipeline_id is None:
         create_pipeline(hubspot)
-        say(f"setup       deals: pipeline {PIPELINE_LABEL} with its stages")
+        say(f"deals: pipeline {PIPELINE_LABEL} with its stages")
     elif missing.pipeline.missing:
         create_stages(hubspot, missing.pipeline)
-        say(f"setup       deals: {len(missing.pipeline.missing)} stages")
+        say(f"deals: {len(missing.pipeline.missing)} stages")
 
 
 def _create_properties(hubspot: HubSpot, name: str, properties: Sequence[Property]) -> None:
