@@ -86,7 +86,7 @@ class Raw:
     def line(self, number, order, price, shop=LONDON, **landing):
         node = {
             "id": f"gid://shopify/LineItem/{number}",
-            "title": "Thing",
+            **dict.fromkeys(("name", "title"), "Thing"),
             "quantity": 1,
             "currentQuantity": 1,
             "originalUnitPriceSet": money(price),

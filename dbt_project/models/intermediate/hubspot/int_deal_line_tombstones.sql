@@ -58,9 +58,7 @@ without_quantity as (
         orders.updated_at as deleted_at
     from order_lines
     inner join orders
-        on
-            order_lines.shop = orders.shop
-            and order_lines.order_id = orders.order_id
+        on order_lines.shop = orders.shop and order_lines.order_id = orders.order_id
     where order_lines.current_quantity <= 0
 ),
 
@@ -79,9 +77,7 @@ of_checkouts as (
             checkout_lines.shop = checkouts.shop
             and checkout_lines.checkout_id = checkouts.checkout_id
     left join orders
-        on
-            checkouts.shop = orders.shop
-            and checkouts.order_id = orders.order_id
+        on checkouts.shop = orders.shop and checkouts.order_id = orders.order_id
     where
         checkouts.order_id is not null
         or (checkouts.is_open and checkout_lines.quantity <= 0)

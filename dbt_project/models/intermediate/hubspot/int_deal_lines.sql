@@ -75,7 +75,11 @@ lines as (
     select * from lines_of_orders
     union all
     select * from lines_of_checkouts
+),
+
+with_units as (
+    select * from lines
+    where quantity > 0
 )
 
-select * from lines
-where quantity > 0
+select * from with_units

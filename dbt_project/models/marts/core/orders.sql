@@ -58,7 +58,7 @@ described as (
         orders.presentment_currency,
         orders.presentment_total,
 
-        ----------  who and where
+        ----------  who, where and what else
         orders.customer_id,
         decisions.email,
         orders.email_found as order_email,
@@ -77,8 +77,6 @@ described as (
         decisions.first_source_2,
         decisions.checkout_id,
         decisions.abandoned_checkout_url,
-
-        ----------  facts
         orders.order_number,
         orders.created_at,
         orders.updated_at,

@@ -29,8 +29,7 @@ properties as (
         ----------  HubSpot's own
         coalesce(orders.order_name, checkouts.checkout_name) as dealname,
         'ecommerce' as pipeline,
-        coalesce(orders.deal_stage, 'checkout_' || checkouts.checkout_state)
-            as dealstage,
+        coalesce(orders.deal_stage, 'checkout_' || checkouts.checkout_state) as dealstage,
         coalesce(orders.amount, checkouts.total_price) as amount,
         coalesce(orders.currency, checkouts.currency) as deal_currency_code,
         orders.processed_at as closedate,
@@ -41,8 +40,7 @@ properties as (
         coalesce(orders.abandoned_checkout_url, checkouts.recovery_url)
             as shopify_abandoned_checkout_url,
         orders.buyer_accepts_marketing as shopify_buyer_accepts_marketing,
-        coalesce(orders.customer_id, checkouts.customer_id)
-            as shopify_customer_id,
+        coalesce(orders.customer_id, checkouts.customer_id) as shopify_customer_id,
         lower(orders.cancel_reason) as shopify_cancel_reason,
         orders.cancelled_at as shopify_cancelled_at,
         orders.cart_token as shopify_cart_token,
@@ -57,16 +55,13 @@ properties as (
         orders.order_number as shopify_order_number,
         orders.processing_method as shopify_processing_method,
         coalesce(orders.subtotal, checkouts.subtotal) as shopify_subtotal_price,
-        coalesce(orders.total_discounts, checkouts.total_discounts)
-            as shopify_total_discounts,
+        coalesce(orders.total_discounts, checkouts.total_discounts) as shopify_total_discounts,
         coalesce(orders.total_line_items_price, checkouts.total_line_items_price)
             as shopify_total_line_items_price,
-        coalesce(orders.order_total, checkouts.total_price)
-            as shopify_total_price,
+        coalesce(orders.order_total, checkouts.total_price) as shopify_total_price,
         coalesce(orders.total_tax, checkouts.total_tax) as shopify_total_tax,
         orders.total_weight as shopify_total_weight,
-        coalesce(orders.taxes_included, checkouts.taxes_included)
-            as shopify_taxes_included,
+        coalesce(orders.taxes_included, checkouts.taxes_included) as shopify_taxes_included,
         orders.total_refunded as shopify_refunded_amount,
         orders.net_amount as shopify_net_amount,
         orders.total_shipping as shopify_shipping,
@@ -93,22 +88,16 @@ properties as (
             as shopify_presentment_total,
 
         ----------  workflows
-        case
-            when deals.order_id is not null
-                then new_customer.order_id is not null
-        end as shopify_new_customer,
+        case when deals.order_id is not null then new_customer.order_id is not null end
+            as shopify_new_customer,
         abandoned_checkout.entered_at as shopify_abandoned_since
     from deals
     left join orders
         on deals.shop = orders.shop and deals.order_id = orders.order_id
     left join checkouts
-        on
-            deals.shop = checkouts.shop
-            and deals.checkout_id = checkouts.checkout_id
+        on deals.shop = checkouts.shop and deals.checkout_id = checkouts.checkout_id
     left join new_customer
-        on
-            deals.shop = new_customer.shop
-            and deals.order_id = new_customer.order_id
+        on deals.shop = new_customer.shop and deals.order_id = new_customer.order_id
     left join abandoned_checkout
         on
             deals.shop = abandoned_checkout.shop
