@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,12 @@ def days(ctx: click.Context, option: click.Parameter, text: str | None) -> timed
     return timedelta(days=int(text.removesuffix("d")))
 
 
+def typed() -> str:
+    """How the command was typed, so that the next one can be typed the same way."""
+    program = Path(sys.argv[0])
+    return str(program) if program.name == "cartwheel" else "cartwheel"
+
+
 def say_to(as_data: bool, station: str = "") -> Say:
     """Progress lines go to stdout, or to stderr where stdout carries JSON."""
 
@@ -93,7 +100,7 @@ def demo(orders: int, seed: int, output: Path) -> None:
     print_counts(report.sync.sent)
     click.echo(f"\nwarehouse   {report.warehouse}")
     click.echo(f"dashboard   {output.absolute()}")
-    click.echo(f"finished in {report.seconds:.0f} s; look around with: cartwheel status")
+    click.echo(f"finished in {report.seconds:.0f} s; look around with: {typed()} status")
 
 
 @main.command()
@@ -117,7 +124,7 @@ def demo(orders: int, seed: int, output: Path) -> None:
 def sandbox(
     store: Path | None, orders: int | None, seed: int, port: int, write_env: Path | None
 ) -> None:
-    """Serve Shopify's and HubSpot's APIs on this machine, until interrupted."""
+    """Serve Shopify's and HubSpot's APIs on this machine."""
     if store is None and orders is None:
         raise click.UsageError("Give a store folder (--store) or a size (--orders).")
     try:
@@ -153,7 +160,7 @@ def transform(ctx: click.Context, full_refresh: bool) -> None:
 @json_option
 @click.pass_context
 def check(ctx: click.Context, as_data: bool) -> None:
-    """Run the quality gate: exit code 1 if the load must not go ahead."""
+    """Run the quality gate; exit code 1 if it is closed."""
     report = pipeline.pass_gate(settings_of(ctx), say_to(as_data))
     if as_data:
         click.echo(as_json(report))
@@ -174,7 +181,7 @@ def setup(ctx: click.Context, dry_run: bool) -> None:
 @click.option("--object", "object_type", help="Show every change of this object's records.")
 @click.pass_context
 def plan(ctx: click.Context, as_data: bool, object_type: str | None) -> None:
-    """Say what a load would write, property by property; writes nothing."""
+    """Say what a load would write; writes nothing."""
     with open_warehouse(settings_of(ctx).warehouse, read_only=True) as connection:
         planned = pipeline.plan(connection)
         if as_data:
@@ -198,7 +205,7 @@ def load(
     allow_deletes: bool,
     retry_rejected: bool,
 ) -> None:
-    """Pass the quality gate, then send what changed to HubSpot, as planned."""
+    """Pass the quality gate, then send what changed."""
     settings = settings_of(ctx)
     settings.require_hubspot()
     report = pipeline.gated_load(
@@ -242,7 +249,7 @@ def dashboard(ctx: click.Context, output: Path) -> None:
 @json_option
 @click.pass_context
 def status(ctx: click.Context, as_data: bool) -> None:
-    """Show what is synced, the last run of each step, and what is quarantined."""
+    """Show what is synced, the last runs and what is held back."""
     with open_warehouse(settings_of(ctx).warehouse, read_only=True) as connection:
         found = read_status(connection)
     if as_data:

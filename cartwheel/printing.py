@@ -68,7 +68,7 @@ def print_status(status: Status) -> None:
     if status.quarantined:
         click.echo()
         print_table(
-            ("held back", "reason", "records", "HubSpot's words"),
+            ("held back", "reason", "records", "in HubSpot's words"),
             (
                 (held.object, held.reason, held.records, held.example)
                 for held in status.quarantined

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 import duckdb
 
@@ -143,7 +142,6 @@ class Ledger:
         self.connection = connection
         self.run_id = run_id
         self.now = now.replace(tzinfo=None)
-        self._began = time.monotonic()
         connection.execute(TABLES)
 
     def write(self, outcome: Outcome) -> None:
@@ -169,11 +167,11 @@ class Ledger:
         self.connection.execute("delete from ops.load_rejections")
 
     def begin_run(self) -> None:
-        """Note that a load began."""
+        """Note that a load began, by the machine's clock, as every station's runs."""
         self.connection.execute(
             "insert into ops.load_runs (run_id, started_at, status, writes) "
             "values (?, ?, 'running', 0)",
-            [self.run_id, self.now],
+            [self.run_id, _machine_time()],
         )
 
     def end_run(self, status: str, counts: Mapping[str, Counts], message: str = "") -> None:
@@ -182,7 +180,7 @@ class Ledger:
             "update ops.load_runs set finished_at = ?, status = ?, writes = ?, objects = ?, "
             "message = ? where run_id = ?",
             [
-                self.now + timedelta(seconds=time.monotonic() - self._began),
+                _machine_time(),
                 status,
                 sum(count.writes for count in counts.values()),
                 json.dumps({name: asdict(count) for name, count in counts.items()}),
@@ -200,3 +198,7 @@ class Ledger:
                 [bad.request_id for bad in rejected],
             ]
             self.connection.execute(_REJECT, [*stamp, *columns])
+
+
+def _machine_time() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

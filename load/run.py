@@ -81,7 +81,7 @@ def load(
         except BaseException as error:
             ledger.end_run("failed", loader.sent, str(error) or type(error).__name__)
             raise
-        ledger.end_run("done", loader.sent)
+        ledger.end_run("succeeded", loader.sent)
     report = LoadReport(
         planned,
         run_id=run_id,

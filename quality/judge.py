@@ -46,7 +46,7 @@ def judge(profiles: Mapping[Table, Profile], site: Path) -> list[Finding]:
     from great_expectations.expectations.metadata_types import FailureSeverity
 
     # it tells at INFO where it keeps its own files
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
     context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     for name in list(context.variables.data_docs_sites or {}):

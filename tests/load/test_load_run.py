@@ -225,7 +225,7 @@ def test_rows_that_were_not_acknowledged_fail_the_control_totals(loaded, shop, b
 
 def test_each_load_leaves_a_record_of_itself(loaded, shop):
     """ops.load_runs says when, how it ended and how much was written."""
-    assert shop.run("select status, writes from ops.load_runs") == [("done", 44)]
+    assert shop.run("select status, writes from ops.load_runs") == [("succeeded", 44)]
 
 
 def archive(account, held, object_name, key):
