@@ -25,6 +25,8 @@ _INK, _SOFT, _LINE = "#1d2530", "#5b6675", "#e4e8ec"
 LABEL_LENGTH = 30
 # counts up to this have a tick each, so that no tick is a fraction
 FEW = 6
+# a ranking leaves room for as many, so that a bar is never a wall
+FEWEST_BARS = 6
 # the axis beside notes is longer than the longest bar by this factor
 ROOM_FOR_NOTES = 1.25
 
@@ -74,14 +76,20 @@ def blank(chart: Chart) -> go.Figure:
     ruled = plain | {"showgrid": True, "gridcolor": _LINE, "rangemode": "tozero"}
     numbers = ruled | {"separatethousands": True, "exponentformat": "none", "nticks": 6}
     if chart.form == "ranking":
-        figure.update_xaxes(**numbers, tickangle=0)
-        figure.update_yaxes(**plain, autorange="reversed", ticks="")
+        # half as wide as the others, beside long labels
+        figure.update_xaxes(**numbers | {"nticks": 4}, tickangle=0)
+        figure.update_yaxes(**plain, ticks="")
     else:
         figure.update_xaxes(
             **plain, type="category", linecolor=_SOFT, ticks="outside", tickangle=0
         )
         figure.update_yaxes(**numbers)
     return figure
+
+
+def ranks(bars: int) -> list[float]:
+    """The range of a ranking's axis, first on top; a few bars stay as slim as many."""
+    return [max(bars, FEWEST_BARS) - 0.5, -0.5]
 
 
 def draw(
@@ -104,7 +112,9 @@ def draw(
         figure.update_xaxes(**ticks)
     else:
         labels = [plot_text(row[0] or "") for row in rows]
-        figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=labels)
+        figure.update_yaxes(
+            tickvals=list(range(len(rows))), ticktext=labels, range=ranks(len(rows))
+        )
     numbers = figure.layout.yaxis if chart.over_time else figure.layout.xaxis
     for trace in figure.data:
         _fill(trace, chart, rows, labels, scope)

@@ -99,6 +99,7 @@ def _data(figures: Figures) -> dict[str, Any]:
         "whole": WHOLE,
         "labelLength": {"wide": charts.LABEL_LENGTH, "narrow": 20},
         "few": charts.FEW,
+        "fewestBars": charts.FEWEST_BARS,
         "room": {"wide": charts.ROOM_FOR_NOTES, "narrow": 1.7},
         "scopes": [
             {

@@ -108,7 +108,11 @@
     const most = Math.max(0, ...marks.flatMap((mark) => (chart.overTime ? mark.y : mark.x)));
     if (chart.unit === "count" && most <= data.few) axis.dtick = 1;
     if (!chart.overTime) {
-      Object.assign(layout.yaxis, { tickvals: places, ticktext: labels.map((text) => plotText(text, width)) });
+      Object.assign(layout.yaxis, {
+        tickvals: places,
+        ticktext: labels.map((text) => plotText(text, width)),
+        range: [Math.max(rows.length, data.fewestBars) - 0.5, -0.5],
+      });
       const values = [0, ...marks.flatMap((mark) => mark.x)];
       if (width === "narrow") layout.xaxis.nticks = 3;
       // room for the notes beside the bars
