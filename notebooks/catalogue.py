@@ -172,7 +172,7 @@ DEALS = Chart(
 CHECKOUTS = Chart(
     "checkouts",
     "Abandoned checkouts by {grain}",
-    "Checkouts left for 24 hours, by the day they began (UTC). Recovered ones became an "
+    "Checkouts left for 24 hours, by the day they began. Recovered ones became an "
     "order afterwards.",
     "count",
     "core.checkouts",

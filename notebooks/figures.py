@@ -92,7 +92,7 @@ def _first_and_last_day(
             union all
             select coalesce(placed_date, order_date) from core.orders
             union all
-            select created_at::date from core.checkouts
+            select created_date from core.checkouts
         ) as active
         """
     ).fetchone()

@@ -5,7 +5,7 @@ left_behind as (
     select
         checkouts.shop,
         checkouts.currency,
-        checkouts.created_at::date as day,
+        checkouts.created_date as day,
         count(*) as abandoned,
         sum(checkouts.total_price) as abandoned_value,
         count(*) filter (where checkouts.checkout_state = 'abandoned') as still_open,

@@ -23,7 +23,7 @@ deals as (
         amount
     from core.orders
     union all
-    select shop, currency, created_at::date, 'checkout_' || checkout_state, total_price
+    select shop, currency, created_date, 'checkout_' || checkout_state, total_price
     from core.checkouts
     where is_open
 ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -36,7 +36,7 @@ create table core.sales (
     total_sales decimal(18, 4) as (gross_sales - discounts - returns + taxes)
 );
 create table core.checkouts (
-    shop varchar, checkout_id varchar, created_at timestamp, currency varchar,
+    shop varchar, checkout_id varchar, created_date date, currency varchar,
     total_price decimal(18, 4), order_id varchar, checkout_state varchar, is_open boolean
 );
 """
@@ -132,11 +132,10 @@ def fill(warehouse: Path, orders: int) -> None:
                 back = (Decimal(0), Decimal(0), gross - discount, -tax, currency)
                 sales.append((*line, day + timedelta(days=9), "return", "product", -1, *back))
             if number % 5 == 0:
-                began = datetime.combine(day, time(12))
                 state = ("abandoned", "recovered", "pending")[number % 3]
                 order_id = str(number) if state == "recovered" else None
                 checkouts.append(
-                    (shop, str(number), began, currency, total, order_id, state, not order_id)
+                    (shop, str(number), day, currency, total, order_id, state, not order_id)
                 )
     with open_warehouse(warehouse) as connection:
         connection.execute(TABLES)

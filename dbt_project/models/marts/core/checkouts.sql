@@ -12,6 +12,10 @@ outcomes as (
     select * from {{ ref('int_checkouts_with_outcome') }}
 ),
 
+shops as (
+    select * from {{ ref('stg_shopify__shops') }}
+),
+
 described as (
     select
         ----------  ids
@@ -25,6 +29,8 @@ described as (
 
         ----------  timestamps
         checkouts.created_at,
+        {{ to_shop_date('checkouts.created_at', "coalesce(shops.time_zone, 'UTC')") }}
+            as created_date,
         checkouts.updated_at,
         outcomes.completed_at,
 
@@ -57,6 +63,7 @@ described as (
         on
             checkouts.shop = outcomes.shop
             and checkouts.checkout_id = outcomes.checkout_id
+    left join shops on checkouts.shop = shops.shop
 )
 
 select * from described
