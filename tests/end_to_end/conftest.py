@@ -35,19 +35,28 @@ class Journey:
 
     def cartwheel(self, *arguments: str) -> str:
         """What the cartwheel command prints, run as a person would with these settings."""
-        command = [sys.executable, "-m", "cartwheel", "--env", str(self.env_file), *arguments]
-        ours = ("SHOPIFY_", "HUBSPOT_", "CARTWHEEL_")
-        environ = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            env={**environ, "CARTWHEEL_WAREHOUSE": str(self.warehouse)},
-            capture_output=True,
-            text=True,
-            timeout=900,
-        )
+        done = self.attempt(*arguments)
         assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
         return done.stdout
+
+    def attempt(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """The cartwheel command, run with more settings in its environment, may fail."""
+        with self.started(*arguments, **settings) as process:
+            output, errors = process.communicate(timeout=900)
+        return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+    def started(self, *arguments: str, **settings: str) -> subprocess.Popen[str]:
+        """The cartwheel command, begun."""
+        ours = ("SHOPIFY_", "HUBSPOT_", "CARTWHEEL_")
+        environ = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+        return subprocess.Popen(
+            [sys.executable, "-m", "cartwheel", "--env", str(self.env_file), *arguments],
+            cwd=self.folder,
+            env={**environ, "CARTWHEEL_WAREHOUSE": str(self.warehouse), **settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query over the warehouse."""

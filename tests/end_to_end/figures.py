@@ -150,7 +150,7 @@ COHORTS = """select cohort, datediff('month', (cohort || '-01')::date, (month ||
 PRODUCTS = """
 , lines as (
     select order_id, order_line_id, sku, title, quantity, line_price
-    from core.order_lines where not is_gift_card
+    from core.order_lines where product_id is not null
 ),
 sold as (
     select sku, sum(line_price) as revenue, sum(quantity) as units,
@@ -169,7 +169,9 @@ from sold left join given_back using (sku)
 """
 
 PAIRS = """
-, baskets as (select distinct order_id, sku from core.order_lines where not is_gift_card)
+, baskets as (
+    select distinct order_id, sku from core.order_lines where product_id is not null
+)
 select one.sku as a, other.sku as b, count(*) as orders
 from baskets as one join baskets as other
     on one.order_id = other.order_id and one.sku < other.sku
