@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cartwheel.errors import TransformFailed
+from cartwheel.errors import TransformFailed, WarehouseError
 from cartwheel.progress import Say
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
@@ -41,8 +41,10 @@ class TransformReport:
 def transform(settings: Settings, say: Say, *, full_refresh: bool = False) -> TransformReport:
     """Run `dbt build` over the warehouse and remember the run in ops.transform_runs.
 
-    Raises TransformFailed naming the models and tests that failed.
+    Raises TransformFailed naming the models and tests that failed, and WarehouseError
+    if nothing has been extracted yet.
     """
+    _expect_raw(settings)
     started, clock = datetime.now(UTC), time.monotonic()
     outcomes, failed, warnings = _build(settings, full_refresh)
     report = TransformReport(
@@ -66,6 +68,17 @@ def transform(settings: Settings, say: Say, *, full_refresh: bool = False) -> Tr
             failed=failed,
         )
     return report
+
+
+def _expect_raw(settings: Settings) -> None:
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        found = connection.execute(
+            "select 1 from information_schema.schemata where schema_name = 'raw'"
+        ).fetchone()
+    if found is None:
+        raise WarehouseError(
+            f"Nothing has been extracted into {settings.warehouse} yet. Run: cartwheel extract"
+        )
 
 
 def _build(settings: Settings, full_refresh: bool) -> tuple[Counter[str], list[str], list[str]]:
