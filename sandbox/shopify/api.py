@@ -71,6 +71,8 @@ class Api:
         if operation is None:
             return 200, {"errors": [{"message": "An operation name is required"}]}
         given = request.get("variables") or {}
+        if not isinstance(given, dict):
+            return 400, {"errors": {"variables": "Must be an object"}}
         variables = get_variable_values(contract(), operation.variable_definitions or (), given)
         if isinstance(variables, list):
             return 200, {"errors": [_variable_error(error) for error in variables]}

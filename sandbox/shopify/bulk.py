@@ -20,6 +20,7 @@ from sandbox.shopify.bulk_result import Job, write_result
 from sandbox.shopify.bulk_rules import BulkQueryError, check
 from sandbox.shopify.faults import Faults
 from sandbox.shopify.listing import Catalogue
+from sandbox.shopify.oauth import same
 from sandbox.shopify.projection import Compiler
 from sandbox.shopify.schema import contract
 from sandbox.shopify.search import Search
@@ -123,7 +124,7 @@ class BulkOperations:
     def result(self, number: str, token: str) -> Path | None:
         """Give the result file that a pre-signed address names, or None if it is not valid."""
         operation = self._operations.get(f"gid://shopify/BulkOperation/{number}")
-        if operation is None or not secrets.compare_digest(operation.token, token):
+        if operation is None or not same(token, operation.token):
             return None
         return operation.result
 

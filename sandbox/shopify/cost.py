@@ -39,7 +39,7 @@ _FREE = {"MoneyBag", "MoneyV2", "PageInfo"}
 
 @dataclass
 class Pricing:
-    """Prices one operation. `sizes` gives page sizes that were really returned, by field."""
+    """Prices the operations of one document with these variables."""
 
     document: DocumentNode
     variables: dict[str, Any]
@@ -70,7 +70,7 @@ class Pricing:
             return 0
         if is_connection(named):
             size = _size(value) if value is not _UNKNOWN else self._asked(field)
-            steps = math.floor(2 * math.log(size)) if size else 0
+            steps = math.floor(2 * math.log(size)) if size > 0 else 0
             return 2 + steps * self._node(field.selection_set, named.name)
         return 1 + self._inside(field.selection_set, named.name)
 

@@ -127,7 +127,9 @@ def test_result_is_an_attachment_behind_its_own_token(shopify):
     answer = requests.get(operation["url"], timeout=10)
 
     assert f'filename="bulk-{number}.jsonl"' in answer.headers["content-disposition"]
-    assert requests.get(operation["url"].partition("?")[0], timeout=10).status_code == 403
+    bare = operation["url"].partition("?")[0]
+    for query in ("", "?token=wrong", "?token=f%C3%A4lsch"):
+        assert requests.get(bare + query, timeout=10).status_code == 403
 
 
 def test_no_results_have_no_address(shopify):

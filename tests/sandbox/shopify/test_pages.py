@@ -65,6 +65,7 @@ def test_cursor_holds_id_and_microseconds(shopify):
     [
         ({}, "you must provide one of first or last"),
         ({"first": 251}, "first cannot exceed 250"),
+        ({"first": -1}, "first must be greater than or equal to 0"),
         ({"first": 1, "after": "nonsense"}, "Invalid cursor"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import requests
 
 SHOP = "{ shop { name } }"
@@ -16,9 +17,10 @@ def test_client_credentials_give_a_token_for_a_day(shopify):
     assert shopify.post(SHOP, token=answer["access_token"]).status_code == 200
 
 
-def test_wrong_secret_is_refused(shopify):
-    """A wrong client secret gives 400 and no token."""
-    answer = shopify.grant(client_secret="wrong")
+@pytest.mark.parametrize("secret", ["wrong", "fälsch"])
+def test_wrong_secret_is_refused(shopify, secret):
+    """A wrong client secret gives 400 and no token, whatever its letters."""
+    answer = shopify.grant(client_secret=secret)
 
     assert answer.status_code == 400
     assert answer.json()["error"] == "invalid_client"
@@ -63,6 +65,12 @@ def test_every_answer_has_a_request_id(shopify):
 def test_body_without_query_gives_400(shopify):
     """A body without a query is a bad request."""
     assert shopify.post(None).status_code == 400
+
+
+@pytest.mark.parametrize("variables", [[1], "first"])
+def test_variables_that_are_no_object_give_400(shopify, variables):
+    """Variables in a list or a string are a bad request."""
+    assert shopify.post(SHOP, variables).status_code == 400
 
 
 def test_unknown_field_is_named(shopify):
