@@ -139,21 +139,31 @@ def read_ids(
 
     Values that no record has are left out; e-mails are compared in lower case.
     """
-    answer = hubspot.call(
-        "POST",
-        objects_path(hubspot, object_type, "read"),
-        {
-            "idProperty": key,
-            "properties": [key],
-            "inputs": [{"id": value} for value in values],
-        },
-    )
-    refuse(answer, f"read {object_type} by {key}")
     found = {}
-    for record in answer.body.get("results", []):
+    for record in _read(hubspot, object_type, values, [key], {"idProperty": key}):
         value = record.get("properties", {}).get(key) or ""
         found[value.lower() if key == "email" else value] = str(record["id"])
     return found
+
+
+def read_properties(
+    hubspot: HubSpot, object_type: str, ids: Sequence[str], names: Sequence[str]
+) -> dict[str, Body]:
+    """The named properties of the living records with these ids (at most 100), by id."""
+    found = _read(hubspot, object_type, ids, names, {})
+    return {str(record["id"]): record.get("properties", {}) for record in found}
+
+
+def _read(
+    hubspot: HubSpot, object_type: str, ids: Sequence[str], names: Sequence[str], more: Body
+) -> list[Body]:
+    answer = hubspot.call(
+        "POST",
+        objects_path(hubspot, object_type, "read"),
+        {**more, "properties": [*names], "inputs": [{"id": value} for value in ids]},
+    )
+    refuse(answer, f"read {object_type}")
+    return list(answer.body.get("results", []))
 
 
 def _json(response: requests.Response) -> Body:

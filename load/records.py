@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from load.batch import NOT_FOUND, Reply, write_batch
 from load.catalogue import ObjectType
-from load.client import Body, HubSpot, objects_path, read_ids, refuse
+from load.client import Body, HubSpot, objects_path, read_ids, read_properties, refuse
 from load.ledger import Outcome, Rejection
 from load.prepare import Row
 
@@ -78,12 +78,44 @@ class RecordSender:
     def _write_by_id(
         self, rows: Sequence[Row], ids: Mapping[int, str], *, whole: bool = False
     ) -> Reply:
-        inputs = [
-            self._input(row, ids[row.n], row.desired | row.changes if whole else row.changes)
-            for row in rows
-            if row.n in ids
-        ]
-        return write_batch(self._hubspot, self._path("update"), inputs)
+        rows = [row for row in rows if row.n in ids]
+        kept = self._written_by_people(rows, ids)
+        inputs, reply = [], Reply()
+        for row in rows:
+            wanted = row.desired | row.changes if whole else row.changes
+            changes = {k: v for k, v in wanted.items() if k not in kept.get(row.n, ())}
+            if changes:
+                inputs.append(self._input(row, ids[row.n], changes))
+            else:
+                reply.ids[str(row.n)] = ids[row.n]
+        reply.add(write_batch(self._hubspot, self._path("update"), inputs))
+        return reply
+
+    def _written_by_people(
+        self, rows: Sequence[Row], ids: Mapping[int, str]
+    ) -> dict[int, list[str]]:
+        """By row, the properties to clear that hold another value than Cartwheel wrote.
+
+        A blank overwrites no value that Cartwheel did not write itself (SPEC 1.1). Only
+        contacts have properties that people fill as well: HubSpot's own.
+        """
+        if self._object.name != "contacts":
+            return {}
+        cleared = {row.n: self._to_clear(row) for row in rows}
+        asked = {row.n: ids[row.n] for row in rows if cleared[row.n]}
+        if not asked:
+            return {}
+        written = {row.n: row.acknowledged for row in rows}
+        names = sorted({name for each in cleared.values() for name in each})
+        found = read_properties(self._hubspot, self._object.name, [*asked.values()], names)
+        return {
+            n: [name for name in cleared[n] if found[record_id].get(name) != written[n][name]]
+            for n, record_id in asked.items()
+            if record_id in found
+        }
+
+    def _to_clear(self, row: Row) -> list[str]:
+        return [name for name in self._object.standard if row.changes.get(name) == ""]
 
     def _ids_by_key(self, rows: Sequence[Row]) -> dict[str, str]:
         keys = [row.key for row in rows]

@@ -141,6 +141,26 @@ def test_blank_clears_what_cartwheel_wrote(loaded, shop, held):
     assert "shopify_note" not in held("contacts")["person3@example.com"]
 
 
+def test_blank_leaves_what_a_person_wrote_over_it(loaded, shop, held):
+    """A first name that a person wrote over Cartwheel's stays when Shopify has none more."""
+    edit_contact(loaded, "person3@example.com", firstname="Anna")
+    shop.run("update hubspot.contacts set firstname = null where firstname = 'Ana3'")
+
+    load(loaded, silent)
+
+    assert held("contacts")["person3@example.com"]["firstname"] == "Anna"
+
+
+def test_blank_alone_does_not_bring_a_deleted_contact_back(loaded, shop, account, held):
+    """A contact that a person archived is known as gone when all that changed is a blank."""
+    archive(account, held, "contacts", "person3@example.com")
+    shop.run("update hubspot.contacts set firstname = null where firstname = 'Ana3'")
+
+    load(loaded, silent)
+
+    assert planned(loaded).objects["contacts"].skipped == 1
+
+
 def test_contact_deleted_in_hubspot_is_never_created_again(loaded, shop, account, held, log):
     """A changed contact that a person archived stays away, now and later."""
     archive(account, held, "contacts", "person2@example.com")
@@ -231,6 +251,17 @@ def test_each_load_leaves_a_record_of_itself(loaded, shop):
 def archive(account, held, object_name, key):
     """Delete a record as a person would."""
     account.archive(object_name, held(object_name)[key]["hs_object_id"])
+
+
+def edit_contact(settings, email, **properties):
+    """Change a contact as a person would."""
+    answer = requests.patch(
+        f"{settings.hubspot_api_url}/crm/objects/2026-03/contacts/{email}?idProperty=email",
+        json={"properties": properties},
+        headers={"Authorization": "Bearer pat-test"},
+        timeout=10,
+    )
+    assert answer.status_code == 200
 
 
 def account_contact(settings, email, **properties):
