@@ -5,6 +5,7 @@ reference/shopify.md, section 4, "Bulk operations".
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import tempfile
@@ -12,8 +13,6 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from graphql import GraphQLError
 
 from sandbox.clock import Clock
 from sandbox.shopify.bulk_result import Job, write_result
@@ -26,6 +25,8 @@ from sandbox.shopify.schema import contract
 from sandbox.shopify.search import Search
 from sandbox.store import Entry
 from sandbox.store_facts import Fact, Node, seconds
+
+logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 5
 _UNDER_WAY = ("CREATED", "RUNNING", "CANCELING")
@@ -108,18 +109,21 @@ class BulkOperations:
 
     def cancel(self, gid: str) -> dict[str, Any]:
         """Stop an operation: the payload of bulkOperationCancel."""
-        operation = self._operations.get(gid)
-        if operation is None:
-            message = "Bulk operation does not exist"
-        elif operation.node["status"] not in _UNDER_WAY:
-            status = operation.node["status"].lower()
-            message = f"A bulk operation cannot be canceled when it is {status}"
-        else:
-            operation.stop.set()
-            operation.node["status"] = "CANCELING"
-            return {"bulkOperation": dict(operation.node), "userErrors": []}
-        shown = dict(operation.node) if operation else None
-        return {"bulkOperation": shown, "userErrors": [{"field": ["id"], "message": message}]}
+        with self._lock:
+            operation = self._operations.get(gid)
+            messages = []
+            if operation is None:
+                messages.append("Bulk operation does not exist")
+            elif operation.node["status"] not in _UNDER_WAY:
+                status = operation.node["status"].lower()
+                messages.append(f"A bulk operation cannot be canceled when it is {status}")
+            else:
+                operation.stop.set()
+                operation.node["status"] = "CANCELING"
+            return {
+                "bulkOperation": dict(operation.node) if operation else None,
+                "userErrors": [{"field": ["id"], "message": message} for message in messages],
+            }
 
     def result(self, number: str, token: str) -> Path | None:
         """Give the result file that a pre-signed address names, or None if it is not valid."""
@@ -156,9 +160,9 @@ class BulkOperations:
         catalogue: Catalogue,
         base_url: str,
     ) -> None:
-        if not operation.stop.is_set():
-            operation.node["status"] = "RUNNING"
-
+        with self._lock:
+            if operation.node["status"] == "CREATED":
+                operation.node["status"] = "RUNNING"
         if self._faults.take("bulk_stalled"):
             operation.stop.wait()
 
@@ -168,7 +172,8 @@ class BulkOperations:
 
         try:
             write_result(operation.result, job, catalogue, progress)
-        except (GraphQLError, ValueError, KeyError, TypeError, AttributeError, OSError):
+        except Exception:  # whatever it is, the operation must not stay under way
+            logger.exception("%s failed", operation.node["id"])
             self._finish(operation, "FAILED", errorCode="INTERNAL_SERVER_ERROR")
             return
         if operation.stop.is_set():
@@ -199,7 +204,8 @@ class BulkOperations:
             self._finish(operation, "COMPLETED", fileSize=str(size), url=url)
 
     def _finish(self, operation: Operation, status: str, **more: str) -> None:
-        operation.node.update(more, completedAt=self._now(), status=status)
+        with self._lock:
+            operation.node.update(more, completedAt=self._now(), status=status)
 
     def _now(self) -> str:
         return self._clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -16,6 +16,7 @@ from graphql import (
     validate,
 )
 
+from sandbox.shopify.listing import RESOURCE_OF_FIELD
 from sandbox.shopify.schema import contract, is_connection, node_type
 from sandbox.shopify.selections import Document, fields_of
 
@@ -60,9 +61,14 @@ def check(text: str) -> tuple[Document, FieldNode]:
     rules.walk(operation.selection_set, "QueryRoot", depth=-1, in_list=False)
     if rules.connections == 0:
         rules.broken.append("Bulk queries must contain at least one connection.")
-    if rules.connections > MOST_CONNECTIONS:
+    elif rules.connections > MOST_CONNECTIONS:
         rules.broken.append(
             f"Bulk queries cannot contain more than {MOST_CONNECTIONS} connections."
+        )
+    elif fields[0].name.value not in RESOURCE_OF_FIELD:
+        rules.broken.append(
+            f"The sandbox runs bulk queries over {', '.join(RESOURCE_OF_FIELD)}, not over"
+            f" {fields[0].name.value}."
         )
     if rules.broken:
         raise BulkQueryError(list(dict.fromkeys(rules.broken)))

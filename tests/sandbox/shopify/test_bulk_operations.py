@@ -167,6 +167,11 @@ def test_interfaces_name_their_types(shopify):
         ("mutation { bulkOperationCancel(id: 1) { userErrors { message } } }", "query"),
         ("{ orders { nodes { id } } products { nodes { id } } }", "one top-level field"),
         ("{ nodes(ids: []) { id } }", "top-level node"),
+        ("{ bulkOperations { nodes { id } } }", "bulkOperations"),
+        (
+            '{ product(id: "gid://shopify/Product/31") { id variants { nodes { id } } } }',
+            "product",
+        ),
         ("{ orders { nodes { name lineItems { nodes { id } } } } }", "select the 'id' field"),
         (
             "{ orders { nodes { id refunds { id refundLineItems { nodes { id } } } } } }",
@@ -219,6 +224,18 @@ def test_ended_operation_cannot_be_cancelled(shopify):
 
     assert answer["bulkOperation"]["status"] == "COMPLETED"
     assert "completed" in answer["userErrors"][0]["message"]
+
+
+def test_operation_that_breaks_has_failed(shopify):
+    """A node that cannot be written ends the operation as FAILED; none stays under way."""
+    broken = {"id": "gid://shopify/Order/102", "lineItems": {"nodes": 7}}
+    requests.post(f"{shopify.url}/_sandbox/shopify/orders", json=broken, timeout=10)
+    operations = [
+        shopify.finished(shopify.bulk(ORDERS)["bulkOperation"]["id"]) for _ in range(6)
+    ]
+
+    assert {operation["status"] for operation in operations} == {"FAILED"}
+    assert {operation["errorCode"] for operation in operations} == {"INTERNAL_SERVER_ERROR"}
 
 
 @pytest.mark.parametrize(
