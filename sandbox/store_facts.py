@@ -12,14 +12,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, NamedTuple
 
 Node = dict[str, Any]
-Kind = Literal["time", "day", "text", "number", "flag"]
+Kind = Literal["time", "day", "text", "state", "number", "flag"]
 
 
 class Fact(NamedTuple):
     """How to read one fact of a node, and how a filter compares it.
 
-    time: seconds since 1970; day: the same, compared by whole days; a tuple holds
-    several values of which any may match.
+    time: seconds since 1970; day: the same, compared by whole days; state: a text that
+    Shopify's filters have other words for too; a tuple holds several values of which any
+    may match.
     """
 
     kind: Kind
@@ -103,9 +104,9 @@ FACTS: dict[str, dict[str, Fact]] = {
         "name": _text("name"),
         "email": _text("email"),
         "financial_status": _text("displayFinancialStatus"),
-        "fulfillment_status": _text("displayFulfillmentStatus"),
+        "fulfillment_status": Fact("state", _within("displayFulfillmentStatus")),
         "return_status": _text("returnStatus"),
-        "status": Fact("text", _order_states),
+        "status": Fact("state", _order_states),
         "test": _flag("test"),
         "tag": _texts("tags"),
         "customer_id": Fact("number", _customer_number),

@@ -8,8 +8,9 @@ whole day" ignores the time of day on both sides.
 from __future__ import annotations
 
 import re
+from calendar import isleap, monthrange
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -17,6 +18,7 @@ from sandbox.store_facts import Kind
 
 Test = Callable[[Any], bool]
 
+DAY = 86_400.0
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 # Shopify's words for states whose enum value is another
 _SYNONYMS = {
@@ -42,7 +44,9 @@ def matcher(kind: Kind, comparator: str, value: str, quoted: bool, now: datetime
     if kind == "flag":
         wanted = value.casefold() == "true"
         return lambda fact: bool(fact) == wanted
-    choices = value.split(",") if not quoted and "," in value else [value]
+    choices = [value.casefold()] if quoted else value.casefold().split(",")
+    if kind == "state":
+        choices = [_SYNONYMS.get(choice, choice) for choice in choices]
     return _text(choices)
 
 
@@ -80,12 +84,12 @@ def _period(value: str, exact: bool, now: datetime) -> tuple[float, float] | Non
     except ValueError:
         return None
     if day:
-        end = start + timedelta(days=1)
+        days = 1
     elif month:
-        end = (start + timedelta(days=32)).replace(day=1)
+        days = monthrange(start.year, start.month)[1]
     else:
-        end = start.replace(year=start.year + 1)
-    return (start.timestamp(), end.timestamp())
+        days = 365 + isleap(start.year)
+    return (start.timestamp(), start.timestamp() + days * DAY)
 
 
 def _numeric(comparator: str, value: str) -> Test:
@@ -108,14 +112,13 @@ def _numeric(comparator: str, value: str) -> Test:
 
 
 def _text(choices: list[str]) -> Test:
-    wanted = {_SYNONYMS.get(choice.casefold(), choice.casefold()) for choice in choices}
-    prefixes = tuple(choice[:-1] for choice in wanted if choice.endswith("*"))
+    prefixes = tuple(choice[:-1] for choice in choices if choice.endswith("*"))
 
     def test(fact: Any) -> bool:
         values = fact if isinstance(fact, tuple) else (fact,)
         for value in values:
             text = "" if value is None else str(value).casefold()
-            if text in wanted or (prefixes and text.startswith(prefixes)):
+            if text in choices or text.startswith(prefixes):
                 return True
         return False
 

@@ -9,7 +9,7 @@ Facts: reference/shopify.md, section 4, "Search/incremental".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from sandbox.shopify.comparison import matcher
@@ -48,7 +48,7 @@ class Search:
         self._now = now
         self._tokens = list(_tokens(text))
         self._at = 0
-        self.matches: Predicate = self._either() if self._tokens else _everything
+        self.matches: Predicate = self._either() if self._tokens else _ignored
         if self._at < len(self._tokens):
             raise SearchSyntaxError(f"unexpected `)` in the query {text!r}")
 
@@ -63,9 +63,7 @@ class Search:
         while self._peek() == "OR":
             self._at += 1
             choices.append(self._every())
-        if len(choices) == 1:
-            return choices[0]
-        return lambda entry: any(choice(entry) for choice in choices)
+        return _joined(choices, any)
 
     def _every(self) -> Predicate:
         parts = [self._term()]
@@ -73,9 +71,7 @@ class Search:
             if self._peek() == "AND":
                 self._at += 1
             parts.append(self._term())
-        if len(parts) == 1:
-            return parts[0]
-        return lambda entry: all(part(entry) for part in parts)
+        return _joined(parts, all)
 
     def _term(self) -> Predicate:
         kind = self._peek()
@@ -84,8 +80,7 @@ class Search:
         token = self._tokens[self._at]
         self._at += 1
         if token["negation"]:
-            inner = self._term()
-            return lambda entry: not inner(entry)
+            return _negated(self._term())
         if kind == "(":
             inner = self._either()
             if self._peek() != ")":
@@ -107,11 +102,10 @@ class Search:
                 wanted in str(entry.facts[name] or "").casefold() for name in names
             )
         if field == "tag_not":
-            with_tag = self._comparison("tag", comparator, value, quoted)
-            return lambda entry: not with_tag(entry)
+            return _negated(self._comparison("tag", comparator, value, quoted))
         if field != "id" and field not in facts:
             self.unknown.append(field)
-            return _everything
+            return _ignored
         if not value:
             raise SearchSyntaxError(f"the filter {field} has no value")
         kind = "number" if field == "id" else facts[field].kind
@@ -121,9 +115,21 @@ class Search:
         return lambda entry: test(entry.facts[field])
 
 
-def _everything(entry: Entry) -> bool:
+def _ignored(entry: Entry) -> bool:
+    """Decides nothing: what joins or negates it leaves it out."""
     del entry
     return True
+
+
+def _negated(inner: Predicate) -> Predicate:
+    return inner if inner is _ignored else lambda entry: not inner(entry)
+
+
+def _joined(parts: list[Predicate], of: Callable[[Iterable[bool]], bool]) -> Predicate:
+    telling = [part for part in parts if part is not _ignored]
+    if len(telling) < 2:
+        return telling[0] if telling else _ignored
+    return lambda entry: of(part(entry) for part in telling)
 
 
 def _tokens(text: str) -> Iterator[dict[str, str | None]]:

@@ -100,6 +100,17 @@ def test_running_operation_is_cancelled(shopify):
     assert (shopify.finished(gid)["status"], shopify.finished(gid)["url"]) == ("CANCELED", None)
 
 
+def test_cancelled_operations_are_listed_by_their_status(shopify):
+    """status:canceled, in Shopify's spelling of it, finds what was cancelled."""
+    order_fault(shopify, "bulk_stalled")
+    gid = shopify.bulk(ORDERS)["bulkOperation"]["id"]
+    shopify.data(CANCEL, id=gid)
+    shopify.finished(gid)
+    query = '{ bulkOperations(first: 5, query: "status:canceled") { nodes { id } } }'
+
+    assert shopify.data(query)["bulkOperations"]["nodes"] == [{"id": gid}]
+
+
 def test_result_is_as_long_as_it_says(shopify):
     """Counts are strings and agree with the file's lines, roots and bytes."""
     operation = shopify.finished(shopify.bulk(ORDERS)["bulkOperation"]["id"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import requests
 
 FIND = "query ($query: String) { orders(first: 50, query: $query) { nodes { name } } }"
 
@@ -25,6 +26,7 @@ FIND = "query ($query: String) { orders(first: 50, query: $query) { nodes { name
         ("tag_not:vip id:<=104", "101 102 104"),
         ("financial_status:partially_refunded", "103"),
         ("financial_status:paid,partially_refunded id:<=103", "101 102 103"),
+        ("fulfillment_status:shipped id:<=102", "101 102"),
         ("status:open id:102", "102"),
         ("customer_id:22", ""),
         ("buyer105", "105"),
@@ -36,6 +38,8 @@ FIND = "query ($query: String) { orders(first: 50, query: $query) { nodes { name
         ("updated_at:2026-11-03", "103"),
         ("created_at:2025", "101"),
         ("created_at:<=2026-11-02", "101 102"),
+        ("created_at:<=9999 id:101", "101"),
+        ("created_at:<=9999-12-31 id:101", "101"),
         (
             "created_at:>='2026-11-04T10:00:00Z' AND created_at:<'2026-11-06T10:00:00Z'",
             "104 105",
@@ -85,6 +89,25 @@ def test_unknown_filter_is_ignored_with_a_warning(shopify):
 
     assert [row["name"] for row in answer["data"]["orders"]["nodes"]] == ["#103"]
     assert answer["extensions"]["search"][0]["warnings"][0]["field"] == "colour"
+
+
+@pytest.mark.parametrize(
+    "query", ["-colour:red id:103", "NOT (colour:red size:2) id:103", "colour:red OR id:103"]
+)
+def test_unknown_filter_is_ignored_wherever_it_stands(shopify, query):
+    """A filter that does not exist decides nothing when negated, grouped or after OR."""
+    rows = shopify.data(FIND, query=query)["orders"]["nodes"]
+
+    assert [row["name"] for row in rows] == ["#103"]
+
+
+def test_words_for_states_are_only_of_states(shopify):
+    """A tag may be a word that Shopify takes for another where a state is meant."""
+    change = {"id": "gid://shopify/Order/105", "tags": ["shipped"]}
+    requests.post(f"{shopify.url}/_sandbox/shopify/orders", json=change, timeout=10)
+    rows = shopify.data(FIND, query="tag:shipped")["orders"]["nodes"]
+
+    assert [row["name"] for row in rows] == ["#105"]
 
 
 @pytest.mark.parametrize("query", ["updated_at:>", "(id:1", "id:1)", "id:1 OR"])
