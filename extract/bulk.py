@@ -74,10 +74,11 @@ def fetch(
     lines, roots = int(operation["objectCount"]), int(operation["rootObjectCount"])
     if not operation["url"]:
         _check_silence(shopify, resource, search)
-        return Delivery(None, 0, 0, Reading(started_at, requests + 1, 0))
+        return Delivery(None, 0, 0, Reading(started_at, requests + 1))
     size = shopify.download(operation["url"], spool)
     check_size(resource, size, int(operation["fileSize"] or 0))
-    return Delivery(spool, lines, roots, Reading(started_at, requests + 1, size))
+    as_of = datetime.fromisoformat(operation["createdAt"]).astimezone(UTC).replace(tzinfo=None)
+    return Delivery(spool, lines, roots, Reading(started_at, requests + 1, size, as_of))
 
 
 def check_size(resource: Resource, received: int, announced: int) -> None:

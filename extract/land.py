@@ -46,7 +46,7 @@ def land(
             connection.execute(statement("drop_stale", table=resource.root_table))
         figures = [_land_table(connection, resource, table) for table in resource.tables]
         if complete:
-            move_watermark(connection, run, resource.name, _latest(connection))
+            move_watermark(connection, run, resource.name, _latest(connection, reading))
         record(connection, run, resource.name, reading, figures)
     connection.execute("drop table incoming")
     return figures
@@ -152,9 +152,11 @@ def _set_variables(connection: Connection, **values: object) -> None:
         connection.execute(f"set variable {name} = ?", [value])
 
 
-def _latest(connection: Connection) -> datetime | None:
+def _latest(connection: Connection, reading: Reading) -> datetime | None:
+    """The latest change among the roots, but none after the reading began (see Reading)."""
     row = connection.execute("select max(updated_at) from incoming where level = 0").fetchone()
-    return row[0] if row else None
+    latest = row[0] if row else None
+    return min(latest, reading.as_of) if latest and reading.as_of else latest
 
 
 def _count(connection: Connection, source: str, what: str = "count(*)") -> int:

@@ -46,11 +46,16 @@ class Run:
 @dataclass(frozen=True)
 class Reading:
     """What fetching one resource took: since when by the machine's clock (aware, UTC),
-    requests sent, bytes received."""
+    requests sent, bytes received.
+
+    as_of is when Shopify began to write, by its own clock (UTC, no zone): what changed
+    later may be missing. None where nothing is read by its time of change.
+    """
 
     started_at: datetime
     requests: int = 0
     size: int = 0
+    as_of: datetime | None = None
 
 
 def create_tables(connection: Connection) -> None:
@@ -63,7 +68,7 @@ def create_tables(connection: Connection) -> None:
 
 
 def watermark(connection: Connection, shop: str, resource: str) -> datetime | None:
-    """The latest updatedAt landed of a resource (UTC), or None before the first."""
+    """The time (UTC) up to which a resource's changes have landed; None before the first."""
     row = connection.execute(
         "select max(watermark) from ops.watermarks where shop = ? and resource = ?",
         [shop, resource],

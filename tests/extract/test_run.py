@@ -102,6 +102,17 @@ def test_line_removed_from_an_order_is_marked(shop):
     assert shop.rows("select id from raw.order_line_items_history") == [(gone,)]
 
 
+def test_watermarks_stop_at_the_hour_of_the_export(shop):
+    """A record that changed after its export began does not hide others from the next run."""
+    later = {"id": "gid://shopify/Order/1", "updatedAt": "2026-11-24T00:00:00Z"}
+    shop.put("orders", later)
+
+    extract(shop.settings)
+
+    query = "select max(watermark) <= '2026-11-23' from ops.watermarks"
+    assert shop.rows(query) == [(True,)]
+
+
 def test_refund_lost_in_a_crash_is_made_good(shop):
     """Where a run was interrupted after orders landed, the next one reads their refunds."""
 
