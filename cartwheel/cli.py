@@ -19,7 +19,6 @@ from cartwheel.settings import Settings
 from cartwheel.status import read_status
 from cartwheel.transform import transform as run_transform
 from cartwheel.warehouse import open_warehouse
-from sandbox.run import run_sandbox
 
 json_option = click.option("--json", "as_data", is_flag=True, help="Print JSON for a script.")
 dry_run_option = click.option("--dry-run", is_flag=True, help="Write nothing to HubSpot.")
@@ -127,6 +126,9 @@ def sandbox(
     """Serve Shopify's and HubSpot's APIs on this machine."""
     if store is None and orders is None:
         raise click.UsageError("Give a store folder (--store) or a size (--orders).")
+    # imported here: the two APIs' schemas take as long to load as all the other commands
+    from sandbox.run import run_sandbox
+
     try:
         run_sandbox(
             store, orders=orders, seed=seed, port=port, write_env=write_env, say=click.echo
