@@ -123,7 +123,9 @@ class Extraction:
             }
             try:
                 for future in as_completed(begun):
-                    problem = self._land_delivery(begun[future], future, shop, searches)
+                    resource = begun[future]
+                    counted = 0 if searches[resource] else shop.counts[resource.count]
+                    problem = self._land_delivery(resource, future, counted)
                     if problem:
                         failures.append(problem)
                         self._stop.set()
@@ -145,16 +147,20 @@ class Extraction:
         )
 
     def _land_delivery(
-        self,
-        resource: Resource,
-        future: Future[Delivery],
-        shop: Shop,
-        searches: dict[Resource, str | None],
+        self, resource: Resource, future: Future[Delivery], counted: int
     ) -> CartwheelError | None:
-        """Land what came; the problem instead, if something else came."""
+        """Land what came; the problem instead, if something else came.
+
+        counted is how many roots there must be, as the shop counts them; fewer are
+        landed with a warning, and the watermark waits until all have come.
+        """
         try:
             delivery = future.result()
-            self._land(resource, delivery.spool, delivery.reading, delivery.lines)
+            short = delivery.roots < counted
+            complete = not (short or self._windowed(resource))
+            self._land(
+                resource, delivery.spool, delivery.reading, delivery.lines, complete=complete
+            )
         except Stopped:
             return None
         except CartwheelError as problem:
@@ -164,12 +170,11 @@ class Extraction:
             return problem
         if delivery.spool:
             delivery.spool.unlink()
-        counted = shop.counts[resource.count]
-        if searches[resource] is None and delivery.roots < counted:
+        if short:
             self._note(
                 f"Warning: Shopify counts {counted:,} {resource.name}, but exported only "
-                f"{delivery.roots:,}. If this does not come right with the next run, "
-                "check the app's scopes."
+                f"{delivery.roots:,}. The next run reads all of them again; if it says the "
+                "same, check the app's scopes."
             )
         return None
 
@@ -182,17 +187,25 @@ class Extraction:
         spool = folder / "refunds.jsonl"
         pages = fetch_refunds(self._shopify, to_read, spool)
         self._land(REFUNDS, spool, pages.reading, pages.lines)
-        if pages.missing:
-            self._note(
-                f"Warning: {len(pages.missing):,} orders with refunds could not be read again "
-                f"({pages.missing[0]} the first); they may just have been deleted."
-            )
-        else:
-            with open_warehouse(self.settings.warehouse) as connection:
+        with open_warehouse(self.settings.warehouse) as connection:
+            lacking = orders_to_read(connection, self.run, since)
+            if not lacking:
                 move_watermark(connection, self.run, REFUNDS.name, considered_until)
+        if lacking:
+            self._note(
+                f"Warning: {len(lacking):,} orders came without the refunds that they list "
+                f"({lacking[0]} the first). They may just have been deleted; the next run "
+                "asks again."
+            )
 
     def _land(
-        self, resource: Resource, spool: Path | None, reading: Reading, expected: int
+        self,
+        resource: Resource,
+        spool: Path | None,
+        reading: Reading,
+        expected: int,
+        *,
+        complete: bool = True,
     ) -> None:
         with open_warehouse(self.settings.warehouse) as connection:
             figures = land(
@@ -202,7 +215,7 @@ class Extraction:
                 self.run,
                 reading,
                 expected,
-                complete=not self._windowed(resource),
+                complete=complete,
             )
             short = {
                 table.name: short_parents(connection, self.run, table)

@@ -247,6 +247,10 @@ class Shop:
         """Change a node or add one."""
         self._send("POST", resource, changed)
 
+    def delete(self, resource: str, number: int) -> None:
+        """Remove a node from the store."""
+        self._send("DELETE", f"{resource}/{number}")
+
     def misbehave(self, kind: str, times: int = 1) -> None:
         """Order a fault of sandbox/shopify/faults.py."""
         self._send("POST", "faults", {"kind": kind, "times": times})

@@ -182,7 +182,7 @@ def test_watermark_moves_with_the_data(warehouse, run, deliveries):
 
 
 def test_watermark_stops_where_the_reading_began(warehouse, run, deliveries):
-    """What changed while the file was written may be missing from it, and is asked for again."""
+    """What changed while the file was written may be missing, and is asked for again."""
     path = deliveries.write(order(1, at=TUESDAY))
     began = replace(STARTED, as_of=datetime(2026, 11, 17, 7))
 

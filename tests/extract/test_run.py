@@ -196,6 +196,41 @@ def test_run_after_a_cut_off_file_lands_everything(shop):
     assert shop.rows("select count(*) from raw.product_variants") == [(1,)]
 
 
+def test_export_short_of_the_shop_s_count_is_read_again(shop):
+    """Orders that an export lacks are a warning, and the next run reads all orders again."""
+    lost = shop.get("orders", 1)
+
+    def lose_one(line: str) -> None:
+        if "counts" in line and not line.startswith("Warning"):
+            shop.delete("orders", 1)
+
+    short = extract(shop.settings, lose_one)
+    shop.put("orders", lost)
+
+    extract(shop.settings)
+
+    assert [warning for warning in short.warnings if "only 2" in warning]
+    assert shop.rows("select count(*) from raw.orders") == [(3,)]
+    assert shop.rows("select count(*) from raw.order_agreements") == [(3,)]
+
+
+def test_refunds_that_did_not_come_are_read_again(shop):
+    """An order that vanished before its refunds were read is a warning, until it is back."""
+    lost = shop.get("orders", 2)
+
+    def lose_it(line: str) -> None:
+        if "order_line_items" in line:
+            shop.delete("orders", 2)
+
+    short = extract(shop.settings, lose_it)
+    shop.put("orders", {**lost, "updatedAt": "2026-03-02T10:00:00Z"})
+
+    extract(shop.settings)
+
+    assert [warning for warning in short.warnings if "refunds" in warning]
+    assert shop.rows("select count(*) from raw.refund_line_items") == [(120,)]
+
+
 def test_silence_is_refused(shop):
     """A bulk operation without a result is an error where the shop counts records."""
     shop.misbehave("bulk_empty", times=5)
