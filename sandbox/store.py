@@ -21,14 +21,15 @@ from typing import IO, Any
 
 import orjson
 
-from sandbox.store_facts import FACTS, Node, tail
+from sandbox.store_facts import FACTS, Node, read_facts, tail
 
 KEPT_PARSED = 64
 SPOOL_BYTES = 1 << 20
+NOT_A_NODE = (ValueError, KeyError, AttributeError, TypeError)
 
 
 class StoreFolderError(ValueError):
-    """The store folder cannot be served; the message names the file and the line."""
+    """A store folder or a node cannot be served; the message says where and why."""
 
 
 @dataclass(slots=True, eq=False)
@@ -106,7 +107,7 @@ class Store:
             if line.strip():
                 try:
                     self._index(resource, orjson.loads(line), source, offset, len(line))
-                except (ValueError, KeyError, AttributeError, TypeError) as error:
+                except NOT_A_NODE as error:
                     raise StoreFolderError(
                         f"{path.name}, line {count}, is no node: {error}. Mend or remove it."
                     ) from error
@@ -121,13 +122,12 @@ class Store:
         length: int = 0,
         raw: bytes | None = None,
     ) -> None:
-        facts = {name: fact.read(node) for name, fact in FACTS[resource].items()}
-        gid = node["id"]
+        facts = read_facts(resource, node)
+        gid, parts = node["id"], [part["id"] for part in _parts(node)]
         entry = Entry(gid, tail(gid), facts, source, offset, length, raw)
         self._entries[resource][entry.number] = entry
         self._by_gid[gid] = (resource, entry.number)
-        for part in _parts(node):
-            self._part_of[part["id"]] = gid
+        self._part_of.update(dict.fromkeys(parts, gid))
 
     def entries(self, resource: str, by: str = "id") -> list[Entry]:
         """List a resource's entries in ascending order of a fact; do not change the list."""
@@ -169,11 +169,15 @@ class Store:
     def put(self, resource: str, node: Node) -> None:
         """Add a node, or put it in the place of the one with the same id.
 
-        Raises KeyError if the resource is unknown or the node has no id.
+        Raises KeyError if the resource is unknown, StoreFolderError if the node cannot be
+        served; nothing is changed then.
         """
         raw = orjson.dumps(node)
         with self._lock:
-            self._index(resource, node, raw=raw)
+            try:
+                self._index(resource, node, raw=raw)
+            except NOT_A_NODE as error:
+                raise StoreFolderError(f"This is no node of {resource}: {error}.") from error
             self._forget_order(resource)
 
     def remove(self, resource: str, gid: str) -> bool:

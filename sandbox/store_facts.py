@@ -166,3 +166,14 @@ FACTS: dict[str, dict[str, Fact]] = {
         "subject_type": _text("subjectType"),
     },
 }
+
+
+def read_facts(resource: str, node: Node) -> dict[str, Any]:
+    """Read all facts of a node. Raises ValueError naming the one that cannot be read."""
+    facts: dict[str, Any] = {}
+    for name, fact in FACTS[resource].items():
+        try:
+            facts[name] = fact.read(node)
+        except (ValueError, KeyError, AttributeError, TypeError) as error:
+            raise ValueError(f"its {name} cannot be read ({error})") from error
+    return facts

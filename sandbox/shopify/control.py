@@ -19,8 +19,8 @@ from starlette.routing import Route
 from sandbox.clock import Clock
 from sandbox.shopify.faults import KINDS, Faults
 from sandbox.shopify.oauth import Tokens
-from sandbox.store import Store
-from sandbox.store_facts import FACTS, Node
+from sandbox.store import Store, StoreFolderError
+from sandbox.store_facts import Node
 
 GID_TYPE = {
     "orders": "Order",
@@ -36,15 +36,21 @@ def routes(store: Store, clock: Clock, tokens: Tokens, faults: Faults) -> list[R
 
     async def put(request: Request) -> Response:
         resource = request.path_params["resource"]
+        if resource not in GID_TYPE:
+            return _unknown(resource)
         try:
             given = orjson.loads(await request.body())
-            gid = given["id"]
+            gid = str(given["id"])
         except (ValueError, KeyError, TypeError):
-            return _json(400, {"error": "A JSON node with its id is needed."})
-        if resource not in FACTS:
-            return _unknown(resource)
+            gid = ""
+        prefix = f"gid://shopify/{GID_TYPE[resource]}/"
+        if not gid.startswith(prefix) or not gid.removeprefix(prefix).isdecimal():
+            return _json(400, {"error": f"A JSON node with its id is needed: {prefix}1"})
         node = {**(store.find(gid) or {}), "updatedAt": _now(clock), **given}
-        store.put(resource, node)
+        try:
+            store.put(resource, node)
+        except StoreFolderError as error:
+            return _json(400, {"error": str(error)})
         return _json(200, node)
 
     async def show(request: Request) -> Response:
@@ -53,7 +59,7 @@ def routes(store: Store, clock: Clock, tokens: Tokens, faults: Faults) -> list[R
 
     async def remove(request: Request) -> Response:
         resource = request.path_params["resource"]
-        if resource not in FACTS:
+        if resource not in GID_TYPE:
             return _unknown(resource)
         gid = _gid(request)
         if not store.remove(resource, gid):
@@ -117,7 +123,7 @@ def _now(clock: Clock) -> str:
 
 
 def _unknown(resource: str) -> Response:
-    known = ", ".join(FACTS)
+    known = ", ".join(GID_TYPE)
     return _json(404, {"error": f"There is no resource {resource}. There are: {known}."})
 
 

@@ -27,9 +27,9 @@ class Faults:
         self._lock = threading.Lock()
 
     def order(self, kind: str, times: int = 1) -> None:
-        """Let a fault happen. Raises KeyError if there is no such kind."""
-        if kind not in KINDS:
-            raise KeyError(kind)
+        """Let a fault happen. Raises ValueError if there is no such kind, or for no time."""
+        if kind not in KINDS or times < 1:
+            raise ValueError(f"{kind} cannot happen {times} times")
         with self._lock:
             self._left[kind] += times
 

@@ -61,6 +61,45 @@ def test_removed_product_leaves_an_event(shopify):
     ]
 
 
+@pytest.mark.parametrize(
+    ("node", "names"),
+    [
+        ({"note": "whose?"}, "id"),
+        ({"id": "nonsense"}, "gid://shopify/Order/"),
+        ({"id": "102"}, "gid://shopify/Order/"),
+        ({"id": ["gid://shopify/Order/102"]}, "gid://shopify/Order/"),
+        ({"id": "gid://shopify/Product/31"}, "gid://shopify/Order/"),
+        ({"id": "gid://shopify/Order/102", "createdAt": "yesterday"}, "yesterday"),
+        ({"id": "gid://shopify/Order/102", "customer": 21}, "customer"),
+    ],
+)
+def test_what_is_no_node_changes_nothing(shopify, node, names):
+    """A change that the store could not serve is refused, and the refusal says why."""
+    answer = requests.post(control(shopify, "orders"), json=node, timeout=10)
+
+    assert answer.status_code == 400
+    assert names in answer.json()["error"]
+    assert shopify.data("{ ordersCount { count } }")["ordersCount"]["count"] == 7
+    assert shopify.data(NOTE)["order"]["updatedAt"] == "2026-11-02T12:00:00Z"
+
+
+def test_unknown_resource_is_answered_with_the_known_ones(shopify):
+    """A change to a resource that the store has not names those that it has."""
+    answer = requests.post(control(shopify, "carts"), json={"id": "1"}, timeout=10)
+
+    assert answer.status_code == 404
+    assert "abandoned_checkouts" in answer.json()["error"]
+
+
+@pytest.mark.parametrize("fault", [{"kind": "rain"}, {"kind": "throttled", "times": 0}, []])
+def test_unknown_faults_are_answered_with_the_known_ones(shopify, fault):
+    """A fault that cannot be ordered is refused with a list of those that can."""
+    answer = requests.post(control(shopify, "faults"), json=fault, timeout=10)
+
+    assert answer.status_code == 400
+    assert "bulk_truncated" in answer.json()["kinds"]
+
+
 def test_packed_files_are_the_same_store(folder):
     """A .gz file gives the same nodes as the plain one."""
     plain = Store.open(folder)
