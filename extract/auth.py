@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import Any
 
 import requests
 
@@ -60,27 +61,33 @@ class Token:
                 "client_secret": self._settings.shopify_client_secret,
             },
         )
-        if response.status_code != 200:
-            raise _refusal(self._settings.shop, response)
-        granted = response.json()
+        granted = _json(response)
+        if response.status_code != 200 or "access_token" not in granted:
+            raise _refusal(self._settings.shop, response, granted)
         self._value = str(granted["access_token"])
         lifetime = float(granted.get("expires_in") or 0)
         self._good_until = time.monotonic() + max(lifetime - SLACK, lifetime / 2)
 
 
-def _refusal(shop: str, response: requests.Response) -> AccessDenied:
+def _json(response: requests.Response) -> dict[str, Any]:
+    """The answer's JSON object; empty where it is none."""
     try:
-        code = str(response.json().get("error") or response.json().get("errors") or "")
-    except (ValueError, AttributeError):
-        code = ""
+        answer = response.json()
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _refusal(shop: str, response: requests.Response, answer: dict[str, Any]) -> AccessDenied:
+    code = answer.get("error") or answer.get("errors") or "without a token"
     fix = next(
         (fix for known, fix in _FIXES.items() if known in response.text),
         "check SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET against the app's settings in the "
-        "Dev Dashboard, and SHOPIFY_SHOP against the store's address",
+        "Dev Dashboard, and SHOPIFY_SHOP and SHOPIFY_API_URL against the store's address",
     )
     return AccessDenied(
-        f"Shopify gave no token for {shop} (HTTP {response.status_code} {code}): {fix}. "
-        "Then run: cartwheel extract",
+        f"Shopify gave no token for {shop} (HTTP {response.status_code}, {code}): "
+        f"{fix}. Then run: cartwheel extract",
         status=response.status_code,
         request_id=request_id(response),
     )
