@@ -1,123 +1,29 @@
-"""A journey: a sandbox in a process of its own, a warehouse, and the cartwheel command."""
+"""The stores that are synced once for all tests, and one that two days pass over."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from dotenv import dotenv_values
+import records
+from days import (
+    CONTACTS,
+    FIRST_DAY,
+    LEFT_CART,
+    SECOND_DAY,
+    kill_load_at,
+    work_in_hubspot,
+    work_in_shopify,
+)
+from journey import Journey, journey
+from merchant import Merchant
+from moment import Moment, look
+from records import KEYS
 
-from cartwheel.warehouse import open_warehouse
-
-ROOT = Path(__file__).resolve().parents[2]
 GENERATED_ORDERS, GENERATED_SEED = 1500, 7
-
-
-@dataclass
-class Journey:
-    """One store on its way; paths and the sandbox's address."""
-
-    folder: Path
-    env_file: Path
-    warehouse: Path
-    url: str
-    token: str
-
-    def cartwheel(self, *arguments: str) -> str:
-        """What the cartwheel command prints, run as a person would with these settings."""
-        done = self.attempt(*arguments)
-        assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
-        return done.stdout
-
-    def attempt(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        """The cartwheel command, run with more settings in its environment, may fail."""
-        with self.started(*arguments, **settings) as process:
-            output, errors = process.communicate(timeout=900)
-        return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
-
-    def started(self, *arguments: str, **settings: str) -> subprocess.Popen[str]:
-        """The cartwheel command, begun."""
-        ours = ("SHOPIFY_", "HUBSPOT_", "CARTWHEEL_")
-        environ = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
-        return subprocess.Popen(
-            [sys.executable, "-m", "cartwheel", "--env", str(self.env_file), *arguments],
-            cwd=self.folder,
-            env={**environ, "CARTWHEEL_WAREHOUSE": str(self.warehouse), **settings},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
-        """The rows of a query over the warehouse."""
-        with open_warehouse(self.warehouse, read_only=True) as connection:
-            return connection.execute(sql, parameters or []).fetchall()
-
-    def value(self, sql: str, parameters: list[Any] | None = None) -> Any:
-        """The only value of a query."""
-        return self.rows(sql, parameters)[0][0]
-
-    def request(self, method: str, path: str, body: Any = None) -> Any:
-        """Ask the sandbox, as HubSpot or through its control routes."""
-        request = urllib.request.Request(
-            self.url + path,
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={
-                "Authorization": f"Bearer {self.token}",
-                "Content-Type": "application/json",
-            },
-        )
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
-
-    def hubspot_records(self, object_type: str) -> list[dict[str, str | None]]:
-        """The properties of every living record of the sandbox's HubSpot, and its "id"."""
-        found = self.request("GET", f"/_sandbox/hubspot/objects/{object_type}")
-        return [record["properties"] | {"id": record["id"]} for record in found]
-
-    def writes(self) -> list[dict[str, Any]]:
-        """The write requests that HubSpot has seen since the log was last cleared."""
-        seen = self.request("GET", "/_sandbox/requests?api=hubspot")
-        return [request for request in seen if request["write"]]
-
-
-@contextmanager
-def journey(folder: Path, *sandbox_options: str) -> Iterator[Journey]:
-    """Start `cartwheel sandbox` as the issue tells, and yield the journey it makes possible."""
-    env_file, log = folder / "s.env", folder / "sandbox.log"
-    command = [sys.executable, "-m", "cartwheel", "sandbox", *sandbox_options]
-    command += ["--port", "0", "--write-env", str(env_file)]
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        deadline = time.monotonic() + 120
-        while not env_file.exists():
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, "the sandbox did not start in 120 s"
-            time.sleep(0.05)
-        env = dotenv_values(env_file)
-        yield Journey(
-            folder,
-            env_file,
-            folder / "warehouse.duckdb",
-            str(env["HUBSPOT_API_URL"]),
-            str(env["HUBSPOT_ACCESS_TOKEN"]),
-        )
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 @pytest.fixture(scope="session")
@@ -151,3 +57,67 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
 def ledger(generated: Journey) -> dict[str, Any]:
     """What the generator itself says of its store: `sales_ledger` and `counts`."""
     return json.loads((generated.folder / "store" / "ledger.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def lively(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
+    """A small made-up store, and a HubSpot account in which a person has worked before."""
+    folder = tmp_path_factory.mktemp("changes")
+    options = ["--store", str(folder / "store"), "--orders", "150", "--seed", "11"]
+    with journey(folder, *options) as made:
+        own = {"email": "buyer41@post.example.org", "firstname": "Own", "phone": "+1 555 0141"}
+        made.request("POST", CONTACTS, {"properties": own})
+        yield made
+
+
+@pytest.fixture(scope="session")
+def dry(lively: Journey) -> Moment:
+    """After `sync --dry-run`."""
+    lively.request("DELETE", "/_sandbox/requests")
+    lively.cartwheel("sync", "--dry-run")
+    seen = lively.request("GET", "/_sandbox/requests?api=hubspot")
+    return look(lively, requests=seen, plan=json.loads(lively.cartwheel("plan", "--json")))
+
+
+@pytest.fixture(scope="session")
+def begun(lively: Journey, dry: Moment) -> Moment:
+    """After a first load that was killed twice on its way."""
+    del dry
+    lively.cartwheel("setup")
+    killed = [
+        kill_load_at(lively, path) for path in ("/deals/batch", "/line_items/deals/batch")
+    ]
+    lively.cartwheel("load")
+    return look(
+        lively,
+        killed=killed,
+        mart={name: records.of_mart(lively, name) for name in KEYS},
+        found={name: records.of_hubspot(lively, name) for name in KEYS},
+    )
+
+
+@pytest.fixture(scope="session")
+def changed(lively: Journey, begun: Moment) -> Moment:
+    """After a first day's changes, carried by extract, transform, plan and load."""
+    merchant = Merchant(lively)
+    merchant.wait_until(FIRST_DAY)
+    work_in_hubspot(lively, begun)
+    told = work_in_shopify(merchant)
+    lively.cartwheel("extract")
+    lively.cartwheel("transform")
+    plan = json.loads(lively.cartwheel("plan", "--json"))
+    lively.request("DELETE", "/_sandbox/requests")
+    report = json.loads(lively.cartwheel("load", "--json"))
+    return look(lively, plan=plan, report=report, status=lively.cartwheel("status"), **told)
+
+
+@pytest.fixture(scope="session")
+def later(lively: Journey, changed: Moment) -> Moment:
+    """After a sync of the next day: a checkout is recovered, a lost contact changes again."""
+    del changed
+    merchant = Merchant(lively)
+    merchant.wait_until(SECOND_DAY)
+    order = merchant.recover(LEFT_CART, like="#1126")
+    merchant.change("customers", 7000000000396, note="called again", tags=["back"])
+    lively.cartwheel("sync")
+    return look(lively, order=order)

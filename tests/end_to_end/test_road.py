@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-
-KEYS = {
-    "contacts": "email",
-    "deals": "shopify_deal_key",
-    "products": "shopify_product_key",
-    "line_items": "shopify_line_item_key",
-}
+import records
+from records import KEYS
 
 
 @pytest.fixture(params=["real", "generated"])
@@ -22,60 +16,10 @@ def road(request):
     return request.getfixturevalue(request.param)
 
 
-def columns_of(road, table):
-    """Name and DuckDB type of each column of a hubspot table."""
-    return dict(
-        road.rows(
-            "select column_name, data_type from information_schema.columns"
-            " where table_schema = 'hubspot' and table_name = ?",
-            [table],
-        )
-    )
-
-
-def as_value(text, data_type):
-    """A HubSpot property's text as the value that the mart's type gives it; blank is None."""
-    if text in (None, ""):
-        return None
-    if data_type == "BOOLEAN":
-        return text == "true"
-    if data_type.startswith(("DECIMAL", "BIGINT", "INTEGER")):
-        return Decimal(text)
-    if data_type.startswith("TIMESTAMP"):
-        if text.isdigit():
-            return datetime.fromtimestamp(int(text) / 1000, UTC).replace(tzinfo=None)
-        return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
-    return text
-
-
-def mart_value(value, data_type):
-    """The mart's own value in the same terms: whole milliseconds, Decimals, blank is None."""
-    if isinstance(value, datetime):
-        return value.replace(microsecond=value.microsecond // 1000 * 1000)
-    if isinstance(value, int) and data_type != "BOOLEAN":
-        return Decimal(value)
-    return None if value == "" else value
-
-
 @pytest.mark.parametrize("object_type", KEYS)
 def test_hubspot_holds_exactly_the_mart(road, object_type):
     """Each row of hubspot.<object> is one record with those property values, and no other."""
-    columns = columns_of(road, object_type)
-    records = {
-        record[KEYS[object_type]]: {
-            name: as_value(record.get(name), data_type) for name, data_type in columns.items()
-        }
-        for record in road.hubspot_records(object_type)
-    }
-
-    expected = {
-        row[list(columns).index(KEYS[object_type])]: {
-            name: mart_value(value, columns[name])
-            for name, value in zip(columns, row, strict=True)
-        }
-        for row in road.rows(f"select {', '.join(columns)} from hubspot.{object_type}")
-    }
-    assert records == expected
+    assert records.of_hubspot(road, object_type) == records.of_mart(road, object_type)
 
 
 def test_no_record_is_there_twice(road):
@@ -92,9 +36,9 @@ def test_no_record_is_there_twice(road):
 def test_each_deal_has_its_contact_and_line_items(road, from_object, to_object):
     """HubSpot's associations are exactly those of hubspot.associations."""
     names = {
-        object_type: {record["id"]: record[KEYS[object_type]] for record in records}
+        object_type: {record["id"]: record[KEYS[object_type]] for record in found}
         for object_type in (from_object, to_object)
-        for records in [road.hubspot_records(object_type)]
+        for found in [road.hubspot_records(object_type)]
     }
     linked = road.request(
         "GET", f"/_sandbox/hubspot/associations?from={from_object}&to={to_object}"

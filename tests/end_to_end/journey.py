@@ -1,0 +1,118 @@
+"""A journey: a sandbox in a process of its own, a warehouse, and the cartwheel command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+from cartwheel.warehouse import open_warehouse
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Journey:
+    """One store on its way; paths and the sandbox's address."""
+
+    folder: Path
+    env_file: Path
+    warehouse: Path
+    url: str
+    token: str
+
+    def cartwheel(self, *arguments: str) -> str:
+        """What the cartwheel command prints, run as a person would with these settings."""
+        done = self.attempt(*arguments)
+        assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+        return done.stdout
+
+    def attempt(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """The cartwheel command, run with more settings in its environment, may fail."""
+        with self.started(*arguments, **settings) as process:
+            output, errors = process.communicate(timeout=900)
+        return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+    def started(self, *arguments: str, **settings: str) -> subprocess.Popen[str]:
+        """The cartwheel command, begun."""
+        ours = ("SHOPIFY_", "HUBSPOT_", "CARTWHEEL_")
+        environ = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+        return subprocess.Popen(
+            [sys.executable, "-m", "cartwheel", "--env", str(self.env_file), *arguments],
+            cwd=self.folder,
+            env={**environ, "CARTWHEEL_WAREHOUSE": str(self.warehouse), **settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        """The rows of a query over the warehouse."""
+        with open_warehouse(self.warehouse, read_only=True) as connection:
+            return connection.execute(sql, parameters or []).fetchall()
+
+    def value(self, sql: str, parameters: list[Any] | None = None) -> Any:
+        """The only value of a query."""
+        return self.rows(sql, parameters)[0][0]
+
+    def request(self, method: str, path: str, body: Any = None) -> Any:
+        """Ask the sandbox, as HubSpot or through its control routes."""
+        request = urllib.request.Request(
+            self.url + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={
+                "Authorization": f"Bearer {self.token}",
+                "Content-Type": "application/json",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def hubspot_records(self, object_type: str) -> list[dict[str, str | None]]:
+        """The properties of every living record of the sandbox's HubSpot, and its "id"."""
+        found = self.request("GET", f"/_sandbox/hubspot/objects/{object_type}")
+        return [record["properties"] | {"id": record["id"]} for record in found]
+
+    def writes(self) -> list[dict[str, Any]]:
+        """The write requests that HubSpot has seen since the log was last cleared."""
+        seen = self.request("GET", "/_sandbox/requests?api=hubspot")
+        return [request for request in seen if request["write"]]
+
+
+@contextmanager
+def journey(folder: Path, *sandbox_options: str) -> Iterator[Journey]:
+    """Start `cartwheel sandbox` as the issue tells, and yield the journey it makes possible."""
+    env_file, log = folder / "s.env", folder / "sandbox.log"
+    command = [sys.executable, "-m", "cartwheel", "sandbox", *sandbox_options]
+    command += ["--port", "0", "--write-env", str(env_file)]
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        deadline = time.monotonic() + 120
+        while not env_file.exists():
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, "the sandbox did not start in 120 s"
+            time.sleep(0.05)
+        env = dotenv_values(env_file)
+        yield Journey(
+            folder,
+            env_file,
+            folder / "warehouse.duckdb",
+            str(env["HUBSPOT_API_URL"]),
+            str(env["HUBSPOT_ACCESS_TOKEN"]),
+        )
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
