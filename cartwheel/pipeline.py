@@ -16,7 +16,7 @@ from cartwheel.warehouse import open_warehouse
 from extract.run import ExtractReport, extract
 from load.plan import Counts, Plan, changes, plan
 from load.run import LoadReport, load
-from load.setup import SetupReport, set_up
+from load.setup import SetupReport, check_access, set_up
 from notebooks.page import DashboardReport, write_dashboard
 from quality.gate import CheckReport, check
 
@@ -62,6 +62,7 @@ def sync(settings: Settings, say: Say, *, dry_run: bool = False) -> SyncReport:
     settings.require_shopify()
     if not dry_run:
         settings.require_hubspot()
+        check_access(settings)
     extracted = extract(settings, labelled(say, "extract"))
     transformed = transform(settings, labelled(say, "transform"))
     checked = pass_gate(settings, say)

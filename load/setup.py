@@ -78,6 +78,15 @@ def set_up(
     return SetupReport(names, existing, dry_run)
 
 
+def check_access(settings: Settings) -> None:
+    """Raise what a setup would raise of the account as it is: AccessDenied, SettingsError.
+
+    A run that begins with this does not learn of a wrong token at its end.
+    """
+    with closing(HubSpotClient(settings)) as client:
+        look_up(client)
+
+
 def look_up(hubspot: HubSpot) -> Missing:
     """Read what the account lacks. Raises SettingsError for a property in another shape."""
     groups: list[str] = []
