@@ -71,12 +71,14 @@ class Batch:
         for key, what in (("id", "IDs"), ("objectWriteTraceId", "objectWriteTraceIds")):
             if key == "id" and self._mode == "create":
                 continue
-            seen: set[object] = set()
+            seen: set[str] = set()
             for row in rows:
                 value = row.get(key)
-                if key == "id" and not isinstance(value, str):
-                    raise bad_request("Invalid input JSON: each input needs an id, as a string")
-                if value is not None and value in seen:
+                if value is None and key == "objectWriteTraceId":
+                    continue
+                if not isinstance(value, str):
+                    raise bad_request(f"Invalid input JSON: {key} must be a string")
+                if value in seen:
                     raise bad_request(
                         f"Duplicate {what} found in batch input: [{value}]. "
                         f"{what} must be unique"
@@ -99,7 +101,7 @@ class Batch:
         sent = row.get("properties", {})
         if self._mode == "create":
             return None, self._book.clean(sent)
-        id_property = row.get("idProperty")
+        id_property = id_property_of(row)
         if id_property is None and self._mode == "upsert":
             raise bad_request("Upsert needs an idProperty")
         if id_property is None:
@@ -120,11 +122,14 @@ class Batch:
 
     def _links(self, row: Row) -> list[tuple[str, str, tuple[int, ...]]]:
         found = []
-        for wanted in row.get("associations") or []:
+        associations = row.get("associations") or []
+        if not isinstance(associations, list):
+            raise bad_request("Invalid input JSON: associations must be a list")
+        for wanted in associations:
             try:
-                ids = tuple(kind["associationTypeId"] for kind in wanted["types"])
+                ids = tuple(int(kind["associationTypeId"]) for kind in wanted["types"])
                 to_id = str(wanted["to"]["id"])
-            except (KeyError, TypeError):
+            except (KeyError, TypeError, ValueError):
                 raise bad_request(
                     "Invalid input JSON: an association needs to.id and types"
                 ) from None
@@ -168,3 +173,11 @@ def inputs_of(body: Mapping[str, Any], most: int = MOST_INPUTS) -> list[dict[str
     if len(inputs) > most:
         raise bad_request(f"A batch takes at most {most} inputs, not {len(inputs)}")
     return inputs
+
+
+def id_property_of(body: Mapping[str, Any]) -> str | None:
+    """The unique property that identifies records; raises Problem 400 if it is no text."""
+    name = body.get("idProperty")
+    if name is not None and not isinstance(name, str):
+        raise bad_request("Invalid input JSON: idProperty must be a string")
+    return name

@@ -85,8 +85,9 @@ def custom_definition(
 def check_definition(definition: Definition, groups: Collection[str]) -> None:
     """Raise Problem 400 unless type, field type, group, label and options fit together."""
     name, kind = definition["name"], definition["type"]
-    if not definition["label"]:
-        raise bad_request(f"Property {name} needs a label")
+    for part in ("label", "type", "fieldType", "groupName"):
+        if not isinstance(definition[part], str) or not definition[part]:
+            raise bad_request(f"Property {name} needs a {part}, as text")
     if kind not in FIELD_TYPES:
         raise bad_request(f"Property {name} has an unknown type: {kind!r}")
     if definition["fieldType"] not in FIELD_TYPES[kind]:
@@ -100,10 +101,12 @@ def check_definition(definition: Definition, groups: Collection[str]) -> None:
         )
     options = definition["options"]
     if not isinstance(options, list) or not all(
-        isinstance(option, dict) and option.get("label") and "value" in option
+        isinstance(option, dict)
+        and option.get("label")
+        and isinstance(option.get("value"), str)
         for option in options
     ):
-        raise bad_request(f"Property {name}: each option needs a label and a value")
+        raise bad_request(f"Property {name}: each option needs a label and a value, as text")
     values = [option["value"] for option in options]
     if len(set(values)) < len(values):
         raise bad_request(f"Property {name}: two options have the same value")

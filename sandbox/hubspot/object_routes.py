@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from sandbox.hubspot.account import Account, missing
-from sandbox.hubspot.batches import Batch, Mode, inputs_of
+from sandbox.hubspot.batches import Batch, Mode, id_property_of, inputs_of
 from sandbox.hubspot.calls import Answer, Call, Handler, both_versions
 from sandbox.hubspot.problems import bad_request, not_found
 from sandbox.hubspot.records import Record
@@ -56,7 +56,7 @@ def read_batch(call: Call) -> Answer:
     """Read by id or by a unique property; what is missing is one error row of a 207."""
     archived = call.flag("archived")
     names = _names(call.object_type, call.body.get("properties"))
-    id_property = call.body.get("idProperty")
+    id_property = id_property_of(call.body)
     wanted = [str(row.get("id")) for row in inputs_of(call.body)]
     found = {key: _find(call, key, id_property, archived=archived) for key in wanted}
     absent = [key for key, record in found.items() if record is None]
@@ -122,7 +122,7 @@ def erase_record(call: Call) -> Answer:
     if call.object_type != "contacts":
         raise not_found("Only contacts can be erased")
     key = str(call.body.get("objectId"))
-    id_property = call.body.get("idProperty")
+    id_property = id_property_of(call.body)
     for archived in (False, True):
         record = _find(call, key, id_property, archived=archived)
         if record:

@@ -81,7 +81,7 @@ class PropertyBook:
     def create(self, wanted: Mapping[str, Any]) -> Definition:
         """Add a custom property; raises Problem 400 or, where it exists, 409."""
         name = wanted.get("name")
-        if name in self.definitions:
+        if isinstance(name, str) and name in self.definitions:
             message = f"A property named '{name}' already exists."
             error = {"message": message, "code": "PROPERTY_EXISTS"}
             raise Problem(409, "OBJECT_ALREADY_EXISTS", message, errors=[error])

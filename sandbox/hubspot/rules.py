@@ -22,6 +22,7 @@ LIFECYCLE = (
     "subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity",
     "customer", "evangelist", "other",
 )  # fmt: skip
+FROM_STAGE = ("hs_deal_stage_probability", "hs_is_closed", "hs_is_closed_won")
 INHERITED = ("name", "price", "hs_sku", "description")
 
 
@@ -39,7 +40,10 @@ def contact(account: Account, before: Values | None, changes: dict[str, str]) ->
 
 
 def deal(account: Account, before: Values | None, changes: dict[str, str]) -> dict[str, str]:
-    """Pipeline, stage and currency must exist; closedness follows from the stage."""
+    """Pipeline, stage and currency must exist; closedness follows from the stage.
+
+    The account's exchange rates are all 1 (settings_routes.py).
+    """
     if before is None:
         changes.setdefault("pipeline", "default")
         changes.setdefault("deal_currency_code", account.currencies[0])
@@ -61,8 +65,9 @@ def deal(account: Account, before: Values | None, changes: dict[str, str]) -> di
             changes["hs_deal_stage_probability"] = stage["probability"]
             changes["hs_is_closed"] = stage["isClosed"]
             changes["hs_is_closed_won"] = "true" if won else "false"
-    if after.get("deal_currency_code") == account.currencies[0]:
-        changes["amount_in_home_currency"] = after.get("amount", "")
+        else:
+            changes |= dict.fromkeys(FROM_STAGE, "")
+    changes["amount_in_home_currency"] = after.get("amount", "")
     return changes
 
 
@@ -89,6 +94,8 @@ def line_item(
     if after.get("price") and after.get("quantity"):
         unit = Decimal(after["price"]) - Decimal(after.get("discount") or 0)
         changes["amount"] = f"{unit * Decimal(after['quantity']):f}"
+    else:
+        changes["amount"] = ""
     return changes
 
 

@@ -13,6 +13,7 @@ Values = Mapping[str, str]
 Comparison = Callable[[str, str], bool]
 
 LARGEST_PAGE, MOST_RESULTS = 200, 10_000  # reference/hubspot.md, 3.5
+NO_NUMBER = Decimal("NaN")
 MOST_GROUPS, MOST_FILTERS, MOST_FILTERS_IN_ALL = 5, 6, 18
 
 
@@ -36,6 +37,8 @@ def _search(records: Records, body: Mapping[str, Any], names: list[str]) -> dict
     limit, start = int(body.get("limit", 10)), int(body.get("after") or 0)
     if not 1 <= limit <= LARGEST_PAGE:
         raise bad_request(f"limit must be from 1 to {LARGEST_PAGE}")
+    if start < 0:
+        raise bad_request(f"after must be the cursor of a page, not {start}")
     if start + limit > MOST_RESULTS:
         raise bad_request(f"Only the first {MOST_RESULTS} results can be read")
     words = str(body.get("query") or "").lower()
@@ -80,9 +83,10 @@ def _holds(test: Mapping[str, Any], values: Values) -> bool:
 
 def _sortable(value: str) -> tuple[int, Decimal, str]:
     try:
-        return 0, Decimal(value), ""
+        number = Decimal(value)
     except InvalidOperation:
-        return 1, Decimal(0), value.lower()
+        number = NO_NUMBER
+    return (0, number, "") if number.is_finite() else (1, Decimal(0), value.lower())
 
 
 COMPARISONS: dict[str, Comparison] = {

@@ -17,7 +17,7 @@ from sandbox.listening import running
 
 
 class Client:
-    """Sends JSON to the dated paths of one account; `status` and `body` of each answer."""
+    """Sends JSON to one account, with its token."""
 
     def __init__(self, url: str, token: str) -> None:
         self.url = url

@@ -111,6 +111,24 @@ def test_the_account_tells_its_currencies(hubspot):
     [
         ("/search", {"filterGroups": [{"filters": [{"operator": "EQ"}]}]}),
         ("/search", {"limit": "many"}),
+        ("/search", {"after": "-1"}),
+        ("/batch/read", {"inputs": [{"id": "1"}], "idProperty": ["email"]}),
+        ("/batch/create", {"inputs": [{"properties": {}, "associations": 5}]}),
+        (
+            "/batch/create",
+            {
+                "inputs": [
+                    {
+                        "properties": {},
+                        "associations": [
+                            {"to": {"id": "1"}, "types": [{"associationTypeId": [3]}]}
+                        ],
+                    }
+                ]
+            },
+        ),
+        ("/batch/upsert", {"inputs": [{"id": "k", "idProperty": ["x"], "properties": {}}]}),
+        ("/batch/create", {"inputs": [{"properties": {}, "objectWriteTraceId": ["r"]}]}),
         ("/batch/read", {"inputs": [{"id": "1"}], "properties": "dealname"}),
         ("/batch/create", {"inputs": [{"properties": {}, "associations": [{}]}]}),
         ("/batch/upsert", {"inputs": [{"properties": {}}]}),

@@ -224,6 +224,24 @@ def test_search_finds_by_property_once_the_index_has_caught_up(hubspot):
     assert [row["properties"]["lastname"] for row in answer["results"]] == ["A", "B"]
 
 
+def test_search_takes_words_for_words(hubspot):
+    """A name that reads like a number without a value is compared as text."""
+    for name in ("Nan", "7", "Infinity", "12"):
+        hubspot.create("contacts", lastname=name)
+    path = "/crm/objects/2026-03/contacts/search"
+    nan = {"propertyName": "lastname", "operator": "EQ", "value": "nan"}
+
+    found = hubspot.send("POST", path, {"filterGroups": [{"filters": [nan]}]}).json()
+    ranked = hubspot.send("POST", path, {"sorts": [{"propertyName": "lastname"}]}).json()
+    assert [row["properties"]["lastname"] for row in found["results"]] == ["Nan"]
+    assert [row["properties"]["lastname"] for row in ranked["results"]] == [
+        "7",
+        "12",
+        "Infinity",
+        "Nan",
+    ]
+
+
 def test_search_lags_behind_the_writes(hubspot, account):
     """A record that was just created is not in the index yet."""
     account.records["contacts"].lag = 60.0

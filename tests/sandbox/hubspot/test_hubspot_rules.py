@@ -96,6 +96,26 @@ def test_a_line_item_inherits_from_its_product_what_it_is_not_given(hubspot, acc
     assert (line["name"], line["price"], line["amount"]) == ("Mug", "8.00", "22.50")
 
 
+def test_what_is_worked_out_goes_with_what_it_came_from(hubspot, account):
+    """Without a price a line item has no amount; without a stage a deal is not closed."""
+    line = hubspot.create("line_items", name="L", price="2", quantity="3")
+    deal = hubspot.create("deals", amount="5", dealstage="closedwon")
+    for path, name in ((f"line_items/{line}", "price"), (f"deals/{deal}", "dealstage")):
+        hubspot.send("PATCH", f"/crm/objects/2026-03/{path}", {"properties": {name: ""}})
+
+    assert "amount" not in account.objects("line_items")[0]["properties"]
+    assert "hs_is_closed_won" not in account.objects("deals")[0]["properties"]
+
+
+def test_the_amount_in_home_currency_follows_the_currency(hubspot, account):
+    """At the account's rates, which are 1, a deal is worth as much in any currency."""
+    deal = hubspot.create("deals", amount="5")
+    change = {"properties": {"deal_currency_code": "USD", "amount": "7"}}
+    hubspot.send("PATCH", f"/crm/objects/2026-03/deals/{deal}", change)
+
+    assert account.objects("deals")[0]["properties"]["amount_in_home_currency"] == "7"
+
+
 def test_times_come_from_the_accounts_clock(hubspot, account):
     """Records are created when the sandbox's clock says so."""
     hubspot.create("products", name="Mug")

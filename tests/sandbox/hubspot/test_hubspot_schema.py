@@ -55,12 +55,23 @@ def test_creating_a_property_twice_is_a_conflict(hubspot):
         {"type": "bool", "fieldType": "booleancheckbox"},
         {"options": [{"label": "A", "value": "a"}]},
         {"label": ""},
+        {"label": ["L"]},
+        {"type": ["string"]},
+        {"fieldType": ["text"]},
+        {"groupName": ["ours"]},
+        {"type": "enumeration", "fieldType": "select", "options": [{"label": "A", "value": 1}]},
         {"type": "datetime", "fieldType": "date", "hasUniqueValue": True},
     ],
 )
 def test_malformed_properties_are_refused(hubspot, more):
     """Group, type, field type, options and label must fit together."""
     assert hubspot.add_property("deals", "our_note", **more).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["", "Our Note", ["our_note"], None])
+def test_properties_without_a_proper_name_are_refused(hubspot, name):
+    """A name is text of small letters, digits and underscores."""
+    assert hubspot.add_property("deals", name).status_code == 400
 
 
 def test_only_ten_properties_can_be_unique(hubspot):
