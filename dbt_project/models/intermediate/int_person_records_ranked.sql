@@ -20,6 +20,7 @@ ranked as (
         records.record_id,
 
         ----------  facts
+        first_landings.first_landed_at,
         coalesce(first_landings.first_landed_at <= initial_imports.completed_at, false)
             as is_initial_import,
         row_number() over (
