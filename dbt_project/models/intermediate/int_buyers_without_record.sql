@@ -28,7 +28,11 @@ buyers as (
         checkouts.customer_id,
         coalesce(checkouts.billing_address, checkouts.shipping_address) as address,
         checkouts.phone,
-        checkouts.marketing_state = 'SUBSCRIBED' as accepts_marketing,
+        -- a checkout does not date the consent: only a clear word counts
+        case checkouts.marketing_state
+            when 'SUBSCRIBED' then true
+            when 'UNSUBSCRIBED' then false
+        end as accepts_marketing,
         checkouts.updated_at as consent_at,
         checkouts.created_at,
         checkouts.updated_at

@@ -40,9 +40,8 @@ records as (
         customers.sms_marketing_state,
 
         ----------  timestamps
-        coalesce(customers.marketing_updated_at, customers.updated_at) as consent_at,
-        coalesce(customers.sms_marketing_updated_at, customers.updated_at)
-            as sms_consent_at,
+        customers.marketing_updated_at as consent_at,
+        customers.sms_marketing_updated_at as sms_consent_at,
         customers.created_at,
         customers.updated_at
     from customers
