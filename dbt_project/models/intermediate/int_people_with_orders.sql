@@ -14,8 +14,6 @@ counted as (
         orders.person_key,
         orders.order_name,
         orders.processed_at,
-        orders.first_source_1,
-        orders.first_source_2,
         case when orders.currency = home.home_currency then orders.amount end as home_amount,
         row_number() over (
             partition by orders.person_key
@@ -47,8 +45,6 @@ histories as (
         max(processed_at) as last_order_at,
         max(case when is_last then order_name end) as last_order_name,
         max(case when is_last then home_amount end) as last_order_value,
-        max(case when nth = 1 then first_source_1 end) as first_source_1,
-        max(case when nth = 1 then first_source_2 end) as first_source_2,
         cast(
             median({{ seconds_between('previous_order_at', 'processed_at') }}) / 86400
             as decimal(18, 4)

@@ -16,6 +16,10 @@ sales as (
     select * from {{ ref('int_people_with_sales') }}
 ),
 
+sources as (
+    select * from {{ ref('int_people_with_source') }}
+),
+
 described as (
     select
         ----------  ids
@@ -63,12 +67,13 @@ described as (
 
         ----------  where they came from
         people.is_initial_import,
-        histories.first_source_1,
-        histories.first_source_2
+        sources.first_source_1,
+        sources.first_source_2
     from people
     left join tags using (person_key)
     left join histories using (person_key)
     left join sales using (person_key)
+    left join sources using (person_key)
 )
 
 select * from described
