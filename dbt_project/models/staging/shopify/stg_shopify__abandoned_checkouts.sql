@@ -31,7 +31,7 @@ typed as (
         {{ gid_tail('id') }} as checkout_id,
         {{ gid_tail('node.customer.id') }} as customer_id,
         {{ first_group(
-            'node.abandonedCheckoutUrl', '/checkouts/(?:[a-z]{2}/)?([^/?#]+)'
+            'node.abandonedCheckoutUrl', '/checkouts/(?:[a-z]{1,3}/)?([^/?#]+)'
         ) }} as token,
 
         ----------  facts
