@@ -58,7 +58,7 @@ properties as (
         coalesce(orders.total_discounts, checkouts.total_discounts) as shopify_total_discounts,
         coalesce(orders.total_line_items_price, checkouts.total_line_items_price)
             as shopify_total_line_items_price,
-        coalesce(orders.order_total, checkouts.total_price) as shopify_total_price,
+        coalesce(orders.original_total, checkouts.total_price) as shopify_total_price,
         coalesce(orders.total_tax, checkouts.total_tax) as shopify_total_tax,
         orders.total_weight as shopify_total_weight,
         coalesce(orders.taxes_included, checkouts.taxes_included) as shopify_taxes_included,
