@@ -13,6 +13,11 @@ checkouts as (
     select * from {{ ref('stg_shopify__abandoned_checkouts') }}
 ),
 
+checkout_people as (
+    select * from {{ ref('int_checkouts_with_person') }}
+    where not has_customer_record
+),
+
 orders as (
     select * from {{ ref('int_orders_in_scope') }}
 ),
@@ -26,10 +31,14 @@ found as (
     where deleted_at is null
     union all
     select
-        email_found,
-        shop,
-        'checkout:' || checkout_id as source_id
+        checkouts.email_found,
+        checkouts.shop,
+        'checkout:' || checkouts.checkout_id as source_id
     from checkouts
+    inner join checkout_people
+        on
+            checkouts.shop = checkout_people.shop
+            and checkouts.checkout_id = checkout_people.checkout_id
     union all
     select
         email_found,
