@@ -4,12 +4,8 @@ deleted_records as (
     select * from {{ ref('stg_shopify__deleted_records') }}
 ),
 
-order_keys as (
-    select * from {{ ref('int_deal_keys_of_orders') }}
-),
-
 deals as (
-    select * from {{ ref('int_deals') }}
+    select * from {{ ref('int_deal_tombstones') }}
 ),
 
 lines as (
@@ -22,18 +18,6 @@ library as (
 
 variants as (
     select * from {{ ref('variants') }}
-),
-
-deleted_orders as (
-    select
-        order_keys.deal_key as key,
-        deleted_records.deleted_at
-    from order_keys
-    inner join deleted_records
-        on
-            order_keys.shop = deleted_records.shop
-            and order_keys.order_id = deleted_records.record_id
-            and deleted_records.resource = 'orders'
 ),
 
 deleted_products as (
@@ -58,19 +42,17 @@ deleted_products as (
             variants.shop = products.shop
             and variants.product_id = products.record_id
             and products.resource = 'products'
-    where variants.is_deleted or products.record_id is not null
+    where variants.is_deleted
     {%- endif %}
 ),
 
 tombstones as (
     select
         'deals' as object,
-        deleted_orders.key,
-        'order deleted' as reason,
-        deleted_orders.deleted_at
-    from deleted_orders
-    left join deals on deleted_orders.key = deals.deal_key
-    where deals.deal_key is null
+        deal_key as key,
+        reason,
+        deleted_at
+    from deals
     union all
     select
         'products' as object,

@@ -1,0 +1,76 @@
+{#- A checkout may be read as completed before its order is read: the order gets this long. -#}
+{%- set hours_for_the_order = 24 -%}
+
+with
+
+deleted_records as (
+    select * from {{ ref('stg_shopify__deleted_records') }}
+    where resource = 'orders'
+),
+
+order_keys as (
+    select * from {{ ref('int_deal_keys_of_orders') }}
+),
+
+checkout_keys as (
+    select * from {{ ref('int_deal_keys_of_checkouts') }}
+),
+
+checkouts as (
+    select * from {{ ref('checkouts') }}
+    where
+        not is_open
+        and order_id is null
+        and {{ hours_later('completed_at', hours_for_the_order) }} <= {{ cartwheel_now() }}
+),
+
+deals as (
+    select * from {{ ref('int_deals') }}
+),
+
+of_orders as (
+    select
+        order_keys.deal_key,
+        'order deleted' as reason,
+        deleted_records.deleted_at
+    from order_keys
+    inner join deleted_records
+        on
+            order_keys.shop = deleted_records.shop
+            and order_keys.order_id = deleted_records.record_id
+),
+
+of_checkouts as (
+    select
+        checkout_keys.deal_key,
+        'completed without an order' as reason,
+        checkouts.completed_at as deleted_at
+    from checkouts
+    inner join checkout_keys
+        on
+            checkouts.shop = checkout_keys.shop
+            and checkouts.checkout_id = checkout_keys.checkout_id
+    left join of_orders on checkout_keys.deal_key = of_orders.deal_key
+    where of_orders.deal_key is null
+),
+
+gone as (
+    select * from of_orders
+    union all
+    select * from of_checkouts
+),
+
+tombstones as (
+    select
+        ----------  ids
+        gone.deal_key,
+
+        ----------  facts
+        gone.reason,
+        gone.deleted_at
+    from gone
+    left join deals on gone.deal_key = deals.deal_key
+    where deals.deal_key is null
+)
+
+select * from tombstones
