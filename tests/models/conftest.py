@@ -34,11 +34,11 @@ class Raw:
             ],
         )
 
-    def shop(self, domain, time_zone, currency, created_at):
+    def shop(self, domain, time_zone, currency, created_at, imported_at="2026-06-01"):
         node = {"id": "gid://shopify/Shop/1", "ianaTimezone": time_zone, "name": domain}
         self.land("shops", domain, {**node, "currencyCode": currency, "createdAt": created_at})
         self.connection.execute(
-            "insert into ops.initial_imports values (?, 'run', '2026-06-01')", [domain]
+            "insert into ops.initial_imports values (?, 'run', ?)", [domain, imported_at]
         )
 
     def customer(self, number, email, shop=LONDON, landed_at="2026-06-10", **fields):
@@ -135,6 +135,27 @@ def _people(raw):
     raw.order(114, "2026-04-01T10:00:00Z", email="consent@example.com", **no)
 
 
+def _competing_records(raw):
+    later = {"updatedAt": "2026-05-01T00:00:00Z"}
+    flat = {"address1": "1 High Street", "address2": "Flat 2", "city": "Leeds"}
+    raw.customer(20, "moved@example.com", defaultAddress=flat)
+    raw.customer(21, "moved@example.com", defaultAddress={"address1": "9 New Road"}, **later)
+    yes = {"marketingState": "SUBSCRIBED", "marketingUpdatedAt": "2026-02-01T00:00:00Z"}
+    raw.customer(22, "asked@example.com", consent=yes)
+    raw.customer(23, "asked@example.com", **later)
+    raw.customer(24, "arrived@example.com", landed_at="2026-06-05")
+    raw.customer(24, "arrived@example.com", shop=TOKYO, landed_at="2026-06-07")
+    visit = {"source": "Google", "sourceType": "SEO"}
+    cancelled = {"cancelledAt": "2026-02-02T00:00:00Z"}
+    journey = {"customerJourneySummary": {"firstVisit": visit}}
+    raw.order(120, "2026-02-01T10:00:00Z", customer=24, **cancelled, **journey)
+    raw.order(121, "2026-03-01T10:00:00Z", customer=24)
+    raw.customer(25, "mended@example.com")
+    before = {"defaultEmailAddress": {"emailAddress": "mended@"}}
+    customer = {"id": "gid://shopify/Customer/25", **before}
+    raw.checkout(313, "2026-06-09T12:00:00Z", customer=customer)
+
+
 def _stages(raw):
     raw.order(200, "2026-03-01T10:00:00Z", displayFinancialStatus="ESCROWED", fullyPaid=True)
     raw.order(201, "2026-03-01T10:00:00Z", displayFinancialStatus="ESCROWED")
@@ -152,6 +173,12 @@ def _checkouts(raw):
     raw.checkout(303, "2026-05-01T00:00:00Z", completed_at="2026-05-01T23:59:59Z")
     raw.checkout(304, "2026-05-01T00:00:00Z")
     raw.order(320, "2026-05-03T00:00:00Z", checkoutToken="token304")
+    raw.checkout(305, "2026-06-08T00:00:00Z", completed_at="2026-06-09T12:00:00Z")
+    paths = {310: "c/short", 311: "cn/long", 312: "plain/recover", 314: ""}
+    for number, path in paths.items():
+        address = f"https://shop.example/checkouts/{path}"
+        raw.checkout(number, "2026-06-09T12:00:00Z", abandonedCheckoutUrl=address)
+    raw.order(321, "2026-05-03T00:00:00Z", totalPriceSet=money("12.00"))
 
 
 def _sales(raw):
@@ -183,11 +210,11 @@ def two_shops(build):
 
     def fill(raw):
         raw.shop(LONDON, "Europe/London", "GBP", "2025-01-01T00:00:00Z")
-        raw.shop(TOKYO, "Asia/Tokyo", "JPY", "2025-06-01T00:00:00Z")
+        raw.shop(TOKYO, "Asia/Tokyo", "JPY", "2025-06-01T00:00:00Z", "2026-06-08")
         emails = json.loads((Path(__file__).parent / "emails.json").read_text())
         for number, email in enumerate([email for kind in emails.values() for email in kind]):
             raw.customer(1000 + number, email)
-        for part in (_people, _stages, _checkouts, _sales):
+        for part in (_people, _competing_records, _stages, _checkouts, _sales):
             part(raw)
 
     return build(fill)

@@ -86,6 +86,34 @@ def test_an_order_without_consent_takes_none_back(two_shops):
     assert found == [(True,)]
 
 
+def test_a_record_that_was_never_asked_takes_no_consent_back(two_shops):
+    """Consent with a date is the latest statement, however lately another record changed."""
+    found = two_shops(
+        "select accepts_marketing from core.people where email = 'asked@example.com'"
+    )
+
+    assert found == [(True,)]
+
+
+def test_a_street_is_taken_whole(two_shops):
+    """Both lines of the street come from one record; the city, which it lacks, from another."""
+    found = two_shops(
+        "select address, city from hubspot.contacts where email = 'moved@example.com'"
+    )
+
+    assert found == [("9 New Road", "Leeds")]
+
+
+def test_a_later_shops_import_leaves_the_source(two_shops):
+    """Who arrived before a second shop was imported keeps the source of the first journey."""
+    found = two_shops(
+        "select shopify_original_source_1, shopify_original_source_2 "
+        "from hubspot.contacts where email = 'arrived@example.com'"
+    )
+
+    assert found == [("Google", "SEO")]
+
+
 def test_the_initial_import_is_remembered(two_shops):
     """Who was landed before the first complete extract ended came with it; others later."""
     found = two_shops("select email from core.people where is_initial_import")
