@@ -12,7 +12,7 @@ from sandbox.generator.line_nodes import references, tax_line
 from sandbox.generator.money import Currency, divide
 from sandbox.generator.people import Person
 from sandbox.generator.product_nodes import SHOP_URL, connection
-from sandbox.generator.times import iso
+from sandbox.generator.times import NOW, iso
 
 Node = dict[str, Any]
 
@@ -59,7 +59,7 @@ class Checkout:
         duty = sum(each.price for each in charges if each.line_type == "DUTY")
         gid = f"gid://shopify/AbandonedCheckout/{self.number}"
         home = address(self.visitor, f"gid://shopify/MailingAddress/{self.number}")
-        updated = (self.completed or self.created) + 90
+        updated = min(NOW, (self.completed or self.created) + 90)
         return {
             "id": gid,
             "name": f"#{self.number}",

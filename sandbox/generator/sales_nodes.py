@@ -155,7 +155,7 @@ def refund_node(order: Order, refund: Refund) -> Node:
         "refundShippingLines": connection(
             [
                 {
-                    "id": f"gid://shopify/RefundShippingLine/{10 * refund.id + place}",
+                    "id": f"gid://shopify/RefundShippingLine/{1_000 * refund.id + place}",
                     "shippingLine": _subject(sale.charge)["shippingLine"],
                     "subtotalAmountSet": bag(sale.tax - sale.total),
                     "taxAmountSet": bag(-sale.tax),
@@ -167,7 +167,7 @@ def refund_node(order: Order, refund: Refund) -> Node:
         "orderAdjustments": connection(
             [
                 {
-                    "id": f"gid://shopify/OrderAdjustment/{10 * refund.id + place}",
+                    "id": f"gid://shopify/OrderAdjustment/{1_000 * refund.id + place}",
                     "reason": "REFUND_DISCREPANCY",
                     "amountSet": bag(sale.total),
                     "taxAmountSet": bag(0),

@@ -12,6 +12,8 @@ import pytest
 FREE = (".agreements.nodes[].sales.nodes[].", ".purchasingEntity.")
 """Here the keys depend on the type of the node."""
 
+REFUND_PARTS = ("refundLineItems", "refundShippingLines", "orderAdjustments")
+
 
 def _paths(node: Any, path: str = "") -> set[str]:
     """The paths of all objects' keys, `[]` for any element of a list."""
@@ -97,11 +99,13 @@ def test_ids_are_unique(generated, name):
 
 
 def test_ids_within_orders_are_unique(orders):
-    """Lines, sales, agreements, refunds and transactions have ids of their own."""
+    """Lines, sales, agreements, refunds with their parts, and transactions have own ids."""
     ids: list[str] = []
     for order in orders:
         ids += [line["id"] for line in order["lineItems"]["nodes"]]
-        ids += [refund["id"] for refund in order["refunds"]]
+        for refund in order["refunds"]:
+            parts = [refund[name]["nodes"] for name in REFUND_PARTS]
+            ids += [refund["id"], *(node["id"] for nodes in parts for node in nodes)]
         ids += [transaction["id"] for transaction in order["transactions"]]
         for agreement in order["agreements"]["nodes"]:
             ids += [agreement["id"], *(sale["id"] for sale in agreement["sales"]["nodes"])]
