@@ -25,10 +25,12 @@ __all__ = [
     "demo",
     "extract",
     "gated_load",
+    "load",
     "pass_gate",
     "plan",
     "set_up",
     "sync",
+    "transform",
     "write_dashboard",
 ]
 

@@ -1,0 +1,207 @@
+"""Measure the road: each station at N and at 10 N orders, in one run on one machine.
+
+.venv/bin/python -m bench.road --orders 2000
+
+Every station runs in a process of its own, so that its peak memory is its own; its
+seconds hold the start of Python too. bench/README.md says what the columns mean.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+# what a sync does, in its order, and the plan, which is asked for alone
+STATIONS = ("extract", "transform", "check", "setup", "plan", "load")
+BUILT = ("staging", "intermediate", "core", "hubspot", "reports", "workflows")
+UNLIMITED = 10**9
+START_TIMEOUT = 300.0  # seconds
+SPAWN = multiprocessing.get_context("spawn")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a station took: wall seconds, rows that it handled, peak memory in megabytes."""
+
+    seconds: float
+    rows: int
+    megabytes: float
+
+
+Sync = dict[str, Measured]
+
+
+def main() -> None:
+    """Measure two stores, one ten times the other, and print the table."""
+    parser = argparse.ArgumentParser(description="Measure the road at N and at 10 N orders.")
+    parser.add_argument("--orders", type=int, default=2000, help="N; 2000 unless said")
+    parser.add_argument("--seed", type=int, default=5, help="of the stores; 5 unless said")
+    options = parser.parse_args()
+    small, _ = measure(options.orders, options.seed)
+    large, again = measure(10 * options.orders, options.seed)
+    report(options.orders, small, large, again)
+
+
+def measure(orders: int, seed: int) -> tuple[Sync, Sync]:
+    """Make up a store and sync it twice: each station of the first sync, and of the second."""
+    with tempfile.TemporaryDirectory(prefix="cartwheel-bench-") as name:
+        folder = Path(name)
+        made = _in_process(_generate, folder, orders, seed)
+        with _sandbox(folder):
+            first, second = (
+                {station: _in_process(_run_station, folder, station) for station in STATIONS}
+                for _ in range(2)
+            )
+    return {"generate": made, **first}, second
+
+
+def report(orders: int, small: Sync, large: Sync, again: Sync) -> None:
+    """Print both first syncs side by side, their ratio, and the second sync's share."""
+    columns = f"{'seconds':>8}{'rows':>11}{'rows/s':>9}{'MB':>7}"
+    print(f"{'':10}{f'{orders:,} orders':>35}{f'{10 * orders:,} orders':>35}")
+    print(f"{'station':10}{columns}{columns}{'ratio':>7}{'2nd/1st':>9}")
+    for station, few in small.items():
+        many = large[station]
+        line = f"{station:10}{_figures(few)}{_figures(many)}{many.seconds / few.seconds:>7.1f}"
+        if station in again:
+            line += f"{again[station].seconds / many.seconds:>9.0%}"
+        print(line)
+    totals = [_seconds_of_sync(sync) for sync in (small, large, again)]
+    ratio, share = totals[1] / totals[0], totals[2] / totals[1]
+    print(f"{'sync':10}{totals[0]:>8.1f}{totals[1]:>35.1f}{ratio:>34.1f}{share:>9.0%}")
+
+
+def _figures(measured: Measured) -> str:
+    pace = measured.rows / measured.seconds
+    return (
+        f"{measured.seconds:>8.1f}{measured.rows:>11,}{pace:>9,.0f}{measured.megabytes:>7,.0f}"
+    )
+
+
+def _seconds_of_sync(sync: Sync) -> float:
+    return sum(sync[station].seconds for station in STATIONS if station != "plan")
+
+
+def _in_process(task: Callable[..., int], *arguments: object) -> Measured:
+    """Run a task, which gives its number of rows, in a process of its own.
+
+    Raises RuntimeError if it fails; its traceback is on stderr.
+    """
+    receiver, sender = SPAWN.Pipe(duplex=False)
+    began = time.monotonic()
+    process = SPAWN.Process(target=_tell, args=(sender, task, arguments))
+    process.start()
+    sender.close()
+    try:
+        rows, megabytes = receiver.recv()
+    except EOFError:
+        raise RuntimeError(f"{task.__name__} failed; see above") from None
+    process.join()
+    return Measured(time.monotonic() - began, rows, megabytes)
+
+
+def _tell(sender: Connection, task: Callable[..., int], arguments: tuple[object, ...]) -> None:
+    rows = task(*arguments)
+    # bytes on macOS, kilobytes elsewhere
+    unit = 1024**2 if sys.platform == "darwin" else 1024
+    sender.send((rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit))
+
+
+# What follows imports inside functions: each process loads, and is charged for, what it runs.
+
+
+def _generate(folder: Path, orders: int, seed: int) -> int:
+    from sandbox.generator import generate
+
+    generate(folder / "store", orders, seed)
+    return orders
+
+
+@contextmanager
+def _sandbox(folder: Path) -> Iterator[None]:
+    """Serve both APIs from a process of their own, with no limit on the pace."""
+    process = SPAWN.Process(target=_serve, args=(folder,), daemon=True)
+    process.start()
+    try:
+        give_up = time.monotonic() + START_TIMEOUT
+        while not (folder / "sandbox.env").exists():
+            if not process.is_alive() or time.monotonic() > give_up:
+                raise RuntimeError("The sandbox did not start; see above")
+            time.sleep(0.05)
+        yield
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _serve(folder: Path) -> None:
+    from cartwheel.progress import silent
+    from sandbox.server import serve
+
+    serve(
+        folder / "store",
+        write_env=folder / "sandbox.env",
+        say=silent,
+        hubspot_rate=UNLIMITED,
+        hubspot_daily=UNLIMITED,
+        shopify_rate=UNLIMITED,
+        shopify_bucket=UNLIMITED,
+    )
+
+
+def _run_station(folder: Path, station: str) -> int:
+    """Run a station over the folder's warehouse and give the number of rows it handled."""
+    from cartwheel import pipeline
+    from cartwheel.progress import silent
+    from cartwheel.settings import Settings
+    from cartwheel.warehouse import open_warehouse
+
+    # dbt's own files stay beside the warehouse
+    os.environ |= {
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
+    warehouse = {"CARTWHEEL_WAREHOUSE": str(folder / "warehouse.duckdb")}
+    settings = Settings.read(folder / "sandbox.env", environ=warehouse)
+    if station == "extract":
+        return pipeline.extract(settings, silent).rows_seen
+    if station == "transform":
+        pipeline.transform(settings, silent)
+        return _rows_of(settings.warehouse, BUILT)
+    if station == "check":
+        pipeline.pass_gate(settings, silent)
+        return _rows_of(settings.warehouse, ("hubspot",))
+    if station == "setup":
+        pipeline.set_up(settings, silent)
+        return 0
+    if station == "plan":
+        with open_warehouse(settings.warehouse, read_only=True) as connection:
+            objects = pipeline.plan(connection).objects.values()
+        return sum(counts.writes + counts.unchanged for counts in objects)
+    return pipeline.load(settings, silent).writes
+
+
+def _rows_of(warehouse: Path, schemas: tuple[str, ...]) -> int:
+    from cartwheel.warehouse import open_warehouse
+
+    with open_warehouse(warehouse, read_only=True) as connection:
+        row = connection.execute(
+            "select sum(estimated_size)::bigint from duckdb_tables() "
+            "where list_contains(?, schema_name)",
+            [schemas],
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
+if __name__ == "__main__":
+    main()
