@@ -68,12 +68,12 @@ def _columns(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> 
 def check_keys(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
     """Raise WarehouseError if a key of hubspot.<object> is missing or occurs twice."""
     table, key = f"hubspot.{object_type.name}", object_type.key
-    bad = connection.execute(
-        f'select "{key}", count(*) from {table} group by 1 '
-        f'having count(*) > 1 or "{key}" is null limit 1'
-    ).fetchone()
-    if bad:
+    query = (
+        f"select {key}, count(*) from {table} group by {key} "
+        f"having count(*) > 1 or {key} is null"
+    )
+    if connection.execute(f"{query} limit 1").fetchone():
         raise WarehouseError(
-            f"{table} has {bad[1]} rows with {key} = {bad[0]!r}; every row needs a key of "
-            "its own. Look for the cause in the models, then run: cartwheel transform"
+            f"{table} has rows without a key of their own. See which: {query}. "
+            "Look for the cause in the models, then run: cartwheel transform"
         )
