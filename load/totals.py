@@ -11,6 +11,20 @@ from cartwheel.errors import LoadFailed
 from load.catalogue import CATALOGUE
 from load.plan import Plan
 
+_RECORDS = """
+select
+    count(*),
+    count(ledger.key) filter (where held.key is null),
+    count(held.key)
+from hubspot.{object} as source
+left join load_plan as held
+    on held.object = '{object}' and held.key = source.{key}
+    and held.action in ('rejected', 'skipped')
+left join load_acknowledged as ledger
+    on ledger.object = '{object}' and ledger.key = source.{key}
+    and ledger.status = 'living'
+"""
+
 _AMOUNTS = """
 select
     coalesce(deals.deal_currency_code, 'no currency') as currency,
@@ -72,7 +86,7 @@ def control_totals(connection: duckdb.DuckDBPyConnection, after: Plan) -> Totals
     Raises LoadFailed where a difference is not explained by records that are
     quarantined or that a person deleted in HubSpot.
     """
-    totals = Totals(_records(connection, after), _amounts(connection))
+    totals = Totals(_records(connection), _amounts(connection))
     compared: dict[str, Records | Amounts] = {**totals.records, **totals.amounts}
     wrong = [
         f"{name}: {found.mart} in the warehouse, {found.acknowledged} acknowledged, "
@@ -89,24 +103,13 @@ def control_totals(connection: duckdb.DuckDBPyConnection, after: Plan) -> Totals
     return totals
 
 
-def _records(connection: duckdb.DuckDBPyConnection, after: Plan) -> dict[str, Records]:
-    held = dict(
-        connection.execute(
-            "select object, count(*) from load_plan "
-            "where action in ('rejected', 'skipped') group by 1"
-        ).fetchall()
-    )
-    return {
-        name: Records(
-            mart=after.objects[name].unchanged
-            + after.objects[name].create
-            + after.objects[name].update
-            + held.get(name, 0),
-            acknowledged=after.objects[name].unchanged,
-            held=held.get(name, 0),
-        )
-        for name in CATALOGUE
-    }
+def _records(connection: duckdb.DuckDBPyConnection) -> dict[str, Records]:
+    found = {}
+    for name, object_type in CATALOGUE.items():
+        query = _RECORDS.format(object=name, key=object_type.key)
+        ((mart, acknowledged, held),) = connection.execute(query).fetchall()
+        found[name] = Records(mart, acknowledged, held)
+    return found
 
 
 def _amounts(connection: duckdb.DuckDBPyConnection) -> dict[str, Amounts]:

@@ -243,6 +243,16 @@ def test_rows_that_were_not_acknowledged_fail_the_control_totals(loaded, shop, b
         control_totals(connection, plan(connection))
 
 
+def test_records_that_the_ledger_lacks_fail_the_control_totals(loaded, shop):
+    """What is acknowledged is counted in the ledger, whatever the plan says."""
+    with open_warehouse(loaded.warehouse) as connection:
+        after = plan(connection)
+        connection.execute("delete from ops.load_ledger where key like '%line:1'")
+
+        with pytest.raises(LoadFailed, match="line_items: 12 in the warehouse, 11 acknowl"):
+            control_totals(connection, after)
+
+
 def test_each_load_leaves_a_record_of_itself(loaded, shop):
     """ops.load_runs says when, how it ended and how much was written."""
     assert shop.run("select status, writes from ops.load_runs") == [("succeeded", 44)]
