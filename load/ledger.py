@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from cartwheel.warehouse import transaction
+from load.catalogue import ASSOCIATIONS, CATALOGUE
 from load.plan import Counts
 
 # status: 'living', 'archived' (by us), 'deleted_in_hubspot' (by a person; never created again)
@@ -148,8 +149,8 @@ class Ledger:
         """Make an outcome durable: acknowledged, gone and archived rows, and rejections."""
         stamp = [self.now, self.run_id]
         with transaction(self.connection):
-            settled = [*outcome.acknowledged, *(bad.n for bad in outcome.rejected)]
-            if settled:
+            refused = [bad.n for bad in outcome.rejected]
+            if settled := [*outcome.acknowledged, *outcome.gone, *refused]:
                 self.connection.execute(_FORGET_REJECTIONS, [settled])
             if outcome.acknowledged:
                 rows = [list(outcome.acknowledged), list(outcome.acknowledged.values())]
@@ -165,6 +166,19 @@ class Ledger:
     def forget_rejections(self) -> None:
         """Let every row that HubSpot refused be tried again."""
         self.connection.execute("delete from ops.load_rejections")
+
+    def forget_vanished_rejections(self) -> None:
+        """Forget the refusals of records and associations that the marts no longer have."""
+        vanished = "delete from ops.load_rejections where object = ? and key not in "
+        for name, object_type in CATALOGUE.items():
+            keys = f"(select {object_type.key} from hubspot.{name})"
+            self.connection.execute(vanished + keys, [name])
+        keys = (
+            "(select from_key || ' > ' || to_key from hubspot.associations "
+            "where association_type = ?)"
+        )
+        for kind in ASSOCIATIONS:
+            self.connection.execute(vanished + keys, [kind.name, kind.name])
 
     def begin_run(self) -> None:
         """Note that a load began, by the machine's clock, as every station's runs."""

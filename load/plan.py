@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from load.canonical import check_keys
-from load.catalogue import ASSOCIATIONS, CATALOGUE
+from load.catalogue import CATALOGUE
 from load.prepare import (
     Row,
     open_plan,
@@ -130,23 +130,25 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str) -> Counts:
 def _count_associations(connection: duckdb.DuckDBPyConnection) -> Counts:
     actions = "select action, count(*) from load_association_plan group by 1"
     found = dict(connection.execute(actions).fetchall())
-    names = ", ".join(f"'{kind.name}'" for kind in ASSOCIATIONS)
     return Counts(
         create=found.get("create", 0),
         unchanged=_one(
             connection,
             "select count(*) from hubspot.associations as wanted "
-            "semi join load_associated as known using (association_type, from_key, to_key)",
+            "semi join load_associated as known using (association_type, from_key, to_key) "
+            "anti join load_association_plan using (association_type, from_key, to_key)",
         ),
         delete=found.get("delete", 0),
-        quarantined=_one(
-            connection, f"select count(*) from load_refused where object in ({names})"
-        ),
+        quarantined=found.get("rejected", 0),
     )
 
 
 def _reasons(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, int]:
-    parts = [f"select category as reason from load_refused where object = '{name}'"]
+    parts = [
+        "select refused.category as reason "
+        "from load_plan as planned join load_refused as refused using (object, key) "
+        f"where planned.object = '{name}' and planned.action = 'rejected'"
+    ]
     if refused := _refused_by_models(connection, name):
         parts.append(f"select reason from {refused}")
     union = " union all ".join(parts)

@@ -72,6 +72,7 @@ def load(
         loader = Loader(ledger, hubspot, say)
         try:
             planned = plan(connection)
+            ledger.forget_vanished_rejections()
             check_deletes(connection, planned, allowed=allow_deletes)
             after = planned
             if planned.writes:

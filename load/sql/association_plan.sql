@@ -1,4 +1,5 @@
--- Associations that HubSpot lacks, and those that another one of the same record replaced.
+-- Associations that HubSpot lacks, or refused between the same two records, and those that
+-- another one of the same record replaced.
 insert into load_association_plan
 with
 
@@ -17,13 +18,15 @@ wanted as (
 ),
 
 missing as (
-    select 'create' as action, wanted.*
+    select
+        case when refused.key is null then 'create' else 'rejected' end as action,
+        wanted.*
     from wanted
     anti join load_associated as associated
         on associated.association_type = wanted.association_type
         and associated.from_id = wanted.from_id
         and associated.to_id = wanted.to_id
-    anti join load_refused as refused
+    left join load_refused as refused
         on refused.object = wanted.association_type
         and refused.key = wanted.from_key || ' > ' || wanted.to_key
         and refused.properties = wanted.from_id || ' > ' || wanted.to_id

@@ -83,6 +83,63 @@ def test_a_refused_row_is_not_sent_again_until_it_changes(shop, ready, log):
     assert len(log.writes()) == 1
 
 
+def test_a_refusal_that_no_longer_holds_is_forgotten(shop, ready):
+    """When the person's e-mail is mended in Shopify, nothing is held back for the old one."""
+    shop.run("update hubspot.contacts set email = 'no mail' where firstname = 'Ana2'")
+    load(ready, silent)
+    shop.run("update hubspot.contacts set email = 'ana@example.com' where firstname = 'Ana2'")
+
+    load(ready, silent)
+
+    assert shop.run("from ops.load_rejections") == []
+
+
+def test_a_refusal_ends_with_its_record(shop, ready):
+    """A deal of which HubSpot refused a change is forgotten when it is deleted."""
+    load(ready, silent)
+    shop.run("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'")
+    load(ready, silent)
+    assert shop.run("select object from ops.load_rejections") == [("deals",)]
+
+    for table in ("deals", "line_items"):
+        shop.run(f"delete from hubspot.{table} where shopify_deal_key like '%order:4'")
+    shop.run("delete from hubspot.associations where from_key || to_key like '%order:4%'")
+    key = f"{SHOP}/order:4"
+    shop.run(f"insert into hubspot.tombstones values ('deals', '{key}', 'gone', now())")
+    load(ready, silent)
+
+    assert shop.run("from ops.load_rejections") == []
+
+
+def test_a_refusal_ends_when_a_person_deletes_the_record(shop, ready, account, held):
+    """A deal of which HubSpot refused a change and that is gone is no longer held back."""
+    load(ready, silent)
+    shop.run("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'")
+    load(ready, silent)
+    account.archive("deals", held("deals")[f"{SHOP}/order:4"]["hs_object_id"])
+    shop.run("update hubspot.deals set dealstage = 'shipped' where dealname = '#4'")
+
+    load(ready, silent)
+
+    assert shop.run("from ops.load_rejections where object = 'deals'") == []
+
+
+def test_reasons_are_those_of_the_quarantined(shop, ready):
+    """A refused row that has changed since is planned again, and has no reason any more."""
+    shop.run("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'")
+    load(ready, silent)
+    with open_warehouse(ready.warehouse, read_only=True) as connection:
+        found = plan(connection)
+    assert found.reasons["deals"] == {"INVALID_OPTION": 1}
+
+    shop.run("update hubspot.deals set dealstage = 'shipped' where dealname = '#4'")
+    with open_warehouse(ready.warehouse, read_only=True) as connection:
+        found = plan(connection)
+
+    assert (found.objects["deals"].create, found.objects["deals"].quarantined) == (1, 0)
+    assert found.reasons["deals"] == {}
+
+
 def test_a_deal_whose_product_is_refused_still_loads(shop, ready, held):
     """A product without a valid price is quarantined; its line items point at nothing."""
     shop.run("alter table hubspot.products alter price type varchar")
@@ -199,12 +256,17 @@ def test_a_line_item_gets_its_product_when_it_arrives(loaded, shop, build, held)
     assert held("line_items")[f"{SHOP}/line:1"]["hs_product_id"] == product["hs_object_id"]
 
 
-def test_a_row_that_comes_twice_is_named(shop, ready, build):
-    """Two rows of one key are an error before anything is sent."""
+def test_a_row_that_comes_twice_can_be_found(shop, ready, build):
+    """Two rows of one key are an error, with the query that shows them and no e-mail."""
     shop.insert("contacts", [build.contact(1)])
 
-    with pytest.raises(WarehouseError, match=r"person1@example\.com"):
+    with pytest.raises(WarehouseError, match=r"See which: select email") as refused:
         load(ready, silent)
+
+    query = str(refused.value).split("See which: ")[1].split(". ")[0]
+    assert shop.run(query) == [("person1@example.com", 2)]
+    ((message,),) = shop.run("select message from ops.load_runs")
+    assert "person1" not in message
 
 
 def test_plan_reads_a_warehouse_that_nobody_may_write(loaded):
@@ -274,3 +336,10 @@ def test_an_association_with_a_vanished_contact_is_refused_alone(
     assert report.objects["deals"].create == 2
     assert report.objects["associations"].create == 1
     assert report.rejected == 1
+    with open_warehouse(loaded.warehouse, read_only=True) as connection:
+        associations = plan(connection).objects["associations"]
+    assert (associations.create, associations.unchanged, associations.quarantined) == (0, 19, 1)
+
+    shop.run("delete from hubspot.associations where from_key like '%order:60'")
+    with open_warehouse(loaded.warehouse, read_only=True) as connection:
+        assert plan(connection).objects["associations"].quarantined == 0
