@@ -25,14 +25,14 @@ def run_sandbox(
     Without a folder the made-up store lives in a temporary one. An env file of an
     earlier sandbox is removed at once, so that its address is not taken for this one's.
 
-    Raises ValueError if there is neither a store folder nor a number of orders, or if
-    the folder of a store to be made up already holds one.
+    Raises ValueError if there is neither a store folder nor a number of orders, if the
+    folder is no store, or if the folder of a store to be made up already holds one.
     """
     if write_env is not None:
         write_env.unlink(missing_ok=True)
     if orders is None:
-        if store is None or not (store / "shop.json").is_file():
-            raise ValueError(f"{store or 'No folder'} is no store folder: it lacks shop.json")
+        if store is None:
+            raise ValueError("There is nothing to serve: give --store DIR or --orders N")
         serve(store, port, write_env, say)
         return
     with tempfile.TemporaryDirectory(prefix="cartwheel-store-") as temporary:

@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 import threading
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -74,15 +75,19 @@ class Store:
     def open(cls, folder: Path) -> Store:
         """Open a store folder.
 
-        Raises StoreFolderError if shop.json or its `_now` is missing, or a line is no node.
+        Raises StoreFolderError if shop.json or what it must hold is missing, or a line is
+        no node.
         """
         try:
             shop: Node = orjson.loads((folder / "shop.json").read_bytes())
             now = datetime.fromisoformat(shop.pop("_now"))
-        except (OSError, KeyError, ValueError) as error:
+            if lacking := {"myshopifyDomain", "currencyCode"} - shop.keys():
+                raise KeyError(*sorted(lacking))
+        except (OSError, *NOT_A_NODE) as error:
             raise StoreFolderError(
-                f"{folder} is no store folder: shop.json with a `_now` time is needed"
-                f" ({error}). Make one with: python -m sandbox.generator {folder} --orders 500"
+                f"{folder} is no store folder: shop.json with a `_now` time, myshopifyDomain"
+                f" and currencyCode is needed ({error!r}). Make one with:"
+                f" python -m sandbox.generator {folder} --orders 500"
             ) from error
         store = cls(shop, now if now.tzinfo else now.replace(tzinfo=UTC))
         for resource in FACTS:
@@ -94,10 +99,7 @@ class Store:
         if path.exists():
             file: IO[bytes] = path.open("rb")
         elif packed.exists():
-            file = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - as long as the store lives
-            with gzip.open(packed, "rb") as lines:
-                shutil.copyfileobj(lines, file, SPOOL_BYTES)
-            file.seek(0)
+            file, path = _unpacked(packed), packed
         else:
             return
         self._files.append(file)
@@ -200,6 +202,20 @@ class Store:
             os.pread(entry.source, entry.length, entry.offset) if raw is None else raw
         )
         return node
+
+
+def _unpacked(packed: Path) -> IO[bytes]:
+    file = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - as long as the store lives
+    try:
+        with gzip.open(packed, "rb") as lines:
+            shutil.copyfileobj(lines, file, SPOOL_BYTES)
+    except (OSError, EOFError, zlib.error) as error:
+        file.close()
+        raise StoreFolderError(
+            f"{packed} cannot be unpacked: {error}. Copy or generate it again."
+        ) from error
+    file.seek(0)
+    return file
 
 
 def _parts(node: Node) -> list[Node]:

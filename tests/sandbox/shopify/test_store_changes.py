@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 
 import pytest
 import requests
@@ -119,6 +120,26 @@ def test_broken_line_is_named(folder):
         file.write("{broken\n")
 
     with pytest.raises(StoreFolderError, match=r"orders\.jsonl, line 8"):
+        Store.open(folder)
+
+
+def test_broken_archive_is_named(folder):
+    """A .gz file that was cut off is refused with its name."""
+    file = folder / "orders.jsonl"
+    packed = gzip.compress(file.read_bytes())
+    file.with_name("orders.jsonl.gz").write_bytes(packed[: len(packed) // 2])
+    file.unlink()
+
+    with pytest.raises(StoreFolderError, match=r"orders\.jsonl\.gz"):
+        Store.open(folder)
+
+
+@pytest.mark.parametrize("shop", [[], {"_now": 20261123}, {"_now": "2026-11-23T00:00:00Z"}])
+def test_shop_that_lacks_what_the_apis_need_is_refused(folder, shop):
+    """A shop.json without a clock, a domain or a currency is refused as it is opened."""
+    (folder / "shop.json").write_text(json.dumps(shop))
+
+    with pytest.raises(StoreFolderError, match=r"shop\.json"):
         Store.open(folder)
 
 
