@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.clock import Clock, stamp
+from sandbox.faults import routes as fault_routes
 from sandbox.hubspot.account import Account
 from sandbox.hubspot.problems import Problem
 from sandbox.request_log import RequestLog
@@ -23,6 +24,7 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
     GET, POST   /_sandbox/clock   {"now": "2026-11-23T00:00:00Z"}
     GET         /_sandbox/hubspot/objects/{object type}?archived=true
     GET         /_sandbox/hubspot/associations?from=deals&to=contacts
+    POST, DELETE /_sandbox/hubspot/faults  {"kind": "unavailable", "times": 1}
     """
 
     async def requests(request: Request) -> Response:
@@ -56,6 +58,7 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
         Route("/_sandbox/clock", time, methods=["GET", "POST"]),
         Route("/_sandbox/hubspot/objects/{object_type}", objects),
         Route("/_sandbox/hubspot/associations", associations),
+        *fault_routes("/_sandbox/hubspot/faults", account.faults),
     ]
 
 

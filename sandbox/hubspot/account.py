@@ -7,7 +7,9 @@ from itertools import count
 from typing import Any
 
 from sandbox.clock import Clock
+from sandbox.faults import Faults
 from sandbox.hubspot.associations import Associations
+from sandbox.hubspot.faults import KINDS
 from sandbox.hubspot.limits import RateLimits
 from sandbox.hubspot.pipelines import Pipelines
 from sandbox.hubspot.problems import Problem, not_found
@@ -50,6 +52,7 @@ class Account:
         self.currencies = list(currencies)
         self.token = token
         self.portal_id = portal_id
+        self.faults = Faults(KINDS)
         self.limits = RateLimits(ten_secondly_limit, daily_limit, searches_per_second, interval)
         next_id = count(10_001).__next__
         self.records = {

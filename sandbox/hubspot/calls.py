@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.clock import stamp
+from sandbox.hubspot import faults
 from sandbox.hubspot.account import Account, resolve
 from sandbox.hubspot.limits import RateLimited
 from sandbox.hubspot.problems import Problem, bad_request, not_found, unauthorized
@@ -118,7 +119,9 @@ def _endpoint(
             if request.path_params["version"] not in DATED + CLASSIC:
                 raise not_found(f"There is no API version {request.path_params['version']}")
             call = Call(account, request.path_params, request.query_params, _json(raw))
+            faults.before(account.faults)
             status, body = handlers[_method(request)](call)
+            faults.after(account.faults)
         except Problem as problem:
             status, body = problem.status, problem.body()
             body["correlationId"] = headers["X-HubSpot-Correlation-Id"]

@@ -18,9 +18,10 @@ from graphql.execution.values import get_variable_values
 from graphql.utilities import get_operation_ast
 
 from sandbox.clock import Clock
+from sandbox.faults import Faults
 from sandbox.shopify.bulk import BulkOperations
 from sandbox.shopify.cost import MOST_PER_QUERY, Bucket, Pricing
-from sandbox.shopify.faults import Faults
+from sandbox.shopify.faults import KINDS
 from sandbox.shopify.listing import Catalogue
 from sandbox.shopify.resolvers import Context, executable, resolve_type
 from sandbox.shopify.schema import contract
@@ -54,7 +55,7 @@ class Api:
         self.clock = clock
         self.scopes = frozenset(scopes)
         self.bucket = bucket
-        self.faults = Faults()
+        self.faults = Faults(KINDS)
         self.bulk = BulkOperations(clock, self.faults)
 
     def answer(self, request: Any, base_url: str) -> tuple[int, Answer]:

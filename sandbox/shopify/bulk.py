@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.clock import Clock
+from sandbox.faults import Faults
 from sandbox.shopify.bulk_result import Job, write_result
 from sandbox.shopify.bulk_rules import BulkQueryError, check
-from sandbox.shopify.faults import Faults
 from sandbox.shopify.listing import Catalogue
 from sandbox.shopify.oauth import same
 from sandbox.shopify.projection import Compiler

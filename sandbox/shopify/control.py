@@ -4,7 +4,7 @@
 it) and moves its updatedAt to the sandbox's clock unless given. `GET` and `DELETE
 /_sandbox/shopify/{resource}/{number}` show and remove a node; a removed product leaves a
 destroy event, as in Shopify. `DELETE /_sandbox/shopify/tokens` ends every access token;
-faults are in `faults.py`.
+faults are ordered at `/_sandbox/shopify/faults` (sandbox/faults.py, sandbox/shopify/faults.py).
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.clock import Clock
-from sandbox.shopify.faults import KINDS, Faults
+from sandbox.faults import Faults
+from sandbox.faults import routes as fault_routes
 from sandbox.shopify.oauth import Tokens
 from sandbox.store import Store, StoreFolderError
 from sandbox.store_facts import Node
@@ -73,24 +74,10 @@ def routes(store: Store, clock: Clock, tokens: Tokens, faults: Faults) -> list[R
         tokens.revoke_all()
         return Response(status_code=204)
 
-    async def order_fault(request: Request) -> Response:
-        try:
-            given = orjson.loads(await request.body())
-            faults.order(given["kind"], int(given.get("times", 1)))
-        except (ValueError, KeyError, TypeError):
-            return _json(400, {"error": "A kind of fault is needed.", "kinds": KINDS})
-        return _json(200, given)
-
-    async def forget_faults(request: Request) -> Response:
-        del request
-        faults.forget()
-        return Response(status_code=204)
-
     base = "/_sandbox/shopify"
     return [
         Route(f"{base}/tokens", revoke, methods=["DELETE"]),
-        Route(f"{base}/faults", order_fault, methods=["POST"]),
-        Route(f"{base}/faults", forget_faults, methods=["DELETE"]),
+        *fault_routes(f"{base}/faults", faults),
         Route(f"{base}/{{resource}}", put, methods=["POST"]),
         Route(f"{base}/{{resource}}/{{number}}", show, methods=["GET"]),
         Route(f"{base}/{{resource}}/{{number}}", remove, methods=["DELETE"]),

@@ -1,0 +1,65 @@
+"""HubSpot's bad days, ordered over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+import requests
+
+from sandbox.server import Sandbox
+
+DEALS = "/crm/objects/2026-03/deals"
+
+
+@pytest.fixture
+def sandbox(empty_store):
+    """Both APIs over the empty store."""
+    with Sandbox(empty_store) as running:
+        yield running
+
+
+def order(sandbox, fault):
+    """Ask for a fault."""
+    return requests.post(f"{sandbox.url}/_sandbox/hubspot/faults", json=fault, timeout=10)
+
+
+def create(sandbox):
+    """Try to create a deal; the answer is requests' own."""
+    headers = {"Authorization": f"Bearer {sandbox.env['HUBSPOT_ACCESS_TOKEN']}"}
+    body = {"properties": {"dealname": "D"}}
+    return requests.post(sandbox.url + DEALS, json=body, headers=headers, timeout=10)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [("unavailable", 503), ("locked", 423), ("throttled", 429)]
+)
+def test_a_fault_refuses_as_often_as_it_was_ordered(sandbox, kind, status):
+    """The next two requests are refused without effect, the third is served."""
+    order(sandbox, {"kind": kind, "times": 2})
+    statuses = [create(sandbox).status_code for _ in range(3)]
+
+    assert statuses == [status, status, 201]
+    assert len(sandbox.account.objects("deals")) == 1
+
+
+def test_a_lost_answer_leaves_the_write_done(sandbox):
+    """The request is carried out, though its answer says 502."""
+    order(sandbox, {"kind": "lost_answer"})
+
+    assert create(sandbox).status_code == 502
+    assert len(sandbox.account.objects("deals")) == 1
+
+
+def test_faults_can_be_forgotten(sandbox):
+    """After DELETE the account behaves well again."""
+    order(sandbox, {"kind": "unavailable", "times": 9})
+    requests.delete(f"{sandbox.url}/_sandbox/hubspot/faults", timeout=10)
+
+    assert create(sandbox).status_code == 201
+
+
+def test_an_unknown_fault_is_answered_with_the_known_ones(sandbox):
+    """What cannot be ordered is refused with a list of what can."""
+    answer = order(sandbox, {"kind": "rain"})
+
+    assert answer.status_code == 400
+    assert "lost_answer" in answer.json()["kinds"]
