@@ -141,6 +141,13 @@ class Store:
                 self._ordered[(resource, by)] = known
             return known
 
+    def numbered(self, resource: str, numbers: Iterable[int], by: str = "id") -> list[Entry]:
+        """List the entries with these numbers in ascending order of a fact."""
+        with self._lock:
+            known = self._entries[resource]
+            found = [known[number] for number in numbers if number in known]
+        return sorted(found, key=lambda entry: entry.sort_key(by))
+
     def entry(self, gid: str) -> Entry | None:
         """Find the entry of a root node by its gid."""
         with self._lock:

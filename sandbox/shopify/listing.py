@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from graphql import GraphQLError
 from sandbox.clock import Clock
 from sandbox.shopify import paging
 from sandbox.shopify.access import is_visible, oldest_visible_order
-from sandbox.shopify.search import Search, SearchSyntaxError
+from sandbox.shopify.search import ByNumber, Predicate, Search, SearchSyntaxError
 from sandbox.store import Entry, Store
 from sandbox.store_facts import FACTS, Node
 
@@ -52,8 +52,8 @@ class Catalogue:
         window = paging.Window.of(arguments)
         resource = RESOURCE_OF_FIELD[name]
         by = sorted_by(resource, arguments.get("sortKey"))
-        entries = self.store.entries(resource, by)
         keeps = self.filter(name, arguments.get("query"))
+        entries = self._candidates(resource, by, keeps)
 
         def at(cursor: str, beyond: bool) -> int:
             find = bisect_right if beyond else bisect_left
@@ -74,7 +74,7 @@ class Catalogue:
         """List all entries that a root connection has, in order."""
         resource = RESOURCE_OF_FIELD[name]
         keeps = self.filter(name, query)
-        entries = self.store.entries(resource, sorted_by(resource, sort_key))
+        entries = self._candidates(resource, sorted_by(resource, sort_key), keeps)
         return [entry for entry in entries if keeps(entry)]
 
     def count(self, name: str, query: str | None, limit: int | None) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class Catalogue:
             return {"count": limit, "precision": "AT_LEAST"}
         return {"count": total, "precision": "EXACT"}
 
-    def filter(self, name: str, query: str | None) -> Callable[[Entry], bool]:
+    def filter(self, name: str, query: str | None) -> Predicate:
         """Make the predicate of a query argument and of the app's own limits."""
         resource = RESOURCE_OF_FIELD[name]
         try:
@@ -101,6 +101,12 @@ class Catalogue:
         if resource != "orders" or oldest is None:
             return search.matches
         return lambda entry: is_visible(entry, oldest) and search.matches(entry)
+
+    def _candidates(self, resource: str, by: str, keeps: Predicate) -> list[Entry]:
+        """List what a predicate may keep, in order: all entries, unless it names them."""
+        if isinstance(keeps, ByNumber):
+            return self.store.numbered(resource, keeps.numbers, by)
+        return self.store.entries(resource, by)
 
     def find(self, gid: str) -> dict[str, Any] | None:
         """Give the node of a gid, where the app may see it: no scope is checked here."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.shopify.comparison import matcher
@@ -29,6 +30,16 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _ANYWHERE = ("name", "title", "email", "first_name", "last_name", "sku", "handle")
+
+
+@dataclass(frozen=True)
+class ByNumber:
+    """The predicate of `id:1 OR id:2`: such entries are looked up, not searched for."""
+
+    numbers: frozenset[int]
+
+    def __call__(self, entry: Entry) -> bool:
+        return entry.number in self.numbers
 
 
 class SearchSyntaxError(ValueError):
@@ -63,6 +74,9 @@ class Search:
         while self._peek() == "OR":
             self._at += 1
             choices.append(self._every())
+        named = [choice.numbers for choice in choices if isinstance(choice, ByNumber)]
+        if len(named) == len(choices):
+            return ByNumber(frozenset().union(*named))
         return _joined(choices, any)
 
     def _every(self) -> Predicate:
@@ -108,6 +122,8 @@ class Search:
             return _ignored
         if not value:
             raise SearchSyntaxError(f"the filter {field} has no value")
+        if field == "id" and not comparator and value.isdecimal():
+            return ByNumber(frozenset({int(value)}))
         kind = "number" if field == "id" else facts[field].kind
         test = matcher(kind, comparator or "", value, quoted, self._now)
         if field == "id":
