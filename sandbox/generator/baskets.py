@@ -58,20 +58,24 @@ class Basket:
         """Lines first, then shipping, duties and fees."""
         return self.lines + self.others
 
+    @property
+    def _next_line(self) -> int:
+        """The id of the line that is added next."""
+        return 14_000_000_000_000 + 1_000 * self._number + len(self.lines)
+
     def line(self, variant: Variant, quantity: int) -> Charge:
         """A new line of the order with its own id."""
         product = variant.product
         gift = product.is_gift_card
         charge = Charge(
             "GIFT_CARD" if gift else "PRODUCT",
-            14_000_000_000_000 + 1_000 * self._number + len(self.lines),
+            self._next_line,
             quantity,
             variant.price,
             product.title,
             self.included,
             () if gift else self.rates,
             variant,
-            variant.sku,
         )
         self.lines.append(charge)
         return charge
@@ -105,7 +109,7 @@ class Basket:
 
     def _extras(self) -> None:
         plan, rng = self._plan, self._rng
-        number = 14_000_000_000_000 + 1_000 * self._number + len(self.lines)
+        number = self._next_line
         if plan.extra == "gift_card":
             self.line(rng.choice(self._catalogue.gift_cards), 1 + int(rng.random() < 0.3))
         elif plan.extra == "deleted_product":

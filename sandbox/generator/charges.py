@@ -60,13 +60,17 @@ class Charge:
     included: bool
     rates: TaxRates = ()
     variant: Variant | None = None
-    sku: str | None = None
     line_discount: int = 0
     order_discount: int = 0
     current: int = 0
     fulfilled: int = 0
     discount_title: str = ""
     gave: tuple[int, ...] = ()
+
+    @property
+    def sku(self) -> str | None:
+        """The variant's SKU; None where there is none."""
+        return self.variant.sku if self.variant is not None else None
 
     @property
     def price(self) -> int:

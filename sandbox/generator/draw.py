@@ -28,6 +28,6 @@ def geometric(rng: random.Random, mean: float, most: int) -> int:
     return min(most, int(math.log(1 - rng.random()) / math.log(1 - chance)))
 
 
-def lognormal_days(rng: random.Random, median: float, sigma: float) -> int:
-    """Seconds of a lognormal number of days with the given median."""
-    return int(86_400 * rng.lognormvariate(math.log(median), sigma))
+def lognormal(rng: random.Random, median: int, sigma: float) -> int:
+    """A whole number from a lognormal distribution with the given median."""
+    return int(median * rng.lognormvariate(0, sigma))

@@ -6,7 +6,7 @@ import random
 
 from sandbox.generator.catalogue import Catalogue
 from sandbox.generator.charges import Charge, Sale
-from sandbox.generator.draw import lognormal_days
+from sandbox.generator.draw import lognormal
 from sandbox.generator.orders import Fulfillment, Order, Refund
 from sandbox.generator.times import DAY, HOUR, NOW
 
@@ -129,7 +129,7 @@ def _give_back(order: Order, rng: random.Random) -> None:
         kind = "partial"
     elif order.plan.cancel:
         return
-    delay = 40 * DAY if order.plan.later_month else 2 * HOUR + lognormal_days(rng, 9, 1.3)
+    delay = 40 * DAY if order.plan.later_month else 2 * HOUR + lognormal(rng, 9 * DAY, 1.3)
     moment = _when(order, delay) if kind else None
     if moment is None or not order.goods or (order.received == 0 and order.owed):
         return

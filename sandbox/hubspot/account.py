@@ -16,6 +16,7 @@ from sandbox.hubspot.problems import Problem, not_found
 from sandbox.hubspot.properties import PropertyBook
 from sandbox.hubspot.records import Record, Records
 
+PORTAL_ID = 62_515
 # object type: its id, and its name in the singular
 OBJECT_TYPES = {
     "contacts": ("0-1", "contact"),
@@ -43,17 +44,15 @@ class Account:
         *,
         ten_secondly_limit: int = 190,
         daily_limit: int = 650_000,
-        searches_per_second: int = 5,
         interval: float = 10.0,
         search_lag: float = 1.0,
-        portal_id: int = 62_515,
     ) -> None:
         self.clock = clock
         self.currencies = list(currencies)
         self.token = token
-        self.portal_id = portal_id
+        self.portal_id = PORTAL_ID
         self.faults = Faults(KINDS)
-        self.limits = RateLimits(ten_secondly_limit, daily_limit, searches_per_second, interval)
+        self.limits = RateLimits(ten_secondly_limit, daily_limit, interval)
         next_id = count(10_001).__next__
         self.records = {
             name: Records(

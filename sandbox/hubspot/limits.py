@@ -7,6 +7,8 @@ from collections import deque
 
 from sandbox.hubspot.problems import Problem
 
+SEARCHES_PER_SECOND = 5  # reference/hubspot.md, 3.5
+
 
 class RateLimited(Problem):
     """429, with the body that HubSpot gives (reference/hubspot.md, 3.4)."""
@@ -30,12 +32,9 @@ class RateLimited(Problem):
 class RateLimits:
     """A rolling window and a day's count; refused requests do not fill the window."""
 
-    def __init__(
-        self, ten_secondly: int, daily: int, searches_per_second: int, interval: float
-    ) -> None:
+    def __init__(self, ten_secondly: int, daily: int, interval: float) -> None:
         self.ten_secondly = ten_secondly
         self.daily = daily
-        self.searches_per_second = searches_per_second
         self.interval = interval
         self.used_today = 0
         self._window: deque[float] = deque()
@@ -50,7 +49,7 @@ class RateLimits:
         if self.used_today >= self.daily:
             raise RateLimited("DAILY")
         window, limit, span, policy = (
-            (self._searches, self.searches_per_second, 1.0, "SECONDLY")
+            (self._searches, SEARCHES_PER_SECOND, 1.0, "SECONDLY")
             if search
             else (self._window, self.ten_secondly, self.interval, "TEN_SECONDLY_ROLLING")
         )
