@@ -18,7 +18,7 @@ from notebooks.figures import Figures, Row
 from notebooks.selection import Scope
 
 _COLOURS = ("#0072B2", "#D55E00", "#009E73")
-_DASHES = ("dot", "dash", "solid")
+_DASHES = ("dot", "dash")  # of the lines before the last, which is solid
 _FILLS = (("#0072B2", "#0072B2"), ("#F0B84A", "#9A6A00"))
 _FONT = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, sans-serif"
 _INK, _SOFT, _LINE = "#1d2530", "#5b6675", "#e4e8ec"

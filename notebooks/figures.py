@@ -13,7 +13,7 @@ import duckdb
 from cartwheel.errors import WarehouseError
 from cartwheel.warehouse import open_warehouse
 from notebooks import money
-from notebooks.catalogue import CHARTS, WHOLE, Chart, Column
+from notebooks.catalogue import CHARTS, Chart, Column
 from notebooks.selection import Bucket, Period, Scope, lay_out, periods_of, scopes_of
 
 _QUERIES = Path(__file__).parent / "queries"
@@ -40,10 +40,6 @@ class Figures:
         key = (scope, period, grain) if chart.over_time else (scope, period)
         return self.rows[chart.key].get(key, [])
 
-    def whole(self, chart: Chart, column: str, scope: str, period: str) -> str | None:
-        """A figure of the whole period, counted afresh."""
-        return self.of(chart, scope, period, WHOLE)[0][chart.place(column)]
-
 
 def read_figures(warehouse: Path) -> Figures:
     """Read the figures; the warehouse is open for that long only.
@@ -63,17 +59,21 @@ def read_figures(warehouse: Path) -> Figures:
 def _read(connection: duckdb.DuckDBPyConnection) -> Figures:
     pairs = connection.execute(
         """
-        select shop, currency from reports.daily_sales
-        union
-        select shop, currency from core.orders
-        union
-        select shop, currency from core.checkouts
+        select shop, currency
+        from (
+            select shop, currency from reports.daily_sales
+            union
+            select shop, currency from core.orders
+            union
+            select shop, currency from core.checkouts
+        ) as active
+        where currency is not null
         """
     ).fetchall()
     first, last = _first_and_last_day(connection)
-    if first is None or last is None:
+    if not pairs or first is None or last is None:
         return Figures([], [], {}, {})
-    scopes = scopes_of([(shop, currency) for shop, currency in pairs if currency])
+    scopes = scopes_of(pairs)
     periods = periods_of(first, last)
     buckets = lay_out(connection, scopes, periods)
     currency_of = {scope.key: scope.currency for scope in scopes}

@@ -95,7 +95,6 @@ def _render(figures: Figures) -> str:
 def _data(figures: Figures) -> dict[str, Any]:
     """What the page's script chooses from; figures are exact text, never floats."""
     return {
-        "grains": GRAINS,
         "whole": WHOLE,
         "labelLength": {"wide": charts.LABEL_LENGTH, "narrow": 20},
         "few": charts.FEW,

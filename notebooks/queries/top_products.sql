@@ -10,8 +10,9 @@ sold as (
         coalesce(
             lines.variant_id, coalesce(lines.sku, '') || '/' || coalesce(lines.title, '')
         ) as product,
-        arg_max(coalesce(lines.name, lines.title), sales.sale_date) as title,
-        arg_max(lines.sku, sales.sale_date) as sku,
+        arg_max(coalesce(lines.name, lines.title), (sales.sale_date, lines.order_line_id))
+            as title,
+        arg_max(lines.sku, (sales.sale_date, lines.order_line_id)) as sku,
         sum(sales.net_sales) as net_sales,
         sum(sales.returns) as returns,
         sum(greatest(sales.quantity, 0)) as units_sold,

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from notebooks import charts, money
-from notebooks.catalogue import CHARTS, REVENUE, TOP_PRODUCTS, Chart
+from notebooks.catalogue import CHARTS, REVENUE, TOP_PRODUCTS, WHOLE, Chart
 from notebooks.figures import Figures
 
 
@@ -44,7 +44,7 @@ def test_a_title_with_markup_is_text(figures: Figures) -> None:
 def test_a_table_over_time_ends_with_the_whole(figures: Figures) -> None:
     """The last row of a table over time is the whole period's."""
     table = charts.table(figures, REVENUE, figures.scopes[0])
-    whole = figures.whole(REVENUE, "total_sales", "s0", "all")
+    whole = figures.of(REVENUE, "s0", "all", WHOLE)[0][REVENUE.place("total_sales")]
     assert whole
     assert table.split("<tfoot>")[1].count(f"£{float(whole):,.2f}") == 1
 

@@ -214,6 +214,17 @@ def test_a_store_without_orders_has_no_figures(empty_warehouse: Path) -> None:
     assert read_figures(empty_warehouse).scopes == []
 
 
+def test_an_order_without_a_currency_is_no_figure(empty_warehouse: Path) -> None:
+    """Where no amount has a currency there is no store to choose, and no error."""
+    with open_warehouse(empty_warehouse) as connection:
+        connection.execute(
+            "insert into core.orders (shop, order_id, placed_date) "
+            "values ('a.myshopify.com', '1', '2026-01-01')"
+        )
+
+    assert read_figures(empty_warehouse).scopes == []
+
+
 def test_a_missing_table_names_the_next_command(tmp_path: Path) -> None:
     """Before any transformation the error says what to run."""
     with open_warehouse(tmp_path / "w.duckdb"):

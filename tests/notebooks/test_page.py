@@ -115,7 +115,7 @@ def test_the_other_currency_has_its_own_sign(page: Page, figures: Figures) -> No
     """A store in yen shows yen, without decimals."""
     page.select_option("[name=scope]", "s3")
 
-    total = figures.whole(REVENUE, "total_sales", "s3", "all")
+    total = figures.of(REVENUE, "s3", "all", WHOLE)[0][REVENUE.place("total_sales")]
     assert page.locator("#headlines dd").first.inner_text() == f"¥{int(total or 0):,}"
     assert page.locator("#revenue .unit").inner_text() == "JPY"
 
