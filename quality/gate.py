@@ -89,10 +89,10 @@ def measure(
     profile = {
         column[0]: float(value) for column, value in zip(cursor.description, row, strict=True)
     }
-    comparable = earlier is not None and earlier >= DRIFT_FROM_ROWS
-    profile["rows_against_last_run"] = (
-        profile["row_count"] / earlier if comparable and earlier else 1.0
-    )
+    if earlier is None or earlier < DRIFT_FROM_ROWS:
+        profile["rows_against_last_run"] = 1.0
+    else:
+        profile["rows_against_last_run"] = profile["row_count"] / earlier
     return profile
 
 

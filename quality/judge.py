@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -85,9 +84,10 @@ def judge(profiles: Mapping[Table, Profile], site: Path) -> list[Finding]:
             for result in outcome.results
         }
         findings += [
-            Finding(table.name, measure, severity, passed[measure], value, low, high, why)
+            Finding(
+                table.name, measure, severity, passed[measure], profile[measure], low, high, why
+            )
             for measure, low, high, severity, why in limits(table)
-            if not math.isnan(value := float(profile[measure]))
         ]
     context.build_data_docs()
     return findings

@@ -7,7 +7,7 @@ warn, broken contracts stop (SPEC 10).
 
 from __future__ import annotations
 
-from quality.rule import Rule, Table
+from quality.rule import Rule, Severity, Table
 
 LOST_ROWS = "The table is empty although core holds rows for it: the transformation lost them."
 DRIFT = "The row count jumped since the run before. Look whether a source went silent."
@@ -45,12 +45,12 @@ def _currency(column: str) -> Rule:
     )
 
 
-def _blank(column: str, limit: float, severity: str, why: str) -> Rule:
+def _blank(column: str, limit: float, severity: Severity, why: str) -> Rule:
     return Rule(
         f"share_without_{column}",
         f"{column} is null",
         limit,
-        "stop" if severity == "stop" else "warn",
+        severity,
         why,
         unit="share",
     )

@@ -11,6 +11,7 @@ from cartwheel.progress import silent
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
 from quality.gate import check
+from quality.rules import TABLES
 
 STOPS = {
     "contacts lost": ("delete from hubspot.contacts", "hubspot.contacts: lost_rows"),
@@ -96,6 +97,29 @@ WARNINGS = {
 }
 
 
+# six of ten rows lack what they should have, the others have it in every wrong way
+WRECK = """
+update hubspot.contacts set
+    email = 'x', firstname = null, lastname = null, shopify_total_spent = -1,
+    shopify_created_at = '2030-01-01';
+update hubspot.deals set
+    shopify_deal_key = 'x',
+    amount = case when rowid % 10 > 5 then -2e9 end,
+    deal_currency_code = case when rowid % 10 <> 9 then '£' end,
+    closedate = case when rowid % 10 > 5 then timestamp '2030-01-01' end,
+    shopify_created_at = '2030-01-01';
+update hubspot.products set
+    shopify_product_key = 'x', price = case when rowid % 10 > 5 then -1 end, hs_sku = null,
+    hs_url = 'x', shopify_created_at = '2030-01-01';
+update hubspot.line_items set
+    shopify_line_item_key = 'x', price = case when rowid % 10 > 5 then -1 end, discount = 1,
+    quantity = 1000000, shopify_product_key = null, hs_line_item_currency_code = 'gbp';
+update core.sales set
+    happened_at = '2030-01-01', line_type = 'unknown', gross_sales = -1, total_sales = 2e9,
+    currency = 'pounds';
+"""
+
+
 def damage(settings: Settings, statement: str) -> None:
     """Run one statement on the warehouse."""
     with open_warehouse(settings.warehouse) as connection:
@@ -136,6 +160,20 @@ def test_an_odd_value_warns(store: Settings, statement: str, warning: str) -> No
 
     assert report.success
     assert [line for line in report.warnings if line.startswith(warning)]
+
+
+def test_every_rule_can_fail(store: Settings) -> None:
+    """No rule is written so that it always passes."""
+    damage(store, WRECK)
+
+    check(store, silent)
+
+    with open_warehouse(store.warehouse, read_only=True) as connection:
+        failed = connection.execute(
+            "select table_name, measure from ops.quality_results where not success"
+        ).fetchall()
+    rules = {(table.name, rule.measure) for table in TABLES for rule in table.rules}
+    assert set(failed) == rules
 
 
 def test_a_jump_in_rows_warns(store: Settings) -> None:
