@@ -6,6 +6,7 @@ dbt_project.yml, in an environment without dbt.
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ class _Dbt:
 
 adapter = _Adapter()
 dbt = _Dbt()
+run_started_at = datetime(2026, 1, 1)
 
 
 def var(name: str) -> Any:

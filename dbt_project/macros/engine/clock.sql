@@ -1,17 +1,3 @@
-{# Now, as a UTC timestamp without a zone. #}
-{% macro engine_now() -%}
-    {{ return(adapter.dispatch('engine_now', 'cartwheel')()) }}
-{%- endmacro %}
-
-{% macro duckdb__engine_now() -%}
-    cast(timezone('UTC', now()) as timestamp)
-{%- endmacro %}
-
-{% macro spark__engine_now() -%}
-    current_timestamp()
-{%- endmacro %}
-
-
 {# The day in a shop's IANA time zone on which a UTC timestamp falls. #}
 {% macro to_shop_date(moment, time_zone) -%}
     {{ return(adapter.dispatch('to_shop_date', 'cartwheel')(moment, time_zone)) }}
