@@ -12,20 +12,6 @@
 {%- endmacro %}
 
 
-{# The value on the row whose rank is least, among rows where the value is not null. #}
-{% macro value_at_least(value, rank) -%}
-    {{ return(adapter.dispatch('value_at_least', 'cartwheel')(value, rank)) }}
-{%- endmacro %}
-
-{% macro duckdb__value_at_least(value, rank) -%}
-    arg_min({{ value }}, {{ rank }}) filter (where {{ value }} is not null)
-{%- endmacro %}
-
-{% macro spark__value_at_least(value, rank) -%}
-    min_by({{ value }}, {{ rank }}) filter (where {{ value }} is not null)
-{%- endmacro %}
-
-
 {# The distinct values of a group in ascending order, with ; between; null for none. #}
 {% macro joined_distinct(value) -%}
     {{ return(adapter.dispatch('joined_distinct', 'cartwheel')(value)) }}
