@@ -1,7 +1,12 @@
 with
 
-deleted_records as (
-    select * from {{ ref('stg_shopify__deleted_records') }}
+removed_lines as (
+    select * from {{ ref('stg_shopify__removed_lines') }}
+),
+
+deleted_orders as (
+    select * from {{ ref('stg_shopify__orders') }}
+    where deleted_at is not null
 ),
 
 lines as (
@@ -29,11 +34,10 @@ removed as (
         shop,
         case
             when resource = 'order_line_items' then 'line:' else 'checkout-line:'
-        end || record_id as own_key,
+        end || line_id as own_key,
         'line removed' as reason,
         deleted_at
-    from deleted_records
-    where resource in ('order_line_items', 'abandoned_checkout_line_items')
+    from removed_lines
 ),
 
 of_deleted_orders as (
@@ -41,13 +45,12 @@ of_deleted_orders as (
         lines.shop,
         'line:' || lines.order_line_id as own_key,
         'order deleted' as reason,
-        deleted_records.deleted_at
+        deleted_orders.deleted_at
     from lines
-    inner join deleted_records
+    inner join deleted_orders
         on
-            lines.shop = deleted_records.shop
-            and lines.order_id = deleted_records.record_id
-            and deleted_records.resource = 'orders'
+            lines.shop = deleted_orders.shop
+            and lines.order_id = deleted_orders.order_id
 ),
 
 without_quantity as (
@@ -69,15 +72,12 @@ of_checkouts as (
         case
             when checkouts.is_open then 'quantity 0' else 'replaced by the order'
         end as reason,
-        coalesce(checkouts.completed_at, orders.created_at, checkouts.updated_at)
-            as deleted_at
+        coalesce(checkouts.completed_at, checkouts.updated_at) as deleted_at
     from checkout_lines
     inner join checkouts
         on
             checkout_lines.shop = checkouts.shop
             and checkout_lines.checkout_id = checkouts.checkout_id
-    left join orders
-        on checkouts.shop = orders.shop and checkouts.order_id = orders.order_id
     where
         checkouts.order_id is not null
         or (checkouts.is_open and checkout_lines.quantity <= 0)

@@ -3,9 +3,9 @@
 
 with
 
-deleted_records as (
-    select * from {{ ref('stg_shopify__deleted_records') }}
-    where resource = 'orders'
+orders as (
+    select * from {{ ref('stg_shopify__orders') }}
+    where deleted_at is not null
 ),
 
 order_keys as (
@@ -32,12 +32,12 @@ of_orders as (
     select
         order_keys.deal_key,
         'order deleted' as reason,
-        deleted_records.deleted_at
-    from order_keys
-    inner join deleted_records
+        orders.deleted_at
+    from orders
+    inner join order_keys
         on
-            order_keys.shop = deleted_records.shop
-            and order_keys.order_id = deleted_records.record_id
+            orders.shop = order_keys.shop
+            and orders.order_id = order_keys.order_id
 ),
 
 of_checkouts as (

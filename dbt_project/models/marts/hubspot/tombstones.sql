@@ -1,9 +1,5 @@
 with
 
-deleted_records as (
-    select * from {{ ref('stg_shopify__deleted_records') }}
-),
-
 deals as (
     select * from {{ ref('int_deal_tombstones') }}
 ),
@@ -16,6 +12,10 @@ library as (
     select * from {{ ref('int_hubspot_products') }}
 ),
 
+products as (
+    select * from {{ ref('products') }}
+),
+
 variants as (
     select * from {{ ref('variants') }}
 ),
@@ -23,25 +23,22 @@ variants as (
 deleted_products as (
     {% if var('product_grain') == 'product' -%}
     select
-        shop || '/product:' || record_id as key,
+        shop || '/product:' || product_id as key,
         'product deleted' as reason,
         deleted_at
-    from deleted_records
-    where resource = 'products'
+    from products
+    where is_deleted
     {%- else -%}
     select
         variants.shop || '/variant:' || variants.variant_id as key,
-        case
-            when products.record_id is null then 'variant deleted'
-            else 'product deleted'
-        end as reason,
+        case when products.is_deleted then 'product deleted' else 'variant deleted' end
+            as reason,
         coalesce(products.deleted_at, variants.deleted_at) as deleted_at
     from variants
-    left join deleted_records as products
+    left join products
         on
             variants.shop = products.shop
-            and variants.product_id = products.record_id
-            and products.resource = 'products'
+            and variants.product_id = products.product_id
     where variants.is_deleted
     {%- endif %}
 ),

@@ -1,7 +1,4 @@
-{%- set tables = [
-    'products', 'product_variants', 'customers', 'orders', 'order_line_items',
-    'abandoned_checkouts', 'abandoned_checkout_line_items',
-] -%}
+{%- set tables = ['order_line_items', 'abandoned_checkout_line_items'] -%}
 
 with
 
@@ -12,14 +9,13 @@ with
 ),
 {% endfor %}
 
-deleted as (
+removed as (
     {% for table in tables %}
     select
         ----------  ids
         shop,
         '{{ table }}' as resource,
-        {{ gid_tail('id') }} as record_id,
-        {{ gid_tail('parent_id') }} as parent_id,
+        {{ gid_tail('id') }} as line_id,
 
         ----------  timestamps
         deleted_at
@@ -28,4 +24,4 @@ deleted as (
     {% endfor %}
 )
 
-select * from deleted
+select * from removed
