@@ -20,18 +20,21 @@ from sandbox.request_log import RequestLog
 def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
     """The sandbox's own routes; they need no token and are not logged.
 
-    GET, DELETE /_sandbox/requests?api=shopify|hubspot
-    GET, POST   /_sandbox/clock   {"now": "2026-11-23T00:00:00Z"}
-    GET         /_sandbox/hubspot/objects/{object type}?archived=true
-    GET         /_sandbox/hubspot/associations?from=deals&to=contacts
-    POST, DELETE /_sandbox/hubspot/faults  {"kind": "unavailable", "times": 1}
+    GET, DELETE   /_sandbox/requests?api=shopify|hubspot
+    GET, POST     /_sandbox/clock   {"now": "2026-11-23T00:00:00Z"}
+    GET           /_sandbox/hubspot/objects/{object type}?archived=true
+    GET           /_sandbox/hubspot/associations?from=deals&to=contacts
+    POST, DELETE  /_sandbox/hubspot/faults   {"kind": "unavailable", "times": 1}
     """
 
     async def requests(request: Request) -> Response:
         if request.method == "DELETE":
             log.forget()
             return Response(status_code=204)
-        return _json(log.entries(request.query_params.get("api")))
+        api = request.query_params.get("api")
+        if api not in (None, "shopify", "hubspot"):
+            return _json({"message": f"There is no API {api}: ask for shopify or hubspot"}, 400)
+        return _json(log.entries(api))
 
     async def time(request: Request) -> Response:
         if request.method == "POST":
@@ -51,7 +54,11 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
 
     async def associations(request: Request) -> Response:
         query = request.query_params
-        return _json(account.associations(query.get("from"), query.get("to")))
+        try:
+            found = account.associations(query.get("from"), query.get("to"))
+        except Problem as problem:
+            return _json(problem.body(), problem.status)
+        return _json(found)
 
     return [
         Route("/_sandbox/requests", requests, methods=["GET", "DELETE"]),

@@ -78,12 +78,14 @@ class Account:
     ) -> list[dict[str, Any]]:
         """The associations (from_object, from_id, to_object, to_id, type_id).
 
-        Each is seen from both sides, unless one is asked for.
+        Each is seen from both sides, unless one is asked for. Raises Problem 404 for a
+        type that the account does not have.
         """
+        from_name, to_name = (name and resolve(name) for name in (from_object, to_object))
         return [
             link._asdict()
             for link in self.links.all()
-            if from_object in (None, link.from_object) and to_object in (None, link.to_object)
+            if from_name in (None, link.from_object) and to_name in (None, link.to_object)
         ]
 
     def archive(self, object_type: str, record_id: str) -> None:

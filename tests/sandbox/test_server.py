@@ -103,6 +103,36 @@ def test_what_hubspot_holds_can_be_read_over_http(sandbox):
     assert deal["properties"]["dealname"] == "D"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_sandbox/requests?api=hubspt",
+        "/_sandbox/hubspot/associations?from=deels",
+        "/_sandbox/hubspot/objects/deels",
+    ],
+)
+def test_a_misspelt_question_has_no_empty_answer(sandbox, path):
+    """What the sandbox does not have is refused: an empty list would look like proof."""
+    answer = requests.get(sandbox.url + path, timeout=10)
+
+    assert answer.status_code in (400, 404)
+    assert path.rpartition("=")[2].rpartition("/")[2] in answer.json()["message"]
+
+
+def test_associations_are_asked_for_by_any_name_of_an_object(sandbox):
+    """deal and deals are one object type, as in HubSpot's paths."""
+    deal, contact = (
+        ask(sandbox, "POST", f"/crm/objects/2026-03/{name}", json={"properties": values})
+        for name, values in (("deals", {"dealname": "D"}), ("contacts", {"lastname": "L"}))
+    )
+    ends = {"from": {"id": deal.json()["id"]}, "to": {"id": contact.json()["id"]}}
+    path = "/crm/associations/2026-03/deals/contacts/batch/associate/default"
+    ask(sandbox, "POST", path, json={"inputs": [ends]})
+
+    url = sandbox.url + "/_sandbox/hubspot/associations?from=deal&to=contact"
+    assert [link["type_id"] for link in requests.get(url, timeout=10).json()] == [3]
+
+
 def test_limits_can_be_set(empty_store):
     """A narrower limit is the account's."""
     with Sandbox(empty_store, hubspot_rate=1) as narrow:
