@@ -23,7 +23,9 @@ compared as (
         sales.sold
     from orders
     inner join sales using (shop, order_id)
-    where orders.current_total + coalesce(orders.refund_discrepancy, 0) <> sales.sold
+    where
+        orders.current_total + coalesce(orders.refund_discrepancy, 0)
+        is distinct from sales.sold
 )
 
 select * from compared

@@ -23,7 +23,7 @@ compared as (
         sales.ordered
     from orders
     inner join sales using (shop, order_id)
-    where orders.original_total <> sales.ordered
+    where orders.original_total is distinct from sales.ordered
 )
 
 select * from compared

@@ -22,10 +22,10 @@ orders as (
 compared as (
     select shop
     from sales
-    inner join orders using (shop)
+    full outer join orders using (shop)
     where
-        sales.all_sales <> orders.all_sales
-        or sales.net_sales <> orders.net_sales
+        coalesce(sales.all_sales, 0) <> coalesce(orders.all_sales, 0)
+        or coalesce(sales.net_sales, 0) <> coalesce(orders.net_sales, 0)
 )
 
 select * from compared

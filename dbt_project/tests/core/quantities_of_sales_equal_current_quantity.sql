@@ -23,7 +23,7 @@ compared as (
         sales.quantity
     from order_lines
     inner join sales using (shop, order_line_id)
-    where order_lines.current_quantity <> sales.quantity
+    where order_lines.current_quantity is distinct from sales.quantity
 )
 
 select * from compared

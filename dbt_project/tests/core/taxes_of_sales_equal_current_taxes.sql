@@ -22,7 +22,7 @@ compared as (
         sales.taxed
     from orders
     inner join sales using (shop, order_id)
-    where orders.current_taxes <> sales.taxed
+    where orders.current_taxes is distinct from sales.taxed
 )
 
 select * from compared
