@@ -20,7 +20,7 @@ numbered as (
             order by created_at desc, shop desc, checkout_id desc
         ) as nth_last
     from checkouts
-    where checkout_state = 'abandoned' and is_open and person_key is not null
+    where checkout_state = 'abandoned' and person_key is not null
 ),
 
 latest as (
