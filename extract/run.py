@@ -73,6 +73,7 @@ class Extraction:
         self.settings = settings
         self.run = Run(settings)
         self.since = since
+        self.complete = since is None
         self.warnings: list[str] = []
         self.tables: list[TableFigures] = []
         self._say = say
@@ -80,7 +81,7 @@ class Extraction:
         self._stop = threading.Event()
 
     def run_all(self) -> ExtractReport:
-        """Preflight, shop, bulk resources, refunds, the note of the initial import."""
+        """Preflight, shop, bulk resources, refunds; if all came, a note of the first import."""
         with open_warehouse(self.settings.warehouse) as connection:
             create_tables(connection)
             searches = {
@@ -97,8 +98,9 @@ class Extraction:
                 self._land_refunds(Path(folder))
         finally:
             self._shopify.close()
-        with open_warehouse(self.settings.warehouse) as connection:
-            note_initial_import(connection, self.run)
+        if self.complete:
+            with open_warehouse(self.settings.warehouse) as connection:
+                note_initial_import(connection, self.run)
         return ExtractReport(
             self.run.run_id,
             self.run.shop,
@@ -171,6 +173,7 @@ class Extraction:
         if delivery.spool:
             delivery.spool.unlink()
         if short:
+            self.complete = False
             self._note(
                 f"Warning: Shopify counts {counted:,} {resource.name}, but exported only "
                 f"{delivery.roots:,}. The next run reads all of them again; if it says the "

@@ -207,11 +207,12 @@ def test_export_short_of_the_shop_s_count_is_read_again(shop):
     short = extract(shop.settings, lose_one)
     shop.put("orders", lost)
 
-    extract(shop.settings)
+    whole = extract(shop.settings)
 
     assert [warning for warning in short.warnings if "only 2" in warning]
     assert shop.rows("select count(*) from raw.orders") == [(3,)]
     assert shop.rows("select count(*) from raw.order_agreements") == [(3,)]
+    assert shop.rows("select run_id from ops.initial_imports") == [(whole.run_id,)]
 
 
 def test_refunds_that_did_not_come_are_read_again(shop):
@@ -346,6 +347,15 @@ def test_initial_import_is_noted_once(shop):
     extract(shop.settings)
 
     assert shop.rows("select run_id from ops.initial_imports") == [(first.run_id,)]
+
+
+def test_partial_run_is_no_initial_import(shop):
+    """A run for a window is not the first complete extract; the whole run after it is."""
+    extract(shop.settings, since=timedelta(days=60))
+
+    whole = extract(shop.settings)
+
+    assert shop.rows("select run_id from ops.initial_imports") == [(whole.run_id,)]
 
 
 def test_progress_tells_no_personal_data(shop):
