@@ -1,6 +1,7 @@
 {#
-    HTML as plain text: without scripts, styles, comments and tags, entities read, blanks
-    collapsed. The result is text for a person to read; it is not safe as HTML.
+    HTML as plain text: without scripts, styles, comments and tags, the entities that stand
+    for markup and blanks read (others stay as they are), blanks collapsed. The result is
+    text for a person to read; it is not safe as HTML.
 #}
 {% macro plain_text(html) -%}
     {%- set without_scripts = replaced(

@@ -34,7 +34,7 @@ def layer(path):
 
 @every_model
 def test_only_staging_reads_sources(path):
-    """source() stands in staging alone, and staging reads raw before anything else."""
+    """source() stands in staging alone."""
     reads_a_source = "source(" in path.read_text()
 
     assert not reads_a_source or layer(path) == "staging"
