@@ -1,0 +1,168 @@
+"""Rows that HubSpot refuses: held back alone, explained, and forgotten when it is over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cartwheel.errors import LoadFailed
+from cartwheel.progress import silent
+from cartwheel.warehouse import open_warehouse
+from load.client import HubSpotClient
+from load.plan import plan
+from load.run import load
+
+SHOP = "demo.myshopify.com"
+
+
+@pytest.mark.parametrize("version", ["2026-03", "2026-09"])
+def test_a_bad_row_harms_only_itself(shop, ready, held, version):
+    """An e-mail that HubSpot refuses is quarantined with the reason; its batch goes through."""
+    shop.run("update hubspot.contacts set email = 'no mail' where firstname = 'Ana2'")
+
+    report = load(replace(ready, hubspot_api_version=version), silent)
+
+    assert len(held("contacts")) == 4
+    assert report.rejected == 1
+    ((key, category, reason),) = shop.run(
+        "select key, category, reason from ops.load_rejections where object = 'contacts'"
+    )
+    assert (key, category) == ("no mail", "INVALID_EMAIL")
+    assert "not valid" in reason
+
+
+def test_line_items_of_a_refused_deal_wait_for_it(shop, ready, held, log):
+    """A deal with an impossible stage keeps its line items back; mended, all of it loads."""
+    shop.run("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'")
+    load(ready, silent)
+    assert (len(held("deals")), len(held("line_items"))) == (5, 10)
+
+    shop.run("update hubspot.deals set dealstage = 'shipped' where dealname = '#4'")
+    report = load(ready, silent)
+
+    assert (len(held("deals")), len(held("line_items"))) == (6, 12)
+    assert report.rejected == 0
+
+
+def test_a_refused_row_is_not_sent_again_until_it_changes(shop, ready, log):
+    """The second load leaves a quarantined row alone; on request it is tried again."""
+    shop.run("update hubspot.contacts set email = 'no mail' where firstname = 'Ana2'")
+    load(ready, silent)
+    log.forget()
+
+    load(ready, silent)
+    assert log.entries("hubspot") == []
+    load(ready, silent, retry_rejected=True)
+
+    assert len(log.writes()) == 1
+
+
+def test_a_refusal_that_no_longer_holds_is_forgotten(shop, ready):
+    """When the person's e-mail is mended in Shopify, nothing is held back for the old one."""
+    shop.run("update hubspot.contacts set email = 'no mail' where firstname = 'Ana2'")
+    load(ready, silent)
+    shop.run("update hubspot.contacts set email = 'ana@example.com' where firstname = 'Ana2'")
+
+    load(ready, silent)
+
+    assert shop.run("from ops.load_rejections") == []
+
+
+def test_a_refusal_ends_with_its_record(shop, ready):
+    """A deal of which HubSpot refused a change is forgotten when it is deleted."""
+    load(ready, silent)
+    shop.run("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'")
+    load(ready, silent)
+    assert shop.run("select object from ops.load_rejections") == [("deals",)]
+
+    for table in ("deals", "line_items"):
+        shop.run(f"delete from hubspot.{table} where shopify_deal_key like '%order:4'")
+    shop.run("delete from hubspot.associations where from_key || to_key like '%order:4%'")
+    key = f"{SHOP}/order:4"
+    shop.run(f"insert into hubspot.tombstones values ('deals', '{key}', 'gone', now())")
+    load(ready, silent)
+
+    assert shop.run("from ops.load_rejections") == []
+
+
+def test_a_refusal_ends_when_a_person_deletes_the_record(shop, ready, account, held):
+    """A deal of which HubSpot refused a change and that is gone is no longer held back."""
+    load(ready, silent)
+    shop.run("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'")
+    load(ready, silent)
+    account.archive("deals", held("deals")[f"{SHOP}/order:4"]["hs_object_id"])
+    shop.run("update hubspot.deals set dealstage = 'shipped' where dealname = '#4'")
+
+    load(ready, silent)
+
+    assert shop.run("from ops.load_rejections where object = 'deals'") == []
+
+
+def test_reasons_are_those_of_the_quarantined(shop, ready):
+    """A refused row that has changed since is planned again, and has no reason any more."""
+    shop.run("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'")
+    load(ready, silent)
+    with open_warehouse(ready.warehouse, read_only=True) as connection:
+        found = plan(connection)
+    assert found.reasons["deals"] == {"INVALID_OPTION": 1}
+
+    shop.run("update hubspot.deals set dealstage = 'shipped' where dealname = '#4'")
+    with open_warehouse(ready.warehouse, read_only=True) as connection:
+        found = plan(connection)
+
+    assert (found.objects["deals"].create, found.objects["deals"].quarantined) == (1, 0)
+    assert found.reasons["deals"] == {}
+
+
+def test_a_deal_whose_product_is_refused_still_loads(shop, ready, held):
+    """A product without a valid price is quarantined; its line items point at nothing."""
+    shop.run("alter table hubspot.products alter price type varchar")
+    shop.run("update hubspot.products set price = 'dear' where name = 'Mug 1'")
+
+    load(ready, silent)
+
+    line = held("line_items")[f"{SHOP}/line:1"]
+    assert "hs_product_id" not in line
+    assert len(held("line_items")) == 12
+
+
+def test_a_batch_refused_as_a_whole_is_bisected(marts, build, ready, held):
+    """Of 120 contacts one makes HubSpot refuse its whole batch; 119 arrive."""
+    marts.insert("contacts", [build.contact(number) for number in range(119)])
+    marts.insert("contacts", [build.contact(500) | {"email": "a\x00b@example.com"}])
+
+    report = load(ready, silent, hubspot=Picky(ready, "a\x00b@example.com"))
+
+    assert len(held("contacts")) == 119
+    assert report.rejected == 1
+
+
+class Picky:
+    """HubSpot, refusing any batch as a whole that holds a certain record."""
+
+    def __init__(self, settings, key):
+        self.version = settings.hubspot_api_version
+        self.key = key
+        self.client = HubSpotClient(settings)
+
+    def call(self, method, path, body=None, params=None):
+        """Send the batch with the key twice over, which HubSpot refuses as a whole."""
+        rows = (body or {}).get("inputs", [])
+        if path.endswith("upsert") and any(row["id"] == self.key for row in rows):
+            rows = [{**row, "objectWriteTraceId": "same"} for row in rows]
+            rows += rows[:1]
+            return self.client.call(method, path, {"inputs": rows}, params)
+        return self.client.call(method, path, body, params)
+
+
+def test_a_load_of_which_hubspot_takes_nothing_is_given_up(marts, build, ready, held):
+    """After 300 refusals and no success the rest is not sent, and the reason is said."""
+    rows = [build.contact(number) | {"email": f"no mail {number}"} for number in range(1200)]
+    marts.insert("contacts", rows)
+
+    with pytest.raises(LoadFailed, match="INVALID_EMAIL"):
+        load(ready, silent)
+
+    ((refused,),) = marts.run("select count(*) from ops.load_rejections")
+    assert 300 <= refused < 1200
