@@ -38,6 +38,9 @@ def print_table(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
 
 def print_counts(objects: Mapping[str, Any]) -> None:
     """A plan's or a load's counts, one line an object."""
+    if not objects:
+        click.echo("Nothing had changed, so nothing was sent.")
+        return
     print_table(
         ("object", *FATES),
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cartwheel.printing import print_status, print_table
+from cartwheel.printing import print_counts, print_status, print_table
 from cartwheel.status import HeldBack, read_status
 from cartwheel.warehouse import open_warehouse
 
@@ -78,3 +78,10 @@ def test_tables_are_aligned(capsys):
         "deals       12,345",
         "line_items       7",
     ]
+
+
+def test_a_load_without_writes_says_so(capsys):
+    """Where nothing was sent there is a sentence, not a table without rows."""
+    print_counts({})
+
+    assert capsys.readouterr().out == "Nothing had changed, so nothing was sent.\n"
