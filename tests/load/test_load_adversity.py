@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+from decimal import Decimal
 
 import pytest
 
@@ -51,10 +52,10 @@ def test_killed_load_and_a_rerun_give_the_undisturbed_result(
 
     load(ready, silent)
 
-    amounts = shop.run("select shopify_deal_key, amount::double from hubspot.deals")
+    amounts = shop.run("select shopify_deal_key, amount from hubspot.deals")
     deals = [each["properties"] for each in account.objects("deals")]
     assert sorted(amounts) == sorted(
-        (deal["shopify_deal_key"], float(deal["amount"])) for deal in deals
+        (deal["shopify_deal_key"], Decimal(deal["amount"])) for deal in deals
     )
     assert [len(account.objects(name)) for name in CATALOGUE] == [3, 5, 6, 12]
     assert len(account.associations("deals", "contacts")) == 6
