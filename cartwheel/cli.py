@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -93,7 +92,7 @@ def say_to(as_data: bool, station: str = "") -> Say:
 )
 def demo(orders: int, seed: int, output: Path) -> None:
     """Send a made-up store through the whole road; needs no account."""
-    warehouse = Settings.read(environ=dict(os.environ)).warehouse
+    warehouse = Settings.read().warehouse
     report = pipeline.demo(warehouse, output, click.echo, orders=orders, seed=seed)
     click.echo()
     print_counts(report.sync.sent)
