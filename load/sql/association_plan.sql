@@ -1,5 +1,6 @@
--- Associations that HubSpot lacks, or refused between the same two records, and those that
--- another one of the same record replaced.
+-- Associations that HubSpot lacks, or refused between the same two records, and those of a
+-- living record that its model no longer wants: its person or its deal is another one, or,
+-- where a customer's e-mail is valid no more, nobody. A record's own absence parts nothing.
 insert into load_association_plan
 with
 
@@ -32,19 +33,25 @@ missing as (
         and refused.properties = wanted.from_id || ' > ' || wanted.to_id
 ),
 
-replaced as (
+sources as (
+    select 'deals' as object, shopify_deal_key as key from hubspot.deals
+    union all
+    select 'line_items' as object, shopify_line_item_key as key from hubspot.line_items
+),
+
+parted as (
     select
         'delete' as action, associated.from_object, associated.from_key,
         associated.to_object, associated.to_key, associated.association_type,
         associated.from_id, associated.to_id
     from load_associated as associated
-    semi join wanted as successor
-        on successor.association_type = associated.association_type
-        and successor.from_id = associated.from_id
-    anti join wanted
-        on wanted.association_type = associated.association_type
-        and wanted.from_id = associated.from_id
-        and wanted.to_key = associated.to_key
+    semi join sources
+        on sources.object = associated.from_object
+        and sources.key = associated.from_key
+    anti join hubspot.associations as associations
+        on associations.association_type = associated.association_type
+        and associations.from_key = associated.from_key
+        and associations.to_key = associated.to_key
     semi join load_known as to_known
         on to_known.hubspot_id = associated.to_id
         and to_known.object = associated.to_object
@@ -53,4 +60,4 @@ replaced as (
 select
     row_number() over (order by action desc, association_type, from_key, to_key),
     action, association_type, from_object, from_key, from_id, to_object, to_key, to_id
-from (select * from missing union all by name select * from replaced)
+from (select * from missing union all by name select * from parted)

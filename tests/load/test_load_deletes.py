@@ -95,3 +95,25 @@ def test_a_deal_that_changes_hands_moves_to_the_other_contact(loaded, shop, acco
     assert [link["to_id"] for link in links if link["from_id"] == deal] == [
         held("contacts")["person4@example.com"]["hs_object_id"]
     ]
+
+
+def test_a_deal_whose_person_has_no_valid_email_any_more_is_nobodys(loaded, shop, account):
+    """An association that the model no longer wants goes; the deal and the contact stay."""
+    shop.run("delete from hubspot.associations where from_key like '%order:2'")
+
+    report = load(loaded, silent)
+
+    assert report.objects["associations"].delete == 1
+    assert len(account.associations("deals", "contacts")) == 5
+    assert len(account.objects("deals")) == 6
+    assert load(loaded, silent).writes == 0
+
+
+def test_a_deal_that_is_merely_absent_keeps_its_contact(loaded, shop, account):
+    """A deal that the marts lack is parted from nobody: absence deletes nothing."""
+    shop.run("delete from hubspot.associations where from_key like '%order:2'")
+    shop.run("delete from hubspot.deals where shopify_deal_key like '%order:2'")
+
+    load(loaded, silent)
+
+    assert len(account.associations("deals", "contacts")) == 6
