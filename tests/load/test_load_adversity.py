@@ -65,6 +65,18 @@ def test_killed_load_and_a_rerun_give_the_undisturbed_result(
     assert log.entries("hubspot") == []
 
 
+@pytest.mark.parametrize("kind", ["lost_answer", "unavailable", "locked", "throttled"])
+def test_passing_trouble_leaves_no_trace(shop, ready, account, held, kind):
+    """A HubSpot that stumbles, or takes a write and loses its answer, is asked again."""
+    account.faults.order(kind, 2)
+
+    load(ready, silent)
+
+    assert [len(account.objects(name)) for name in CATALOGUE] == [3, 5, 6, 12]
+    assert len(held("deals")) == 6
+    assert load(ready, silent).writes == 0
+
+
 def test_killed_without_warning_the_next_load_completes_it(shop, ready, account, held):
     """A process that vanishes between HubSpot's commit and the ledger loses nothing."""
     script = textwrap.dedent(
