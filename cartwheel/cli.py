@@ -95,7 +95,7 @@ def demo(orders: int, seed: int, output: Path) -> None:
     warehouse = Settings.read().warehouse
     report = pipeline.demo(warehouse, output, click.echo, orders=orders, seed=seed)
     click.echo()
-    print_counts(report.sync.sent)
+    print_counts(report.sync.load.fates)
     click.echo(f"\nwarehouse   {report.warehouse}")
     click.echo(f"dashboard   {output.absolute()}")
     click.echo(f"finished in {report.seconds:.0f} s; look around with: {typed()} status")
@@ -150,11 +150,10 @@ def extract(ctx: click.Context, as_data: bool, since: timedelta | None) -> None:
 
 
 @main.command()
-@click.option("--full-refresh", is_flag=True, help="Rebuild incremental models from raw.")
 @click.pass_context
-def transform(ctx: click.Context, full_refresh: bool) -> None:
+def transform(ctx: click.Context) -> None:
     """Build and test every dbt model (the same as dbt build)."""
-    run_transform(settings_of(ctx), say_to(False, "transform"), full_refresh=full_refresh)
+    run_transform(settings_of(ctx), say_to(False, "transform"))
 
 
 @main.command()
@@ -219,7 +218,7 @@ def load(
     if as_data:
         click.echo(as_json(report))
     else:
-        print_counts(report.plan.objects if dry_run else report.objects)
+        print_counts(report.fates)
 
 
 @main.command()
@@ -232,7 +231,7 @@ def sync(ctx: click.Context, dry_run: bool, as_data: bool) -> None:
     if as_data:
         click.echo(as_json(report))
     else:
-        print_counts(report.sent)
+        print_counts(report.load.fates)
 
 
 @main.command()

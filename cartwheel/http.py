@@ -51,7 +51,6 @@ class Http:
         self._wait = wait
         self._sleep = sleep
         self._session = requests.Session()
-        self._session.trust_env = True
         self._session.headers.update({"User-Agent": "cartwheel", **(headers or {})})
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(pool_maxsize=pool_size))

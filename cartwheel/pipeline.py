@@ -11,9 +11,8 @@ from cartwheel.errors import QualityGateClosed
 from cartwheel.progress import Say, labelled
 from cartwheel.settings import Settings
 from cartwheel.transform import TransformReport, transform
-from cartwheel.warehouse import open_warehouse
 from extract.run import ExtractReport, extract
-from load.plan import Counts, Plan, changes, plan
+from load.plan import changes, plan
 from load.run import LoadReport, load
 from load.setup import SetupReport, check_access, set_up
 from notebooks.page import DashboardReport, write_dashboard
@@ -38,21 +37,13 @@ DEMO_ORDERS, DEMO_SEED = 1500, 1
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What each station did; with dry_run, `plan` stands in for setup and load."""
+    """What each station did; a dry run sets nothing up, and its load only plans."""
 
     extract: ExtractReport
     transform: TransformReport
     check: CheckReport
     setup: SetupReport | None
-    load: LoadReport | None
-    plan: Plan | None
-
-    @property
-    def sent(self) -> dict[str, Counts]:
-        """Per object, what HubSpot acknowledged, or what a dry run would have sent."""
-        if self.load is not None:
-            return self.load.objects
-        return self.plan.objects if self.plan else {}
+    load: LoadReport
 
 
 def sync(settings: Settings, say: Say, *, dry_run: bool = False) -> SyncReport:
@@ -67,13 +58,9 @@ def sync(settings: Settings, say: Say, *, dry_run: bool = False) -> SyncReport:
     extracted = extract(settings, labelled(say, "extract"))
     transformed = transform(settings, labelled(say, "transform"))
     checked = pass_gate(settings, say)
-    if dry_run:
-        with open_warehouse(settings.warehouse, read_only=True) as connection:
-            planned = plan(connection)
-        return SyncReport(extracted, transformed, checked, None, None, planned)
-    prepared = set_up(settings, labelled(say, "setup"))
-    loaded = load(settings, labelled(say, "load"))
-    return SyncReport(extracted, transformed, checked, prepared, loaded, None)
+    prepared = None if dry_run else set_up(settings, labelled(say, "setup"))
+    loaded = load(settings, labelled(say, "load"), dry_run)
+    return SyncReport(extracted, transformed, checked, prepared, loaded)
 
 
 def pass_gate(settings: Settings, say: Say) -> CheckReport:

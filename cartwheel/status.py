@@ -7,35 +7,41 @@ from datetime import datetime
 
 import duckdb
 
-# the steps in their order: table of runs, then what its last row says in one line
+# the steps in their order: the table of their runs, and what its last run says in one line
 _LAST_RUNS = {
-    "extract": """
+    "extract": (
+        "extract_runs",
+        """
         select max(finished_at), if(bool_and(status = 'succeeded'), 'succeeded', 'failed'),
             format('{:,} rows seen, {:,} landed', sum(rows_seen)::bigint,
                 sum(rows_landed)::bigint)
         from ops.extract_runs
         where run_id = (select arg_max(run_id, started_at) from ops.extract_runs)
-    """,
-    "transform": """
+        """,
+    ),
+    "transform": (
+        "transform_runs",
+        """
         select finished_at, status,
             format('{} passed, {} warned, {} failed', passed, warned, failed)
         from ops.transform_runs order by started_at desc limit 1
-    """,
-    "check": """
+        """,
+    ),
+    "check": (
+        "quality_runs",
+        """
         select started_at, if(success, 'succeeded', 'failed'),
             format('{} checks, {} failed, {} warned', checks, failures, warnings)
         from ops.quality_runs order by started_at desc limit 1
-    """,
-    "load": """
+        """,
+    ),
+    "load": (
+        "load_runs",
+        """
         select finished_at, status, format('{:,} writes', writes)
         from ops.load_runs order by started_at desc limit 1
-    """,
-}
-_TABLES = {
-    "extract": "extract_runs",
-    "transform": "transform_runs",
-    "check": "quality_runs",
-    "load": "load_runs",
+        """,
+    ),
 }
 _SYNCED = """
 select object, count(*) from ops.load_ledger where status = 'living'
@@ -88,8 +94,8 @@ def read_status(connection: duckdb.DuckDBPyConnection) -> Status:
         synced = connection.execute(_SYNCED).fetchall()
     runs = [
         LastRun(step, *row)
-        for step, sql in _LAST_RUNS.items()
-        if ("ops", _TABLES[step]) in tables
+        for step, (table, sql) in _LAST_RUNS.items()
+        if ("ops", table) in tables
         for row in connection.execute(sql).fetchall()
     ]
     held_back = []

@@ -38,7 +38,7 @@ class TransformReport:
     warnings: tuple[str, ...] = ()
 
 
-def transform(settings: Settings, say: Say, *, full_refresh: bool = False) -> TransformReport:
+def transform(settings: Settings, say: Say) -> TransformReport:
     """Run `dbt build` over the warehouse and remember the run in ops.transform_runs.
 
     Raises TransformFailed naming the models and tests that failed, and WarehouseError
@@ -46,7 +46,7 @@ def transform(settings: Settings, say: Say, *, full_refresh: bool = False) -> Tr
     """
     _expect_raw(settings)
     started, clock = datetime.now(UTC), time.monotonic()
-    outcomes, failed, warnings = _build(settings, full_refresh)
+    outcomes, failed, warnings = _build(settings)
     report = TransformReport(
         passed=outcomes["pass"] + outcomes["success"],
         warned=outcomes["warn"],
@@ -81,14 +81,12 @@ def _expect_raw(settings: Settings) -> None:
         )
 
 
-def _build(settings: Settings, full_refresh: bool) -> tuple[Counter[str], list[str], list[str]]:
+def _build(settings: Settings) -> tuple[Counter[str], list[str], list[str]]:
     with _environment(settings):
         # imported here: dbt takes seconds to load, and most commands do without it
         from dbt.cli.main import dbtRunner
 
         options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet"]
-        if full_refresh:
-            options.append("--full-refresh")
         try:
             answer = dbtRunner().invoke(["build", *options])
         finally:

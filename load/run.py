@@ -34,6 +34,11 @@ class LoadReport:
     objects: dict[str, Counts] = field(default_factory=dict)
     totals: Totals | None = None
 
+    @property
+    def fates(self) -> dict[str, Counts]:
+        """Per object, what HubSpot acknowledged; of a dry run, what it would be sent."""
+        return self.plan.objects if self.dry_run else self.objects
+
 
 def load(
     settings: Settings,
