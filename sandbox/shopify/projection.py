@@ -1,217 +1,192 @@
-"""A bulk query compiled to plain functions over stored nodes.
+"""A bulk query compiled to one SQL statement over blocks of stored nodes.
 
-Bulk results hold every node of a store: a function per selection, made once, is many times
-faster than executing the document node by node.
+Bulk results hold every node of a store: DuckDB writes them many times faster than a document
+is executed node by node. What only the data can tell is looked at in the data: the type of
+an interface's or a union's thing, and whether a reference lacks a field that is selected of
+it. Such a reference is completed from the store, by a Python function that the statement
+calls for it alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
+import orjson
 from graphql import (
     FieldNode,
     GraphQLNamedType,
+    GraphQLOutputType,
     SelectionSetNode,
     get_named_type,
+    get_nullable_type,
     is_abstract_type,
     is_leaf_type,
+    is_list_type,
 )
 
 from sandbox.shopify.access import SCOPE_OF_TYPE
 from sandbox.shopify.bulk_rules import node_selections
 from sandbox.shopify.schema import contract, is_connection, node_type
 from sandbox.shopify.selections import Document, Selected, concrete_types, fields_of
+from sandbox.shopify.shapes import (
+    Leaf,
+    ListOf,
+    Part,
+    Shape,
+    Sql,
+    Variables,
+    Write,
+    parsed,
+    quoted,
+)
+from sandbox.shopify.things import (
+    NEWLINE,
+    TYPENAME,
+    Choice,
+    Completed,
+    Connection,
+    Members,
+    Thing,
+    by_type,
+)
 from sandbox.store_facts import Node
 
-Project = Callable[[Any], Any]
 Complete = Callable[[Node, str], Any]
 
+_numbers = count(1)
 
-@dataclass
-class Shape:
-    """How nodes of one concrete type are written: their own line, then their children's.
 
-    Each child is the path of keys to its connection and how its nodes are written.
+@dataclass(frozen=True)
+class Completion:
+    """The function that gives references what they lack; statements call it by its name.
+
+    `selections` are the lists of fields that are selected of some reference.
     """
 
-    project: Project
-    children: list[tuple[list[str], Line]]
+    name: str
+    complete: Complete
+    selections: list[list[str]] = field(default_factory=list)
+
+    def __call__(self, place: int, reference: str) -> str:
+        """Give a reference's JSON with all fields of a selection."""
+        node = orjson.loads(reference)
+        lacking = [name for name in self.selections[place] if name not in node]
+        found = {name: self.complete(node, name) for name in lacking}
+        return orjson.dumps({**node, **found}).decode()
+
+    def to(self, selection: list[str]) -> Write:
+        """Give what writes a reference with all that is selected of it."""
+        place = len(self.selections)
+        self.selections.append(selection)
+        names = ", ".join(map(quoted, selection))
+        return lambda reference: (
+            f"case when list_has_all(json_keys({reference}), [{names}]) then {reference}"
+            f" else {self.name}({place}, {reference})::json end"
+        )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Line:
-    """How the nodes of one connection are written, by `__typename` where it varies."""
+    """How the nodes of a root connection are written."""
 
-    shapes: dict[str, Shape]
-    fallback: Shape
+    nodes: Thing
+    completion: Completion
 
-    def write(self, node: Node, parent: str | None = None) -> Iterator[dict[str, Any]]:
-        """Give the lines of a node: itself, then all nodes of its connections."""
-        shape = self.fallback
-        if self.shapes:
-            shape = self.shapes.get(node.get("__typename") or _gid_type(node), shape)
-        line = shape.project(node)
-        if parent is not None:
-            line["__parentId"] = parent
-        yield line
-        for path, below in shape.children:
-            connection: Any = node
-            for key in path:
-                connection = (connection or {}).get(key)
-            for child in (connection or {}).get("nodes") or ():
-                yield from below.write(child, node.get("id"))
+    def statement(self, grouped: bool) -> Sql:
+        """Give a statement for a BlockQuery: all lines of a block, as UTF-8.
+
+        Grouped, lines follow the one that they hang below; otherwise all root lines of the
+        block come first. Shopify escapes every slash.
+        """
+        read = self.nodes.structure
+        own = f"{self.nodes.line('node', read, None)} || {NEWLINE}"
+        beneath = self.nodes.lines("node", read, "node['id']")
+        texts = (
+            "string_agg(own || beneath, '')"
+            if grouped
+            else "string_agg(own, '') || string_agg(beneath, '')"
+        )
+        return (
+            rf"select encode(replace({texts}, '/', '\/'))"
+            f" from (select {own} as own, {beneath} as beneath"
+            f" from (select {parsed('node', read)} as node from nodes))"
+        )
 
 
-@dataclass
 class Compiler:
     """Compiles one document. `scopes` collects what its fields require."""
 
-    document: Document
-    complete: Complete
-    scopes: set[str] = field(default_factory=set)
+    def __init__(self, document: Document, complete: Complete) -> None:
+        self.scopes: set[str] = set()
+        self._document = document
+        self._completion = Completion(f"completed_{next(_numbers)}", complete)
+        self._variables = Variables()
 
     def line(self, found: FieldNode, parent: GraphQLNamedType) -> Line:
-        """Compile a connection field."""
+        """Compile a root connection; its nodes are whole, they lack nothing."""
         named = node_type(fields_of(parent)[found.name.value].type)
-        return self._line(node_selections(self.document, found), named)
+        sets = node_selections(self._document, found)
+        return Line(self._thing(sets, named, whole=True), self._completion)
 
-    def _line(self, sets: list[SelectionSetNode], named: GraphQLNamedType) -> Line:
+    def _thing(
+        self, sets: list[SelectionSetNode], named: GraphQLNamedType, whole: bool = False
+    ) -> Thing:
         self._require(named.name)
-        fallback = self._shape(sets, named.name)
-        if not is_abstract_type(named):
-            return Line({}, fallback)
-        names = concrete_types(named)
-        return Line({name: self._shape(sets, name) for name in names}, fallback)
+        variants = {name: self._members(sets, name) for name in concrete_types(named)}
+        lacking = {
+            name: self._completion.to(members.names)
+            for name, members in variants.items()
+            if name in SCOPE_OF_TYPE and members.names and not whole
+        }
+        if is_abstract_type(named):
+            choice = Choice(variants, self._members(sets, named.name))
+            return Completed(choice, by_type(lacking), self._variables) if lacking else choice
+        members = variants[named.name]
+        if named.name not in lacking:
+            return members
+        return Completed(members, lacking[named.name], self._variables)
 
-    def _shape(self, sets: list[SelectionSetNode], concrete: str) -> Shape:
-        children: list[tuple[list[str], Line]] = []
-        self._find_children(sets, concrete, [], children)
-        return Shape(self._object(sets, concrete, linked=False), children)
-
-    def _find_children(
-        self,
-        sets: list[SelectionSetNode],
-        concrete: str,
-        path: list[str],
-        children: list[tuple[list[str], Line]],
-    ) -> None:
-        known = fields_of(contract().type_map[concrete])
-        for selected in self.document.collect(sets, concrete).values():
-            if not selected.inner or selected.name not in known:
+    def _members(self, sets: list[SelectionSetNode], name: str) -> Members:
+        known = fields_of(contract().type_map[name])
+        pairs: list[tuple[str, str, Shape]] = []
+        connections: list[tuple[str, Part]] = []
+        for key, selected in self._document.collect(sets, name).items():
+            if selected.name == TYPENAME:
+                pairs.append((key, TYPENAME, Leaf()))
                 continue
             returned = known[selected.name].type
-            named = get_named_type(returned)
-            below = [*path, selected.name]
-            if is_connection(named):
-                inner = node_selections(self.document, selected.field)
-                children.append((below, self._line(inner, node_type(returned))))
-            elif not is_abstract_type(named):
-                self._find_children(selected.inner, named.name, below, children)
+            if is_connection(get_named_type(returned)):
+                connections.append((selected.name, self._connection(selected, returned)))
+            else:
+                pairs.append((key, selected.name, self._value(selected, returned)))
+        return Members(name, pairs, connections, self._variables)
 
-    def _object(
-        self, sets: list[SelectionSetNode], concrete: str, linked: bool = True
-    ) -> Project:
-        named = contract().type_map[concrete]
-        known = fields_of(named)
-        plain: list[tuple[str, str, Project | None]] = []
-        typename: str | None = None
-        for key, selected in self.document.collect(sets, concrete).items():
-            if selected.name == "__typename":
-                typename = key
-            elif is_connection(get_named_type(known[selected.name].type)):
-                continue
-            plain.append((key, selected.name, self._value(selected, known)))
-        if linked and concrete in SCOPE_OF_TYPE:
-            return _completing(plain, concrete, typename, self.complete)
-        if typename is None:
-            return _picking(plain)
-        return _naming(_picking(plain), typename, concrete)
+    def _connection(self, selected: Selected, returned: GraphQLOutputType) -> Connection:
+        sets = [
+            found
+            for written in selected.written
+            for found in node_selections(self._document, written)
+        ]
+        nodes = self._thing(sets, node_type(returned))
+        return Connection(selected.name, nodes, self._variables)
 
-    def _value(self, selected: Selected, known: dict[str, Any]) -> Project | None:
-        if selected.name == "__typename":
-            return None
-        named = get_named_type(known[selected.name].type)
-        self._require(named.name)
-        project = None if is_leaf_type(named) else self._composite(selected.inner, named)
+    def _value(self, selected: Selected, returned: GraphQLOutputType) -> Shape:
+        named = get_named_type(returned)
         size = selected.arguments.get("first")
-        if size is not None:
-            whole, count = project or _same, int(size)
-            return lambda value: whole(value[:count] if isinstance(value, list) else value)
-        return project
+        if is_leaf_type(named) and size is None:
+            return Leaf()
+        shape = Leaf() if is_leaf_type(named) else self._thing(selected.inner, named)
+        return self._listed(shape, returned, None if size is None else int(size))
 
-    def _composite(self, sets: list[SelectionSetNode], named: GraphQLNamedType) -> Project:
-        if not is_abstract_type(named):
-            return _each(self._object(sets, named.name))
-        by_name = {name: self._object(sets, name) for name in concrete_types(named)}
-        other = (
-            self._object(sets, named.name)
-            if fields_of(named)
-            else _naming(_picking([]), "__typename", named.name)
-        )
-
-        def project(value: Node) -> Any:
-            name = value.get("__typename") or _gid_type(value)
-            return by_name.get(name, other)(value)
-
-        return _each(project)
+    def _listed(self, item: Shape, returned: GraphQLOutputType, size: int | None) -> Shape:
+        nullable = get_nullable_type(returned)
+        if not is_list_type(nullable):
+            return item
+        return ListOf(self._listed(item, nullable.of_type, None), self._variables, size)
 
     def _require(self, named: str) -> None:
         if named in SCOPE_OF_TYPE:
             self.scopes.add(SCOPE_OF_TYPE[named])
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _gid_type(node: Node) -> str:
-    gid = node.get("id") or ""
-    return str(gid).removeprefix("gid://shopify/").partition("/")[0]
-
-
-def _each(project: Project) -> Project:
-    def apply(value: Any) -> Any:
-        if value is None:
-            return None
-        return [apply(item) for item in value] if isinstance(value, list) else project(value)
-
-    return apply
-
-
-def _picking(plain: list[tuple[str, str, Project | None]]) -> Project:
-    def project(node: Node) -> dict[str, Any]:
-        return {
-            key: node.get(name) if inner is None else inner(node.get(name))
-            for key, name, inner in plain
-        }
-
-    return project
-
-
-def _naming(project: Project, key: str, concrete: str) -> Project:
-    def named(node: Node) -> dict[str, Any]:
-        found: dict[str, Any] = project(node)
-        found[key] = node.get("__typename") or concrete
-        return found
-
-    return named
-
-
-def _completing(
-    plain: list[tuple[str, str, Project | None]],
-    concrete: str,
-    typename: str | None,
-    complete: Complete,
-) -> Project:
-    def project(node: Node) -> dict[str, Any]:
-        found = {}
-        for key, name, inner in plain:
-            value = node[name] if name in node else complete(node, name)
-            found[key] = value if inner is None else inner(value)
-        if typename is not None:
-            found[typename] = concrete
-        return found
-
-    return project
