@@ -9,16 +9,22 @@ from pathlib import Path
 import duckdb
 
 from cartwheel.errors import WarehouseError
+from cartwheel.settings import MEMORY_LIMIT
 
 
 @contextmanager
 def open_warehouse(
-    path: Path, *, read_only: bool = False
+    path: Path,
+    *,
+    read_only: bool = False,
+    memory_limit: str = MEMORY_LIMIT,
+    threads: int | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the DuckDB file, in UTC, and close it at the end.
 
     Creates it readable by its owner alone. DuckDB lets one process write: whoever
-    holds it open, even to read, keeps the others out, so hold it briefly.
+    holds it open, even to read, keeps the others out, so hold it briefly. memory_limit
+    is what DuckDB may take, like 4GB; threads is how many it uses, None for one a core.
 
     Raises WarehouseError if it is locked, is no DuckDB file, or, with read_only,
     does not exist.
@@ -36,7 +42,9 @@ def open_warehouse(
         connection.execute("set timezone = 'UTC'")
         connection.execute("set checkpoint_threshold = '2GB'")
         connection.execute("set preserve_insertion_order = false")
-        connection.execute("set memory_limit = '4GB'")
+        connection.execute("set memory_limit = ?", [memory_limit])
+        if threads is not None:
+            connection.execute("set threads = ?", [threads])
         yield connection
     finally:
         connection.close()
