@@ -19,12 +19,14 @@ def open_warehouse(
     read_only: bool = False,
     memory_limit: str = MEMORY_LIMIT,
     threads: int | None = None,
+    spill: Path | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the DuckDB file, in UTC, and close it at the end.
 
     Creates it readable by its owner alone. DuckDB lets one process write: whoever
     holds it open, even to read, keeps the others out, so hold it briefly. memory_limit
-    is what DuckDB may take, like 4GB; threads is how many it uses, None for one a core.
+    is what DuckDB may take, like 4GB; threads is how many it uses, None for one a core;
+    spill is the folder for what does not fit into memory, None for one beside the file.
 
     Raises WarehouseError if it is locked, is no DuckDB file, or, with read_only,
     does not exist.
@@ -45,6 +47,8 @@ def open_warehouse(
         connection.execute("set memory_limit = ?", [memory_limit])
         if threads is not None:
             connection.execute("set threads = ?", [threads])
+        if spill is not None:
+            connection.execute("set temp_directory = ?", [str(spill)])
         yield connection
     finally:
         connection.close()

@@ -5,5 +5,7 @@ where coalesce(parent_id, id) in (
     from incoming
     join raw.{table} as held
         on held.shop = getvariable('shop') and held.id = incoming.id
-    where incoming.level = 0 and held.updated_at > incoming.updated_at
+    where incoming.level = 0
+        and held.deleted_at is null
+        and held.updated_at > incoming.updated_at
 );
