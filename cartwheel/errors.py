@@ -9,12 +9,15 @@ CartwheelError                  for a person: what, which record, what to type n
 │   ├── TooCostly               one query costs more points than Shopify allows
 │   └── ExpiredAddress          a pre-signed address of a file is no longer good
 ├── IncompleteData              a source gave less than it said it has; nothing of it was landed
+├── ShopsFailed                 some of several stores could not be read; the others were landed
 ├── TransformFailed             dbt reported errors
 ├── QualityGateClosed           an expectation failed, so nothing may be loaded
 └── LoadFailed                  HubSpot's records do not agree with the plan after a load
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 
 class CartwheelError(Exception):
@@ -72,6 +75,18 @@ class ExpiredAddress(ServiceError):
 
 class IncompleteData(CartwheelError):
     """A source gave less than it said it has; nothing of it was landed."""
+
+
+class ShopsFailed(CartwheelError):
+    """Some of several stores could not be read.
+
+    report is what the command would have returned: it tells of the stores that came and
+    of those that did not. None where no store came and the command went no further.
+    """
+
+    def __init__(self, message: str, *, report: Any = None) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 class TransformFailed(CartwheelError):
