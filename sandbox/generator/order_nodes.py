@@ -9,7 +9,7 @@ from sandbox.generator.draw import token
 from sandbox.generator.journeys import journey
 from sandbox.generator.line_nodes import line_item, order_tax_lines, shipping_line
 from sandbox.generator.money import SHOP_CURRENCY
-from sandbox.generator.orders import SUBTOTAL, Fulfillment, Order
+from sandbox.generator.orders import Fulfillment, Order
 from sandbox.generator.product_nodes import SHOP_URL, connection
 from sandbox.generator.sales_nodes import (
     APPS,
@@ -18,6 +18,7 @@ from sandbox.generator.sales_nodes import (
     transaction_node,
 )
 from sandbox.generator.times import DAY, iso
+from sandbox.generator.totals import money_fields
 
 Node = dict[str, Any]
 
@@ -34,45 +35,6 @@ def financial_status(order: Order) -> str:
 def fulfillment_status(order: Order) -> str:
     """The fulfilment status as displayed; a value of tomorrow's API where that is planned."""
     return UNKNOWN_FULFILLMENT if order.plan.unknown == "fulfillment" else order.fulfillment
-
-
-def _totals(order: Order) -> Node:
-    """The order's money fields. Totals without `current` are before returns, after edits."""
-    bag = order.currency.bag
-    shipping, duty = ("SHIPPING",), ("DUTY",)
-    first = order.agreements[0]
-    duties = [sale.total for sale in first.sales if sale.line_type == "DUTY"]
-    lines = order.line_items
-    refunded_shipping = sum(
-        sale.total if order.basket.included else sale.total - sale.tax
-        for refund in order.refunds
-        for sale in refund.sales
-        if sale.line_type == "SHIPPING"
-    )
-    net = order.received - order.refunded
-    return {
-        "subtotalPriceSet": bag(order.sum("price", SUBTOTAL, returns=False)),
-        "currentSubtotalPriceSet": bag(order.sum("price", SUBTOTAL)),
-        "totalPriceSet": bag(order.sum("total", returns=False)),
-        "originalTotalPriceSet": bag(sum(sale.total for sale in first.sales)),
-        "currentTotalPriceSet": bag(order.owed - order.discrepancy),
-        "refundDiscrepancySet": bag(order.discrepancy),
-        "totalDiscountsSet": bag(order.sum("discount_after", returns=False)),
-        "cartDiscountAmountSet": bag(sum(line.order_discount for line in lines)),
-        "currentTotalDiscountsSet": bag(order.sum("discount_after")),
-        "totalTaxSet": bag(order.sum("tax", returns=False)),
-        "currentTotalTaxSet": bag(order.sum("tax")),
-        "totalShippingPriceSet": bag(order.sum("price", shipping, returns=False)),
-        "currentShippingPriceSet": bag(order.sum("price", shipping)),
-        "totalRefundedShippingSet": bag(-refunded_shipping),
-        "totalRefundedSet": bag(order.refunded),
-        "totalReceivedSet": bag(order.received),
-        "totalOutstandingSet": bag(order.owed - net),
-        "totalTipReceivedSet": bag(order.sum("total", ("TIP",))),
-        "netPaymentSet": bag(net),
-        "originalTotalDutiesSet": bag(sum(duties)) if duties else None,
-        "currentTotalDutiesSet": bag(order.sum("total", duty)) if duties else None,
-    }
 
 
 def _buyer(order: Order) -> Node:
@@ -184,7 +146,7 @@ def order_node(order: Order, seed: int) -> Node:
         "currentTotalWeight": str(sum(grams * line.current for line, grams in weights)),
         "subtotalLineItemsQuantity": order.quantity(current=False),
         "currentSubtotalLineItemsQuantity": order.quantity(current=True),
-        **_totals(order),
+        **money_fields(order),
         "taxLines": order_tax_lines(order),
         "shippingLine": shipping[0] if shipping else None,
         "shippingLines": connection(shipping),
