@@ -38,7 +38,8 @@ def back_off(response: requests.Response | None, attempt: int) -> float:
 class Http:
     """A requests session that sends, waits and tries again.
 
-    Safe for use by several threads at once (pool_size connections).
+    Safe for use by several threads at once (pool_size connections). on_send is called
+    before each attempt, in the thread that makes it.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Http:
         read_timeout: float = READ_TIMEOUT,
         wait: Wait = back_off,
         sleep: Callable[[float], None] = time.sleep,
+        on_send: Callable[[], None] | None = None,
     ) -> None:
         self.service = service
         self.base_url = base_url.rstrip("/")
@@ -59,6 +61,7 @@ class Http:
         self._attempts = attempts
         self._wait = wait
         self._sleep = sleep
+        self._on_send = on_send
         self._timeout = (CONNECT_TIMEOUT, read_timeout)
         self._counting = threading.Lock()
         self._session = requests.Session()
@@ -90,6 +93,8 @@ class Http:
             response: requests.Response | None = None
             with self._counting:
                 self.requests_sent += 1
+            if self._on_send is not None:
+                self._on_send()
             try:
                 response = self._session.request(
                     method,

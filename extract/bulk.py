@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cartwheel.errors import AccessDenied, CartwheelError, IncompleteData, ServiceError
+from cartwheel.errors import AccessDenied, ExpiredAddress, IncompleteData, ServiceError
 from cartwheel.progress import Say
-from extract.client import ExpiredAddress, Shopify
+from extract.client import Shopify
 from extract.delivery import Delivery, Reading
 from extract.documents import bulk_document
 from extract.errors import OperationFailed, Stopped

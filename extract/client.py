@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -19,8 +20,10 @@ from cartwheel.settings import Settings
 from extract import refusals
 from extract.auth import Token
 from extract.cost import Prices, too_costly
+from extract.delivery import Reading
 from extract.documents import document
 from extract.download import download
+from extract.meter import Meter, Meters
 from extract.pace import Pace
 
 # The documents ask for smsMarketingConsent, which came with 2026-10, and for cartToken and
@@ -52,11 +55,11 @@ class Shopify:
     ) -> None:
         self.settings = settings
         self.served_version = ""
-        self.bytes_received = 0
         self._say = say
         self._sleep = sleep
         self._pace = Pace(clock=clock, sleep=sleep)
         self._prices = Prices()
+        self._meters = Meters()
         self._http, self._files = (
             Http(
                 service,
@@ -65,6 +68,7 @@ class Shopify:
                 read_timeout=timeout,
                 wait=self._wait,
                 sleep=sleep,
+                on_send=lambda: self._meters.add(requests=1),
             )
             for service in ("Shopify", "Shopify's file storage")
         )
@@ -74,14 +78,13 @@ class Shopify:
         self._date = ""
 
     @property
-    def requests_sent(self) -> int:
-        """Requests of every kind so far."""
-        return self._http.requests_sent + self._files.requests_sent
+    def took(self) -> Reading:
+        """Requests of every kind, points charged and bytes received so far, by all threads."""
+        return self._meters.whole.reading()
 
-    @property
-    def points_spent(self) -> float:
-        """Points that Shopify has charged so far, as its answers say."""
-        return self._pace.points_spent
+    def metered(self) -> AbstractContextManager[Meter]:
+        """A meter of what the calling thread asks for within the block."""
+        return self._meters.metered()
 
     def server_time(self) -> datetime:
         """The shop's time, naive and in UTC.
@@ -126,7 +129,7 @@ class Shopify:
         if the file cannot be had.
         """
         size = download(self._files, url, target, sleep=self._sleep)
-        self._count(size)
+        self._meters.add(size=size)
         return size
 
     def close(self) -> None:
@@ -175,6 +178,7 @@ class Shopify:
                 cost = (answer.get("extensions") or {}).get("cost") or {}
         finally:
             self._pace.settle(reserved, cost)
+        self._meters.add(points=float((cost or {}).get("actualQueryCost") or 0))
         if cost and cost.get("requestedQueryCost") is not None:
             self._prices.learn(name, variables, float(cost["requestedQueryCost"]))
         return answer, response
@@ -205,7 +209,7 @@ class Shopify:
             response = self._http.send(
                 "POST", path, headers=headers, json=body, allow_redirects=False
             )
-            self._count(len(response.content))
+            self._meters.add(size=len(response.content))
             if response.status_code != 401 or not self._token.renew(token):
                 break
         if response.status_code != 200:
@@ -219,10 +223,6 @@ class Shopify:
         if response is not None and response.status_code == 429:
             self._pace.pause(seconds)
         return seconds
-
-    def _count(self, size: int) -> None:
-        with self._lock:
-            self.bytes_received += size
 
     def _check_version(self, served: str) -> None:
         """Warn of a version other than asked for; one that is too old is preflight's to say."""

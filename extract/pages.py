@@ -71,9 +71,7 @@ def read_pages(
         )
 
 
-def read_by_id(
-    shopify: Shopify, resource: Resource, ids: list[str], spool: Path
-) -> Delivery:
+def read_by_id(shopify: Shopify, resource: Resource, ids: list[str], spool: Path) -> Delivery:
     """Read these records, whole; those that are gone or out of sight are missing in it.
 
     Moves no watermark: it is no reading of what changed.

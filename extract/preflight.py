@@ -12,7 +12,7 @@ from cartwheel.errors import AccessDenied, SettingsError
 from cartwheel.progress import Say
 from extract import refusals
 from extract.client import NEEDED_VERSION, Shopify
-from extract.resources import BULK, Resource
+from extract.resources import LISTED, Resource
 
 WINDOW = timedelta(days=60)  # of orders visible without read_all_orders (shopify.md, 2)
 # how Shopify's refusals of customer data are known: by the page that they point to
@@ -93,7 +93,7 @@ def _version(shopify: Shopify) -> Iterator[str]:
 
 
 def _scopes(held: frozenset[str], *, all_orders: bool) -> Iterator[str]:
-    wanted = {resource.scope for resource in BULK}
+    wanted = {resource.scope for resource in LISTED}
     missing = [scope for scope in sorted(wanted) if not _holds(held, scope)]
     old = all_orders and not _holds(held, "read_all_orders")
     if missing or old:
@@ -137,7 +137,7 @@ def _root(resource: Resource) -> str:
     return resource.count.removesuffix("Count")
 
 
-_SCOPES = {_root(resource): resource.scope for resource in BULK}
+_SCOPES = {_root(resource): resource.scope for resource in LISTED}
 
 
 def _is_protected(error: refusals.Problem) -> bool:

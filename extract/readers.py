@@ -60,9 +60,7 @@ class Readers:
                     thread.join()
         return problems
 
-    def _take(
-        self, outcome: Delivery | BaseException, tally: Tally
-    ) -> CartwheelError | None:
+    def _take(self, outcome: Delivery | BaseException, tally: Tally) -> CartwheelError | None:
         try:
             if isinstance(outcome, BaseException):
                 raise outcome
@@ -86,15 +84,13 @@ class Readers:
                         self._outcomes.put((task, delivery))
         except Stopped:
             pass
-        except BaseException as problem:  # noqa: BLE001 - raised again where it is landed
+        except BaseException as problem:
             self._outcomes.put((task, problem))
         finally:
             self._outcomes.put((task, None))
 
     def _bulk(self, task: Task) -> Delivery:
-        order = Order(
-            task.resource, task.resource.name, task.search, self._session.run.run_id
-        )
+        order = Order(task.resource, task.resource.name, task.search, self._session.run.run_id)
         spool = self._session.folder / f"{task.resource.name}.jsonl"
         return replace(
             self._session.bulk_reader().read(order, spool), complete=not task.is_window

@@ -124,9 +124,7 @@ class Sweeper:
         with session.warehouse() as connection:
             with transaction(connection):
                 figures = mark_gone(connection, session.run, table, gone)
-                note_sweep(
-                    connection, session.run, resource, difference.listed, self._counted
-                )
+                note_sweep(connection, session.run, resource, difference.listed, self._counted)
             tally.add([figures], Reading())
             tally.status = "succeeded"
             tally.write(connection, session.run)

@@ -154,9 +154,7 @@ ABANDONED_CHECKOUTS = Resource(
     "read_orders",
     (
         Table("abandoned_checkouts"),
-        Table(
-            "abandoned_checkout_line_items", parent="abandoned_checkouts", field="lineItems"
-        ),
+        Table("abandoned_checkout_line_items", parent="abandoned_checkouts", field="lineItems"),
     ),
     connection="abandonedCheckouts",
     count="abandonedCheckoutsCount",

@@ -32,7 +32,7 @@ from extract.reconcile import Sweeper, mend_short_parents
 from extract.resources import LISTED, ORDERS, PRODUCTS, REFUNDS, SHOP, SWEPT, Resource
 from extract.session import Options, Session
 from extract.spool import spool_folder
-from extract.tasks import Task, Via, tasks
+from extract.tasks import Via, tasks
 
 
 @dataclass(frozen=True)
@@ -125,14 +125,14 @@ class Extraction:
                 prune_history(connection, session.run, session.settings.history_days)
         if problems:
             raise problems[0]
-        shopify = session.shopify
+        took = session.shopify.took
         return ExtractReport(
             session.run.run_id,
             session.run.shop,
             tuple(session.figures.values()),
-            shopify.requests_sent,
-            int(shopify.points_spent),
-            shopify.bytes_received,
+            took.requests,
+            took.points,
+            took.size,
             time.monotonic() - began,
             tuple(session.warnings),
         )

@@ -86,9 +86,7 @@ class Session:
     def land(self, delivery: Delivery, tally: Tally) -> list[TableFigures]:
         """Land a delivery, remove its file, and write what became of it into the manifest."""
         with self.warehouse() as connection:
-            figures = land(
-                connection, delivery, self.run, batch_size=self.settings.batch_size
-            )
+            figures = land(connection, delivery, self.run, batch_size=self.settings.batch_size)
             tally.add(figures, delivery.reading)
             if delivery.last:
                 tally.status = "succeeded"

@@ -47,8 +47,7 @@ class Difference:
 def living(connection: Connection, run: Run, resource: Resource) -> int:
     """How many records of a resource are held and not deleted."""
     row = connection.execute(
-        f"select count(*) from raw.{resource.root_table} "
-        "where shop = ? and deleted_at is null",
+        f"select count(*) from raw.{resource.root_table} where shop = ? and deleted_at is null",
         [run.shop],
     ).fetchone()
     return int(row[0]) if row else 0
@@ -65,7 +64,7 @@ def is_due(connection: Connection, run: Run, resource: Resource, counted: int) -
         return True
     swept_at, listed, then_counted = last
     unlike = counted - living(connection, run, resource) != then_counted - listed
-    return unlike or run.now() - swept_at >= AT_LEAST_EVERY
+    return bool(unlike or run.now() - swept_at >= AT_LEAST_EVERY)
 
 
 def note_sweep(
@@ -137,4 +136,3 @@ def confirmed(shopify: Shopify, ids: list[str]) -> list[str]:
         nodes = shopify.query("nodes_exist", {"ids": asked})["nodes"]
         gone += [id_ for id_, node in zip(asked, nodes, strict=True) if node is None]
     return gone
-
