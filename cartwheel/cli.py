@@ -129,6 +129,7 @@ def sandbox(
 @click.pass_context
 def extract(
     ctx: click.Context,
+    /,
     as_data: bool,
     shop: str,
     from_jsonl: bool,

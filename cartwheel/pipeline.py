@@ -122,8 +122,9 @@ def sync(
 ) -> SyncReport:
     """Carry what changed in Shopify to HubSpot: extract, transform, check, set up, load.
 
-    Reads every store, or the one named, and tells watch how far it is; the other stations take the whole warehouse.
-    If some of several stores fail, the road goes on with what the others gave.
+    Reads every store, or the one named, and tells watch how far it is; the other stations
+    take the whole warehouse. If some of several stores fail, the road goes on with what
+    the others gave.
 
     Raises what the stations raise; QualityGateClosed stops it before the load. Raises
     ShopsFailed if a store failed: at the end, with the whole report, or at once if no

@@ -41,7 +41,7 @@ class Screen:
         if self._as_data:
             self.line(json.dumps({"progress": dataclasses.asdict(update)}))
         elif not self._is_terminal:
-            self.line(str(update))
+            self.say(str(update))
         else:
             with self._lock:
                 self._is_pending = True
