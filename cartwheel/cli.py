@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from cartwheel.command_line import (
     typed,
 )
 from cartwheel.printing import as_json, print_changes, print_counts, print_status
+from cartwheel.screen import Screen
 from cartwheel.settings import Settings
 from cartwheel.status import read_status
 from cartwheel.transform import transform as run_transform
@@ -104,13 +104,50 @@ def sandbox(
 @click.option(
     "--since", callback=days, help="Leave out orders created longer ago, such as 60d."
 )
+@click.option(
+    "--via",
+    type=click.Choice(["auto", "bulk", "pages"]),
+    default="auto",
+    show_default=True,
+    help="Read by bulk operations or by pages; auto chooses by size.",
+)
+@click.option("--sweep", is_flag=True, help="Compare all ids, also where nothing asks for it.")
+@click.option(
+    "--allow-deletes",
+    is_flag=True,
+    help="Mark as deleted what Shopify no longer lists, even more than the guard allows.",
+)
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the files that were landed in this folder.",
+)
+@click.option(
+    "--from-jsonl", is_flag=True, help="Land saved files of bulk operations; asks no API."
+)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_context
-def extract(ctx: click.Context, as_data: bool, shop: str, since: timedelta | None) -> None:
+def extract(
+    ctx: click.Context,
+    /,
+    as_data: bool,
+    shop: str,
+    from_jsonl: bool,
+    files: tuple[Path, ...],
+    **options: Any,
+) -> None:
     """Land what changed in Shopify in the warehouse, as raw JSON."""
+    if bool(files) != from_jsonl:
+        raise click.UsageError("--from-jsonl and the files to land go together.")
+    screen = Screen(as_data, "extract")
 
     def run() -> Any:
-        say = say_to(as_data, "extract")
-        return pipeline.extract_all(settings_of(ctx), say, shop=shop, since=since)
+        settings = settings_of(ctx)
+        if from_jsonl:
+            return pipeline.replay(settings, files, screen.say, shop=shop)
+        return pipeline.extract_all(
+            settings, screen.say, shop=shop, watch=screen.watch, **options
+        )
 
     def show(report: Any) -> None:
         if as_data:
@@ -200,7 +237,10 @@ def sync(ctx: click.Context, dry_run: bool, as_data: bool, shop: str) -> None:
     """Extract, transform, check, set up what is missing, and load."""
 
     def run() -> pipeline.SyncReport:
-        return pipeline.sync(settings_of(ctx), say_to(as_data), dry_run=dry_run, shop=shop)
+        screen = Screen(as_data)
+        return pipeline.sync(
+            settings_of(ctx), screen.say, dry_run=dry_run, shop=shop, watch=screen.watch
+        )
 
     def show(report: pipeline.SyncReport) -> None:
         if as_data:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,11 @@ from cartwheel.demo import demo_sandbox, make_room
 from cartwheel.errors import CartwheelError, QualityGateClosed, ShopsFailed
 from cartwheel.progress import Say, labelled
 from cartwheel.settings import Settings
-from cartwheel.shops import DOMAIN
+from cartwheel.shops import DOMAIN, full_name
 from cartwheel.transform import TransformReport, transform
-from extract.run import ExtractReport, extract
+from extract.replay import replay as replay_files
+from extract.report import ExtractReport
+from extract.run import extract
 from load.plan import changes, plan
 from load.run import LoadReport, load
 from load.setup import SetupReport, check_access, set_up
@@ -30,6 +32,7 @@ __all__ = [
     "load",
     "pass_gate",
     "plan",
+    "replay",
     "set_up",
     "sync",
     "transform",
@@ -101,11 +104,27 @@ def extract_all(
     return report.plain()
 
 
-def sync(settings: Settings, say: Say, *, dry_run: bool = False, shop: str = "") -> SyncReport:
+def replay(
+    settings: Settings, files: Sequence[Path], say: Say, *, shop: str = ""
+) -> ExtractReport:
+    """Land saved files of bulk operations under the shop named, or SHOPIFY_SHOP."""
+    named = replace(settings, shop=full_name(shop)) if shop else settings
+    return replay_files(named, files, say)
+
+
+def sync(
+    settings: Settings,
+    say: Say,
+    *,
+    dry_run: bool = False,
+    shop: str = "",
+    watch: Callable[[Any], None] | None = None,
+) -> SyncReport:
     """Carry what changed in Shopify to HubSpot: extract, transform, check, set up, load.
 
-    Reads every store, or the one named; the other stations take the whole warehouse.
-    If some of several stores fail, the road goes on with what the others gave.
+    Reads every store, or the one named, and tells watch how far it is; the other stations
+    take the whole warehouse. If some of several stores fail, the road goes on with what
+    the others gave.
 
     Raises what the stations raise; QualityGateClosed stops it before the load. Raises
     ShopsFailed if a store failed: at the end, with the whole report, or at once if no
@@ -115,7 +134,7 @@ def sync(settings: Settings, say: Say, *, dry_run: bool = False, shop: str = "")
     if not dry_run:
         settings.require_hubspot()
         check_access(settings)
-    extracted = _extract_each(settings, shops, labelled(say, "extract"), {})
+    extracted = _extract_each(settings, shops, labelled(say, "extract"), {"watch": watch})
     if not extracted.shops:
         raise ShopsFailed(extracted.explain())
     try:

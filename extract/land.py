@@ -16,7 +16,7 @@ from cartwheel.errors import IncompleteData
 from cartwheel.warehouse import transaction
 from extract.delivery import Delivery
 from extract.manifest import Connection, Run, TableFigures, move_watermark
-from extract.resources import Resource, Table
+from extract.resources import ORDERS, Resource, Table
 from extract.statements import set_variables, statement
 
 
@@ -40,8 +40,7 @@ def land(
     figures: list[Counter[str]] = [Counter() for _ in resource.tables]
     for last in _batches(connection, delivery, batch_size):
         with transaction(connection):
-            if resource.root_table:
-                connection.execute(statement("drop_stale", table=resource.root_table))
+            _drop_stale(connection, resource)
             for counted, table in zip(figures, resource.tables, strict=True):
                 counted.update(_land_table(connection, resource, table))
             if last and delivery.complete:
@@ -98,7 +97,7 @@ def _read(connection: Connection, delivery: Delivery, run: Run) -> None:
 def _check(connection: Connection, delivery: Delivery) -> None:
     resource = delivery.resource
     lines = _count(connection, "from incoming")
-    if lines != delivery.lines:
+    if delivery.lines is not None and lines != delivery.lines:
         raise IncompleteData(
             f"Shopify wrote {delivery.lines:,} lines of {resource.name}, but {lines:,} "
             "arrived, so nothing of them was landed. Run again: cartwheel extract"
@@ -136,7 +135,10 @@ def _batches(
     connection: Connection, delivery: Delivery, batch_size: int | None
 ) -> Iterator[bool]:
     """Put batch after batch into incoming; each time say whether it is the last one."""
-    if batch_size is None or delivery.roots <= batch_size:
+    roots = delivery.roots
+    if roots is None:
+        roots = _count(connection, "from incoming where level = 0")
+    if batch_size is None or roots <= batch_size:
         yield True
         return
     set_variables(connection, batch_size=batch_size)
@@ -148,6 +150,20 @@ def _batches(
         yield first + batch_size >= roots
     for table in ("delivered", "root_places", "line_places"):
         connection.execute(f"drop table {table}")
+
+
+def _drop_stale(connection: Connection, resource: Resource) -> None:
+    """Leave out what is older than what is held.
+
+    How old an order's agreements are, the order's own time of change tells, where there
+    are any to be spoiled.
+    """
+    known = "true"
+    if not resource.root_table:
+        first = resource.tables[0].name
+        known = f"held.id in (select parent_id from raw.{first} where shop = held.shop)"
+    table = resource.root_table or ORDERS.name
+    connection.execute(statement("drop_stale", table=table, known=known))
 
 
 def _land_table(connection: Connection, resource: Resource, table: Table) -> dict[str, int]:

@@ -82,6 +82,13 @@ class Tally:
         self.points += reading.points
         self.size += reading.size
 
+    def lines(self) -> list[str]:
+        """A line for a person on each table."""
+        return [
+            f"{table.table:<30} {table.seen:>9,} read {table.landed:>9,} landed"
+            for table in self.tables.values()
+        ]
+
     def write(self, connection: Connection, run: Run) -> None:
         """Put the row into ops.extract_runs, in place of what it said before."""
         finished = datetime.now(UTC)

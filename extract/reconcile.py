@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from cartwheel.errors import CartwheelError
@@ -12,8 +13,9 @@ from extract.delivery import Reading
 from extract.land import short_parents
 from extract.manifest import Tally
 from extract.pages import read_by_id
-from extract.resources import LISTED, Resource, Table
+from extract.resources import LISTED, ORDERS, Resource, Table
 from extract.session import Session
+from extract.statements import set_variables, statement
 from extract.sweep import (
     MOST_BY_PAGES,
     Difference,
@@ -25,6 +27,9 @@ from extract.sweep import (
     note_sweep,
     page_ids,
 )
+
+JOURNEY_TAKES = timedelta(days=3)  # until nobody expects it any more
+MOST_JOURNEYS = 250  # orders that are asked for again in one run
 
 
 def mend_short_parents(session: Session) -> None:
@@ -49,6 +54,22 @@ def mend_short_parents(session: Session) -> None:
                     f"say they have, also when asked one by one ({still[0]} the first). If "
                     "the next run says so again, please report it."
                 )
+
+
+def refresh_journeys(session: Session) -> None:
+    """Read young orders again whose customer journey was not ready when they came."""
+    with session.warehouse() as connection:
+        set_variables(
+            connection,
+            shop=session.run.shop,
+            run_id=session.run.run_id,
+            unready_since=session.run.now() - JOURNEY_TAKES,
+        )
+        rows = connection.execute(
+            statement("unready_orders", most=str(MOST_JOURNEYS))
+        ).fetchall()
+    if rows:
+        read_again(session, ORDERS, [row[0] for row in rows])
 
 
 def read_again(session: Session, resource: Resource, ids: list[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from extract import deletions, refunds
 from extract.bulk import Patience, cancel_leftovers
 from extract.delivery import Delivery, Reading
 from extract.manifest import (
-    TableFigures,
     Tally,
     create_tables,
     end_interrupted,
@@ -28,31 +26,12 @@ from extract.pages import read_by_id
 from extract.preflight import Shop, preflight
 from extract.progress import Update, Watch
 from extract.readers import Readers
-from extract.reconcile import Sweeper, mend_short_parents
+from extract.reconcile import Sweeper, mend_short_parents, refresh_journeys
+from extract.report import ExtractReport
 from extract.resources import LISTED, ORDERS, PRODUCTS, REFUNDS, SHOP, SWEPT, Resource
 from extract.session import Options, Session
 from extract.spool import spool_folder
 from extract.tasks import Via, tasks
-
-
-@dataclass(frozen=True)
-class ExtractReport:
-    """What a run did, table by table; warnings are sentences for a person."""
-
-    run_id: str
-    shop: str
-    tables: tuple[TableFigures, ...]
-    requests: int
-    points: int
-    bytes: int
-    seconds: float
-    warnings: tuple[str, ...]
-    rows_seen: int = field(init=False)
-    rows_landed: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "rows_seen", sum(table.seen for table in self.tables))
-        object.__setattr__(self, "rows_landed", sum(table.landed for table in self.tables))
 
 
 def extract(
@@ -116,6 +95,7 @@ class Extraction:
         self._land_listed(shop)
         self._mark_deleted_products(started)
         mend_short_parents(session)
+        refresh_journeys(session)
         problems = self._sweep(shop)
         self._land_refunds()
         with session.warehouse() as connection:

@@ -111,8 +111,8 @@ class Session:
 
     def tell(self, tally: Tally) -> None:
         """Say a line for each table of a resource that has been read."""
-        for table in tally.tables.values():
-            self.say(f"{table.table:<30} {table.seen:>9,} read {table.landed:>9,} landed")
+        for line in tally.lines():
+            self.say(line)
 
     def failed(self, tally: Tally, problem: CartwheelError) -> None:
         """Write into the manifest that a resource could not be read."""
