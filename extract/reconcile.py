@@ -175,5 +175,7 @@ class Sweeper:
 
 
 def _short(session: Session, table: Table) -> list[str]:
+    if not table.stated:
+        return []
     with session.warehouse() as connection:
         return short_parents(connection, session.run, table)
