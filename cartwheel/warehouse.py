@@ -29,7 +29,7 @@ def open_warehouse(
     spill is the folder for what does not fit into memory, None for one beside the file.
 
     Raises WarehouseError if it is locked, is no DuckDB file, or, with read_only,
-    does not exist.
+    does not exist; also if the memory limit does not suffice for what is done within.
     """
     if read_only and not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet. Run: cartwheel sync")
@@ -50,6 +50,12 @@ def open_warehouse(
         if spill is not None:
             connection.execute("set temp_directory = ?", [str(spill)])
         yield connection
+    except duckdb.OutOfMemoryException as error:
+        raise WarehouseError(
+            f"The memory limit of {memory_limit} is too small for this ({_first_line(error)}). "
+            "Set CARTWHEEL_MEMORY_LIMIT higher, or CARTWHEEL_BATCH_SIZE lower, then repeat "
+            "the command."
+        ) from error
     finally:
         connection.close()
 
