@@ -16,7 +16,6 @@ MOST_BAGS = 100_000
 """How many MoneyBags a currency keeps before it starts anew."""
 
 
-
 _FRACTIONS = {
     decimals: [f"{rest:0{decimals}d}".rstrip("0") or "0" for rest in range(10**decimals)]
     for decimals in (0, 2, 3)
