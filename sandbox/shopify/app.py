@@ -18,10 +18,12 @@ from sandbox.shopify import control, versions
 from sandbox.shopify.access import ALL_SCOPES, Installation
 from sandbox.shopify.api import Api
 from sandbox.shopify.bad_answers import disturbed
+from sandbox.shopify.budget import Budget
 from sandbox.shopify.bulk_download import download
-from sandbox.shopify.cost import Bucket
+from sandbox.shopify.changes import Changes
 from sandbox.shopify.faults import text_of
 from sandbox.shopify.oauth import Tokens
+from sandbox.shopify.schedule import Schedule
 from sandbox.store import Store
 
 WRONG_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"  # noqa: S105 - Shopify's message
@@ -37,19 +39,28 @@ def routes(
     scopes: tuple[str, ...] = ALL_SCOPES,
     rate: float = 2000.0,
     bucket: float = 20000.0,
+    cost_model: str = "logarithmic",
 ) -> list[Route]:
     """Give the routes that serve a store as one app with these scopes sees it.
 
-    `rate` is in points a second, `bucket` in points.
+    `rate` is in points a second, `bucket` in points. Raises ValueError if there is no such
+    cost_model.
     """
-    tokens = Tokens(client_id, client_secret, scopes)
     installation = Installation(frozenset(scopes))
-    api = Api(store, clock, installation, Bucket(rate, bucket))
+    tokens = Tokens(client_id, client_secret, installation)
+    budget = Budget(rate, bucket, cost_model)
+    api = Api(store, clock, installation, budget)
+    changes = Changes(store, clock, tokens, installation)
+    schedule = Schedule(changes)
     return [
         Route("/admin/oauth/access_token", _grant(tokens), methods=["POST"]),
-        Route("/admin/api/{version}/graphql.json", _graphql(api, tokens), methods=["POST"]),
+        Route(
+            "/admin/api/{version}/graphql.json",
+            _graphql(api, tokens, schedule),
+            methods=["POST"],
+        ),
         Route("/bulk/{number}.jsonl", download(api.bulk, api.faults), methods=["GET"]),
-        *control.routes(store, clock, tokens, api.faults),
+        *control.routes(changes, schedule, budget, api.faults),
     ]
 
 
@@ -67,23 +78,30 @@ def _grant(tokens: Tokens) -> Endpoint:
     return grant
 
 
-def _graphql(api: Api, tokens: Tokens) -> Endpoint:
+def _graphql(api: Api, tokens: Tokens, schedule: Schedule) -> Endpoint:
     async def graphql(request: Request) -> Response:
         headers = {
             "X-Shopify-API-Version": versions.served(request.path_params["version"]),
             "X-Request-Id": secrets.token_hex(16),
         }
-        if not tokens.is_valid(request.headers.get("x-shopify-access-token", "")):
+        token = request.headers.get("x-shopify-access-token", "")
+        if not tokens.is_valid(token):
             return respond(401, {"errors": WRONG_TOKEN}, headers)
         body = await request.body()
         if request.headers.get("content-type", "").startswith("application/graphql"):
             read: Any = {"query": body.decode("utf-8", "replace")}
         else:
             read = _json(body)
+        schedule.reach(text_of(read))
+        if api.faults.take("expired_token", text_of(read)):
+            tokens.revoke_all()
+        if not tokens.is_valid(token):
+            return respond(401, {"errors": WRONG_TOKEN}, headers)
         base_url = str(request.base_url).rstrip("/")
 
         async def answer() -> Response:
-            status, answer = await run_in_threadpool(api.answer, read, base_url)
+            debug = request.headers.get("shopify-graphql-cost-debug") == "1"
+            status, answer = await run_in_threadpool(api.answer, read, base_url, debug)
             return respond(status, answer, headers)
 
         response = await disturbed(api.faults, text_of(read), answer)
