@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 
 from graphql import (
@@ -18,10 +19,11 @@ from graphql.execution.values import get_variable_values
 from graphql.utilities import get_operation_ast
 
 from sandbox.clock import Clock
-from sandbox.faults import Faults
+from sandbox.faults import Fault, Faults
+from sandbox.shopify.access import Installation, asks_for_protected_data
 from sandbox.shopify.bulk import BulkOperations
 from sandbox.shopify.cost import MOST_PER_QUERY, Bucket, Pricing
-from sandbox.shopify.faults import KINDS
+from sandbox.shopify.faults import KINDS, text_of
 from sandbox.shopify.listing import Catalogue
 from sandbox.shopify.resolvers import Context, executable, resolve_type
 from sandbox.shopify.schema import contract
@@ -48,21 +50,20 @@ class Api:
         self,
         store: Store,
         clock: Clock,
-        scopes: tuple[str, ...],
+        installation: Installation,
         bucket: Bucket,
     ) -> None:
         self.store = store
         self.clock = clock
-        self.scopes = frozenset(scopes)
+        self.installation = installation
         self.bucket = bucket
-        self.faults = Faults(KINDS)
+        self.faults = Faults(KINDS, aimed=True)
         self.bulk = BulkOperations(clock, self.faults)
 
     def answer(self, request: Any, base_url: str) -> tuple[int, Answer]:
         """Answer the body of a POST: HTTP status and JSON body."""
-        if self.faults.take("unavailable"):
-            return 503, {"errors": "Service Unavailable"}
         text = request.get("query") if isinstance(request, dict) else None
+        due = partial(self.faults.take, text=text_of(request))
         if not isinstance(text, str) or not text.strip():
             return 400, {"errors": {"query": "Required parameter missing or invalid"}}
         document, errors = read_document(text)
@@ -77,7 +78,10 @@ class Api:
         variables = get_variable_values(contract(), operation.variable_definitions or (), given)
         if isinstance(variables, list):
             return 200, {"errors": [_variable_error(error) for error in variables]}
-        return 200, self._priced(document, operation, variables, given, base_url)
+        protected_asked = asks_for_protected_data(text)
+        return 200, self._priced(
+            document, operation, variables, given, base_url, due, protected_asked
+        )
 
     def _priced(
         self,
@@ -86,20 +90,25 @@ class Api:
         variables: dict[str, Any],
         given: dict[str, Any],
         base_url: str,
+        due: Callable[[str], Fault | None],
+        protected_asked: bool,
     ) -> Answer:
         pricing = Pricing(document, variables)
         requested = pricing.price(operation)
         if requested > MOST_PER_QUERY:
             return {"errors": [_too_costly(requested)]}
-        if self.faults.take("internal_error"):
+        if due("internal_error"):
             return {"errors": [_INTERNAL_ERROR]}
-        if self.faults.take("throttled") or not self.bucket.take(requested):
+        if due("throttled") or not self.bucket.take(requested):
             return {"errors": [_THROTTLED], "extensions": self._cost(requested, None)}
-        catalogue = Catalogue(self.store, self.clock, self.scopes)
+        catalogue = Catalogue(self.store, self.clock, self.installation.scopes)
+        protected_data = self.installation.protected_data and not (
+            protected_asked and due("access_denied")
+        )
         result = execute_sync(
             executable(),
             document,
-            context_value=Context(catalogue, self.bulk, base_url),
+            context_value=Context(catalogue, self.bulk, base_url, protected_data),
             variable_values=given,
             operation_name=operation.name.value if operation.name else None,
             type_resolver=resolve_type,
@@ -109,8 +118,11 @@ class Api:
             actual = min(requested, pricing.price(operation, result.data or {}))
         self.bucket.give_back(requested - actual)
         answer: Answer = {"data": result.data}
-        if result.errors:
-            answer["errors"] = [error.formatted for error in result.errors]
+        errors = result.errors or []
+        if result.data and due("partial_data"):
+            errors = [*errors, _without_first(result.data, operation)]
+        if errors:
+            answer["errors"] = [error.formatted for error in errors]
         answer["extensions"] = self._cost(requested, actual)
         if catalogue.warnings:
             answer["extensions"]["search"] = catalogue.warnings
@@ -135,10 +147,22 @@ _THROTTLED = {
 }
 
 
-_INTERNAL_ERROR = {
+_INTERNAL_ERROR: dict[str, Any] = {
     "message": "Internal error. Looks like something went wrong on our end.",
     "extensions": {"code": "INTERNAL_SERVER_ERROR"},
 }
+
+
+def _without_first(data: dict[str, Any], operation: OperationDefinitionNode) -> GraphQLError:
+    """Take the first root field out of data; give the error that explains it."""
+    key = next(iter(data))
+    data[key] = None
+    return GraphQLError(
+        _INTERNAL_ERROR["message"],
+        nodes=list(operation.selection_set.selections[:1]),
+        path=[key],
+        extensions=_INTERNAL_ERROR["extensions"],
+    )
 
 
 def _too_costly(cost: int) -> dict[str, Any]:

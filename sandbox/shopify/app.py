@@ -10,14 +10,17 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.clock import Clock
 from sandbox.shopify import control, versions
-from sandbox.shopify.access import ALL_SCOPES
+from sandbox.shopify.access import ALL_SCOPES, Installation
 from sandbox.shopify.api import Api
+from sandbox.shopify.bad_answers import disturbed
+from sandbox.shopify.bulk_download import download
 from sandbox.shopify.cost import Bucket
+from sandbox.shopify.faults import text_of
 from sandbox.shopify.oauth import Tokens
 from sandbox.store import Store
 
@@ -40,11 +43,12 @@ def routes(
     `rate` is in points a second, `bucket` in points.
     """
     tokens = Tokens(client_id, client_secret, scopes)
-    api = Api(store, clock, scopes, Bucket(rate, bucket))
+    installation = Installation(frozenset(scopes))
+    api = Api(store, clock, installation, Bucket(rate, bucket))
     return [
         Route("/admin/oauth/access_token", _grant(tokens), methods=["POST"]),
         Route("/admin/api/{version}/graphql.json", _graphql(api, tokens), methods=["POST"]),
-        Route("/bulk/{number}.jsonl", _result(api), methods=["GET"]),
+        Route("/bulk/{number}.jsonl", download(api.bulk, api.faults), methods=["GET"]),
         *control.routes(store, clock, tokens, api.faults),
     ]
 
@@ -77,23 +81,16 @@ def _graphql(api: Api, tokens: Tokens) -> Endpoint:
         else:
             read = _json(body)
         base_url = str(request.base_url).rstrip("/")
-        status, answer = await run_in_threadpool(api.answer, read, base_url)
-        return respond(status, answer, headers)
+
+        async def answer() -> Response:
+            status, answer = await run_in_threadpool(api.answer, read, base_url)
+            return respond(status, answer, headers)
+
+        response = await disturbed(api.faults, text_of(read), answer)
+        response.headers.update(headers)
+        return response
 
     return graphql
-
-
-def _result(api: Api) -> Endpoint:
-    async def result(request: Request) -> Response:
-        number = request.path_params["number"]
-        file = api.bulk.result(number, request.query_params.get("token", ""))
-        if file is None:
-            return Response("<Error><Code>AccessDenied</Code></Error>", 403)
-        return FileResponse(
-            file, media_type="application/jsonl", filename=f"bulk-{number}.jsonl"
-        )
-
-    return result
 
 
 def respond(status: int, answer: object, headers: dict[str, str] | None = None) -> Response:

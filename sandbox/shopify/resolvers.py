@@ -18,7 +18,13 @@ from graphql import (
 )
 
 from sandbox.shopify import versions
-from sandbox.shopify.access import SCOPE_OF_COUNT, SCOPE_OF_TYPE, denied
+from sandbox.shopify.access import (
+    PROTECTED_FIELDS,
+    SCOPE_OF_COUNT,
+    SCOPE_OF_TYPE,
+    denied,
+    unapproved,
+)
 from sandbox.shopify.bulk import BulkOperations
 from sandbox.shopify.listing import RESOURCE_OF_FIELD, Catalogue
 from sandbox.shopify.paging import Window, nested
@@ -36,6 +42,7 @@ class Context:
     catalogue: Catalogue
     bulk: BulkOperations
     base_url: str
+    protected_data: bool = True
 
 
 def type_of(gid: str) -> str:
@@ -74,6 +81,8 @@ def _resolver(parent: str, name: str, field: GraphQLField) -> Resolver:
         resolve = _listing
     elif resolve is None and is_connection(_named(field)):
         resolve = _nested
+    if name in PROTECTED_FIELDS.get(parent, ()):
+        return _protected
     scope = SCOPE_OF_COUNT.get(name) if parent == "QueryRoot" else None
     scope = scope or SCOPE_OF_TYPE.get(node_type(field.type).name)
     return _guarded(resolve or _plain, scope) if scope else resolve or _plain
@@ -101,6 +110,12 @@ def _plain(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
     if arguments.get("first") is not None and isinstance(value, list):
         return value[: arguments["first"]]
     return value
+
+
+def _protected(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    if not info.context.protected_data:
+        raise unapproved(info.field_name)
+    return _plain(source, info, **arguments)
 
 
 def _nested(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
@@ -184,7 +199,11 @@ def _bulk_run(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
     del source
     context: Context = info.context
     return context.bulk.run(
-        arguments["query"], arguments["groupObjects"], context.catalogue, context.base_url
+        arguments["query"],
+        arguments["groupObjects"],
+        context.catalogue,
+        context.base_url,
+        protected_data=context.protected_data,
     )
 
 

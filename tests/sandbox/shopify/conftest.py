@@ -175,6 +175,17 @@ class Client:
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
 
+    def control(self, path, body=None, method="POST"):
+        """Send a control of the Shopify side; give the HTTP response."""
+        return requests.request(
+            method, f"{self.url}/_sandbox/shopify/{path}", json=body, timeout=10
+        )
+
+    def misbehave(self, kind, **more):
+        """Order a fault that can be ordered."""
+        answer = self.control("faults", {"kind": kind, **more})
+        assert answer.status_code == 200, answer.text
+
     def bulk(self, query):
         """Run a bulk query; give the payload of bulkOperationRunQuery."""
         return self.data(BULK_RUN, query=query)["bulkOperationRunQuery"]
