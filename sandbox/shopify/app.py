@@ -19,9 +19,11 @@ from sandbox.shopify.access import ALL_SCOPES, Installation
 from sandbox.shopify.api import Api
 from sandbox.shopify.bad_answers import disturbed
 from sandbox.shopify.bulk_download import download
+from sandbox.shopify.changes import Changes
 from sandbox.shopify.cost import Bucket
 from sandbox.shopify.faults import text_of
 from sandbox.shopify.oauth import Tokens
+from sandbox.shopify.schedule import Schedule
 from sandbox.store import Store
 
 WRONG_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"  # noqa: S105 - Shopify's message
@@ -45,11 +47,17 @@ def routes(
     tokens = Tokens(client_id, client_secret, scopes)
     installation = Installation(frozenset(scopes))
     api = Api(store, clock, installation, Bucket(rate, bucket))
+    changes = Changes(store, clock, tokens)
+    schedule = Schedule(changes)
     return [
         Route("/admin/oauth/access_token", _grant(tokens), methods=["POST"]),
-        Route("/admin/api/{version}/graphql.json", _graphql(api, tokens), methods=["POST"]),
+        Route(
+            "/admin/api/{version}/graphql.json",
+            _graphql(api, tokens, schedule),
+            methods=["POST"],
+        ),
         Route("/bulk/{number}.jsonl", download(api.bulk, api.faults), methods=["GET"]),
-        *control.routes(store, clock, tokens, api.faults),
+        *control.routes(changes, schedule, api.faults),
     ]
 
 
@@ -67,19 +75,23 @@ def _grant(tokens: Tokens) -> Endpoint:
     return grant
 
 
-def _graphql(api: Api, tokens: Tokens) -> Endpoint:
+def _graphql(api: Api, tokens: Tokens, schedule: Schedule) -> Endpoint:
     async def graphql(request: Request) -> Response:
         headers = {
             "X-Shopify-API-Version": versions.served(request.path_params["version"]),
             "X-Request-Id": secrets.token_hex(16),
         }
-        if not tokens.is_valid(request.headers.get("x-shopify-access-token", "")):
+        token = request.headers.get("x-shopify-access-token", "")
+        if not tokens.is_valid(token):
             return respond(401, {"errors": WRONG_TOKEN}, headers)
         body = await request.body()
         if request.headers.get("content-type", "").startswith("application/graphql"):
             read: Any = {"query": body.decode("utf-8", "replace")}
         else:
             read = _json(body)
+        schedule.reach(text_of(read))
+        if not tokens.is_valid(token):
+            return respond(401, {"errors": WRONG_TOKEN}, headers)
         base_url = str(request.base_url).rstrip("/")
 
         async def answer() -> Response:
