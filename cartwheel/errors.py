@@ -2,7 +2,8 @@
 
 CartwheelError                  for a person: what, which record, what to type next
 ├── SettingsError               a setting is missing or malformed
-├── WarehouseError              the warehouse file is locked, unreadable or lacks a table
+├── WarehouseError              the warehouse file is unreadable or lacks a table
+│   └── WarehouseLocked         another program has it open
 ├── ServiceError                Shopify or HubSpot refused a request, or answered nonsense
 │   ├── ServiceUnreachable      no usable answer after every retry
 │   ├── AccessDenied            a token or a scope is missing or wrong
@@ -30,6 +31,10 @@ class SettingsError(CartwheelError):
 
 class WarehouseError(CartwheelError):
     """The warehouse file is locked, unreadable or lacks a table."""
+
+
+class WarehouseLocked(WarehouseError):
+    """Another program has the warehouse file open."""
 
 
 class ServiceError(CartwheelError):

@@ -85,7 +85,7 @@ class Settings:
         settings = cls(
             warehouse=Path(value("CARTWHEEL_WAREHOUSE", "warehouse.duckdb")).absolute(),
             shop=shop,
-            shopify_api_url=value("SHOPIFY_API_URL", f"https://{shop}").rstrip("/"),
+            shopify_api_url=value("SHOPIFY_API_URL", shop and f"https://{shop}").rstrip("/"),
             shopify_api_version=value("SHOPIFY_API_VERSION", SHOPIFY_API_VERSION),
             shopify_client_id=value("SHOPIFY_CLIENT_ID"),
             shopify_client_secret=value("SHOPIFY_CLIENT_SECRET"),
@@ -125,7 +125,7 @@ class Settings:
         found = tuple(each for each in among if picked in ("", each.shop))
         if not found:
             raise SettingsError(self._not_listed(picked, "--shop" if name else "SHOPIFY_SHOP"))
-        if self.listed and self.shopify_api_url != f"https://{self.shop}":
+        if self.listed and self.shopify_api_url not in ("", f"https://{self.shop}"):
             raise SettingsError(
                 f"SHOPIFY_API_URL is one address, but {self.shops_file} lists the stores. "
                 "Remove the setting, and write api_url below the store that needs one."

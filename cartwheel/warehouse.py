@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from cartwheel.errors import WarehouseError
+from cartwheel.errors import WarehouseError, WarehouseLocked
 from cartwheel.settings import MEMORY_LIMIT
 
 
@@ -28,8 +28,9 @@ def open_warehouse(
     is what DuckDB may take, like 4GB; threads is how many it uses, None for one a core;
     spill is the folder for what does not fit into memory, None for one beside the file.
 
-    Raises WarehouseError if it is locked, is no DuckDB file, or, with read_only,
-    does not exist.
+    Raises WarehouseLocked if another program has it open; WarehouseError if it is no
+    DuckDB file or, with read_only, does not exist; also if the memory limit does not
+    suffice for what is done within.
     """
     if read_only and not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet. Run: cartwheel sync")
@@ -39,7 +40,7 @@ def open_warehouse(
     try:
         connection = duckdb.connect(str(path), read_only=read_only)
     except duckdb.IOException as error:
-        raise WarehouseError(_explain(path, error)) from error
+        raise _refusal(path, error) from error
     try:
         connection.execute("set timezone = 'UTC'")
         connection.execute("set checkpoint_threshold = '2GB'")
@@ -50,6 +51,12 @@ def open_warehouse(
         if spill is not None:
             connection.execute("set temp_directory = ?", [str(spill)])
         yield connection
+    except duckdb.OutOfMemoryException as error:
+        raise WarehouseError(
+            f"The memory limit of {memory_limit} is too small for this ({_first_line(error)}). "
+            "Set CARTWHEEL_MEMORY_LIMIT higher, or CARTWHEEL_BATCH_SIZE lower, then repeat "
+            "the command."
+        ) from error
     finally:
         connection.close()
 
@@ -66,13 +73,13 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.execute("commit")
 
 
-def _explain(path: Path, error: Exception) -> str:
+def _refusal(path: Path, error: Exception) -> WarehouseError:
     if "lock" in str(error).lower():
-        return (
+        return WarehouseLocked(
             f"The warehouse {path} is open in another program ({_first_line(error)}). "
             "Close the notebook or the run that holds it, then repeat the command."
         )
-    return f"The warehouse {path} cannot be read: {_first_line(error)}"
+    return WarehouseError(f"The warehouse {path} cannot be read: {_first_line(error)}")
 
 
 def _first_line(error: Exception) -> str:

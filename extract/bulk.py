@@ -31,11 +31,13 @@ Node = dict[str, Any]
 
 @dataclass(frozen=True)
 class Patience:
-    """How often to ask for an operation's state, and how long one may stand still: seconds."""
+    """Seconds: between two questions for an operation's state, at first and at last; how
+    long one may stand still; how long another program may have the warehouse open."""
 
     first_poll: float = 0.1
     last_poll: float = 5.0
     stalled: float = 900.0
+    locked: float = 300.0
 
 
 @dataclass(frozen=True)

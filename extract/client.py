@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ ATTEMPTS = 8  # of one request that meets an outage: some 80 seconds
 THROTTLED_TRIES = 30  # of one query; each waits for the bucket to refill
 FAULTY_TRIES = 5  # of one query that Shopify answers, but not with an answer
 RENEWALS = 3  # of the token, in one request
+HTTP_DATE = "%a, %d %b %Y %H:%M:%S GMT"
 RETRIED_CODES = frozenset({"INTERNAL_SERVER_ERROR", "TIMEOUT"})
 
 Answer = dict[str, Any]
@@ -75,7 +75,7 @@ class Shopify:
         self._token = Token(settings, self._http, clock=clock)
         self._lock = threading.Lock()
         self._warned_version = ""
-        self._date = ""
+        self._answered_at: datetime | None = None
 
     @property
     def took(self) -> Reading:
@@ -92,10 +92,7 @@ class Shopify:
         That is CARTWHEEL_NOW where it is set, else the time of Shopify's latest answer,
         whole seconds, else the machine's.
         """
-        if self.settings.now is None and self._date:
-            now = parsedate_to_datetime(self._date)
-        else:
-            now = self.settings.clock()
+        now = self.settings.now or self._answered_at or datetime.now(UTC)
         return now.astimezone(UTC).replace(tzinfo=None)
 
     def query(self, name: str, variables: Mapping[str, Any] | None = None) -> Answer:
@@ -111,15 +108,17 @@ class Shopify:
             raise refusals.of_query(name, answer.get("errors") or [], response)
         return dict(answer["data"])
 
-    def probe(self, name: str) -> tuple[Answer, list[Answer]]:
-        """Run a document of which parts may be refused: its data, and the errors.
+    def denials(self, name: str) -> list[Answer]:
+        """Run a document only to be told what of it is refused: the ACCESS_DENIED errors.
 
-        Raises as query does where nothing of it was run.
+        Raises as query does for every other error.
         """
         answer, response = self._answer(name, {})
-        if not isinstance(answer.get("data"), dict) and not answer.get("errors"):
-            raise refusals.of_query(name, [], response)
-        return dict(answer.get("data") or {}), list(answer.get("errors") or [])
+        errors: list[Answer] = answer.get("errors") or []
+        others = [error for error in errors if refusals.code(error) != "ACCESS_DENIED"]
+        if others or not (errors or isinstance(answer.get("data"), dict)):
+            raise refusals.of_query(name, others, response)
+        return errors
 
     def download(self, url: str, target: Path) -> int:
         """Stream a result file to target and give its size in bytes.
@@ -214,7 +213,7 @@ class Shopify:
                 break
         if response.status_code != 200:
             raise refusals.of_request(self.settings, response)
-        self._date = response.headers.get("Date", self._date)
+        self._answered_at = _date(response) or self._answered_at
         self._check_version(response.headers.get("X-Shopify-API-Version", version))
         return response
 
@@ -237,6 +236,15 @@ class Shopify:
                 "no longer or not yet has; fields may be missing. Set SHOPIFY_API_VERSION "
                 "to a supported version."
             )
+
+
+def _date(response: requests.Response) -> datetime | None:
+    try:
+        return datetime.strptime(response.headers.get("Date", ""), HTTP_DATE).replace(
+            tzinfo=UTC
+        )
+    except ValueError:
+        return None
 
 
 def _envelope(response: requests.Response) -> Answer:

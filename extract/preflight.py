@@ -12,11 +12,13 @@ from cartwheel.errors import AccessDenied, SettingsError
 from cartwheel.progress import Say
 from extract import refusals
 from extract.client import NEEDED_VERSION, Shopify
-from extract.resources import LISTED, Resource
+from extract.resources import LISTED
 
 WINDOW = timedelta(days=60)  # of orders visible without read_all_orders (shopify.md, 2)
 # how Shopify's refusals of customer data are known: by the page that they point to
 PROTECTED = ("protected-customer-data", "protected customer data", "not approved")
+# the scope of each root field, as the root field "orders" is counted by ordersCount
+_SCOPES = {resource.count.removesuffix("Count"): resource.scope for resource in LISTED}
 
 
 @dataclass(frozen=True)
@@ -111,33 +113,24 @@ def _scopes(held: frozenset[str], *, all_orders: bool) -> Iterator[str]:
 
 
 def _refused(shopify: Shopify, held: frozenset[str]) -> Iterator[str]:
-    """What Shopify refuses although its scope is granted."""
-    _, errors = shopify.probe("access")
-    denied = [error for error in errors if refusals.code(error) == "ACCESS_DENIED"]
+    """What Shopify refuses although the scope is granted."""
+    denied = shopify.denials("access")
     protected = sorted({_field(error) for error in denied if _is_protected(error)})
     if protected:
         yield (
-            f"protected customer data ({', '.join(protected)}). Ask for it in the Dev "
-            "Dashboard under the app's API access: protected customer data, with name, "
-            "e-mail, phone and address. For an app made in the store's admin the store's "
+            f"access to protected customer data ({', '.join(protected)}). Ask for it in the "
+            "Dev Dashboard, under the app's API access: protected customer data, with name, "
+            "e-mail, phone and address. For an app made in the store's admin, the store's "
             "plan must include it"
         )
     for error in denied:
-        root = next((name for name in (error.get("path") or ())), "")
-        scope = _SCOPES.get(str(root), "")
-        if not _is_protected(error) and _holds(held, scope):
-            access = refusals.required_access([error]) or str(error.get("message"))
+        scope = _SCOPES.get(_field(error).split(".")[0])
+        if not (_is_protected(error) or (scope and not _holds(held, scope))):
+            access = refusals.required_access([error]) or error.get("message")
             yield (
-                f"access to {_field(error)}: {access}. Add it to the app in the Dev "
-                "Dashboard, release the version and approve it on the store"
+                f"access to {_field(error)}: {str(access).rstrip('.')}. Add it to the app in "
+                "the Dev Dashboard, release the version and approve it on the store"
             )
-
-
-def _root(resource: Resource) -> str:
-    return resource.count.removesuffix("Count")
-
-
-_SCOPES = {_root(resource): resource.scope for resource in LISTED}
 
 
 def _is_protected(error: refusals.Problem) -> bool:

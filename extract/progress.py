@@ -79,7 +79,7 @@ class Progress:
         self._watch(self._update(resource, begun, read, now))
 
     def _update(self, resource: str, begun: _Begun, read: int, now: float) -> Update:
-        rate = read / (now - begun.at)
+        rate = read / max(now - begun.at, 0.001)
         left = max(begun.total - read, 0) / rate if begun.total else None
         return Update(self._shop, resource, read, begun.total, rate, left)
 

@@ -119,7 +119,7 @@ def _roots(path: Path) -> Iterator[dict[str, Any]]:
 def _land(run: Run, resource: Resource, paths: list[Path], say: Say) -> list[TableFigures]:
     settings, tally = run.settings, Tally(resource.name, "file")
     with (
-        spool_folder(settings.warehouse) as spill,
+        spool_folder(settings.warehouse, settings.shop) as spill,
         open_warehouse(
             settings.warehouse, memory_limit=settings.memory_limit, spill=spill
         ) as connection,

@@ -76,6 +76,11 @@ def _counted(field: str) -> str:
     )
 
 
+def _amount(field: str) -> str:
+    """An amount in the shop's currency."""
+    return f"json_extract_string(payload, '$.{field}.shopMoney.amount')::decimal(18, 4)"
+
+
 SHOP = Resource("shops", "Shop", "", (Table("shops"),))
 
 PRODUCTS = Resource(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from cartwheel.errors import CartwheelError
+from cartwheel.errors import CartwheelError, ServiceUnreachable
 from cartwheel.progress import Say, silent
 from cartwheel.settings import Settings
 from cartwheel.warehouse import transaction
@@ -26,7 +28,12 @@ from extract.pages import read_by_id
 from extract.preflight import Shop, preflight
 from extract.progress import Update, Watch
 from extract.readers import Readers
-from extract.reconcile import Sweeper, mend_short_parents, refresh_journeys
+from extract.reconcile import (
+    Sweeper,
+    mend_short_parents,
+    mend_unbalanced_orders,
+    refresh_journeys,
+)
 from extract.report import ExtractReport
 from extract.resources import LISTED, ORDERS, PRODUCTS, REFUNDS, SHOP, SWEPT, Resource
 from extract.session import Options, Session
@@ -59,7 +66,7 @@ def extract(
     """
     settings.require_shopify()
     options = Options(via, since, sweep, allow_deletes, keep, patience or Patience())
-    with spool_folder(settings.warehouse) as folder:
+    with spool_folder(settings.warehouse, settings.shop) as folder:
         session = Session(settings, options, folder, say, watch or _told_to(say))
         try:
             return Extraction(session).run_all()
@@ -82,6 +89,8 @@ class Extraction:
         self._watermarks: dict[Resource, datetime | None] = {}
         self._deleted_until: datetime | None = None
         self._complete = session.options.since is None
+        self._failed: set[str] = set()
+        self._problems: list[CartwheelError] = []
 
     def run_all(self) -> ExtractReport:
         """Preflight, read and land, reconcile; if all came, note the first import."""
@@ -92,19 +101,19 @@ class Extraction:
             session.say(f"{cancelled} exports that a killed run had left behind were cancelled")
         self._land_shop(shop)
         started = session.shopify.server_time()
-        self._land_listed(shop)
-        self._mark_deleted_products(started)
-        mend_short_parents(session)
-        refresh_journeys(session)
-        problems = self._sweep(shop)
-        self._land_refunds()
+        self._problems += self._land_listed(shop)
+        self._attempt(lambda: self._mark_deleted_products(started))
+        self._attempt(lambda: mend_short_parents(session))
+        self._attempt(lambda: mend_unbalanced_orders(session))
+        self._attempt(lambda: refresh_journeys(session))
+        self._attempt(lambda: self._sweep(shop))
+        self._attempt(self._land_refunds)
         with session.warehouse() as connection:
-            if self._complete and not problems:
+            if self._complete and not self._problems:
                 note_initial_import(connection, session.run)
             if session.settings.history_days is not None:
                 prune_history(connection, session.run, session.settings.history_days)
-        if problems:
-            raise problems[0]
+        self._raise_problems()
         took = session.shopify.took
         return ExtractReport(
             session.run.run_id,
@@ -116,6 +125,26 @@ class Extraction:
             time.monotonic() - began,
             tuple(session.warnings),
         )
+
+    def _attempt(self, step: Callable[[], None]) -> None:
+        """Take a step, whatever the ones before it met; not if nothing can be reached."""
+        if any(isinstance(problem, ServiceUnreachable) for problem in self._problems):
+            return
+        try:
+            step()
+        except CartwheelError as problem:
+            self._problems.append(problem)
+
+    def _raise_problems(self) -> None:
+        """Raise the first problem, the others as its notes, and leave no export running."""
+        if not self._problems:
+            return
+        first, *others = self._problems
+        with suppress(CartwheelError):
+            cancel_leftovers(self._session.shopify, {self._session.run.run_id})
+        for other in others:
+            first.add_note(str(other))
+        raise first
 
     def _open(self) -> set[str]:
         """Make the tables, read the watermarks; give the runs that were killed."""
@@ -135,7 +164,8 @@ class Extraction:
         self._session.land(Delivery(SHOP, spool, 1, 1, reading), tally)
         self._session.tell(tally)
 
-    def _land_listed(self, shop: Shop) -> None:
+    def _land_listed(self, shop: Shop) -> list[CartwheelError]:
+        """Read and land what changed of every resource; give what went wrong."""
         session = self._session
         since = session.options.since
         wanted = tasks(
@@ -150,8 +180,8 @@ class Extraction:
             for tally in tallies.values():
                 tally.write(connection, session.run)
         problems = Readers(session, wanted).land_all(tallies)
-        if problems:
-            raise problems[0]
+        self._failed = {name for name, tally in tallies.items() if tally.status == "failed"}
+        return problems
 
     def _mark_deleted_products(self, started: datetime) -> None:
         """Follow the events of deleted products; before the first run there is nothing to."""
@@ -174,14 +204,14 @@ class Extraction:
         if figures.deleted:
             session.say(f"products: {figures.deleted:,} marked as deleted")
 
-    def _sweep(self, shop: Shop) -> list[CartwheelError]:
-        """Compare ids where that is due; give what was refused."""
-        session, problems = self._session, []
+    def _sweep(self, shop: Shop) -> None:
+        """Compare ids where that is due; what is refused harms only its own resource."""
+        session = self._session
         counts = {**shop.counts, **self._count_again()}
         for resource in SWEPT:
-            if session.options.since is not None and resource is ORDERS:
-                continue
-            if resource is ORDERS and not shop.sees_all_orders:
+            window = session.options.since is not None and resource is ORDERS
+            hidden = resource is ORDERS and not shop.sees_all_orders
+            if window or hidden or resource.name in self._failed:
                 continue
             whole = self._watermarks[resource] is None
             try:
@@ -189,10 +219,9 @@ class Extraction:
                     just_read_whole=whole
                 )
             except CartwheelError as problem:
-                problems.append(problem)
+                self._problems.append(problem)
                 even = False
             self._complete = self._complete and even
-        return problems
 
     def _count_again(self) -> dict[str, int]:
         """The shop's own counts as they are after the reading."""

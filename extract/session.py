@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from cartwheel.errors import CartwheelError
+from cartwheel.errors import CartwheelError, WarehouseLocked
 from cartwheel.progress import Say
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
@@ -22,6 +23,8 @@ from extract.manifest import Connection, Run, TableFigures, Tally
 from extract.progress import Progress, Watch
 from extract.tasks import Via
 
+LOOK_AGAIN = 0.5  # seconds, for a warehouse that somebody else has open
+
 
 @dataclass(frozen=True)
 class Options:
@@ -30,7 +33,8 @@ class Options:
     via chooses the way by size unless told; since leaves out orders created longer ago;
     sweep compares all ids even where nothing speaks for it; allow_deletes marks more
     records as deleted than CARTWHEEL_SWEEP_LIMIT; keep is a folder in which the files that
-    were landed stay; patience is with bulk operations.
+    were landed stay; patience is with bulk operations and
+    with a warehouse that another program has open.
     """
 
     via: Via = "auto"
@@ -60,13 +64,28 @@ class Session:
 
     @contextmanager
     def warehouse(self) -> Iterator[Connection]:
-        """The warehouse, open; briefly, because it shuts everybody else out."""
-        with open_warehouse(
-            self.settings.warehouse,
-            memory_limit=self.settings.memory_limit,
-            spill=self.folder / "spill",
-        ) as connection:
-            yield connection
+        """The warehouse, open; briefly, because it shuts everybody else out.
+
+        Waits for another program that has it open, because what was read would be lost.
+        Raises WarehouseLocked if that takes too long.
+        """
+        give_up = time.monotonic() + self.options.patience.locked
+        while True:
+            with ExitStack() as stack:
+                try:
+                    connection = stack.enter_context(
+                        open_warehouse(
+                            self.settings.warehouse,
+                            memory_limit=self.settings.memory_limit,
+                            spill=self.folder / "spill",
+                        )
+                    )
+                except WarehouseLocked:
+                    if time.monotonic() > give_up or self.stop.wait(LOOK_AGAIN):
+                        raise
+                    continue
+                yield connection
+                return
 
     def note(self, warning: str) -> None:
         """Tell a warning now, and again in the report."""

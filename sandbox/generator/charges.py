@@ -68,11 +68,6 @@ class Charge:
     gave: tuple[int, ...] = ()
 
     @property
-    def sku(self) -> str | None:
-        """The variant's SKU; None where there is none."""
-        return self.variant.sku if self.variant is not None else None
-
-    @property
     def price(self) -> int:
         """Price of all units before discounts."""
         return self.unit_price * self.quantity

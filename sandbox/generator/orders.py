@@ -162,11 +162,3 @@ class Order:
                 self.refunded += amount
         self.updated = max(self.updated, at)
         return transaction
-
-    def quantity(self, *, current: bool) -> int:
-        """Units of the lines that count into the subtotal: neither tips nor gift cards."""
-        return sum(
-            line.current if current else line.quantity
-            for line in self.basket.lines
-            if line.line_type == "PRODUCT"
-        )
