@@ -240,7 +240,9 @@ class Shopify:
 
 def _date(response: requests.Response) -> datetime | None:
     try:
-        return datetime.strptime(response.headers.get("Date", ""), HTTP_DATE).replace(tzinfo=UTC)
+        return datetime.strptime(response.headers.get("Date", ""), HTTP_DATE).replace(
+            tzinfo=UTC
+        )
     except ValueError:
         return None
 
