@@ -7,6 +7,7 @@ level 2 is names, addresses, phones and e-mails; an address's country and provin
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -68,6 +69,30 @@ class Installation:
 
     scopes: frozenset[str]
     protected_data: bool = True
+
+    def granted(self) -> dict[str, Any]:
+        """State what the app was granted as `change` takes it."""
+        return {"scopes": sorted(self.scopes), "protected_data": self.protected_data}
+
+    def change(
+        self, scopes: Iterable[str] | None = None, protected_data: bool | None = None
+    ) -> None:
+        """Grant other scopes, or give or take access to protected data; None leaves it.
+
+        Raises ValueError for a scope that the sandbox does not know, or for what is neither
+        true nor false; nothing is changed then.
+        """
+        if protected_data not in (None, True, False):
+            raise ValueError(f"protected_data is true or false, not {protected_data}")
+        if unknown := set(scopes or ()) - {*ALL_SCOPES}:
+            raise ValueError(
+                f"There are no scopes {', '.join(sorted(unknown))}."
+                f" There are: {', '.join(ALL_SCOPES)}."
+            )
+        if scopes is not None:
+            self.scopes = frozenset(scopes)
+        if protected_data is not None:
+            self.protected_data = protected_data
 
 
 @lru_cache(maxsize=256)

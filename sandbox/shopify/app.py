@@ -18,9 +18,9 @@ from sandbox.shopify import control, versions
 from sandbox.shopify.access import ALL_SCOPES, Installation
 from sandbox.shopify.api import Api
 from sandbox.shopify.bad_answers import disturbed
+from sandbox.shopify.budget import Budget
 from sandbox.shopify.bulk_download import download
 from sandbox.shopify.changes import Changes
-from sandbox.shopify.cost import Bucket
 from sandbox.shopify.faults import text_of
 from sandbox.shopify.oauth import Tokens
 from sandbox.shopify.schedule import Schedule
@@ -39,15 +39,18 @@ def routes(
     scopes: tuple[str, ...] = ALL_SCOPES,
     rate: float = 2000.0,
     bucket: float = 20000.0,
+    cost_model: str = "logarithmic",
 ) -> list[Route]:
     """Give the routes that serve a store as one app with these scopes sees it.
 
-    `rate` is in points a second, `bucket` in points.
+    `rate` is in points a second, `bucket` in points. Raises ValueError if there is no such
+    cost_model.
     """
-    tokens = Tokens(client_id, client_secret, scopes)
     installation = Installation(frozenset(scopes))
-    api = Api(store, clock, installation, Bucket(rate, bucket))
-    changes = Changes(store, clock, tokens)
+    tokens = Tokens(client_id, client_secret, installation)
+    budget = Budget(rate, bucket, cost_model)
+    api = Api(store, clock, installation, budget)
+    changes = Changes(store, clock, tokens, installation)
     schedule = Schedule(changes)
     return [
         Route("/admin/oauth/access_token", _grant(tokens), methods=["POST"]),
@@ -57,7 +60,7 @@ def routes(
             methods=["POST"],
         ),
         Route("/bulk/{number}.jsonl", download(api.bulk, api.faults), methods=["GET"]),
-        *control.routes(changes, schedule, api.faults),
+        *control.routes(changes, schedule, budget, api.faults),
     ]
 
 
@@ -90,12 +93,15 @@ def _graphql(api: Api, tokens: Tokens, schedule: Schedule) -> Endpoint:
         else:
             read = _json(body)
         schedule.reach(text_of(read))
+        if api.faults.take("expired_token", text_of(read)):
+            tokens.revoke_all()
         if not tokens.is_valid(token):
             return respond(401, {"errors": WRONG_TOKEN}, headers)
         base_url = str(request.base_url).rstrip("/")
 
         async def answer() -> Response:
-            status, answer = await run_in_threadpool(api.answer, read, base_url)
+            debug = request.headers.get("shopify-graphql-cost-debug") == "1"
+            status, answer = await run_in_threadpool(api.answer, read, base_url, debug)
             return respond(status, answer, headers)
 
         response = await disturbed(api.faults, text_of(read), answer)

@@ -1,4 +1,4 @@
-"""Changes of the shop while it is served: nodes, tokens, the clock.
+"""Changes of the shop while it is served: nodes, tokens, what the app may see, the clock.
 
 They are made at once (sandbox/shopify/control.py) or when a request comes
 (sandbox/shopify/schedule.py). A change is an object with one key:
@@ -6,6 +6,7 @@ They are made at once (sandbox/shopify/control.py) or when a request comes
     {"put": {"resource": "orders", "node": {"id": "gid://shopify/Order/5", ...}}}
     {"remove": {"resource": "orders", "number": 5}}
     {"tokens": "revoke"}
+    {"access": {"scopes": ["read_orders"], "protected_data": false}}
     {"clock": "2026-11-24T00:00:00Z"}
 """
 
@@ -17,6 +18,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.clock import Clock
+from sandbox.shopify.access import Installation
 from sandbox.shopify.oauth import Tokens
 from sandbox.store import Store, StoreFolderError
 from sandbox.store_facts import Node, read_facts
@@ -46,6 +48,7 @@ class Changes:
     store: Store
     clock: Clock
     tokens: Tokens
+    installation: Installation
 
     def put(self, resource: str, given: Any) -> Node:
         """Merge the given keys over the node with that id, or add it; give the node.
@@ -72,12 +75,21 @@ class Changes:
             self.store.put("events", self._destroy_event(gid))
         return True
 
+    def access(self, given: Any) -> dict[str, Any]:
+        """Change what the app was granted, where anything is given; say what it is now.
+
+        Raises ChangeError if that cannot be granted.
+        """
+        self.plan({"access": given})()
+        return self.installation.granted()
+
     def plan(self, change: Any) -> Action:
         """Read a change; give what carries it out. Raises ChangeError if it is none."""
         known: dict[str, Callable[[Any], Action]] = {
             "put": self._plan_put,
             "remove": self._plan_remove,
             "tokens": self._plan_tokens,
+            "access": self._plan_access,
             "clock": self._plan_clock,
         }
         if (
@@ -108,6 +120,10 @@ class Changes:
         if given != "revoke":
             raise ValueError("tokens can be revoked")
         return self.tokens.revoke_all
+
+    def _plan_access(self, given: Any) -> Action:
+        Installation(self.installation.scopes).change(**given)
+        return lambda: self.installation.change(**given)
 
     def _plan_clock(self, given: Any) -> Action:
         now = datetime.fromisoformat(given)

@@ -1,18 +1,27 @@
 """Controls of the Shopify side, under `/_sandbox/shopify`: change the shop while it runs.
 
-`POST /_sandbox/shopify/{resource}` merges the given keys over the node with that id (or adds
-it) and moves its updatedAt to the sandbox's clock unless given. `GET` and `DELETE
-/_sandbox/shopify/{resource}/{number}` show and remove a node; a removed product leaves a
-destroy event, as in Shopify.
-
-`POST /_sandbox/shopify/schedule {"after": 3, "where": "OrdersPage", "do": [...]}` lets changes
-(sandbox/shopify/changes.py) come right before the fourth GraphQL request from now whose
-document or text variables contain `where` (every request without it). Only requests with a
-valid token count; one whose token is revoked by the change is refused. `GET` shows what is
-still to come, `DELETE` forgets it.
-
-`DELETE /_sandbox/shopify/tokens` ends every access token. Faults are ordered at
-`/_sandbox/shopify/faults` (sandbox/faults.py, sandbox/shopify/faults.py).
+POST    {resource}  {"id": "gid://shopify/Order/5", ...}
+    merges the given keys over the node with that id, or adds it, and moves its updatedAt to
+    the sandbox's clock unless given
+GET, DELETE  {resource}/{number}
+    show and remove a node; a removed product leaves a destroy event, as in Shopify
+POST, GET, DELETE  schedule  {"after": 3, "where": "OrdersPage", "do": [...]}
+    lets changes (sandbox/shopify/changes.py) come right before the fourth GraphQL request
+    from now whose document or text variables contain `where` (every one without it) is
+    answered. Only requests with a valid token count; if the change revokes it, the request
+    is refused. GET shows what is still to come, DELETE forgets it
+POST, GET, DELETE  faults  {"kind": "unavailable", "times": 1, "where": "", "after": 0}
+    orders, shows and forgets faults (sandbox/faults.py; sandbox/shopify/faults.py has the
+    kinds)
+DELETE  tokens
+    ends every access token
+POST    tokens  {"lifetime": 3600}
+    lets the tokens that are granted from now on live so many seconds
+POST, GET  scopes  {"scopes": ["read_orders"], "protected_data": false}
+    changes what the app was granted; either may be left out
+POST, GET  cost  {"model": "linear", "rate": 100, "bucket": 2000, "most": 1000}
+    changes how queries are priced, the points restored a second, those that the bucket holds
+    (it is full then) and those that one query may cost; what is left out stays
 """
 
 from __future__ import annotations
@@ -27,6 +36,7 @@ from starlette.routing import Route
 
 from sandbox.faults import Faults
 from sandbox.faults import routes as fault_routes
+from sandbox.shopify.budget import Budget
 from sandbox.shopify.changes import ChangeError, Changes, gid_of
 from sandbox.shopify.schedule import Schedule
 
@@ -34,10 +44,12 @@ BASE = "/_sandbox/shopify"
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def routes(changes: Changes, schedule: Schedule, faults: Faults) -> list[Route]:
+def routes(changes: Changes, schedule: Schedule, budget: Budget, faults: Faults) -> list[Route]:
     """Give the control routes."""
     return [
-        Route(f"{BASE}/tokens", _revoke(changes), methods=["DELETE"]),
+        Route(f"{BASE}/tokens", _tokens(changes), methods=["POST", "DELETE"]),
+        Route(f"{BASE}/scopes", _scopes(changes), methods=["POST", "GET"]),
+        Route(f"{BASE}/cost", _cost(budget), methods=["POST", "GET"]),
         *fault_routes(f"{BASE}/faults", faults),
         Route(f"{BASE}/schedule", _schedule(schedule), methods=["POST", "GET", "DELETE"]),
         *_node_routes(changes),
@@ -64,13 +76,40 @@ def _node_routes(changes: Changes) -> list[Route]:
     ]
 
 
-def _revoke(changes: Changes) -> Endpoint:
-    async def revoke(request: Request) -> Response:
-        del request
-        changes.tokens.revoke_all()
-        return Response(status_code=204)
+def _tokens(changes: Changes) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        if request.method == "DELETE":
+            changes.tokens.revoke_all()
+            return Response(status_code=204)
+        given = await _body(request)
+        lifetime = given.get("lifetime") if isinstance(given, dict) else None
+        if not isinstance(lifetime, int | float) or lifetime <= 0:
+            raise ChangeError('Send {"lifetime": 3600}: how many seconds a token lives')
+        changes.tokens.lifetime = lifetime
+        return _json(200, given)
 
-    return revoke
+    return _refusing(endpoint)
+
+
+def _scopes(changes: Changes) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        given = await _body(request) if request.method == "POST" else {}
+        return _json(200, changes.access(given))
+
+    return _refusing(endpoint)
+
+
+def _cost(budget: Budget) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        if request.method == "POST":
+            given = await _body(request)
+            try:
+                budget.change(**given)
+            except (ValueError, TypeError) as error:
+                raise ChangeError(f"A budget has model, rate, bucket, most: {error}") from error
+        return _json(200, budget.stated())
+
+    return _refusing(endpoint)
 
 
 def _schedule(schedule: Schedule) -> Endpoint:

@@ -13,6 +13,7 @@ REQUEST_KINDS = {
     "throttled": "a GraphQL request is answered THROTTLED",
     "unavailable": "a GraphQL request is answered 503",
     "too_many_requests": "a GraphQL request is answered 429, Retry-After: `seconds` (2)",
+    "expired_token": "a GraphQL request is answered 401, and every access token has ended",
     "reset": "a GraphQL request is not carried out: the connection is reset",
     "lost_reply": "a GraphQL request is carried out, then the connection is reset",
     "cut_short": "a GraphQL request is carried out; its answer breaks off in the middle",

@@ -156,12 +156,12 @@ class Client:
         }
         return requests.post(f"{self.url}/admin/oauth/access_token", data=form, timeout=10)
 
-    def post(self, query, variables=None, version="2026-10", token=None):
+    def post(self, query, variables=None, version="2026-10", token=None, **headers):
         """Send a document; give the HTTP response."""
         return requests.post(
             f"{self.url}/admin/api/{version}/graphql.json",
             json={"query": query, "variables": variables or {}},
-            headers={"X-Shopify-Access-Token": token or self.token},
+            headers={"X-Shopify-Access-Token": token or self.token, **headers},
             timeout=30,
         )
 
