@@ -12,7 +12,6 @@ from graphql import (
     OperationType,
     execute_sync,
     parse,
-    validate,
 )
 from graphql.execution.values import get_variable_values
 from graphql.utilities import get_operation_ast
@@ -25,19 +24,22 @@ from sandbox.shopify.faults import KINDS
 from sandbox.shopify.listing import Catalogue
 from sandbox.shopify.resolvers import Context, executable, resolve_type
 from sandbox.shopify.schema import contract
+from sandbox.shopify.validation import errors_of
 from sandbox.store import Store
 
 Answer = dict[str, Any]
 
 
 @lru_cache(maxsize=256)
-def read_document(text: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
-    """Parse and validate a document; give it, or the errors it has."""
+def read_document(
+    text: str, version: str
+) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+    """Parse a document and validate it for a version; give it, or the errors it has."""
     try:
         document = parse(text)
     except GraphQLError as error:
         return None, (error,)
-    errors = validate(contract(), document)
+    errors = errors_of(document, version)
     return (None, tuple(errors)) if errors else (document, ())
 
 
@@ -58,14 +60,14 @@ class Api:
         self.faults = Faults(KINDS)
         self.bulk = BulkOperations(clock, self.faults)
 
-    def answer(self, request: Any, base_url: str) -> tuple[int, Answer]:
-        """Answer the body of a POST: HTTP status and JSON body."""
+    def answer(self, request: Any, base_url: str, version: str) -> tuple[int, Answer]:
+        """Answer the body of a POST to a version: HTTP status and JSON body."""
         if self.faults.take("unavailable"):
             return 503, {"errors": "Service Unavailable"}
         text = request.get("query") if isinstance(request, dict) else None
         if not isinstance(text, str) or not text.strip():
             return 400, {"errors": {"query": "Required parameter missing or invalid"}}
-        document, errors = read_document(text)
+        document, errors = read_document(text, version)
         if document is None:
             return 200, {"errors": [error.formatted for error in errors]}
         operation = get_operation_ast(document, request.get("operationName"))
@@ -74,10 +76,12 @@ class Api:
         given = request.get("variables") or {}
         if not isinstance(given, dict):
             return 400, {"errors": {"variables": "Must be an object"}}
-        variables = get_variable_values(contract(), operation.variable_definitions or (), given)
+        variables = get_variable_values(
+            contract(version), operation.variable_definitions or (), given
+        )
         if isinstance(variables, list):
             return 200, {"errors": [_variable_error(error) for error in variables]}
-        return 200, self._priced(document, operation, variables, given, base_url)
+        return 200, self._priced(document, operation, variables, given, base_url, version)
 
     def _priced(
         self,
@@ -86,6 +90,7 @@ class Api:
         variables: dict[str, Any],
         given: dict[str, Any],
         base_url: str,
+        version: str,
     ) -> Answer:
         pricing = Pricing(document, variables)
         requested = pricing.price(operation)
@@ -97,9 +102,9 @@ class Api:
             return {"errors": [_THROTTLED], "extensions": self._cost(requested, None)}
         catalogue = Catalogue(self.store, self.clock, self.scopes)
         result = execute_sync(
-            executable(),
+            executable(version),
             document,
-            context_value=Context(catalogue, self.bulk, base_url),
+            context_value=Context(catalogue, self.bulk, base_url, version),
             variable_values=given,
             operation_name=operation.name.value if operation.name else None,
             type_resolver=resolve_type,

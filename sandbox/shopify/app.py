@@ -14,14 +14,13 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from sandbox.clock import Clock
-from sandbox.shopify import control, versions
+from sandbox.shopify import control, rest, versions
 from sandbox.shopify.access import ALL_SCOPES
 from sandbox.shopify.api import Api
 from sandbox.shopify.cost import Bucket
-from sandbox.shopify.oauth import Tokens
+from sandbox.shopify.oauth import WRONG_TOKEN, Tokens
 from sandbox.store import Store
 
-WRONG_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"  # noqa: S105 - Shopify's message
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -45,6 +44,7 @@ def routes(
         Route("/admin/oauth/access_token", _grant(tokens), methods=["POST"]),
         Route("/admin/api/{version}/graphql.json", _graphql(api, tokens), methods=["POST"]),
         Route("/bulk/{number}.jsonl", _result(api), methods=["GET"]),
+        *rest.routes(store, tokens, lambda: api.scopes, rate),
         *control.routes(store, clock, tokens, api.faults),
     ]
 
@@ -65,8 +65,9 @@ def _grant(tokens: Tokens) -> Endpoint:
 
 def _graphql(api: Api, tokens: Tokens) -> Endpoint:
     async def graphql(request: Request) -> Response:
+        version = versions.served(request.path_params["version"])
         headers = {
-            "X-Shopify-API-Version": versions.served(request.path_params["version"]),
+            "X-Shopify-API-Version": version,
             "X-Request-Id": secrets.token_hex(16),
         }
         if not tokens.is_valid(request.headers.get("x-shopify-access-token", "")):
@@ -77,7 +78,7 @@ def _graphql(api: Api, tokens: Tokens) -> Endpoint:
         else:
             read = _json(body)
         base_url = str(request.base_url).rstrip("/")
-        status, answer = await run_in_threadpool(api.answer, read, base_url)
+        status, answer = await run_in_threadpool(api.answer, read, base_url, version)
         return respond(status, answer, headers)
 
     return graphql

@@ -58,11 +58,11 @@ class BulkOperations:
         self._folder = tempfile.TemporaryDirectory(prefix="sandbox-bulk-")
 
     def run(
-        self, text: str, grouped: bool, catalogue: Catalogue, base_url: str
+        self, text: str, grouped: bool, catalogue: Catalogue, base_url: str, version: str
     ) -> dict[str, Any]:
-        """Take a bulk query: the payload of bulkOperationRunQuery."""
+        """Take a bulk query of a version: the payload of bulkOperationRunQuery."""
         try:
-            document, found = check(text)
+            document, found = check(text, version)
         except BulkQueryError as error:
             return _refused("INVALID", error.messages)
         with self._lock:

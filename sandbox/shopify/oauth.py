@@ -6,6 +6,7 @@ import secrets
 import time
 
 TOKEN_SECONDS = 86_399
+WRONG_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"  # noqa: S105 - Shopify's message
 
 
 class Tokens:
