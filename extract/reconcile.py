@@ -145,7 +145,8 @@ class Sweeper:
         session, resource = self._session, self._resource
         file = session.folder / f"ids-{resource.name}.jsonl"
         spool: Path | None = file
-        if self._counted > MOST_BY_PAGES:
+        many = self._counted > MOST_BY_PAGES
+        if session.options.via == "bulk" or (session.options.via == "auto" and many):
             order = Order(resource, f"ids_{resource.name}", None, session.run.run_id)
             delivery = session.bulk_reader().read(order, file)
             spool, reading = delivery.spool, delivery.reading
@@ -206,5 +207,7 @@ def _unbalanced(session: Session) -> list[str]:
 
 
 def _short(session: Session, table: Table) -> list[str]:
+    if not table.stated:
+        return []
     with session.warehouse() as connection:
         return short_parents(connection, session.run, table)
