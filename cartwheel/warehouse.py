@@ -9,19 +9,27 @@ from pathlib import Path
 import duckdb
 
 from cartwheel.errors import WarehouseError
+from cartwheel.settings import MEMORY_LIMIT
 
 
 @contextmanager
 def open_warehouse(
-    path: Path, *, read_only: bool = False
+    path: Path,
+    *,
+    read_only: bool = False,
+    memory_limit: str = MEMORY_LIMIT,
+    threads: int | None = None,
+    spill: Path | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the DuckDB file, in UTC, and close it at the end.
 
     Creates it readable by its owner alone. DuckDB lets one process write: whoever
-    holds it open, even to read, keeps the others out, so hold it briefly.
+    holds it open, even to read, keeps the others out, so hold it briefly. memory_limit
+    is what DuckDB may take, like 4GB; threads is how many it uses, None for one a core;
+    spill is the folder for what does not fit into memory, None for one beside the file.
 
     Raises WarehouseError if it is locked, is no DuckDB file, or, with read_only,
-    does not exist.
+    does not exist; also if the memory limit does not suffice for what is done within.
     """
     if read_only and not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet. Run: cartwheel sync")
@@ -36,8 +44,18 @@ def open_warehouse(
         connection.execute("set timezone = 'UTC'")
         connection.execute("set checkpoint_threshold = '2GB'")
         connection.execute("set preserve_insertion_order = false")
-        connection.execute("set memory_limit = '4GB'")
+        connection.execute("set memory_limit = ?", [memory_limit])
+        if threads is not None:
+            connection.execute("set threads = ?", [threads])
+        if spill is not None:
+            connection.execute("set temp_directory = ?", [str(spill)])
         yield connection
+    except duckdb.OutOfMemoryException as error:
+        raise WarehouseError(
+            f"The memory limit of {memory_limit} is too small for this ({_first_line(error)}). "
+            "Set CARTWHEEL_MEMORY_LIMIT higher, or CARTWHEEL_BATCH_SIZE lower, then repeat "
+            "the command."
+        ) from error
     finally:
         connection.close()
 

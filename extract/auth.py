@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -25,25 +27,36 @@ _FIXES = {
 class Token:
     """Gives the token for X-Shopify-Access-Token; safe for several threads."""
 
-    def __init__(self, settings: Settings, http: Http) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        http: Http,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._settings = settings
         self._http = http
+        self._clock = clock
         self._lock = threading.Lock()
         self._value = settings.shopify_access_token
         self._good_until = float("inf") if self._value else 0.0
 
     def value(self) -> str:
-        """A token that is good for another minute at least.
+        """A token that is good for another minute, or for half its life if that is less.
 
         Raises AccessDenied if Shopify refuses the client credentials.
         """
         with self._lock:
-            if time.monotonic() >= self._good_until:
+            if self._clock() >= self._good_until:
                 self._grant()
             return self._value
 
     def renew(self, refused: str) -> bool:
-        """Get another token in place of a refused one; False where none can be had."""
+        """Get another token in place of a refused one; False where none can be had.
+
+        Of several threads whose token was refused, one asks and the others take what it
+        got. Raises AccessDenied as value does.
+        """
         if self._settings.shopify_access_token:
             return False
         with self._lock:
@@ -52,9 +65,11 @@ class Token:
             return self._value != refused
 
     def _grant(self) -> None:
+        asked_at = self._clock()
         response = self._http.send(
             "POST",
             "/admin/oauth/access_token",
+            allow_redirects=False,  # the secret goes nowhere else
             data={
                 "grant_type": "client_credentials",
                 "client_id": self._settings.shopify_client_id,
@@ -65,8 +80,8 @@ class Token:
         if response.status_code != 200 or "access_token" not in granted:
             raise _refusal(self._settings.shop, response, granted)
         self._value = str(granted["access_token"])
-        lifetime = float(granted.get("expires_in") or 0)
-        self._good_until = time.monotonic() + max(lifetime - SLACK, lifetime / 2)
+        lifetime = float(granted.get("expires_in") or math.inf)
+        self._good_until = asked_at + max(lifetime - SLACK, lifetime / 2)
 
 
 def _json(response: requests.Response) -> dict[str, Any]:

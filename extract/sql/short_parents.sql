@@ -1,17 +1,27 @@
--- Parents landed by this run that say they have more children than are held.
+-- Parents landed by this run that say they have more below them than is held.
 with
 
+landed as (
+    select
+        id,
+        {stated} as stated
+    from raw.{parent}
+    where shop = getvariable('shop') and run_id = getvariable('run_id') and deleted_at is null
+),
+
 children as (
-    select parent_id, count(*) as held
+    select
+        parent_id,
+        {held} as held
     from raw.{table}
-    where shop = getvariable('shop') and deleted_at is null
+    where shop = getvariable('shop')
+        and deleted_at is null
+        and parent_id in (select id from landed where stated > 0)
     group by parent_id
 )
 
-select count(*)
-from raw.{parent} as parents
-left join children on children.parent_id = parents.id
-where parents.shop = getvariable('shop')
-    and parents.run_id = getvariable('run_id')
-    and json_extract_string(parents.payload, '$.{count}.precision') = 'EXACT'
-    and json_extract(parents.payload, '$.{count}.count')::bigint > coalesce(children.held, 0);
+select landed.id
+from landed
+left join children on children.parent_id = landed.id
+where landed.stated > coalesce(children.held, 0)
+order by landed.id;

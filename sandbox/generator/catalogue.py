@@ -24,7 +24,7 @@ SIZES = ("XS", "S", "M", "L", "XL", "XXL")
 COLOURS = ("Black", "Sand", "Bleu nuit", "Rouge")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Variant:
     """A variant: its price in cents, its weight in grams; `title` None is the only one."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from functools import cache
 
 _MASK = (1 << 64) - 1
 
@@ -22,10 +23,14 @@ def token(seed: int, salt: int, index: int) -> str:
     return f"{mixed(seed, salt, index):016x}{mixed(seed, salt + 1, index):016x}"
 
 
+@cache
+def _log_of_failure(mean: float) -> float:
+    return math.log(1 - 1 / (1 + mean))
+
+
 def geometric(rng: random.Random, mean: float, most: int) -> int:
     """A whole number from 0 with the given mean, cut off at the most."""
-    chance = 1 / (1 + mean)
-    return min(most, int(math.log(1 - rng.random()) / math.log(1 - chance)))
+    return min(most, int(math.log(1 - rng.random()) / _log_of_failure(mean)))
 
 
 def lognormal(rng: random.Random, median: int, sigma: float) -> int:

@@ -18,7 +18,13 @@ from graphql import (
 )
 
 from sandbox.shopify import versions
-from sandbox.shopify.access import SCOPE_OF_COUNT, SCOPE_OF_TYPE, denied
+from sandbox.shopify.access import (
+    PROTECTED_FIELDS,
+    SCOPE_OF_COUNT,
+    SCOPE_OF_TYPE,
+    denied,
+    unapproved,
+)
 from sandbox.shopify.bulk import BulkOperations
 from sandbox.shopify.derived import DERIVED, Derive
 from sandbox.shopify.listing import RESOURCE_OF_FIELD, Catalogue
@@ -39,6 +45,7 @@ class Context:
     bulk: BulkOperations
     base_url: str
     version: str
+    protected_data: bool = True
 
 
 def type_of(gid: str) -> str:
@@ -77,6 +84,8 @@ def _resolver(parent: str, name: str, field: GraphQLField) -> Resolver:
         resolve = _listing
     elif resolve is None:
         resolve = _from_node(parent, name, field)
+    if name in PROTECTED_FIELDS.get(parent, ()):
+        return _protected(resolve)
     scope = SCOPE_OF_COUNT.get(name) if parent == "QueryRoot" else None
     scope = scope or SCOPE_OF_TYPE.get(node_type(field.type).name)
     return _guarded(resolve, scope) if scope else resolve
@@ -125,6 +134,15 @@ def _plain(read: Read) -> Resolver:
         return value
 
     return resolve
+
+
+def _protected(resolve: Resolver) -> Resolver:
+    def protected(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        if not info.context.protected_data:
+            raise unapproved(info.field_name)
+        return resolve(source, info, **arguments)
+
+    return protected
 
 
 def _nested(read: Read) -> Resolver:
@@ -216,6 +234,7 @@ def _bulk_run(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
         context.catalogue,
         context.base_url,
         context.version,
+        protected_data=context.protected_data,
     )
 
 

@@ -62,3 +62,13 @@ def test_a_warehouse_open_elsewhere_says_so(tmp_path):
             pass
 
         other.kill()
+
+
+def test_memory_and_threads_are_limited(tmp_path):
+    """DuckDB is told how much memory and how many threads it may take."""
+    with open_warehouse(tmp_path / "w.duckdb", memory_limit="500MiB", threads=1) as connection:
+        limits = connection.execute(
+            "select current_setting('memory_limit'), current_setting('threads')"
+        ).fetchall()
+
+    assert limits == [("500.0 MiB", 1)]

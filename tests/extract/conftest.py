@@ -251,9 +251,9 @@ class Shop:
         """Remove a node from the store."""
         self._send("DELETE", f"{resource}/{number}")
 
-    def misbehave(self, kind: str, times: int = 1) -> None:
-        """Order a fault of sandbox/shopify/faults.py."""
-        self._send("POST", "faults", {"kind": kind, "times": times})
+    def misbehave(self, kind: str, times: int = 1, **more: Any) -> None:
+        """Order a fault of sandbox/shopify/faults.py; more as in sandbox/faults.py."""
+        self._send("POST", "faults", {"kind": kind, "times": times, **more})
 
     def behave(self) -> None:
         """Forget the faults that were ordered."""
@@ -277,6 +277,29 @@ class Shop:
         with urllib.request.urlopen(request, timeout=30) as response:
             text = response.read()
         return json.loads(text) if text else None
+
+
+class StandingClock:
+    """A clock that moves only when someone sleeps, and notes for how long."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.waits: list[float] = []
+
+    def __call__(self) -> float:
+        """The time, in seconds."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Move on at once."""
+        self.now += seconds
+        self.waits.append(seconds)
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    """A clock for whoever would have to wait."""
+    return StandingClock()
 
 
 @pytest.fixture

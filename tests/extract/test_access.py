@@ -75,8 +75,9 @@ def test_shop_that_is_not_the_tokens_is_refused(shop):
         extract(replace(shop.settings, shop="other.myshopify.com"))
 
 
-def test_version_that_is_not_served_is_said(shop):
-    """Where Shopify falls forward to another version, the run warns of it once."""
-    report = extract(replace(shop.settings, shopify_api_version="2020-01"))
+def test_version_that_is_too_old_is_refused(shop):
+    """Where Shopify falls forward to a version without our fields, nothing is read."""
+    with pytest.raises(AccessDenied, match="SHOPIFY_API_VERSION=2026-10"):
+        extract(replace(shop.settings, shopify_api_version="2020-01"))
 
-    assert len([warning for warning in report.warnings if "2020-01" in warning]) == 1
+    assert shop.rows("select count(*) from raw.orders") == [(0,)]

@@ -1,0 +1,179 @@
+"""After the reading: is everything there, and is what is gone in Shopify marked here?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from cartwheel.errors import CartwheelError
+from cartwheel.warehouse import transaction
+from extract.bulk import Order
+from extract.deletions import mark_gone
+from extract.delivery import Reading
+from extract.land import short_parents
+from extract.manifest import Tally
+from extract.pages import read_by_id
+from extract.resources import LISTED, ORDERS, Resource, Table
+from extract.session import Session
+from extract.statements import set_variables, statement
+from extract.sweep import (
+    MOST_BY_PAGES,
+    Difference,
+    compare,
+    confirmed,
+    guard,
+    is_due,
+    living,
+    note_sweep,
+    page_ids,
+)
+
+JOURNEY_TAKES = timedelta(days=3)  # until nobody expects it any more
+MOST_JOURNEYS = 250  # orders that are asked for again in one run
+
+
+def mend_short_parents(session: Session) -> None:
+    """Read again, page by page, the records that came with fewer children than they state.
+
+    Where Shopify gives no more the second time either, that is a warning.
+    """
+    for resource in LISTED:
+        for table in resource.tables:
+            short = _short(session, table)
+            if not short:
+                continue
+            session.say(
+                f"{table.name}: {len(short):,} records of {table.parent} came with fewer than "
+                "they say they have; reading them again"
+            )
+            read_again(session, resource, short)
+            still = _short(session, table)
+            if still:
+                session.note(
+                    f"Warning: {len(still):,} {table.parent} have fewer {table.name} than they "
+                    f"say they have, also when asked one by one ({still[0]} the first). If "
+                    "the next run says so again, please report it."
+                )
+
+
+def refresh_journeys(session: Session) -> None:
+    """Read young orders again whose customer journey was not ready when they came."""
+    with session.warehouse() as connection:
+        set_variables(
+            connection,
+            shop=session.run.shop,
+            run_id=session.run.run_id,
+            unready_since=session.run.now() - JOURNEY_TAKES,
+        )
+        rows = connection.execute(
+            statement("unready_orders", most=str(MOST_JOURNEYS))
+        ).fetchall()
+    if rows:
+        read_again(session, ORDERS, [row[0] for row in rows])
+
+
+def read_again(session: Session, resource: Resource, ids: list[str]) -> None:
+    """Read these records by their ids and land them."""
+    tally = Tally(f"{resource.name} by id", "pages")
+    spool = session.folder / f"{resource.name}-by-id.jsonl"
+    session.land(read_by_id(session.shopify, resource, ids, spool), tally)
+    session.tell(tally)
+
+
+class Sweeper:
+    """Compares all ids of one resource, where that is due, and makes both sides equal."""
+
+    def __init__(self, session: Session, resource: Resource, counted: int) -> None:
+        self._session = session
+        self._resource = resource
+        self._counted = counted
+
+    def sweep(self, *, just_read_whole: bool) -> bool:
+        """Say whether what is held is what Shopify has, as far as anybody can tell.
+
+        just_read_whole: everything has just been read, so if the numbers agree too,
+        there is nothing to compare.
+
+        Raises DeletionsRefused if more is gone than one run may mark.
+        """
+        session, resource = self._session, self._resource
+        with session.warehouse() as connection:
+            held = living(connection, session.run, resource)
+            if just_read_whole and held == self._counted:
+                note_sweep(connection, session.run, resource, held, self._counted)
+                return True
+            due = is_due(connection, session.run, resource, self._counted)
+        if not (due or session.options.sweep):
+            return True
+        tally = Tally(f"{resource.name} sweep", "ids")
+        try:
+            difference = self._compare(tally)
+            gone = self._gone(difference)
+        except CartwheelError as problem:
+            session.failed(tally, problem)
+            raise
+        self._mark(gone, difference, tally)
+        if difference.missing:
+            read_again(session, resource, difference.missing)
+        return self._is_even(gone, difference)
+
+    def _compare(self, tally: Tally) -> Difference:
+        session, resource = self._session, self._resource
+        file = session.folder / f"ids-{resource.name}.jsonl"
+        spool: Path | None = file
+        if self._counted > MOST_BY_PAGES:
+            order = Order(resource, f"ids_{resource.name}", None, session.run.run_id)
+            delivery = session.bulk_reader().read(order, file)
+            spool, reading = delivery.spool, delivery.reading
+        else:
+            with session.shopify.metered() as meter:
+                page_ids(session.shopify, resource, file)
+            reading = meter.reading()
+        tally.add([], reading)
+        with session.warehouse() as connection:
+            return compare(connection, session.run, resource, spool)
+
+    def _gone(self, difference: Difference) -> list[str]:
+        if not self._session.options.allow_deletes:
+            guard(self._session.run, self._resource, difference)
+        with self._session.shopify.metered():
+            return confirmed(self._session.shopify, difference.gone)
+
+    def _mark(self, gone: list[str], difference: Difference, tally: Tally) -> None:
+        session, resource = self._session, self._resource
+        table = str(resource.root_table)
+        with session.warehouse() as connection:
+            with transaction(connection):
+                figures = mark_gone(connection, session.run, table, gone)
+                note_sweep(connection, session.run, resource, difference.listed, self._counted)
+            tally.add([figures], Reading())
+            tally.status = "succeeded"
+            tally.write(connection, session.run)
+        session.count([figures])
+        session.say(
+            f"{resource.name}: all {difference.listed:,} ids compared, {figures.deleted:,} "
+            f"marked as deleted, {len(difference.missing):,} to be read"
+        )
+
+    def _is_even(self, gone: list[str], difference: Difference) -> bool:
+        """Whether everything listed is held now; what is gone only by the index is told."""
+        session, resource = self._session, self._resource
+        with session.warehouse() as connection:
+            lacking = difference.listed - living(connection, session.run, resource)
+        hidden = len(difference.gone) - len(gone)
+        if hidden:
+            session.note(
+                f"Warning: {hidden:,} {resource.name} are missing in Shopify's list, but it "
+                "answers for them by their ids, so they were kept."
+            )
+        if lacking > 0:
+            session.note(
+                f"Warning: Shopify lists {lacking:,} {resource.name} that it does not give "
+                "when asked for them. The next run asks again."
+            )
+        return lacking <= 0
+
+
+def _short(session: Session, table: Table) -> list[str]:
+    with session.warehouse() as connection:
+        return short_parents(connection, session.run, table)

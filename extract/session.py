@@ -1,0 +1,121 @@
+"""What the parts of one run share: the client, the warehouse, the figures, the warnings."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from cartwheel.errors import CartwheelError
+from cartwheel.progress import Say
+from cartwheel.settings import Settings
+from cartwheel.warehouse import open_warehouse
+from extract.bulk import BulkReader, Patience
+from extract.client import Shopify
+from extract.delivery import Delivery
+from extract.land import land
+from extract.manifest import Connection, Run, TableFigures, Tally
+from extract.progress import Progress, Watch
+from extract.tasks import Via
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to read.
+
+    via chooses the way by size unless told; since leaves out orders created longer ago;
+    sweep compares all ids even where nothing speaks for it; allow_deletes marks more
+    records as deleted than CARTWHEEL_SWEEP_LIMIT; keep is a folder in which the files that
+    were landed stay; patience is with bulk operations.
+    """
+
+    via: Via = "auto"
+    since: timedelta | None = None
+    sweep: bool = False
+    allow_deletes: bool = False
+    keep: Path | None = None
+    patience: Patience = field(default_factory=Patience)
+
+
+class Session:
+    """One run of one shop, with its files in a folder of its own."""
+
+    def __init__(
+        self, settings: Settings, options: Options, folder: Path, say: Say, watch: Watch
+    ) -> None:
+        self.settings = settings
+        self.options = options
+        self.folder = folder
+        self.run = Run(settings)
+        self.say = say
+        self.warnings: list[str] = []
+        self.figures: dict[str, TableFigures] = {}
+        self.progress = Progress(settings.shop, watch)
+        self.stop = threading.Event()
+        self.shopify = Shopify(settings, self.note)
+
+    @contextmanager
+    def warehouse(self) -> Iterator[Connection]:
+        """The warehouse, open; briefly, because it shuts everybody else out."""
+        with open_warehouse(
+            self.settings.warehouse,
+            memory_limit=self.settings.memory_limit,
+            spill=self.folder / "spill",
+        ) as connection:
+            yield connection
+
+    def note(self, warning: str) -> None:
+        """Tell a warning now, and again in the report."""
+        self.warnings.append(warning)
+        self.say(warning)
+
+    def bulk_reader(self) -> BulkReader:
+        """A reader of bulk operations for the calling thread."""
+        return BulkReader(
+            self.shopify,
+            stop=self.stop,
+            say=self.say,
+            progress=self.progress,
+            patience=self.options.patience,
+        )
+
+    def land(self, delivery: Delivery, tally: Tally) -> list[TableFigures]:
+        """Land a delivery, remove its file, and write what became of it into the manifest."""
+        with self.warehouse() as connection:
+            figures = land(connection, delivery, self.run, batch_size=self.settings.batch_size)
+            tally.add(figures, delivery.reading)
+            if delivery.last:
+                tally.status = "succeeded"
+            tally.write(connection, self.run)
+        if delivery.spool:
+            self._put_away(delivery.spool)
+        self.count(figures)
+        return figures
+
+    def _put_away(self, spool: Path) -> None:
+        if self.options.keep is None:
+            spool.unlink()
+            return
+        self.options.keep.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.move(spool, self.options.keep / spool.name)
+
+    def count(self, figures: list[TableFigures]) -> None:
+        """Add figures to those of the run."""
+        for each in figures:
+            held = self.figures.get(each.table, TableFigures(each.table))
+            self.figures[each.table] = held.plus(each)
+
+    def tell(self, tally: Tally) -> None:
+        """Say a line for each table of a resource that has been read."""
+        for line in tally.lines():
+            self.say(line)
+
+    def failed(self, tally: Tally, problem: CartwheelError) -> None:
+        """Write into the manifest that a resource could not be read."""
+        tally.status, tally.message = "failed", str(problem)
+        with self.warehouse() as connection:
+            tally.write(connection, self.run)
