@@ -59,7 +59,7 @@ def routes(
             methods=["POST"],
         ),
         Route("/bulk/{number}.jsonl", download(api.bulk, api.faults), methods=["GET"]),
-        *rest.routes(store, tokens, lambda: installation.scopes, rate),
+        *rest.routes(store, tokens, installation, rate),
         *control.routes(changes, schedule, budget, api.faults),
     ]
 

@@ -85,7 +85,7 @@ def _resolver(parent: str, name: str, field: GraphQLField) -> Resolver:
     elif resolve is None:
         resolve = _from_node(parent, name, field)
     if name in PROTECTED_FIELDS.get(parent, ()):
-        resolve = _protected(resolve)
+        return _protected(resolve)
     scope = SCOPE_OF_COUNT.get(name) if parent == "QueryRoot" else None
     scope = scope or SCOPE_OF_TYPE.get(node_type(field.type).name)
     return _guarded(resolve, scope) if scope else resolve
@@ -117,15 +117,6 @@ def _stored(source: Node, info: GraphQLResolveInfo, name: str) -> Any:
     return source[name] if name in source else info.context.catalogue.complete(source, name)
 
 
-def _protected(resolve: Resolver) -> Resolver:
-    def protected(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        if not info.context.protected_data:
-            raise unapproved(info.field_name)
-        return resolve(source, info, **arguments)
-
-    return protected
-
-
 def _reading(derive: Derive) -> Read:
     def read(source: Node, info: GraphQLResolveInfo, name: str) -> Any:
         if name in source:
@@ -143,6 +134,15 @@ def _plain(read: Read) -> Resolver:
         return value
 
     return resolve
+
+
+def _protected(resolve: Resolver) -> Resolver:
+    def protected(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        if not info.context.protected_data:
+            raise unapproved(info.field_name)
+        return resolve(source, info, **arguments)
+
+    return protected
 
 
 def _nested(read: Read) -> Resolver:

@@ -12,7 +12,7 @@ second that a plan has in GraphQL, and never less; every answer tells the load i
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.shopify import versions
+from sandbox.shopify.access import Installation
 from sandbox.shopify.budget import Bucket
 from sandbox.shopify.oauth import WRONG_TOKEN, Tokens
 from sandbox.store import Store
@@ -36,15 +37,15 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def routes(
-    store: Store, tokens: Tokens, scopes: Callable[[], Iterable[str]], rate: float
+    store: Store, tokens: Tokens, installation: Installation, rate: float
 ) -> list[Route]:
-    """Give the REST routes; `scopes` tells the app's scopes, `rate` is in points a second."""
+    """Give the REST routes; `rate` is in points a second."""
     requests_a_second = max(LEAST_A_SECOND, rate / POINTS_PER_REQUEST)
     limit = Bucket(requests_a_second, requests_a_second * SECONDS_TO_FILL)
 
     def access_scopes(request: Request) -> Any:
         del request
-        return {"access_scopes": [{"handle": scope} for scope in sorted(scopes())]}
+        return {"access_scopes": [{"handle": scope} for scope in sorted(installation.scopes)]}
 
     def shop(request: Request) -> Any:
         found = shop_resource(store.shop)

@@ -155,6 +155,23 @@ def test_order_tells_its_customers_older_fields(stocked):
     assert stocked.data(query)["order"]["customer"]["email"] == "zoe@shop.example"
 
 
+def test_older_fields_are_protected_as_the_newer_ones(stocked):
+    """Without access to protected data, neither the e-mail nor the place is told."""
+    scopes = f"{stocked.url}/_sandbox/shopify/scopes"
+    requests.post(scopes, json={"protected_data": False}, timeout=10).raise_for_status()
+    query = f'''{{ customer(id: "{CUSTOMER["id"]}") {{
+      email phone addresses(first: 1) {{ formattedArea country }} }} }}'''
+
+    answer = stocked.ask(query)
+
+    assert answer["data"]["customer"] == {
+        "email": None,
+        "phone": None,
+        "addresses": [{"formattedArea": None, "country": "Canada"}],
+    }
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"ACCESS_DENIED"}
+
+
 def test_older_product_fields_say_what_the_newer_ones_do(stocked):
     """Description, images, stock and category follow from what the product holds."""
     found = stocked.data(f'{{ product(id: "{PRODUCT["id"]}") {{ {OLDER_OF_PRODUCT} }} }}')[
