@@ -12,9 +12,10 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+
+import requests
 
 from bench.measure import Measured, generate_store, in_process, sandbox_of
 
@@ -108,10 +109,8 @@ def _touch(folder: Path) -> None:
             for number, node in enumerate(nodes):
                 if number % CHANGED == 0:
                     body = {"id": json.loads(node)["id"], "tags": ["bench"]}
-                    request = urllib.request.Request(
-                        f"{url}/_sandbox/shopify/{resource}", data=json.dumps(body).encode()
-                    )
-                    urllib.request.urlopen(request).close()
+                    address = f"{url}/_sandbox/shopify/{resource}"
+                    requests.post(address, json=body, timeout=60).raise_for_status()
 
 
 if __name__ == "__main__":
