@@ -155,7 +155,8 @@ class Sweeper:
         session, resource = self._session, self._resource
         file = session.folder / f"ids-{resource.name}.jsonl"
         spool: Path | None = file
-        if self._counted > MOST_BY_PAGES:
+        many = self._counted > MOST_BY_PAGES
+        if session.options.via == "bulk" or (session.options.via == "auto" and many):
             order = Order(resource, f"ids_{resource.name}", None, session.run.run_id)
             delivery = session.bulk_reader().read(order, file)
             spool, reading = delivery.spool, delivery.reading

@@ -47,12 +47,13 @@ def extract(
     keep: Path | None = None,
     patience: Patience | None = None,
     watch: Watch | None = None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> ExtractReport:
     """Read what changed in the shop since the last run and land it in raw.
 
     The first run reads everything. since leaves out orders created longer ago; up to
-    60 days it does without read_all_orders. via, sweep, allow_deletes, keep and patience:
-    see Options. watch is told how far the reading is, say where nobody watches.
+    60 days it does without read_all_orders. via, sweep, allow_deletes, keep, patience and
+    sleep: see Options. watch is told how far the reading is, say where nobody watches.
 
     What one resource lands stays, even if another fails: each has its own watermark.
 
@@ -60,7 +61,7 @@ def extract(
     WarehouseError; the first failure, after the other resources were landed.
     """
     settings.require_shopify()
-    options = Options(via, since, sweep, allow_deletes, keep, patience or Patience())
+    options = Options(via, since, sweep, allow_deletes, keep, patience or Patience(), sleep)
     with spool_folder(settings.warehouse, settings.shop) as folder:
         session = Session(settings, options, folder, say, watch or _told_to(say))
         try:

@@ -43,6 +43,7 @@ class Options:
     allow_deletes: bool = False
     keep: Path | None = None
     patience: Patience = field(default_factory=Patience)
+    sleep: Callable[[float], None] = time.sleep
 
 
 class Session:
@@ -61,7 +62,7 @@ class Session:
         self.tallies: list[Tally] = []
         self.progress = Progress(settings.shop, watch)
         self.stop = threading.Event()
-        self.shopify = Shopify(settings, self.note)
+        self.shopify = Shopify(settings, self.note, sleep=options.sleep)
 
     @contextmanager
     def warehouse(self) -> Iterator[Connection]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+import requests
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -85,6 +87,22 @@ def test_threads_whose_token_ends_ask_for_one_together(shop):
     assert len(answers) == 40
     refused = shopify.requests_sent - before - 40 - 1
     assert 1 <= refused <= 8
+
+
+def test_tokens_that_live_for_two_seconds_are_never_refused(shop):
+    """A run of several threads that outlives its tokens renews each before it ends."""
+    control = f"{shop.url}/_sandbox/shopify/tokens"
+    requests.post(control, json={"lifetime": 2}, timeout=10).raise_for_status()
+    shopify = Shopify(shop.settings, silent)
+    ends_at, queries = time.monotonic() + 2.5, 0
+
+    with ThreadPoolExecutor(4) as pool:
+        while time.monotonic() < ends_at:
+            queries += len(list(pool.map(lambda _: shopify.query("shop"), range(8))))
+
+    log = requests.get(f"{shop.url}/_sandbox/requests", timeout=10).json()
+    assert {entry["status"] for entry in log} == {200}
+    assert 2 <= shopify.requests_sent - queries <= 4
 
 
 def test_token_may_end_as_often_as_it_likes(shop):

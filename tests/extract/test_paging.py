@@ -20,6 +20,7 @@ from extract.paging import pages
 from sandbox.listening import running
 
 LIMIT = 1000
+ORDERS = {"filter": "status:any", "first": 50, "nested": 50}
 
 
 class DearShop:
@@ -171,6 +172,22 @@ def test_parent_that_is_gone_has_no_pages(client) -> None:
     variables = {"filter": "", "first": 10, "nested": 1}
     with client(DearShop()) as shopify:
         assert list(pages(shopify, "refunds_page", variables, "order.lineItems")) == []
+
+
+def test_linear_prices_of_the_sandbox_are_met_by_smaller_pages(serve) -> None:
+    """By the linear model a page of 50 is far too much; all orders come in smaller ones."""
+    shopify = Shopify(serve(shopify_cost_model="linear").settings, silent)
+
+    ids = [
+        node["id"]
+        for page in pages(shopify, "refunds_page", ORDERS, "orders")
+        for node in page["nodes"]
+    ]
+    first_time = shopify.requests_sent
+    list(pages(shopify, "refunds_page", ORDERS, "orders"))
+
+    assert sorted(ids) == [f"gid://shopify/Order/{number}" for number in (1, 2, 3)]
+    assert shopify.requests_sent - first_time < first_time
 
 
 def test_pages_of_the_sandbox_are_whole(shop) -> None:
