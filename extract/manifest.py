@@ -55,11 +55,15 @@ class Run:
         return self.settings.clock().replace(tzinfo=None)
 
 
+# the row of a run as such: its time and state, and the requests that are no single resource's
+WHOLE_RUN = "run"
+
+
 @dataclass
 class Tally:
-    """The manifest row of one resource in a run, as it grows.
+    """The manifest row of one resource in a run, as it grows, or of the run (WHOLE_RUN).
 
-    via is how it was read: bulk, pages, events, ids or file. status is running,
+    via is how it was read: bulk, pages, events, ids, file, or all of these. status is running,
     succeeded, failed, or, where a run was killed, interrupted.
     """
 
