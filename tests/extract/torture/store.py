@@ -28,7 +28,9 @@ ROOTS = 105
 OLD_ORDERS = 8
 TIES = range(92, 108)  # numbers of the records that share one updatedAt; a page ends at 100
 REFUNDED = range(40, 94)  # orders with a refund: more than one search by ids names
-TEXT = 'Grüße </b> & "Söhne" \\ / \u2028 \U0001f600'  # what two ways of writing JSON write unlike
+TEXT = (
+    'Grüße </b> & "Söhne" \\ / \u2028 \U0001f600'  # what two ways of writing JSON write unlike
+)
 
 
 def stamp(moment: datetime) -> str:
@@ -137,7 +139,9 @@ def customer(number: int, addresses: int = 1, at: str = "") -> Node:
         firstName=TEXT,
         addressesV2=connection(
             [
-                {"id": f"gid://shopify/MailingAddress/{first + place}?model_name=CustomerAddress"}
+                {
+                    "id": f"gid://shopify/MailingAddress/{first + place}?model_name=CustomerAddress"
+                }
                 for place in range(addresses)
             ]
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from torture.case import Case
 from torture.matrix import MATRIX, chosen
-from torture.trial import Grounds, Rows, try_out
+from torture.trial import Grounds, try_out
 
 
 def _params(cases):
@@ -56,9 +56,12 @@ def different(found: dict, wanted: dict) -> dict:
     differences: dict[str, tuple[int, str]] = {}
     for key in sorted(found.keys() | wanted.keys()):
         kind = (
-            "lacking" if key not in found
-            else "too many" if key not in wanted
-            else "unlike" if found[key] != wanted[key]
+            "lacking"
+            if key not in found
+            else "too many"
+            if key not in wanted
+            else "unlike"
+            if found[key] != wanted[key]
             else ""
         )
         if kind:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from torture.case import Case
+from torture.store import Store, first_store, later_store
 
 from cartwheel.errors import CartwheelError
 from cartwheel.settings import Settings
@@ -20,8 +22,6 @@ from extract.bulk import Patience
 from extract.resources import ALL
 from extract.run import extract
 from sandbox.server import Sandbox
-from torture.case import Case
-from torture.store import Store, first_store, later_store
 
 Row = tuple[Any, ...]
 STORES = {"first": first_store, "later": later_store}
