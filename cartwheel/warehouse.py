@@ -26,8 +26,8 @@ def open_warehouse(
     holds it open, even to read, keeps the others out, so hold it briefly. memory_limit
     is what DuckDB may take, like 4GB; threads is how many it uses, None for one a core.
 
-    Raises WarehouseError if it is locked, is no DuckDB file, or, with read_only,
-    does not exist.
+    Raises WarehouseError if it is locked, is no DuckDB file, with read_only does not
+    exist, or if what is done with it takes more memory than the limit.
     """
     if read_only and not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet. Run: cartwheel sync")
@@ -46,6 +46,12 @@ def open_warehouse(
         if threads is not None:
             connection.execute("set threads = ?", [threads])
         yield connection
+    except duckdb.OutOfMemoryException as error:
+        raise WarehouseError(
+            f"DuckDB needs more than the {memory_limit} that it may take "
+            f"({_first_line(error)}). Allow more with CARTWHEEL_MEMORY_LIMIT, or land fewer "
+            "records at once with CARTWHEEL_BATCH_SIZE, then repeat the command."
+        ) from error
     finally:
         connection.close()
 
