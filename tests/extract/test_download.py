@@ -136,11 +136,14 @@ def test_file_that_changed_in_between_is_begun_anew(
     """The rest of another version is not put behind the beginning of the first."""
     other = tmp_path / "other"
     other.write_bytes(content.read_bytes()[::-1])
-    url, _ = storage(lambda _: CutShort(FileResponse(content)), lambda _: FileResponse(other))
+    url, asked = storage(
+        lambda _: CutShort(FileResponse(content)), lambda _: FileResponse(other)
+    )
 
     shopify.download(url, tmp_path / "target")
 
     assert (tmp_path / "target").read_bytes() == other.read_bytes()
+    assert len(asked) == 2
 
 
 def test_rest_of_another_version_is_not_taken(shopify, storage, content, tmp_path) -> None:
