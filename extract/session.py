@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -33,8 +33,8 @@ class Options:
     via chooses the way by size unless told; since leaves out orders created longer ago;
     sweep compares all ids even where nothing speaks for it; allow_deletes marks more
     records as deleted than CARTWHEEL_SWEEP_LIMIT; keep is a folder in which the files that
-    were landed stay; patience is with bulk operations and
-    with a warehouse that another program has open.
+    were landed stay; patience is with bulk operations and with a warehouse that another
+    program has open; sleep is how waits between tries of a request are waited.
     """
 
     via: Via = "auto"
