@@ -140,7 +140,8 @@ def customer(number: int, addresses: int = 1, at: str = "") -> Node:
         addressesV2=connection(
             [
                 {
-                    "id": f"gid://shopify/MailingAddress/{first + place}?model_name=CustomerAddress"
+                    "id": f"gid://shopify/MailingAddress/{first + place}"
+                    "?model_name=CustomerAddress"
                 }
                 for place in range(addresses)
             ]
