@@ -66,8 +66,8 @@ class ShopsReport:
         number = len(self.shops) + len(self.failures)
         lines = [
             f"{len(self.failures)} of {number} stores could not be read to the end; what was "
-            f"landed stays. Mend the cause, then run: cartwheel extract --shop "
-            f"{self.failures[0].shop}"
+            "landed stays. Mend what their lines name, then repeat the command; to read "
+            f"one alone: cartwheel extract --shop {self.failures[0].shop}"
         ]
         lines += [f"  {failure.shop}: {failure.message}" for failure in self.failures]
         return "\n".join(lines)

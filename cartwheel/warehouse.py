@@ -53,9 +53,9 @@ def open_warehouse(
         yield connection
     except duckdb.OutOfMemoryException as error:
         raise WarehouseError(
-            f"The memory limit of {memory_limit} is too small for this ({_first_line(error)}). "
-            "Set CARTWHEEL_MEMORY_LIMIT higher, or CARTWHEEL_BATCH_SIZE lower, then repeat "
-            "the command."
+            f"DuckDB needs more than the {memory_limit} that it may take "
+            f"({_first_line(error)}). Allow more with CARTWHEEL_MEMORY_LIMIT, or land fewer "
+            "records at once with CARTWHEEL_BATCH_SIZE, then repeat the command."
         ) from error
     finally:
         connection.close()

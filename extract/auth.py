@@ -78,7 +78,7 @@ class Token:
         )
         granted = _json(response)
         if response.status_code != 200 or "access_token" not in granted:
-            raise _refusal(self._settings.shop, response, granted)
+            raise _refusal(self._settings, response, granted)
         self._value = str(granted["access_token"])
         lifetime = float(granted.get("expires_in") or math.inf)
         self._good_until = asked_at + max(lifetime - SLACK, lifetime / 2)
@@ -93,15 +93,18 @@ def _json(response: requests.Response) -> dict[str, Any]:
     return answer if isinstance(answer, dict) else {}
 
 
-def _refusal(shop: str, response: requests.Response, answer: dict[str, Any]) -> AccessDenied:
+def _refusal(
+    settings: Settings, response: requests.Response, answer: dict[str, Any]
+) -> AccessDenied:
     code = answer.get("error") or answer.get("errors") or "without a token"
     fix = next(
         (fix for known, fix in _FIXES.items() if known in response.text),
-        "check SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET against the app's settings in the "
+        f"check {settings.secret_name('SHOPIFY_CLIENT_ID')} and "
+        f"{settings.secret_name('SHOPIFY_CLIENT_SECRET')} against the app's settings in the "
         "Dev Dashboard, and SHOPIFY_SHOP and SHOPIFY_API_URL against the store's address",
     )
     return AccessDenied(
-        f"Shopify gave no token for {shop} (HTTP {response.status_code}, {code}): "
+        f"Shopify gave no token for {settings.shop} (HTTP {response.status_code}, {code}): "
         f"{fix}. Then run: cartwheel extract",
         status=response.status_code,
         request_id=request_id(response),

@@ -154,8 +154,10 @@ class BulkReader:
         try:
             size = self._shopify.download(operation["url"], spool)
         except ExpiredAddress:
-            fresh = self._shopify.query("bulk_status", {"id": operation["id"]})
-            size = self._shopify.download(fresh["bulkOperation"]["url"], spool)
+            fresh = self._shopify.query("bulk_status", {"id": operation["id"]})["bulkOperation"]
+            if not (fresh and fresh["url"]):
+                raise
+            size = self._shopify.download(fresh["url"], spool)
         check_size(order.document, size, int(operation["fileSize"] or 0))
 
     def _check_silence(self, order: Order) -> None:

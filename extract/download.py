@@ -11,7 +11,7 @@ import requests
 from cartwheel.errors import ExpiredAddress, ServiceError, ServiceUnreachable
 from cartwheel.http import BROKEN, Http, back_off
 
-CHUNK = 1 << 20  # bytes in memory at once
+CHUNK = 1 << 18  # bytes in memory at once, and lost at most where a transfer breaks off
 TRIES = 10  # of one file, however much each brings
 EXPIRED = frozenset({400, 401, 403, 404, 410})  # the storage says any of them, with XML
 
@@ -32,11 +32,11 @@ def download(
     for attempt in range(TRIES):
         have = target.stat().st_size if mark else 0
         with _opened(files, url, have, mark) as response:
-            resumes = response.status_code == 206 and _begins_at(response) == have
-            if response.status_code == 200 or resumes:
+            begin = _begin(response, have, mark)
+            if begin is not None:
                 mark = _mark(response)
                 try:
-                    _append(response, target, have if resumes else 0)
+                    _append(response, target, begin)
                 except BROKEN:
                     sleep(back_off(None, attempt))
                     continue
@@ -71,6 +71,14 @@ def _opened(files: Http, url: str, have: int, mark: str) -> requests.Response:
     )
 
 
+def _begin(response: requests.Response, have: int, mark: str) -> int | None:
+    """Where in the file an answer's bytes belong; None if they do not fit what we have."""
+    if response.status_code == 200:
+        return 0
+    rest = response.headers.get("Content-Range", "").startswith(f"bytes {have}-")
+    return have if response.status_code == 206 and rest and _mark(response) == mark else None
+
+
 def _append(response: requests.Response, target: Path, begin: int) -> None:
     with target.open("r+b") as file:
         file.truncate(begin)
@@ -85,9 +93,3 @@ def _mark(response: requests.Response) -> str:
         return ""
     tag = response.headers.get("ETag", "")
     return "" if tag.startswith("W/") else tag
-
-
-def _begins_at(response: requests.Response) -> int:
-    """The first byte of a partial answer, -1 where it does not say."""
-    begin = response.headers.get("Content-Range", "").removeprefix("bytes ").split("-")[0]
-    return int(begin) if begin.isdigit() else -1

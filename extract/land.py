@@ -57,15 +57,18 @@ def land(
     ]
 
 
-def short_parents(connection: Connection, run: Run, table: Table) -> list[str]:
-    """The parents landed by this run that say they have more children than are held.
+def short_parents(
+    connection: Connection, run: Run, table: Table, since: datetime | None
+) -> list[str]:
+    """The parents that say they have more children than are held.
+
+    Considers those that landed, or whose children did, at or after since (UTC), None for
+    all of them.
 
     Nested connections of bulk operations have been reported cut short without a word
-    (reference/shopify.md, 4). None for a table whose parent does not tell its number.
+    (reference/shopify.md, 4). For tables whose parent tells its number.
     """
-    if not table.stated:
-        return []
-    set_variables(connection, shop=run.shop, run_id=run.run_id)
+    set_variables(connection, shop=run.shop, since=since or datetime.min)
     sql = statement(
         "short_parents",
         table=table.name,

@@ -72,7 +72,8 @@ def _check_shop(shopify: Shopify, domain: str) -> None:
     if domain.lower() != shopify.settings.shop:
         raise SettingsError(
             f"SHOPIFY_SHOP is {shopify.settings.shop}, but the token belongs to {domain}. "
-            f"Write SHOPIFY_SHOP={domain}, or use that shop's own token."
+            f"Write SHOPIFY_SHOP={domain} (or that name into shops.toml), or use that shop's "
+            "own token."
         )
 
 

@@ -61,6 +61,10 @@ class Readers:
         return problems
 
     def _take(self, outcome: Delivery | BaseException, tally: Tally) -> CartwheelError | None:
+        if tally.status == "failed":
+            return (
+                None  # behind a gap nothing is landed, or it would move the watermark past it
+            )
         try:
             if isinstance(outcome, BaseException):
                 raise outcome

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from cartwheel.errors import CartwheelError
 from cartwheel.warehouse import transaction
 from extract.bulk import Order
 from extract.deletions import mark_gone
 from extract.delivery import Reading
 from extract.land import short_parents
-from extract.manifest import Tally
+from extract.manifest import Tally, move_watermark
 from extract.pages import read_by_id
 from extract.resources import LISTED, ORDER_AGREEMENTS, ORDERS, Resource, Table
 from extract.session import Session
@@ -31,24 +30,38 @@ from extract.sweep import (
 JOURNEY_TAKES = timedelta(days=3)  # until nobody expects it any more
 MOST_JOURNEYS = 250  # orders that are asked for again in one run
 MOST_UNBALANCED = 1000
+MENDED = "mending"  # the watermark up to which landed rows have been checked
 
 
-def mend_short_parents(session: Session) -> None:
+def mend(session: Session, since: datetime | None) -> None:
+    """Read again what landed since a time (UTC) and lacks something below it.
+
+    Since the last complete mending, that is: the run that landed it may have failed or
+    been killed before it came to that.
+    """
+    until = session.run.now()
+    _mend_short_parents(session, since)
+    _mend_unbalanced_orders(session, since)
+    with session.warehouse() as connection:
+        move_watermark(connection, session.run, MENDED, until)
+
+
+def _mend_short_parents(session: Session, since: datetime | None) -> None:
     """Read again, page by page, the records that came with fewer children than they state.
 
     Where Shopify gives no more the second time either, that is a warning.
     """
     for resource in LISTED:
         for table in resource.tables:
-            short = _short(session, table)
+            short = _short(session, table, since)
             if not short:
                 continue
             session.say(
                 f"{table.name}: {len(short):,} records of {table.parent} came with fewer than "
                 "they say they have; reading them again"
             )
-            read_again(session, resource, short)
-            still = _short(session, table)
+            read_again(session, resource, short, f"short of {table.name}")
+            still = _short(session, table, since)
             if still:
                 session.note(
                     f"Warning: {len(still):,} {table.parent} have fewer {table.name} than they "
@@ -57,12 +70,12 @@ def mend_short_parents(session: Session) -> None:
                 )
 
 
-def mend_unbalanced_orders(session: Session) -> None:
+def _mend_unbalanced_orders(session: Session, since: datetime | None) -> None:
     """Read orders and agreements again where an order's sales do not give its total.
 
     So sales that an export left out without a word are found, though nothing counts them.
     """
-    unbalanced = _unbalanced(session)
+    unbalanced = _unbalanced(session, since)
     if not unbalanced:
         return
     session.say(
@@ -70,8 +83,8 @@ def mend_unbalanced_orders(session: Session) -> None:
         "reading them again"
     )
     for resource in (ORDERS, ORDER_AGREEMENTS):
-        read_again(session, resource, unbalanced)
-    still = _unbalanced(session)
+        read_again(session, resource, unbalanced, "unbalanced")
+    still = _unbalanced(session, since)
     if still:
         session.note(
             f"Warning: the sales of {len(still):,} orders do not add up to the order's total, "
@@ -93,14 +106,15 @@ def refresh_journeys(session: Session) -> None:
             statement("unready_orders", most=str(MOST_JOURNEYS))
         ).fetchall()
     if rows:
-        read_again(session, ORDERS, [row[0] for row in rows])
+        read_again(session, ORDERS, [row[0] for row in rows], "without journey")
 
 
-def read_again(session: Session, resource: Resource, ids: list[str]) -> None:
-    """Read these records by their ids and land them."""
-    tally = Tally(f"{resource.name} by id", "pages")
-    spool = session.folder / f"{resource.name}-by-id.jsonl"
-    session.land(read_by_id(session.shopify, resource, ids, spool), tally)
+def read_again(session: Session, resource: Resource, ids: list[str], why: str) -> None:
+    """Read these records by their ids and land them; why is for the manifest."""
+    tally = session.tally(f"{resource.name} {why}", "pages")
+    spool = session.folder / f"{tally.resource.replace(' ', '-')}.jsonl"
+    with session.recorded(tally):
+        session.land(read_by_id(session.shopify, resource, ids, spool), tally)
     session.tell(tally)
 
 
@@ -129,16 +143,12 @@ class Sweeper:
             due = is_due(connection, session.run, resource, self._counted)
         if not (due or session.options.sweep):
             return True
-        tally = Tally(f"{resource.name} sweep", "ids")
-        try:
+        tally = session.tally(f"{resource.name} sweep", "ids")
+        with session.recorded(tally):
             difference = self._compare(tally)
-            gone = self._gone(difference)
-        except CartwheelError as problem:
-            session.failed(tally, problem)
-            raise
-        self._mark(gone, difference, tally)
-        if difference.missing:
-            read_again(session, resource, difference.missing)
+            self._read_lacking(difference)
+            gone = self._gone(difference, tally)
+            self._mark(gone, difference, tally)
         return self._is_even(gone, difference)
 
     def _compare(self, tally: Tally) -> Difference:
@@ -158,11 +168,20 @@ class Sweeper:
         with session.warehouse() as connection:
             return compare(connection, session.run, resource, spool)
 
-    def _gone(self, difference: Difference) -> list[str]:
+    def _read_lacking(self, difference: Difference) -> None:
+        """An order's agreements come with it: they are not compared for themselves."""
+        if difference.lacking:
+            along = (ORDER_AGREEMENTS,) if self._resource is ORDERS else ()
+            for resource in (self._resource, *along):
+                read_again(self._session, resource, difference.lacking, "lacking")
+
+    def _gone(self, difference: Difference, tally: Tally) -> list[str]:
         if not self._session.options.allow_deletes:
             guard(self._session.run, self._resource, difference)
-        with self._session.shopify.metered():
-            return confirmed(self._session.shopify, difference.gone)
+        with self._session.shopify.metered() as meter:
+            gone = confirmed(self._session.shopify, difference.gone)
+        tally.add([], meter.reading())
+        return gone
 
     def _mark(self, gone: list[str], difference: Difference, tally: Tally) -> None:
         session, resource = self._session, self._resource
@@ -177,7 +196,7 @@ class Sweeper:
         session.count([figures])
         session.say(
             f"{resource.name}: all {difference.listed:,} ids compared, {figures.deleted:,} "
-            f"marked as deleted, {len(difference.missing):,} to be read"
+            f"marked as deleted, {len(difference.lacking):,} read"
         )
 
     def _is_even(self, gone: list[str], difference: Difference) -> bool:
@@ -199,15 +218,15 @@ class Sweeper:
         return lacking <= 0
 
 
-def _unbalanced(session: Session) -> list[str]:
+def _unbalanced(session: Session, since: datetime | None) -> list[str]:
     with session.warehouse() as connection:
-        set_variables(connection, shop=session.run.shop, run_id=session.run.run_id)
+        set_variables(connection, shop=session.run.shop, since=since or datetime.min)
         sql = statement("unbalanced_orders", most=str(MOST_UNBALANCED))
         return [row[0] for row in connection.execute(sql).fetchall()]
 
 
-def _short(session: Session, table: Table) -> list[str]:
+def _short(session: Session, table: Table, since: datetime | None) -> list[str]:
     if not table.stated:
         return []
     with session.warehouse() as connection:
-        return short_parents(connection, session.run, table)
+        return short_parents(connection, session.run, table, since)

@@ -48,11 +48,10 @@ def of_request(settings: Settings, response: requests.Response) -> ServiceError:
     """The error for an HTTP status that is no answer."""
     status, identity = response.status_code, request_id(response)
     if status in (401, 403):
-        setting = (
-            "SHOPIFY_ACCESS_TOKEN"
-            if settings.shopify_access_token
-            else "SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET"
-        )
+        names = ["SHOPIFY_CLIENT_ID", "SHOPIFY_CLIENT_SECRET"]
+        if settings.shopify_access_token:
+            names = ["SHOPIFY_ACCESS_TOKEN"]
+        setting = " and ".join(settings.secret_name(name) for name in names)
         return AccessDenied(
             f"Shopify does not accept the token for {settings.shop} (HTTP {status}). Check "
             f"{setting}, and that the app is installed on the store, then run: "

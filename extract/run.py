@@ -16,9 +16,10 @@ from extract import deletions, refunds
 from extract.bulk import Patience, cancel_leftovers
 from extract.delivery import Delivery, Reading
 from extract.manifest import (
-    Tally,
+    WHOLE_RUN,
     create_tables,
     end_interrupted,
+    interrupted,
     move_watermark,
     note_initial_import,
     prune_history,
@@ -28,12 +29,7 @@ from extract.pages import read_by_id
 from extract.preflight import Shop, preflight
 from extract.progress import Update, Watch
 from extract.readers import Readers
-from extract.reconcile import (
-    Sweeper,
-    mend_short_parents,
-    mend_unbalanced_orders,
-    refresh_journeys,
-)
+from extract.reconcile import MENDED, Sweeper, mend, refresh_journeys
 from extract.report import ExtractReport
 from extract.resources import LISTED, ORDERS, PRODUCTS, REFUNDS, SHOP, SWEPT, Resource
 from extract.session import Options, Session
@@ -87,8 +83,10 @@ class Extraction:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._whole = session.tally(WHOLE_RUN, "all")
         self._watermarks: dict[Resource, datetime | None] = {}
         self._deleted_until: datetime | None = None
+        self._mended_until: datetime | None = None
         self._complete = session.options.since is None
         self._failed: set[str] = set()
         self._problems: list[CartwheelError] = []
@@ -97,24 +95,14 @@ class Extraction:
         """Preflight, read and land, reconcile; if all came, note the first import."""
         session, began = self._session, time.monotonic()
         killed = self._open()
-        shop = preflight(session.shopify, session.say, since=session.options.since)
-        if cancelled := cancel_leftovers(session.shopify, killed):
-            session.say(f"{cancelled} exports that a killed run had left behind were cancelled")
-        self._land_shop(shop)
-        started = session.shopify.server_time()
-        self._problems += self._land_listed(shop)
-        self._attempt(lambda: self._mark_deleted_products(started))
-        self._attempt(lambda: mend_short_parents(session))
-        self._attempt(lambda: mend_unbalanced_orders(session))
-        self._attempt(lambda: refresh_journeys(session))
-        self._attempt(lambda: self._sweep(shop))
-        self._attempt(self._land_refunds)
+        with session.recorded(self._whole):
+            try:
+                self._take_steps(killed)
+            finally:
+                self._whole.add([], session.not_tallied())
+        self._whole.status = "succeeded"
         with session.warehouse() as connection:
-            if self._complete and not self._problems:
-                note_initial_import(connection, session.run)
-            if session.settings.history_days is not None:
-                prune_history(connection, session.run, session.settings.history_days)
-        self._raise_problems()
+            self._whole.write(connection, session.run)
         took = session.shopify.took
         return ExtractReport(
             session.run.run_id,
@@ -126,6 +114,25 @@ class Extraction:
             time.monotonic() - began,
             tuple(session.warnings),
         )
+
+    def _take_steps(self, killed: set[str]) -> None:
+        session = self._session
+        shop = preflight(session.shopify, session.say, since=session.options.since)
+        self._end(killed)
+        self._land_shop(shop)
+        started = session.shopify.server_time()
+        self._problems += self._land_listed(shop)
+        self._attempt(lambda: self._mark_deleted_products(started))
+        self._attempt(lambda: mend(session, self._mended_until))
+        self._attempt(lambda: refresh_journeys(session))
+        self._attempt(lambda: self._sweep(shop))
+        self._attempt(self._land_refunds)
+        with session.warehouse() as connection:
+            if self._complete and not self._problems:
+                note_initial_import(connection, session.run)
+            if session.settings.history_days is not None:
+                prune_history(connection, session.run, session.settings.history_days)
+        self._raise_problems()
 
     def _attempt(self, step: Callable[[], None]) -> None:
         """Take a step, whatever the ones before it met; not if nothing can be reached."""
@@ -155,14 +162,27 @@ class Extraction:
             for resource in (*LISTED, REFUNDS):
                 self._watermarks[resource] = watermark(connection, run.shop, resource.name)
             self._deleted_until = watermark(connection, run.shop, deletions.NAME)
-            return end_interrupted(connection, run.shop)
+            self._mended_until = watermark(connection, run.shop, MENDED)
+            killed = interrupted(connection, run.shop)
+            self._whole.write(connection, run)
+            return killed
+
+    def _end(self, killed: set[str]) -> None:
+        """Cancel the exports of killed runs, and only then forget that they were killed."""
+        session = self._session
+        if not killed:
+            return
+        if cancelled := cancel_leftovers(session.shopify, killed):
+            session.say(f"{cancelled} exports that a killed run had left behind were cancelled")
+        with session.warehouse() as connection:
+            end_interrupted(connection, killed)
 
     def _land_shop(self, shop: Shop) -> None:
         spool = self._session.folder / "shops.jsonl"
         spool.write_text(shop.line(), encoding="utf-8")
-        tally = Tally(SHOP.name, "pages")
-        reading = Reading(2, 0, spool.stat().st_size)
-        self._session.land(Delivery(SHOP, spool, 1, 1, reading), tally)
+        tally = self._session.tally(SHOP.name, "pages")
+        # it came with the preflight, whose requests are the whole run's
+        self._session.land(Delivery(SHOP, spool, 1, 1, Reading()), tally)
         self._session.tell(tally)
 
     def _land_listed(self, shop: Shop) -> list[CartwheelError]:
@@ -176,7 +196,9 @@ class Extraction:
             session.options.via,
             created_since=session.run.now() - since if since else None,
         )
-        tallies = {task.resource.name: Tally(task.resource.name, task.via) for task in wanted}
+        tallies = {
+            task.resource.name: session.tally(task.resource.name, task.via) for task in wanted
+        }
         with session.warehouse() as connection:
             for tally in tallies.values():
                 tally.write(connection, session.run)
@@ -188,10 +210,11 @@ class Extraction:
         """Follow the events of deleted products; before the first run there is nothing to."""
         session = self._session
         is_first = self._watermarks[PRODUCTS] is None
-        tally = Tally(deletions.NAME, "events")
+        tally = session.tally(deletions.NAME, "events")
         found = deletions.Deletions((), started, Reading())
         if not is_first:
-            found = deletions.read_deletions(session.shopify, self._deleted_until)
+            with session.recorded(tally):
+                found = deletions.read_deletions(session.shopify, self._deleted_until)
         with session.warehouse() as connection:
             with transaction(connection):
                 figures = deletions.mark_gone(
@@ -235,12 +258,13 @@ class Extraction:
         considered_until = session.run.now()
         with session.warehouse() as connection:
             to_read = refunds.orders_to_read(connection, session.run, since)
-        tally = Tally(REFUNDS.name, "pages")
+        tally = session.tally(REFUNDS.name, "pages")
         session.progress.begin(REFUNDS.name, len(to_read))
         for first in range(0, len(to_read) or 1, refunds.PART):
             part = to_read[first : first + refunds.PART]
             spool = session.folder / f"refunds-{first}.jsonl"
-            session.land(read_by_id(session.shopify, REFUNDS, part, spool), tally)
+            with session.recorded(tally):
+                session.land(read_by_id(session.shopify, REFUNDS, part, spool), tally)
             session.progress.advance(REFUNDS.name, first + len(part))
         session.tell(tally)
         with session.warehouse() as connection:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from cartwheel.errors import CartwheelError, WarehouseLocked
+from cartwheel.errors import CartwheelError, WarehouseError, WarehouseLocked
 from cartwheel.progress import Say
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
 from extract.bulk import BulkReader, Patience
 from extract.client import Shopify
-from extract.delivery import Delivery
+from extract.delivery import Delivery, Reading
 from extract.land import land
 from extract.manifest import Connection, Run, TableFigures, Tally
 from extract.progress import Progress, Watch
@@ -33,8 +33,8 @@ class Options:
     via chooses the way by size unless told; since leaves out orders created longer ago;
     sweep compares all ids even where nothing speaks for it; allow_deletes marks more
     records as deleted than CARTWHEEL_SWEEP_LIMIT; keep is a folder in which the files that
-    were landed stay; patience is with bulk operations and
-    with a warehouse that another program has open.
+    were landed stay; patience is with bulk operations and with a warehouse that another
+    program has open; sleep is how waits between tries of a request are waited.
     """
 
     via: Via = "auto"
@@ -59,6 +59,7 @@ class Session:
         self.say = say
         self.warnings: list[str] = []
         self.figures: dict[str, TableFigures] = {}
+        self.tallies: list[Tally] = []
         self.progress = Progress(settings.shop, watch)
         self.stop = threading.Event()
         self.shopify = Shopify(settings, self.note, sleep=options.sleep)
@@ -92,6 +93,31 @@ class Session:
         """Tell a warning now, and again in the report."""
         self.warnings.append(warning)
         self.say(warning)
+
+    def tally(self, resource: str, via: str) -> Tally:
+        """A new row of the manifest; it is written as soon as something is landed."""
+        self.tallies.append(Tally(resource, via))
+        return self.tallies[-1]
+
+    def not_tallied(self) -> Reading:
+        """What the run took of Shopify so far and no row of the manifest says yet."""
+        took = self.shopify.took
+        return Reading(
+            took.requests - sum(tally.requests for tally in self.tallies),
+            took.points - sum(tally.points for tally in self.tallies),
+            took.size - sum(tally.size for tally in self.tallies),
+        )
+
+    @contextmanager
+    def recorded(self, tally: Tally) -> Iterator[None]:
+        """Write into the manifest what makes the block fail."""
+        try:
+            yield
+        except WarehouseError:
+            raise  # there is nothing to write it into
+        except CartwheelError as problem:
+            self.failed(tally, problem)
+            raise
 
     def bulk_reader(self) -> BulkReader:
         """A reader of bulk operations for the calling thread."""

@@ -1,7 +1,8 @@
 """The sweep: all ids that Shopify has against those that are held, in both directions.
 
-It finds what was deleted (Shopify has events for products only) and what never came. A
-record is marked as deleted only after Shopify has been asked for it by its id as well.
+It finds what was deleted (Shopify has events for products only), what never came, and what
+changed without showing up among the changes in time. A record is marked as deleted only
+after Shopify has been asked for it by its id as well.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from extract.paging import pages
 from extract.resources import Resource
 from extract.statements import set_variables, statement
 
-AT_LEAST_EVERY = timedelta(days=1)
+# Less than a day, so that a daily run need not begin to the second when yesterday's did
+AT_LEAST_EVERY = timedelta(hours=20)
 MOST_BY_PAGES = 10_000  # ids; 13 points for 250 of them
 ALWAYS_ALLOWED = 10  # deletions, however few records there are
 IDS_A_QUESTION = 250
@@ -36,12 +38,12 @@ class DeletionsRefused(CartwheelError):
 
 @dataclass(frozen=True)
 class Difference:
-    """gone are held but not listed, missing are listed but not held."""
+    """gone are held, not listed; lacking are listed, but not held or only as they were."""
 
     held: int
     listed: int
     gone: list[str]
-    missing: list[str]
+    lacking: list[str]
 
 
 def living(connection: Connection, run: Run, resource: Resource) -> int:
@@ -97,7 +99,7 @@ def compare(
 ) -> Difference:
     """The ids in a file against those held; None stands for no ids at all."""
     files = [str(spool)] if spool and spool.stat().st_size else []
-    connection.execute("create or replace temp table listed (id varchar)")
+    connection.execute("create or replace temp table listed (id varchar, updated_at timestamp)")
     if files:
         set_variables(connection, files=files)
         connection.execute(statement("read_listed"))

@@ -1,17 +1,26 @@
--- Orders read by this run whose sales do not add up to what the order itself says: all
+-- Orders landed since a moment, or of which anything did, whose sales do not add up to what the order itself says: all
 -- sales = the current total + what refunds gave back too much or too little
 -- (reference/metrics.md, identities per order). An order without any agreement is left out:
 -- Shopify has none for some old ones.
 with
 
-orders_read as (
-    select parent_id as id
-    from raw.order_agreements
-    where shop = getvariable('shop') and run_id = getvariable('run_id')
-    union
+touched as (
     select id
     from raw.orders
-    where shop = getvariable('shop') and run_id = getvariable('run_id')
+    where shop = getvariable('shop') and landed_at >= getvariable('since')::timestamp
+    union
+    select parent_id
+    from raw.order_agreements
+    where shop = getvariable('shop')
+        and (
+            landed_at >= getvariable('since')::timestamp
+            or id in (
+                select parent_id
+                from raw.sales
+                where shop = getvariable('shop')
+                    and landed_at >= getvariable('since')::timestamp
+            )
+        )
 ),
 
 totals as (
@@ -25,14 +34,14 @@ totals as (
         )::decimal(18, 4), 0) as discrepancy
     from raw.orders
     where shop = getvariable('shop') and deleted_at is null
-        and id in (select id from orders_read)
+        and id in (select id from touched)
 ),
 
 agreements as (
     select id, parent_id
     from raw.order_agreements
     where shop = getvariable('shop') and deleted_at is null
-        and parent_id in (select id from orders_read)
+        and parent_id in (select id from touched)
 ),
 
 sold as (

@@ -106,8 +106,8 @@ class Catalogue:
 
     def draw(self, rng: random.Random) -> Variant:
         """One variant, popular ones more often (Zipf, exponent 0.7)."""
-        place = bisect(self._weights, rng.random() * self._weights[-1])
-        return self._choice[min(place, len(self._choice) - 1)]
+        weights = self._weights
+        return self._choice[bisect(weights, rng.random() * weights[-1], hi=len(weights) - 1)]
 
 
 _NOT_DRAWN = ("gift_card", "deleted", "draft")

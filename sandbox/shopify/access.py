@@ -52,12 +52,13 @@ SCOPE_OF_COUNT = {
 }
 ORDER_WINDOW_SECONDS = 60 * 24 * 60 * 60.0
 PROTECTED_FIELDS = {
-    "Customer": {"firstName", "lastName", "displayName"},
+    "Customer": {"firstName", "lastName", "displayName", "email", "phone"},
     "CustomerEmailAddress": {"emailAddress"},
     "CustomerPhoneNumber": {"phoneNumber"},
     "MailingAddress": {
         *("firstName", "lastName", "name", "company", "phone"),
         *("address1", "address2", "city", "zip", "latitude", "longitude"),
+        "formattedArea",
     },
     "Order": {"email", "phone"},
 }

@@ -13,7 +13,6 @@ from graphql import (
     OperationType,
     execute_sync,
     parse,
-    validate,
 )
 from graphql.execution.values import get_variable_values
 from graphql.utilities import get_operation_ast
@@ -29,19 +28,22 @@ from sandbox.shopify.faults import KINDS, text_of
 from sandbox.shopify.listing import Catalogue
 from sandbox.shopify.resolvers import Context, executable, resolve_type
 from sandbox.shopify.schema import contract
+from sandbox.shopify.validation import errors_of
 from sandbox.store import Store
 
 Answer = dict[str, Any]
 
 
 @lru_cache(maxsize=256)
-def read_document(text: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
-    """Parse and validate a document; give it, or the errors it has."""
+def read_document(
+    text: str, version: str
+) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+    """Parse a document and validate it for a version; give it, or the errors it has."""
     try:
         document = parse(text)
     except GraphQLError as error:
         return None, (error,)
-    errors = validate(contract(), document)
+    errors = errors_of(document, version)
     return (None, tuple(errors)) if errors else (document, ())
 
 
@@ -59,6 +61,7 @@ class Asked:
     text: str
     target: str
     base_url: str
+    version: str
     debug: bool
 
 
@@ -79,15 +82,17 @@ class Api:
         self.faults = Faults(KINDS, aimed=True)
         self.bulk = BulkOperations(clock, self.faults)
 
-    def answer(self, request: Any, base_url: str, debug: bool = False) -> tuple[int, Answer]:
-        """Answer the body of a POST: HTTP status and JSON body.
+    def answer(
+        self, request: Any, base_url: str, version: str, debug: bool = False
+    ) -> tuple[int, Answer]:
+        """Answer the body of a POST to a version: HTTP status and JSON body.
 
         With debug, the answer states what each field costs.
         """
         text = request.get("query") if isinstance(request, dict) else None
         if not isinstance(text, str) or not text.strip():
             return 400, {"errors": {"query": "Required parameter missing or invalid"}}
-        document, errors = read_document(text)
+        document, errors = read_document(text, version)
         if document is None:
             return 200, {"errors": [error.formatted for error in errors]}
         operation = get_operation_ast(document, request.get("operationName"))
@@ -96,12 +101,14 @@ class Api:
         given = request.get("variables") or {}
         if not isinstance(given, dict):
             return 400, {"errors": {"variables": "Must be an object"}}
-        variables = get_variable_values(contract(), operation.variable_definitions or (), given)
+        variables = get_variable_values(
+            contract(version), operation.variable_definitions or (), given
+        )
         if isinstance(variables, list):
             return 200, {"errors": [_variable_error(error) for error in variables]}
         target = text_of(request)
         return 200, self._priced(
-            Asked(document, operation, variables, given, text, target, base_url, debug)
+            Asked(document, operation, variables, given, text, target, base_url, version, debug)
         )
 
     def _priced(self, asked: Asked) -> Answer:
@@ -117,10 +124,14 @@ class Api:
             return {"errors": [_THROTTLED], "extensions": self._cost(requested, None, fields)}
         catalogue = Catalogue(self.store, self.clock, self.installation.scopes)
         result = execute_sync(
-            executable(),
+            executable(asked.version),
             asked.document,
             context_value=Context(
-                catalogue, self.bulk, asked.base_url, self._may_see_protected(asked)
+                catalogue,
+                self.bulk,
+                asked.base_url,
+                asked.version,
+                self._may_see_protected(asked),
             ),
             variable_values=asked.given,
             operation_name=asked.operation.name.value if asked.operation.name else None,

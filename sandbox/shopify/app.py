@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.clock import Clock
-from sandbox.shopify import control, versions
+from sandbox.shopify import control, rest, versions
 from sandbox.shopify.access import ALL_SCOPES, Installation
 from sandbox.shopify.api import Api
 from sandbox.shopify.bad_answers import disturbed
@@ -22,11 +22,10 @@ from sandbox.shopify.budget import Budget
 from sandbox.shopify.bulk_download import download
 from sandbox.shopify.changes import Changes
 from sandbox.shopify.faults import text_of
-from sandbox.shopify.oauth import Tokens
+from sandbox.shopify.oauth import WRONG_TOKEN, Tokens
 from sandbox.shopify.schedule import Schedule
 from sandbox.store import Store
 
-WRONG_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"  # noqa: S105 - Shopify's message
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -60,6 +59,7 @@ def routes(
             methods=["POST"],
         ),
         Route("/bulk/{number}.jsonl", download(api.bulk, api.faults), methods=["GET"]),
+        *rest.routes(store, tokens, installation, rate),
         *control.routes(changes, schedule, budget, api.faults),
     ]
 
@@ -80,8 +80,9 @@ def _grant(tokens: Tokens) -> Endpoint:
 
 def _graphql(api: Api, tokens: Tokens, schedule: Schedule) -> Endpoint:
     async def graphql(request: Request) -> Response:
+        version = versions.served(request.path_params["version"])
         headers = {
-            "X-Shopify-API-Version": versions.served(request.path_params["version"]),
+            "X-Shopify-API-Version": version,
             "X-Request-Id": secrets.token_hex(16),
         }
         token = request.headers.get("x-shopify-access-token", "")
@@ -101,7 +102,7 @@ def _graphql(api: Api, tokens: Tokens, schedule: Schedule) -> Endpoint:
 
         async def answer() -> Response:
             debug = request.headers.get("shopify-graphql-cost-debug") == "1"
-            status, answer = await run_in_threadpool(api.answer, read, base_url, debug)
+            status, answer = await run_in_threadpool(api.answer, read, base_url, version, debug)
             return respond(status, answer, headers)
 
         response = await disturbed(api.faults, text_of(read), answer)

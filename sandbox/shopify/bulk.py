@@ -77,15 +77,16 @@ class BulkOperations:
         grouped: bool,
         catalogue: Catalogue,
         base_url: str,
+        version: str,
         *,
         protected_data: bool = True,
     ) -> dict[str, Any]:
-        """Take a bulk query: the payload of bulkOperationRunQuery.
+        """Take a bulk query of a version: the payload of bulkOperationRunQuery.
 
         Without protected_data, one that selects protected customer data fails.
         """
         try:
-            document, found = check(text)
+            document, found = check(text, version)
         except BulkQueryError as error:
             return _refused("INVALID", error.messages)
         with self._lock:

@@ -8,6 +8,7 @@ import time
 from sandbox.shopify.access import Installation
 
 TOKEN_SECONDS = 86_399
+WRONG_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"  # noqa: S105 - Shopify's message
 
 
 class Tokens:

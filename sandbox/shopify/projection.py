@@ -21,6 +21,7 @@ from graphql import (
 
 from sandbox.shopify.access import SCOPE_OF_TYPE
 from sandbox.shopify.bulk_rules import node_selections
+from sandbox.shopify.derived import Derive, among
 from sandbox.shopify.schema import contract, is_connection, node_type
 from sandbox.shopify.selections import Document, Selected, concrete_types, fields_of
 from sandbox.store_facts import Node
@@ -33,11 +34,13 @@ Complete = Callable[[Node, str], Any]
 class Shape:
     """How nodes of one concrete type are written: their own line, then their children's.
 
-    Each child is the path of keys to its connection and how its nodes are written.
+    Each child is the path of keys to its connection and how its nodes are written; `whole`
+    adds what is derived from a node to it.
     """
 
     project: Project
     children: list[tuple[list[str], Line]]
+    whole: Callable[[Node], Node]
 
 
 @dataclass
@@ -52,6 +55,7 @@ class Line:
         shape = self.fallback
         if self.shapes:
             shape = self.shapes.get(node.get("__typename") or _gid_type(node), shape)
+        node = shape.whole(node)
         line = shape.project(node)
         if parent is not None:
             line["__parentId"] = parent
@@ -88,7 +92,15 @@ class Compiler:
     def _shape(self, sets: list[SelectionSetNode], concrete: str) -> Shape:
         children: list[tuple[list[str], Line]] = []
         self._find_children(sets, concrete, [], children)
-        return Shape(self._object(sets, concrete, linked=False), children)
+        whole = self._whole(sets, concrete)
+        return Shape(self._object(sets, concrete, linked=False), children, whole or _same)
+
+    def _whole(
+        self, sets: list[SelectionSetNode], concrete: str
+    ) -> Callable[[Node], Node] | None:
+        selected = self.document.collect(sets, concrete).values()
+        derived = among(concrete, (each.name for each in selected))
+        return _deriving(derived, self.complete) if derived else None
 
     def _find_children(
         self,
@@ -124,10 +136,13 @@ class Compiler:
                 continue
             plain.append((key, selected.name, self._value(selected, known)))
         if linked and concrete in SCOPE_OF_TYPE:
-            return _completing(plain, concrete, typename, self.complete)
-        if typename is None:
-            return _picking(plain)
-        return _naming(_picking(plain), typename, concrete)
+            project = _completing(plain, concrete, typename, self.complete)
+        elif typename is None:
+            project = _picking(plain)
+        else:
+            project = _naming(_picking(plain), typename, concrete)
+        whole = self._whole(sets, concrete) if linked else None
+        return _after(whole, project) if whole else project
 
     def _value(self, selected: Selected, known: dict[str, Any]) -> Project | None:
         if selected.name == "__typename":
@@ -178,6 +193,21 @@ def _each(project: Project) -> Project:
         return [apply(item) for item in value] if isinstance(value, list) else project(value)
 
     return apply
+
+
+def _after(whole: Callable[[Node], Node], project: Project) -> Project:
+    return lambda node: project(whole(node))
+
+
+def _deriving(derived: dict[str, Derive], complete: Complete) -> Callable[[Node], Node]:
+    def whole(node: Node) -> Node:
+        def get(name: str) -> Any:
+            return node[name] if name in node else complete(node, name)
+
+        made = {name: make(get) for name, make in derived.items() if name not in node}
+        return {**node, **made}
+
+    return whole
 
 
 def _picking(plain: list[tuple[str, str, Project | None]]) -> Project:

@@ -23,6 +23,15 @@ def test_the_environment_wins(tmp_path):
     assert settings.shopify_api_url == "https://env.myshopify.com"
 
 
+def test_the_name_alone_is_enough_for_a_store(tmp_path):
+    """SHOPIFY_SHOP without .myshopify.com means the same store."""
+    (tmp_path / "a.env").write_text("")
+
+    settings = Settings.read(tmp_path / "a.env", environ={"SHOPIFY_SHOP": "UK-Store"})
+
+    assert settings.shop == "uk-store.myshopify.com"
+
+
 def test_all_that_is_missing_is_named_at_once(tmp_path):
     """One message lists every missing Shopify setting."""
     (tmp_path / "a.env").write_text("")

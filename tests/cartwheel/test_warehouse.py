@@ -72,3 +72,13 @@ def test_memory_and_threads_are_limited(tmp_path):
         ).fetchall()
 
     assert limits == [("500.0 MiB", 1)]
+
+
+@pytest.mark.parametrize("limit", ["1KB", "20MB"])
+def test_too_little_memory_names_its_setting(tmp_path, limit):
+    """Where the limit is too low, even to open the file, the message says what to change."""
+    with (
+        pytest.raises(WarehouseError, match=f"{limit}.*CARTWHEEL_MEMORY_LIMIT"),
+        open_warehouse(tmp_path / "w.duckdb", memory_limit=limit, threads=1) as connection,
+    ):
+        connection.execute("select list(i) from range(10000000) as t (i)").fetchall()

@@ -128,7 +128,7 @@ def test_server_time_is_that_of_the_latest_answer(shop) -> None:
             self.end_headers()
             self.wfile.write(body)
 
-        def date_time_string(self, timestamp: float | None = None) -> str:
+        def date_time_string(self, _: float | None = None) -> str:
             return "Thu, 01 Jan 2026 12:34:56 GMT"
 
         def log_message(self, *arguments: object) -> None:

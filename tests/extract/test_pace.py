@@ -270,6 +270,21 @@ def test_tries_of_a_throttled_query_are_bounded(shop, clock) -> None:
         shopify.query("shop")
 
 
+def test_another_cost_model_costs_one_surprise(serve) -> None:
+    """Where Shopify prices otherwise than we do, it is refused once a page size at most."""
+    shop = serve(shopify_rate=2000.0, shopify_bucket=300.0, shopify_cost_model="linear")
+    shopify = Shopify(shop.settings, silent)
+    small = {**ORDERS, "first": 1, "nested": 50}  # 2 points by our formula, 279 by this model
+    shopify.query("shop")
+    before = shopify.requests_sent
+
+    with ThreadPoolExecutor(4) as pool:
+        shopify.query("refunds_page", small)
+        list(pool.map(lambda _: shopify.query("refunds_page", small), range(12)))
+
+    assert shopify.requests_sent - before <= 13 + 1
+
+
 def test_empty_bucket_of_a_slow_shop_is_waited_for(serve) -> None:
     """Another program's spending is met by waiting, not by an error."""
     shop = serve(shopify_rate=400.0, shopify_bucket=450.0)

@@ -83,9 +83,7 @@ def _comings(resource: str, way: Way, turns: Iterator[int]) -> Iterator[Case]:
     late = _put(resource, make(NEW, 2, at=_ago(stage, minutes=4)))
     yield Case("late_row", resource, way, stage, before=(latest,), between=(late,))
     long_ago = _put(resource, make(NEW, 2, at=_ago(stage, days=30)))
-    yield Case(
-        "row_from_long_ago", resource, way, stage, between=(long_ago,), sweeps=True
-    )
+    yield Case("row_from_long_ago", resource, way, stage, between=(long_ago,), sweeps=True)
 
 
 def _goings(resource: str, way: Way) -> Iterator[Case]:
@@ -94,9 +92,7 @@ def _goings(resource: str, way: Way) -> Iterator[Case]:
         meanwhile = _meanwhile(resource, way, stage, gone)
         yield Case("deletion", resource, way, stage, orders=(meanwhile,), sweeps=True)
     back = _put(resource, first_store().files[resource][READ])
-    yield Case(
-        "deletion_and_return", resource, way, "later", before=(gone,), between=(back,)
-    )
+    yield Case("deletion_and_return", resource, way, "later", before=(gone,), between=(back,))
 
 
 def _scopes(resource: str, way: Way, turns: Iterator[int]) -> Iterator[Case]:

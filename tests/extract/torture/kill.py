@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+from torture.case import Stage
+from torture.rows import Rows
+from torture.store import Store
 
 from cartwheel.settings import Settings
 from extract.client import Shopify
 from sandbox.server import Sandbox, write_settings
-from torture.case import Stage
-from torture.rows import Rows
-from torture.store import Store
 
 ROOT = Path(__file__).resolve().parents[3]
 LOOK, LONGEST = 0.002, 120.0  # seconds
@@ -101,7 +101,9 @@ class Extract:
         """The exports that Shopify has not ended."""
         shopify = Shopify(self.settings, print)
         try:
-            found = shopify.query("bulk_running", {"filter": "status:created OR status:running"})
+            found = shopify.query(
+                "bulk_running", {"filter": "status:created OR status:running"}
+            )
         finally:
             shopify.close()
         return [operation["id"] for operation in found["bulkOperations"]["nodes"]]

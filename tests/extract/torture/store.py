@@ -28,7 +28,9 @@ ROOTS = 105
 OLD_ORDERS = 8
 TIES = range(92, 108)  # numbers of the records that share one updatedAt; a page ends at 100
 REFUNDED = range(40, 94)  # orders with a refund: more than one search by ids names
-TEXT = 'Grüße </b> & "Söhne" \\ / \u2028 \U0001f600'  # what two ways of writing JSON write unlike
+TEXT = (
+    'Grüße </b> & "Söhne" \\ / \u2028 \U0001f600'  # what two ways of writing JSON write unlike
+)
 
 
 def stamp(moment: datetime) -> str:
@@ -137,7 +139,10 @@ def customer(number: int, addresses: int = 1, at: str = "") -> Node:
         firstName=TEXT,
         addressesV2=connection(
             [
-                {"id": f"gid://shopify/MailingAddress/{first + place}?model_name=CustomerAddress"}
+                {
+                    "id": f"gid://shopify/MailingAddress/{first + place}"
+                    "?model_name=CustomerAddress"
+                }
                 for place in range(addresses)
             ]
         ),
@@ -250,7 +255,8 @@ def first_store() -> Store:
     store.put("orders", order(31, agreements=35))
     long_refund = {**order(40), "refunds": [refund(40), refund(40, 1, lines=120)]}
     store.put("orders", long_refund)
-    store.put("customers", customer(30, addresses=60))
+    long_ago = stamp(NOW - timedelta(days=5))  # so that no overlap reads it again
+    store.put("customers", customer(30, addresses=60, at=long_ago))
     store.put("products", product(30, variants=310, media=60))
     store.put("abandoned_checkouts", checkout(30, lines=60))
     return store

@@ -55,9 +55,12 @@ def different(found: dict, wanted: dict) -> dict:
     differences: dict[str, tuple[int, str]] = {}
     for key in sorted(found.keys() | wanted.keys()):
         kind = (
-            "lacking" if key not in found
-            else "too many" if key not in wanted
-            else "unlike" if found[key] != wanted[key]
+            "lacking"
+            if key not in found
+            else "too many"
+            if key not in wanted
+            else "unlike"
+            if found[key] != wanted[key]
             else ""
         )
         if kind:

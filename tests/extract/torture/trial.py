@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from torture.case import Case
+from torture.rows import Key, Rows, dead_ids
+from torture.store import Store, first_store, later_store
 
 from cartwheel.errors import CartwheelError
 from cartwheel.settings import Settings
 from extract.bulk import Patience
 from extract.run import extract
 from sandbox.server import Sandbox
-from torture.case import Case
-from torture.rows import Key, Rows, dead_ids
-from torture.store import Store, first_store, later_store
 
 STORES = {"first": first_store, "later": later_store}
 # each kind of record has a store of its own, so that a case reads no more than it is about
