@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from cartwheel.errors import AccessDenied
 from cartwheel.warehouse import transaction
 from extract.bulk import Order
 from extract.deletions import mark_gone
@@ -12,6 +13,7 @@ from extract.delivery import Reading
 from extract.land import short_parents
 from extract.manifest import Tally, move_watermark
 from extract.pages import read_by_id
+from extract.preflight import lost_scopes
 from extract.resources import LISTED, ORDER_AGREEMENTS, ORDERS, Resource, Table
 from extract.session import Session
 from extract.statements import set_variables, statement
@@ -132,7 +134,8 @@ class Sweeper:
         just_read_whole: everything has just been read, so if the numbers agree too,
         there is nothing to compare.
 
-        Raises DeletionsRefused if more is gone than one run may mark.
+        Raises DeletionsRefused if more is gone than one run may mark, AccessDenied if the
+        app has lost the scope by which it would see what seems gone.
         """
         session, resource = self._session, self._resource
         with session.warehouse() as connection:
@@ -180,7 +183,15 @@ class Sweeper:
             guard(self._session.run, self._resource, difference)
         with self._session.shopify.metered() as meter:
             gone = confirmed(self._session.shopify, difference.gone)
+            lost = lost_scopes(self._session.shopify, self._resource) if gone else []
         tally.add([], meter.reading())
+        if lost:
+            raise AccessDenied(
+                f"The app has lost the scopes {', '.join(lost)} during the run, so "
+                f"{self._resource.name} that do not show may be there, and none was marked as "
+                "deleted. Add them to the app in the Dev Dashboard, release the version and "
+                "approve it on the store, then run: cartwheel extract"
+            )
         return gone
 
     def _mark(self, gone: list[str], difference: Difference, tally: Tally) -> None:

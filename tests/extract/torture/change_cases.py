@@ -102,6 +102,10 @@ def _scopes(resource: str, way: Way, turns: Iterator[int]) -> Iterator[Case]:
     meanwhile = _meanwhile(resource, way, stage, {"access": lost})
     yield Case("scope_lost", resource, way, stage, orders=(meanwhile,))
     if resource != "products":
+        step: Body = {"where": asked("NodesExist"), "do": [{"access": lost}]}
+        yield Case(
+            "scope_lost-at_confirming", resource, way, "later", orders=(("schedule", step),)
+        )
         unapproved: Body = {"protected_data": False}
         yield Case("customer_data_refused", resource, way, stage, (("scopes", unapproved),))
         meanwhile = _meanwhile(resource, way, stage, {"access": unapproved})
