@@ -135,14 +135,22 @@ def create_tables(connection: Connection) -> None:
             connection.execute(statement("create_as_of", table=table.name))
 
 
-def end_interrupted(connection: Connection, shop: str) -> set[str]:
-    """Mark what killed runs of a shop left running; give the ids of those runs."""
+def interrupted(connection: Connection, shop: str) -> set[str]:
+    """The ids of a shop's runs that were killed: nobody wrote how they ended."""
     rows = connection.execute(
-        "update ops.extract_runs set status = 'interrupted' "
-        "where shop = ? and status = 'running' returning run_id",
+        "select distinct run_id from ops.extract_runs where shop = ? and status = 'running'",
         [shop],
     ).fetchall()
     return {row[0] for row in rows}
+
+
+def end_interrupted(connection: Connection, run_ids: set[str]) -> None:
+    """Mark what killed runs left running; after their exports were cancelled."""
+    connection.execute(
+        "update ops.extract_runs set status = 'interrupted' "
+        "where status = 'running' and run_id in (select unnest(?::varchar[]))",
+        [sorted(run_ids)],
+    )
 
 
 def watermark(connection: Connection, shop: str, resource: str) -> datetime | None:

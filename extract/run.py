@@ -19,6 +19,7 @@ from extract.manifest import (
     WHOLE_RUN,
     create_tables,
     end_interrupted,
+    interrupted,
     move_watermark,
     note_initial_import,
     prune_history,
@@ -117,8 +118,7 @@ class Extraction:
     def _take_steps(self, killed: set[str]) -> None:
         session = self._session
         shop = preflight(session.shopify, session.say, since=session.options.since)
-        if cancelled := cancel_leftovers(session.shopify, killed):
-            session.say(f"{cancelled} exports that a killed run had left behind were cancelled")
+        self._end(killed)
         self._land_shop(shop)
         started = session.shopify.server_time()
         self._problems += self._land_listed(shop)
@@ -163,9 +163,19 @@ class Extraction:
                 self._watermarks[resource] = watermark(connection, run.shop, resource.name)
             self._deleted_until = watermark(connection, run.shop, deletions.NAME)
             self._mended_until = watermark(connection, run.shop, MENDED)
-            killed = end_interrupted(connection, run.shop)
+            killed = interrupted(connection, run.shop)
             self._whole.write(connection, run)
             return killed
+
+    def _end(self, killed: set[str]) -> None:
+        """Cancel the exports of killed runs, and only then forget that they were killed."""
+        session = self._session
+        if not killed:
+            return
+        if cancelled := cancel_leftovers(session.shopify, killed):
+            session.say(f"{cancelled} exports that a killed run had left behind were cancelled")
+        with session.warehouse() as connection:
+            end_interrupted(connection, killed)
 
     def _land_shop(self, shop: Shop) -> None:
         spool = self._session.folder / "shops.jsonl"

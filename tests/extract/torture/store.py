@@ -255,7 +255,8 @@ def first_store() -> Store:
     store.put("orders", order(31, agreements=35))
     long_refund = {**order(40), "refunds": [refund(40), refund(40, 1, lines=120)]}
     store.put("orders", long_refund)
-    store.put("customers", customer(30, addresses=60))
+    long_ago = stamp(NOW - timedelta(days=5))  # so that no overlap reads it again
+    store.put("customers", customer(30, addresses=60, at=long_ago))
     store.put("products", product(30, variants=310, media=60))
     store.put("abandoned_checkouts", checkout(30, lines=60))
     return store

@@ -14,16 +14,15 @@ from typing import Any
 
 import duckdb
 from torture.case import Case
+from torture.rows import Key, Rows, dead_ids
 from torture.store import Store, first_store, later_store
 
 from cartwheel.errors import CartwheelError
 from cartwheel.settings import Settings
 from extract.bulk import Patience
-from extract.resources import ALL
 from extract.run import extract
 from sandbox.server import Sandbox
 
-Row = tuple[Any, ...]
 STORES = {"first": first_store, "later": later_store}
 # each kind of record has a store of its own, so that a case reads no more than it is about
 SERVED = {
@@ -40,31 +39,6 @@ PATIENCE = Patience(first_poll=0.01, last_poll=0.05, stalled=0.2)
 def hurry(seconds: float) -> None:
     """Wait as a run does between its tries, only not so long."""
     time.sleep(seconds / 500)
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows of raw that are of account: those below a deleted record are not."""
-
-    living: dict[tuple[str, str], Row]
-    dead: dict[tuple[str, str], Row]
-
-    @classmethod
-    def of(cls, warehouse: duckdb.DuckDBPyConnection) -> Rows:
-        """Read all tables of raw: parent, canonical payload, hash and time, by table and id."""
-        living: dict[tuple[str, str], Row] = {}
-        dead: dict[tuple[str, str], Row] = {}
-        for table in (table for resource in ALL for table in resource.tables):
-            found = warehouse.execute(
-                "select id, deleted_at is null, parent_id, json(payload)::varchar, "
-                f"payload_hash, updated_at from raw.{table.name}"
-            ).fetchall()
-            assert len({row[0] for row in found}) == len(found), f"{table.name}: ids twice"
-            for id_, lives, parent_id, *rest in found:
-                if not table.parent or (table.parent, parent_id) in living:
-                    into = living if lives else dead
-                    into[(table.name, id_)] = (parent_id, *rest)
-        return cls(living, dead)
 
 
 class Control:
@@ -117,7 +91,7 @@ class Grounds:
         if case.stage == "later":
             if case.resource not in self._begun:
                 self._begun[case.resource] = begun = self.path("begun.duckdb")
-                with self._served(case, first_store()) as sandbox:
+                with self._served(case, first_store()) as sandbox, held_open(begun):
                     run(sandbox, begun, case, via="bulk")
             shutil.copyfile(self._begun[case.resource], path)
         return path
@@ -168,13 +142,13 @@ def run(sandbox: Sandbox, warehouse: Path, case: Case, *, via: Any) -> None:
 class Trial:
     """What became of a case.
 
-    problem is how its disturbed run ended, idle what was ordered and never happened,
-    disturbed and again are the rows after that run and after the next.
+    problem is how its disturbed run ended, idle what was ordered and never happened, marked
+    which rows were marked as deleted then; again are the rows after the next run.
     """
 
     problem: CartwheelError | None
     idle: list[Any]
-    disturbed: Rows
+    marked: set[Key]
     again: Rows
 
 
@@ -195,7 +169,7 @@ def try_out(case: Case, grounds: Grounds) -> Trial:
         except CartwheelError as caught:
             problem = caught
         idle = [each for each in control.waiting() if each in ordered]
-        disturbed = Rows.of(held)
+        marked = dead_ids(held)
         for path in ("faults", "schedule"):
             control.send("DELETE", path)
         control.send("POST", "scopes", granted)
@@ -203,4 +177,4 @@ def try_out(case: Case, grounds: Grounds) -> Trial:
         for change in case.between:
             control.change(change)
         run(sandbox, warehouse, case, via=case.way)
-        return Trial(problem, idle, disturbed, Rows.of(held))
+        return Trial(problem, idle, marked, Rows.of(held))
