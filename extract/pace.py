@@ -42,7 +42,6 @@ class Pace:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.points_spent = 0.0
         self._clock = clock
         self._sleep = sleep
         self._most, self._rate = SMALLEST, SLOWEST
@@ -87,7 +86,6 @@ class Pace:
                 return
             meanwhile = self._settled - reservation.settled
             charged = float(cost.get("actualQueryCost") or 0)
-            self.points_spent += charged
             self._settled += charged
             self._level += reservation.points - charged
             if cost.get("throttleStatus"):

@@ -95,7 +95,7 @@ def test_what_a_failed_store_landed_stays(stores):
     """A store that breaks off on its way keeps what had landed, and the other lands whole."""
     stores.misbehave(UK, "bulk_failed", times=100)
 
-    done = stores.cartwheel("extract")
+    done = stores.cartwheel("extract", "--via", "bulk")
 
     assert done.exit_code == 1
     assert stores.rows("select shop from raw.shops order by shop") == [(DE,), (UK,)]

@@ -22,6 +22,7 @@ from extract.bulk import Patience
 from extract.manifest import Run, create_tables
 from extract.resources import ALL
 from sandbox.server import Sandbox
+from sandbox.store_facts import tail
 
 from .nodes import Node, write_store
 
@@ -95,6 +96,10 @@ class Shop:
         """Forget the faults that were ordered."""
         self._send("DELETE", "faults")
 
+    def grant(self, *scopes: str) -> None:
+        """Change the scopes that the app was granted."""
+        self._send("POST", "scopes", {"scopes": list(scopes)})
+
     def revoke_tokens(self) -> None:
         """End every access token that was given out."""
         self._send("DELETE", "tokens")
@@ -156,7 +161,7 @@ class Shop:
     def living(self, table: str) -> list[int]:
         """The numbers in the ids of what is held and not deleted, in order."""
         query = f"select id from raw.{table} where deleted_at is null"
-        return sorted(int(row[0].rpartition("/")[2]) for row in self.rows(query))
+        return sorted(tail(row[0]) for row in self.rows(query))
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query over the warehouse."""

@@ -105,7 +105,7 @@ def test_tokens_that_live_for_two_seconds_are_never_refused(shop):
             queries += len(list(pool.map(lambda _: shopify.query("shop"), range(8))))
 
     assert {entry["status"] for entry in answered(shop)} == {200}
-    assert 2 <= shopify.requests_sent - queries <= 4
+    assert 2 <= shopify.took.requests - queries <= 4
 
 
 def test_token_may_end_as_often_as_it_likes(shop):
@@ -125,7 +125,7 @@ def test_static_token_that_is_refused_is_not_tried_again(shop):
     with pytest.raises(AccessDenied, match="SHOPIFY_ACCESS_TOKEN"):
         shopify.query("shop")
 
-    assert shopify.requests_sent == 1
+    assert shopify.took.requests == 1
 
 
 def test_shop_that_refuses_its_own_tokens_is_given_up(run):
@@ -147,4 +147,4 @@ def test_shop_that_refuses_its_own_tokens_is_given_up(run):
         with pytest.raises(AccessDenied, match="SHOPIFY_CLIENT_SECRET"):
             shopify.query("shop")
 
-        assert shopify.requests_sent < 10
+        assert shopify.took.requests < 10

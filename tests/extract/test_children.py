@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from cartwheel.errors import CartwheelError
 from extract.run import extract
 
 from .conftest import HURRIED
@@ -97,21 +96,3 @@ def test_estimated_count_is_no_reason_to_read_again(shop):
     shop.put("products", {"id": gid("Product", 21), "variantsCount": count})
 
     assert extract(shop.settings).warnings == ()
-
-
-def test_part_behind_a_gap_is_not_landed(shop):
-    """Row 10: after a part that could not be landed no later one moves the watermark on.
-
-    Order 2 is too long a line for DuckDB; the orders come one a part, by their change.
-    """
-    dates = {1: "2026-05-01T00:00:00Z", 2: "2026-05-02T00:00:00Z", 3: "2026-05-03T00:00:00Z"}
-    for number, date in dates.items():
-        shop.put("orders", {"id": gid("Order", number), "updatedAt": date})
-    shop.put("orders", {"id": gid("Order", 2), "updatedAt": dates[2], "note": "x" * 17_000_000})
-
-    with pytest.raises(CartwheelError, match="nothing of them was landed"):
-        extract(shop.in_parts(1).settings, via="pages")
-
-    assert shop.living("orders") == [1]
-    query = "select watermark::varchar from ops.watermarks where resource = 'orders'"
-    assert shop.rows(query) == [("2026-05-01 00:00:00",)]

@@ -48,12 +48,12 @@ def exported(shopify: Shopify) -> dict[str, Any]:
 def test_file_is_as_large_as_announced(shopify: Shopify, tmp_path: Path) -> None:
     """What lands on the disk has the size that Shopify says, and is counted."""
     operation, target = exported(shopify), tmp_path / "orders.jsonl"
-    before = shopify.bytes_received
+    before = shopify.took.size
 
     size = shopify.download(operation["url"], target)
 
     assert size == target.stat().st_size == int(operation["fileSize"])
-    assert shopify.bytes_received - before == size
+    assert shopify.took.size - before == size
 
 
 def test_transfer_that_breaks_off_is_made_good(shop, shopify: Shopify, tmp_path: Path) -> None:

@@ -40,24 +40,24 @@ def shopify(shop, clock) -> Iterator[Shopify]:
 @pytest.mark.parametrize("kind", FAULTS)
 def test_outage_is_waited_out(kind: str, shop, shopify: Shopify, clock) -> None:
     """A query that meets a fault three times gets its answer at the fourth try."""
-    before = shopify.requests_sent
+    before = shopify.took.requests
     shop.misbehave(kind, times=3)
 
     assert shopify.query("counts")["ordersCount"]["count"] == 3
-    assert shopify.requests_sent - before == 4
+    assert shopify.took.requests - before == 4
     assert len(clock.waits) >= 3
 
 
 @pytest.mark.parametrize("kind", FAULTS)
 def test_tries_are_bounded(kind: str, shop, shopify: Shopify, clock) -> None:
     """A fault that stays ends in an error, after no more than ten tries and ten minutes."""
-    before, began = shopify.requests_sent, clock.now
+    before, began = shopify.took.requests, clock.now
     shop.misbehave(kind, times=1000)
 
     with pytest.raises(ServiceError):
         shopify.query("counts")
 
-    assert shopify.requests_sent - before <= 10
+    assert shopify.took.requests - before <= 10
     assert clock.now - began <= 600
 
 
@@ -76,7 +76,7 @@ def test_answer_that_does_not_come_is_asked_for_again(shop, clock) -> None:
     shop.misbehave("slow", seconds=1.0, where="ordersCount")
 
     assert shopify.query("counts")["ordersCount"]["count"] == 3
-    assert shopify.requests_sent == 3
+    assert shopify.took.requests == 3
 
 
 def test_page_for_people_is_no_answer(shop, shopify: Shopify) -> None:
@@ -98,13 +98,13 @@ def test_outage_that_stays_names_the_way_on(shop, shopify: Shopify) -> None:
     assert "shpat_" not in str(failure.value)
 
 
-def test_bytes_received_count_answers(shop, shopify: Shopify) -> None:
-    """bytes_received grows by the size of an answer's body."""
-    before = shopify.bytes_received
+def test_bytes_taken_count_answers(shop, shopify: Shopify) -> None:
+    """The bytes taken grow by the size of an answer's body."""
+    before = shopify.took.size
 
     shopify.query("counts")
 
-    assert 200 < shopify.bytes_received - before < 1000
+    assert 200 < shopify.took.size - before < 1000
 
 
 @contextmanager

@@ -233,22 +233,22 @@ def test_threads_share_one_bucket_without_being_throttled(serve) -> None:
     shop = serve(shopify_rate=200.0, shopify_bucket=600.0)
     shopify = Shopify(shop.settings, silent)
     shopify.query("shop")
-    before = shopify.requests_sent
+    before = shopify.took.requests
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: shopify.query("refunds_page", ORDERS), range(24)))
 
-    assert shopify.requests_sent - before == 24
+    assert shopify.took.requests - before == 24
 
 
-def test_points_spent_are_those_charged(shop) -> None:
-    """points_spent adds up what the answers say was charged."""
+def test_points_taken_are_those_charged(shop) -> None:
+    """The points taken add up what the answers say was charged."""
     shopify = Shopify(shop.settings, silent)
 
     shopify.query("shop")
     shopify.query("counts")
 
-    assert shopify.points_spent == 5 + 4
+    assert shopify.took.points == 5 + 4
 
 
 def test_throttled_answer_is_waited_out(shop, clock) -> None:
@@ -257,7 +257,7 @@ def test_throttled_answer_is_waited_out(shop, clock) -> None:
     shop.misbehave("throttled", times=3)
 
     assert shopify.query("shop")["shop"]["name"] == "Corner"
-    assert shopify.requests_sent == 1 + 3 + 1
+    assert shopify.took.requests == 1 + 3 + 1
     assert len(clock.waits) >= 3
 
 
@@ -276,13 +276,13 @@ def test_another_cost_model_costs_one_surprise(serve) -> None:
     shopify = Shopify(shop.settings, silent)
     small = {**ORDERS, "first": 1, "nested": 50}  # 2 points by our formula, 279 by this model
     shopify.query("shop")
-    before = shopify.requests_sent
+    before = shopify.took.requests
 
     with ThreadPoolExecutor(4) as pool:
         shopify.query("refunds_page", small)
         list(pool.map(lambda _: shopify.query("refunds_page", small), range(12)))
 
-    assert shopify.requests_sent - before <= 13 + 1
+    assert shopify.took.requests - before <= 13 + 1
 
 
 def test_empty_bucket_of_a_slow_shop_is_waited_for(serve) -> None:
@@ -294,4 +294,4 @@ def test_empty_bucket_of_a_slow_shop_is_waited_for(serve) -> None:
         theirs.query("refunds_page", ORDERS)
         ours.query("refunds_page", ORDERS)
 
-    assert ours.points_spent == theirs.points_spent
+    assert ours.took.points == theirs.took.points
