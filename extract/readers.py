@@ -8,7 +8,7 @@ from dataclasses import replace
 from queue import SimpleQueue
 
 from cartwheel.errors import CartwheelError
-from extract.bulk import AT_ONCE, Order
+from extract.bulk import AT_ONCE, Export
 from extract.delivery import Delivery
 from extract.errors import Stopped
 from extract.manifest import Tally
@@ -94,10 +94,12 @@ class Readers:
             self._outcomes.put((task, None))
 
     def _bulk(self, task: Task) -> Delivery:
-        order = Order(task.resource, task.resource.name, task.search, self._session.run.run_id)
+        export = Export(
+            task.resource, task.resource.name, task.search, self._session.run.run_id
+        )
         spool = self._session.folder / f"{task.resource.name}.jsonl"
         return replace(
-            self._session.bulk_reader().read(order, spool), complete=not task.is_window
+            self._session.bulk_reader().read(export, spool), complete=not task.is_window
         )
 
     def _pages(self, task: Task) -> Iterator[Delivery]:
