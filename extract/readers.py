@@ -62,9 +62,7 @@ class Readers:
 
     def _take(self, outcome: Delivery | BaseException, tally: Tally) -> CartwheelError | None:
         if tally.status == "failed":
-            return (
-                None  # behind a gap nothing is landed, or it would move the watermark past it
-            )
+            return None  # behind a gap nothing lands, or the watermark would move past it
         try:
             if isinstance(outcome, BaseException):
                 raise outcome

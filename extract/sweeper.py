@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cartwheel.errors import AccessDenied
 from cartwheel.warehouse import transaction
 from extract.bulk import Export
 from extract.deletions import mark_gone
 from extract.delivery import Reading
 from extract.manifest import Tally
 from extract.mending import read_again
+from extract.preflight import lost_scopes
 from extract.resources import ORDER_AGREEMENTS, ORDERS, Resource
 from extract.session import Session
 from extract.sweep import (
