@@ -78,10 +78,10 @@ def test_next_run_makes_it_good(kill: Kill, undisturbed: Undisturbed, record_pro
                 break
             part *= 0.9  # this run was faster than the one that was measured
         control.send("DELETE", "faults")
-        if kill.hangs:
-            _refused(killed, kill, control)
         record_property("landed", killed.landed())
         record_property("left_running", killed.left_running())
+        if kill.hangs:
+            _refused(killed, kill, control)
 
         killed.again(kill)
 
