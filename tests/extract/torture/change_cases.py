@@ -8,17 +8,8 @@ from itertools import count
 
 from torture.case import Body, Case, Stage, Way
 from torture.documents import IDS, PAGES, SWEPT, asked, exported
-from torture.store import (
-    LATER,
-    NOW,
-    Node,
-    checkout,
-    customer,
-    first_store,
-    order,
-    product,
-    stamp,
-)
+from torture.records import NOW, Node, checkout, customer, order, product, stamp
+from torture.store import LATER, first_store
 
 WAYS: tuple[Way, ...] = ("pages", "bulk")
 MAKE: dict[str, Callable[..., Node]] = {
