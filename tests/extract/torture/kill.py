@@ -26,6 +26,7 @@ from sandbox.server import Sandbox, write_settings
 ROOT = Path(__file__).resolve().parents[3]
 LOOK, LONGEST = 0.002, 120.0  # seconds
 NUMBER, SEED = 50, 9
+EVERYDAY = 15  # of the seeds for the tenth, one by which it holds every way and a left export
 VIAS: tuple[Via, ...] = ("auto", "bulk", "pages")
 
 

@@ -34,6 +34,7 @@ def test_next_run_makes_it_good(case: Case, grounds: Grounds):
     trial = try_out(case, grounds)
 
     assert trial.idle == []
+    assert trial.problem is not None or not case.fails
     assert different(trial.again.living, undisturbed.living) == {}
     if case.changes():
         assert undisturbed.dead.keys() <= trial.again.dead.keys()
