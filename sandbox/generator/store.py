@@ -47,10 +47,12 @@ def generate(folder: Path, orders: int, seed: int, processes: int | None = None)
     ):
         _write(folder, order_file, orders, seed, later.first)
         later.append_to(order_file)
+    # last: without it the folder is no store
+    write_document(folder / "shop.json", _shop(list(currencies())))
 
 
 def _write(folder: Path, order_file: IO[bytes], orders: int, seed: int, later: int) -> None:
-    """Write the folder, of the orders those before the slot `later`."""
+    """Write all files but shop.json; of the orders those before the slot `later`."""
     moments, people = schedule(orders, seed)
     catalogue, money = Catalogue(orders, seed), currencies()
     register, ledger = Register(seed, people), Ledger()
@@ -81,7 +83,6 @@ def _write(folder: Path, order_file: IO[bytes], orders: int, seed: int, later: i
     ledger.counts["variants"] = sum(len(product.variants) for product in products)
     ledger.counts.update(register.counts())
     write_document(folder / "ledger.json", ledger.statement())
-    write_document(folder / "shop.json", _shop(list(money)))
 
 
 def _enter_open(ledger: Ledger, checkout: Checkout) -> None:
