@@ -40,7 +40,8 @@ SCOPE = {
     "products": "read_products",
     "abandoned_checkouts": "read_orders",
 }
-READ, TO_READ, NEW = 50, 104, 107  # numbers of records: on the first page, the second, none
+# numbers of records: two of the first page, one of the second, one that is not there yet
+READ, LATE, TO_READ, NEW = 50, 51, 104, 107
 
 
 def change_cases() -> Iterator[Case]:
@@ -71,8 +72,9 @@ def _comings(resource: str, way: Way, turns: Iterator[int]) -> Iterator[Case]:
     meanwhile = _meanwhile(resource, way, stage, new)
     yield Case("new_record", resource, way, stage, orders=(meanwhile,))
     latest = _put(resource, make(READ, at=_ago(stage)))
-    late = _put(resource, make(NEW, 2, at=_ago(stage, minutes=4)))
-    yield Case("late_row", resource, way, stage, before=(latest,), between=(late,))
+    for name, number in (("late_row", NEW), ("late_edit", LATE)):
+        late = _put(resource, make(number, 2, at=_ago(stage, minutes=4)))
+        yield Case(name, resource, way, stage, before=(latest,), between=(late,))
     long_ago = _put(resource, make(NEW, 2, at=_ago(stage, days=30)))
     yield Case("row_from_long_ago", resource, way, stage, between=(long_ago,), sweeps=True)
 

@@ -40,7 +40,9 @@ BULK_KINDS = (
 )
 SECONDS = {"too_many_requests": 0.02, "slow": 0.05}
 LASTING = 1000  # times
-BATCH = 40  # so that a first reading is landed, and its watermark moved, part by part
+# records that are landed at once, so that what is read is landed, and its watermark moved,
+# part by part, the first part before the fault
+BATCH: dict[Stage, int] = {"first": 40, "later": 2}
 PROTECTED = {  # documents that ask for protected customer data
     "orders": ("OrdersPage",),
     "customers": ("CustomersPage", "CustomerAddressesRest"),
@@ -152,6 +154,6 @@ def _fault(
         way,
         stage,
         orders=(("faults", order),),
-        batch=BATCH if way == "pages" and stage == "first" and lasts else None,
+        batch=BATCH[stage] if way == "pages" and lasts else None,
         unknowable=unknowable,
     )

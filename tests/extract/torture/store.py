@@ -109,8 +109,10 @@ def first_store() -> Store:
 
 def later_store() -> Store:
     """The store an hour later: of each kind records were added, deleted and edited, with
-    less below some of them than before, and more below others."""
+    less below some of them than before, and more below others. The one with the highest id
+    was edited before the others were."""
     store, at = first_store(), stamp(LATER - timedelta(minutes=20))
+    earlier = stamp(LATER - timedelta(minutes=40))
     store.now = LATER
     makers = {
         "orders": order,
@@ -119,8 +121,9 @@ def later_store() -> Store:
         "abandoned_checkouts": checkout,
     }
     for resource, make in makers.items():
-        for number in (20, ROOTS + 1):
-            store.put(resource, {**make(number, 2, at=at), "note": "edited"})
+        for number in (10, 20, ROOTS + 1):
+            store.put(resource, make(number, 2, at=at))
+        store.put(resource, make(ROOTS, 2, at=earlier))
         for number in (21, 101):
             store.remove(resource, number)
     store.put("orders", order(30, lines=305, at=at))
