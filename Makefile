@@ -14,11 +14,12 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup demo test peers lint types format lock clean
+.PHONY: help setup demo test torture peers lint types format lock clean
 
 help:
 	@echo "make demo     a made-up store travels to a sandbox HubSpot and a dashboard"
 	@echo "make test     linters, type checker and every test"
+	@echo "make torture  every fault on every resource, and 50 runs killed (half an hour)"
 	@echo "make peers    two Shopify clients of others read from the sandbox"
 	@echo "make setup    the environment in .venv, with the command .venv/bin/cartwheel"
 	@echo "make format   rewrite Python and SQL in the house style"
@@ -48,6 +49,9 @@ demo: .venv/.ready
 
 test: lint types
 	$(BIN)/python -m pytest
+
+torture: .venv/.ready-test
+	CARTWHEEL_TORTURE=all $(BIN)/python -m pytest tests/extract/torture
 
 .venv-tap/.ready-$(TAP):
 	$(PYTHON) -m venv .venv-tap

@@ -41,7 +41,7 @@ class Patience:
 
 
 @dataclass(frozen=True)
-class Order:
+class Export:
     """What a bulk operation is to write: a document of queries/<document>_bulk.graphql.
 
     search is None for everything; tag names the run, so that its operations are known
@@ -72,8 +72,8 @@ class BulkReader:
         self._progress = progress
         self._patience = patience
 
-    def read(self, order: Order, spool: Path) -> Delivery:
-        """Fetch what an order asks for, whole.
+    def read(self, export: Export, spool: Path) -> Delivery:
+        """Fetch what an export asks for, whole.
 
         Raises IncompleteData or ServiceError if no attempt brought a whole file,
         AccessDenied if the app may not read it, Stopped as soon as stop is set.
@@ -81,28 +81,28 @@ class BulkReader:
         with self._shopify.metered() as meter:
             for attempt in range(1, ATTEMPTS + 1):
                 try:
-                    found = self._attempt(order, spool)
+                    found = self._attempt(export, spool)
                     break
                 except (IncompleteData, OperationFailed, ExpiredAddress) as problem:
                     if attempt == ATTEMPTS:
                         raise
-                    self._say(f"{order.document}: {problem}. It is begun anew.")
+                    self._say(f"{export.document}: {problem}. It is begun anew.")
         return replace(found, reading=meter.reading())
 
-    def _attempt(self, order: Order, spool: Path) -> Delivery:
-        operation = self._ended(order, self._start(order))
-        _check_status(order, operation)
+    def _attempt(self, export: Export, spool: Path) -> Delivery:
+        operation = self._ended(export, self._start(export))
+        _check_status(export, operation)
         as_of = _moment(operation["createdAt"])
         lines, roots = int(operation["objectCount"]), int(operation["rootObjectCount"])
         if not operation["url"]:
-            self._check_silence(order)
-            return Delivery(order.resource, None, 0, 0, Reading(), as_of=as_of)
-        self._download(order, operation, spool)
-        check_lines(order.document, spool, lines)
-        return Delivery(order.resource, spool, lines, roots, Reading(), as_of=as_of)
+            self._check_silence(export)
+            return Delivery(export.resource, None, 0, 0, Reading(), as_of=as_of)
+        self._download(export, operation, spool)
+        check_lines(export.document, spool, lines)
+        return Delivery(export.resource, spool, lines, roots, Reading(), as_of=as_of)
 
-    def _start(self, order: Order) -> Node:
-        text = bulk_document(order.document, search=order.search, tag=order.tag)
+    def _start(self, export: Export) -> Node:
+        text = bulk_document(export.document, search=export.search, tag=export.tag)
         delay, told = 1.0, False
         while True:
             answer = self._shopify.query("bulk_run", {"document": text})
@@ -113,18 +113,18 @@ class BulkReader:
             problems = payload["userErrors"]
             if not FULL & {problem["code"] for problem in problems}:
                 messages = "; ".join(problem["message"] for problem in problems)
-                raise ServiceError(f"Shopify refused to export {order.document}: {messages}")
+                raise ServiceError(f"Shopify refused to export {export.document}: {messages}")
             if not told:
-                self._say(f"{order.document}: waiting for a place among the running exports")
+                self._say(f"{export.document}: waiting for a place among the running exports")
                 told = True
-            self._wait(order, delay)
+            self._wait(export, delay)
             delay = min(delay * 1.5, 30.0)
 
-    def _ended(self, order: Order, operation: Node) -> Node:
+    def _ended(self, export: Export, operation: Node) -> Node:
         """The operation when it has ended, however it did."""
         delay, still, count = self._patience.first_poll, 0.0, operation["objectCount"]
         while operation["status"] not in ENDED:
-            self._wait(order, delay, operation)
+            self._wait(export, delay, operation)
             found = self._shopify.query("bulk_status", {"id": operation["id"]})["bulkOperation"]
             if found is None:
                 raise OperationFailed(f"Shopify no longer knows its export {operation['id']}")
@@ -136,20 +136,20 @@ class BulkReader:
                     "was cancelled"
                 )
             operation, count = found, found["objectCount"]
-            self._progress.advance(order.document, int(operation["rootObjectCount"]))
+            self._progress.advance(export.document, int(operation["rootObjectCount"]))
             delay = min(delay * 1.5, self._patience.last_poll)
         return operation
 
-    def _wait(self, order: Order, delay: float, operation: Node | None = None) -> None:
+    def _wait(self, export: Export, delay: float, operation: Node | None = None) -> None:
         if self._stop.wait(delay):
             if operation:
                 self._cancel(operation)
-            raise Stopped(f"{order.document} were given up")
+            raise Stopped(f"{export.document} were given up")
 
     def _cancel(self, operation: Node) -> None:
         self._shopify.query("bulk_cancel", {"id": operation["id"]})
 
-    def _download(self, order: Order, operation: Node, spool: Path) -> None:
+    def _download(self, export: Export, operation: Node, spool: Path) -> None:
         """Fetch the file; an address that has expired is asked for anew, once."""
         try:
             size = self._shopify.download(operation["url"], spool)
@@ -158,15 +158,15 @@ class BulkReader:
             if not (fresh and fresh["url"]):
                 raise
             size = self._shopify.download(fresh["url"], spool)
-        check_size(order.document, size, int(operation["fileSize"] or 0))
+        check_size(export.document, size, int(operation["fileSize"] or 0))
 
-    def _check_silence(self, order: Order) -> None:
-        resource = order.resource
-        variables = {resource.count.removesuffix("Count"): order.search}
+    def _check_silence(self, export: Export) -> None:
+        resource = export.resource
+        variables = {resource.count.removesuffix("Count"): export.search}
         count = int(self._shopify.query("counts", variables)[resource.count]["count"])
         if count:
             raise IncompleteData(
-                f"Shopify exported no {order.document}, but counts {count:,} of them itself, "
+                f"Shopify exported no {export.document}, but counts {count:,} of them itself, "
                 "so nothing was landed. Run again: cartwheel extract; if it stays so, check "
                 "the app's scopes and its access to protected customer data"
             )
@@ -211,18 +211,18 @@ def check_lines(name: str, spool: Path, announced: int) -> None:
         )
 
 
-def _check_status(order: Order, operation: Node) -> None:
+def _check_status(export: Export, operation: Node) -> None:
     status, code = operation["status"], operation["errorCode"]
     if status == "COMPLETED":
         return
     if code == "ACCESS_DENIED":
         raise AccessDenied(
-            f"Shopify refused to export {order.document}: the app needs "
-            f"{order.resource.scope} and access to protected customer data. Add them in the "
+            f"Shopify refused to export {export.document}: the app needs "
+            f"{export.resource.scope} and access to protected customer data. Add them in the "
             "Dev Dashboard, then run: cartwheel extract"
         )
     raise OperationFailed(
-        f"Shopify's export of {order.document} ({operation['id']}) ended {status}"
+        f"Shopify's export of {export.document} ({operation['id']}) ended {status}"
         f"{f' with {code}' if code else ''}, so nothing of it was landed. "
         "Run again: cartwheel extract"
     )

@@ -12,7 +12,7 @@ from cartwheel.errors import AccessDenied, SettingsError
 from cartwheel.progress import Say
 from extract import refusals
 from extract.client import NEEDED_VERSION, Shopify
-from extract.resources import LISTED
+from extract.resources import LISTED, ORDERS, Resource
 
 WINDOW = timedelta(days=60)  # of orders visible without read_all_orders (shopify.md, 2)
 # how Shopify's refusals of customer data are known: by the page that they point to
@@ -52,9 +52,7 @@ def preflight(shopify: Shopify, say: Say, *, since: timedelta | None = None) -> 
     answer = shopify.query("shop")
     node = answer["shop"]
     _check_shop(shopify, str(node["myshopifyDomain"]))
-    scopes = frozenset(
-        str(scope["handle"]) for scope in answer["currentAppInstallation"]["accessScopes"]
-    )
+    scopes = _granted(answer)
     missing = [
         *_version(shopify),
         *_scopes(scopes, all_orders=_wants_old_orders(shopify, node, since)),
@@ -66,6 +64,23 @@ def preflight(shopify: Shopify, say: Say, *, since: timedelta | None = None) -> 
     listed = ", ".join(f"{count:,} {name[:-5]}" for name, count in counts.items())
     say(f"{node['myshopifyDomain']} counts {listed}.")
     return Shop(node, counts, scopes)
+
+
+def lost_scopes(shopify: Shopify, resource: Resource) -> list[str]:
+    """What the app no longer holds of the scopes that show every record of a resource.
+
+    Asked for after records were found gone: a scope may be taken away during a run, and
+    without read_all_orders old orders look like deleted ones.
+    """
+    held = _granted(shopify.query("shop"))
+    wanted = [resource.scope, *(["read_all_orders"] if resource is ORDERS else [])]
+    return [scope for scope in wanted if not _holds(held, scope)]
+
+
+def _granted(answer: dict[str, Any]) -> frozenset[str]:
+    """The scopes in the answer to the document shop."""
+    scopes = answer["currentAppInstallation"]["accessScopes"]
+    return frozenset(str(scope["handle"]) for scope in scopes)
 
 
 def _check_shop(shopify: Shopify, domain: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from queue import SimpleQueue
 
 from cartwheel.errors import CartwheelError
-from extract.bulk import AT_ONCE, Order
+from extract.bulk import AT_ONCE, Export
 from extract.delivery import Delivery
 from extract.errors import Stopped
 from extract.manifest import Tally
@@ -62,9 +62,7 @@ class Readers:
 
     def _take(self, outcome: Delivery | BaseException, tally: Tally) -> CartwheelError | None:
         if tally.status == "failed":
-            return (
-                None  # behind a gap nothing is landed, or it would move the watermark past it
-            )
+            return None  # behind a gap nothing lands, or the watermark would move past it
         try:
             if isinstance(outcome, BaseException):
                 raise outcome
@@ -94,10 +92,12 @@ class Readers:
             self._outcomes.put((task, None))
 
     def _bulk(self, task: Task) -> Delivery:
-        order = Order(task.resource, task.resource.name, task.search, self._session.run.run_id)
+        export = Export(
+            task.resource, task.resource.name, task.search, self._session.run.run_id
+        )
         spool = self._session.folder / f"{task.resource.name}.jsonl"
         return replace(
-            self._session.bulk_reader().read(order, spool), complete=not task.is_window
+            self._session.bulk_reader().read(export, spool), complete=not task.is_window
         )
 
     def _pages(self, task: Task) -> Iterator[Delivery]:

@@ -25,15 +25,16 @@ from extract.manifest import (
     prune_history,
     watermark,
 )
+from extract.mending import MENDED, mend, refresh_journeys
 from extract.pages import read_by_id
 from extract.preflight import Shop, preflight
 from extract.progress import Update, Watch
 from extract.readers import Readers
-from extract.reconcile import MENDED, Sweeper, mend, refresh_journeys
 from extract.report import ExtractReport
 from extract.resources import LISTED, ORDERS, PRODUCTS, REFUNDS, SHOP, SWEPT, Resource
 from extract.session import Options, Session
 from extract.spool import spool_folder
+from extract.sweeper import Sweeper
 from extract.tasks import Via, tasks
 
 

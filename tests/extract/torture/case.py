@@ -19,8 +19,9 @@ class Case:
 
     orders are sent to the sandbox's controls, path and body, before the disturbed run.
     before and between are changes of the store (sandbox/shopify/changes.py) ahead of that
-    run and of the next. batch is how many records are landed at once, None for all.
-    unknowable says why nothing in Shopify's answer gives the fault away.
+    run and of the next. fails says that the disturbed run cannot but fail. batch is how
+    many records are landed at once, None for all. unknowable says why nothing in Shopify's
+    answer gives the fault away.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Case:
     before: tuple[Body, ...] = ()
     between: tuple[Body, ...] = ()
     sweeps: bool = False
+    fails: bool = False
     batch: int | None = None
     unknowable: str = ""
 

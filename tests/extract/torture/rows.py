@@ -48,3 +48,23 @@ def dead_ids(warehouse: duckdb.DuckDBPyConnection) -> set[Key]:
         for table in tables
     )
     return {(table, id_) for table, id_ in warehouse.execute(sql).fetchall()}
+
+
+def different(found: dict[Key, Row], wanted: dict[Key, Row]) -> dict[str, tuple[int, str]]:
+    """Per table, how many rows are too many, lacking and unlike, and the first one's id."""
+    differences: dict[str, tuple[int, str]] = {}
+    for key in sorted(found.keys() | wanted.keys()):
+        kind = (
+            "lacking"
+            if key not in found
+            else "too many"
+            if key not in wanted
+            else "unlike"
+            if found[key] != wanted[key]
+            else ""
+        )
+        if kind:
+            table, id_ = key
+            number, first = differences.get(f"{table} {kind}", (0, id_))
+            differences[f"{table} {kind}"] = (number + 1, first)
+    return differences
