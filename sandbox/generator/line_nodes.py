@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from sandbox.generator.catalogue import Variant
 from sandbox.generator.charges import Charge
 from sandbox.generator.money import Currency, divide
 from sandbox.generator.orders import Order
@@ -23,7 +25,7 @@ def tax_line(title: str, rate: int, cents: int, currency: Currency) -> Node:
     }
 
 
-def tax_lines(charge: Charge, currency: Currency) -> list[Node]:
+def taxes_of(charge: Charge, currency: Currency) -> list[Node]:
     """The tax lines of a charge, for all its units."""
     return [
         tax_line(title, rate, cents, currency)
@@ -31,13 +33,16 @@ def tax_lines(charge: Charge, currency: Currency) -> list[Node]:
     ]
 
 
-def order_tax_lines(order: Order) -> list[Node]:
-    """The taxes of an order by title, before returns."""
-    sums: dict[tuple[str, int], int] = {}
-    for charge in order.basket.charges:
-        for rate, cents in zip(charge.rates, charge.taxes, strict=True):
-            sums[rate] = sums.get(rate, 0) + cents
-    return [tax_line(*rate, cents, order.currency) for rate, cents in sums.items()]
+def taxes_by_rate(charges: list[Charge]) -> list[tuple[str, int, int]]:
+    """Title, rate and sum in cents of the taxes on one buyer's charges, before returns.
+
+    All of them are taxed at the same rates or not at all.
+    """
+    taxed = [charge for charge in charges if charge.rates]
+    if not taxed:
+        return []
+    sums = map(sum, zip(*[charge.taxes for charge in taxed], strict=True))
+    return [(*rate, cents) for rate, cents in zip(taxed[0].rates, sums, strict=True)]
 
 
 def _application(order: Order, title: str, index: int) -> Node:
@@ -56,6 +61,8 @@ def _application(order: Order, title: str, index: int) -> Node:
 
 def allocations(order: Order, charge: Charge) -> list[Node]:
     """How the order's discounts fall on a charge."""
+    if not charge.line_discount and not charge.order_discount:
+        return []
     parts = ((charge.line_discount, charge.discount_title), (charge.order_discount, ""))
     return [
         {
@@ -67,70 +74,95 @@ def allocations(order: Order, charge: Charge) -> list[Node]:
     ]
 
 
+class Listing(NamedTuple):
+    """What a line tells of the variant that it sells; `variant` and `product` are references.
+
+    Null where there is none, or none any more.
+    """
+
+    name: str
+    title: str | None
+    sku: str | None
+    vendor: str | None
+    weight: Node | None
+    ships: bool
+    product: Node | None
+    variant: Node | None
+
+
+def listing(charge: Charge) -> Listing:
+    """What the line of a charge tells of its variant."""
+    if charge.variant is not None:
+        return _listed(charge.variant)
+    ships = charge.line_type == "PRODUCT"
+    return Listing(charge.title, None, None, None, None, ships, None, None)
+
+
+@lru_cache(maxsize=8_192)
+def _listed(variant: Variant) -> Listing:
+    product = variant.product
+    there = not product.is_deleted
+    return Listing(
+        f"{product.title} - {variant.title}" if variant.title else product.title,
+        variant.title,
+        variant.sku,
+        product.vendor,
+        {"value": variant.grams / 1_000, "unit": "KILOGRAMS"} if variant.grams else None,
+        product.requires_shipping,
+        _reference("Product", product.id) if there else None,
+        _reference("ProductVariant", variant.id) if there else None,
+    )
+
+
 def _reference(type: str, number: int) -> Node:
     return {"id": f"gid://shopify/{type}/{number}", "legacyResourceId": str(number)}
 
 
-def references(charge: Charge) -> tuple[Node | None, Node | None]:
-    """Product and variant of a line; null where there is none, or none any more."""
-    variant = charge.variant
-    if variant is None or variant.product.is_deleted:
-        return None, None
-    return _reference("Product", variant.product.id), _reference("ProductVariant", variant.id)
-
-
-def line_item(order: Order, charge: Charge) -> Node:
-    """A line item of an order."""
+def line_item(order: Order, charge: Charge, taxes: list[Node]) -> Node:
+    """A line item of an order, with its tax lines."""
     bag = order.currency.bag
-    variant = charge.variant
-    product, reference = references(charge)
-    title = variant.title if variant is not None else None
-    sent = charge.line_type == "PRODUCT" and (
-        variant is None or variant.product.requires_shipping
-    )
-    waiting = max(0, charge.current - charge.fulfilled) if sent else 0
-    after_line = charge.price - charge.line_discount
+    line_type, quantity, current = charge.line_type, charge.quantity, charge.current
+    name, title, sku, vendor, weight, ships, product, variant = listing(charge)
+    price = charge.price
+    after_line = price - charge.line_discount
+    after_all = after_line - charge.order_discount
+    custom = charge.variant is None and line_type == "PRODUCT"
     return {
         "id": f"gid://shopify/LineItem/{charge.id}",
-        "name": f"{charge.title} - {title}" if title else charge.title,
+        "name": name,
         "title": charge.title,
         "variantTitle": title,
-        "sku": charge.sku,
-        "vendor": variant.product.vendor if variant is not None else None,
-        "quantity": charge.quantity,
-        "currentQuantity": charge.current,
-        "refundableQuantity": charge.current,
-        "unfulfilledQuantity": waiting,
-        "nonFulfillableQuantity": charge.quantity - charge.current if sent else charge.quantity,
-        "isGiftCard": charge.line_type == "GIFT_CARD",
-        "requiresShipping": sent,
-        "taxable": charge.line_type == "PRODUCT",
+        "sku": sku,
+        "vendor": vendor,
+        "quantity": quantity,
+        "currentQuantity": current,
+        "refundableQuantity": current,
+        "unfulfilledQuantity": max(0, current - charge.fulfilled) if ships else 0,
+        "nonFulfillableQuantity": quantity - current if ships else quantity,
+        "isGiftCard": line_type == "GIFT_CARD",
+        "requiresShipping": ships,
+        "taxable": line_type == "PRODUCT",
         "merchantEditable": True,
-        "weight": {"value": variant.grams / 1_000, "unit": "KILOGRAMS"}
-        if variant is not None and variant.grams
-        else None,
-        "customAttributes": [{"key": "Engraving", "value": "Ça va, 你好"}]
-        if variant is None and charge.line_type == "PRODUCT"
-        else [],
+        "weight": weight,
+        "customAttributes": [{"key": "Engraving", "value": "Ça va, 你好"}] if custom else [],
         "product": product,
-        "variant": reference,
+        "variant": variant,
         "originalUnitPriceSet": bag(charge.unit_price),
-        "discountedUnitPriceSet": bag(divide(after_line, charge.quantity)),
-        "discountedUnitPriceAfterAllDiscountsSet": bag(
-            divide(charge.discounted, charge.quantity)
-        ),
-        "originalTotalSet": bag(charge.price),
+        "discountedUnitPriceSet": bag(divide(after_line, quantity)),
+        "discountedUnitPriceAfterAllDiscountsSet": bag(divide(after_all, quantity)),
+        "originalTotalSet": bag(price),
         "discountedTotalSet": bag(after_line),
         "totalDiscountSet": bag(charge.line_discount),
         "discountAllocations": allocations(order, charge),
-        "taxLines": tax_lines(charge, order.currency),
+        "taxLines": taxes,
         "sellingPlan": None,
     }
 
 
-def shipping_line(order: Order, charge: Charge) -> Node:
-    """The shipping line of an order."""
+def shipping_line(order: Order, charge: Charge, taxes: list[Node]) -> Node:
+    """The shipping line of an order, with its tax lines."""
     bag = order.currency.bag
+    discounted = bag(charge.discounted)
     return {
         "id": f"gid://shopify/ShippingLine/{charge.id}",
         "title": charge.title,
@@ -138,8 +170,8 @@ def shipping_line(order: Order, charge: Charge) -> Node:
         "source": "shopify",
         "carrierIdentifier": None,
         "originalPriceSet": bag(charge.price),
-        "discountedPriceSet": bag(charge.discounted),
-        "currentDiscountedPriceSet": bag(charge.discounted if charge.current else 0),
+        "discountedPriceSet": discounted,
+        "currentDiscountedPriceSet": discounted if charge.current else bag(0),
         "discountAllocations": allocations(order, charge),
-        "taxLines": tax_lines(charge, order.currency),
+        "taxLines": taxes,
     }

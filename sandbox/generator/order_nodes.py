@@ -7,9 +7,15 @@ from typing import Any
 from sandbox.generator.addresses import address
 from sandbox.generator.draw import token
 from sandbox.generator.journeys import journey
-from sandbox.generator.line_nodes import line_item, order_tax_lines, shipping_line
+from sandbox.generator.line_nodes import (
+    line_item,
+    shipping_line,
+    tax_line,
+    taxes_by_rate,
+    taxes_of,
+)
 from sandbox.generator.money import SHOP_CURRENCY
-from sandbox.generator.orders import SUBTOTAL, Fulfillment, Order
+from sandbox.generator.orders import Fulfillment, Order
 from sandbox.generator.product_nodes import SHOP_URL, connection
 from sandbox.generator.sales_nodes import (
     APPS,
@@ -18,6 +24,7 @@ from sandbox.generator.sales_nodes import (
     transaction_node,
 )
 from sandbox.generator.times import DAY, iso
+from sandbox.generator.totals import money_fields
 
 Node = dict[str, Any]
 
@@ -34,45 +41,6 @@ def financial_status(order: Order) -> str:
 def fulfillment_status(order: Order) -> str:
     """The fulfilment status as displayed; a value of tomorrow's API where that is planned."""
     return UNKNOWN_FULFILLMENT if order.plan.unknown == "fulfillment" else order.fulfillment
-
-
-def _totals(order: Order) -> Node:
-    """The order's money fields. Totals without `current` are before returns, after edits."""
-    bag = order.currency.bag
-    shipping, duty = ("SHIPPING",), ("DUTY",)
-    first = order.agreements[0]
-    duties = [sale.total for sale in first.sales if sale.line_type == "DUTY"]
-    lines = order.line_items
-    refunded_shipping = sum(
-        sale.total if order.basket.included else sale.total - sale.tax
-        for refund in order.refunds
-        for sale in refund.sales
-        if sale.line_type == "SHIPPING"
-    )
-    net = order.received - order.refunded
-    return {
-        "subtotalPriceSet": bag(order.sum("price", SUBTOTAL, returns=False)),
-        "currentSubtotalPriceSet": bag(order.sum("price", SUBTOTAL)),
-        "totalPriceSet": bag(order.sum("total", returns=False)),
-        "originalTotalPriceSet": bag(sum(sale.total for sale in first.sales)),
-        "currentTotalPriceSet": bag(order.owed - order.discrepancy),
-        "refundDiscrepancySet": bag(order.discrepancy),
-        "totalDiscountsSet": bag(order.sum("discount_after", returns=False)),
-        "cartDiscountAmountSet": bag(sum(line.order_discount for line in lines)),
-        "currentTotalDiscountsSet": bag(order.sum("discount_after")),
-        "totalTaxSet": bag(order.sum("tax", returns=False)),
-        "currentTotalTaxSet": bag(order.sum("tax")),
-        "totalShippingPriceSet": bag(order.sum("price", shipping, returns=False)),
-        "currentShippingPriceSet": bag(order.sum("price", shipping)),
-        "totalRefundedShippingSet": bag(-refunded_shipping),
-        "totalRefundedSet": bag(order.refunded),
-        "totalReceivedSet": bag(order.received),
-        "totalOutstandingSet": bag(order.owed - net),
-        "totalTipReceivedSet": bag(order.sum("total", ("TIP",))),
-        "netPaymentSet": bag(net),
-        "originalTotalDutiesSet": bag(sum(duties)) if duties else None,
-        "currentTotalDutiesSet": bag(order.sum("total", duty)) if duties else None,
-    }
 
 
 def _buyer(order: Order) -> Node:
@@ -100,14 +68,15 @@ def _buyer(order: Order) -> Node:
 
 def _fulfillment(order: Order, sent: Fulfillment) -> Node:
     gid = 5_500_000_000_000 + order.slot
+    at = iso(sent.at)
     return {
         "id": f"gid://shopify/Fulfillment/{gid}",
         "legacyResourceId": str(gid),
         "name": f"{order.name}.1",
         "status": "SUCCESS",
         "displayStatus": "FULFILLED",
-        "createdAt": iso(sent.at),
-        "updatedAt": iso(sent.at),
+        "createdAt": at,
+        "updatedAt": at,
         "deliveredAt": None,
         "estimatedDeliveryAt": iso(sent.at + 3 * DAY),
         "inTransitAt": None,
@@ -119,17 +88,24 @@ def _fulfillment(order: Order, sent: Fulfillment) -> Node:
 
 def order_node(order: Order, seed: int) -> Node:
     """An order with its lines, money, agreements, refunds, transactions and fulfilments."""
-    plan, buyer, basket = order.plan, order.buyer, order.basket
+    plan, buyer, basket, currency = order.plan, order.buyer, order.basket, order.currency
     app, app_name = APPS[plan.source]
+    charges = basket.charges
+    tax_lines = {charge.id: taxes_of(charge, currency) for charge in charges}
     shipping = [
-        shipping_line(order, charge)
+        shipping_line(order, charge, tax_lines[charge.id])
         for charge in basket.others
         if charge.line_type == "SHIPPING"
     ]
-    weights = [(line, line.variant.grams) for line in order.line_items if line.variant]
-    gateways = dict.fromkeys(each.gateway for each in order.transactions)
-    web = plan.source == "web"
-    place = f"gid://shopify/MailingAddress/{order.id}"
+    weights = [(line, line.variant.grams) for line in basket.lines if line.variant is not None]
+    goods = [line for line in basket.lines if line.line_type == "PRODUCT"]
+    gateways = dict.fromkeys([each.gateway for each in order.transactions])
+    web, pos = plan.source == "web", plan.source == "pos"
+    home = address(buyer, f"gid://shopify/MailingAddress/{order.id}")
+    agreed = [each.type for each in order.agreements]
+    cancelled = iso(order.cancelled) if order.cancelled else None
+    reason = ("CUSTOMER", "FRAUD", "INVENTORY", "DECLINED")[order.slot % 4]
+    returned = any(refund.returned for refund in order.refunds)
     return {
         "id": f"gid://shopify/Order/{order.id}",
         "legacyResourceId": str(order.id),
@@ -141,14 +117,12 @@ def order_node(order: Order, seed: int) -> Node:
         "processedAt": iso(order.processed),
         "updatedAt": iso(order.updated),
         "closedAt": iso(order.closed) if order.closed else None,
-        "cancelledAt": iso(order.cancelled) if order.cancelled else None,
-        "cancelReason": ("CUSTOMER", "FRAUD", "INVENTORY", "DECLINED")[order.slot % 4]
-        if order.cancelled
-        else None,
-        "cancellation": {"staffNote": None} if order.cancelled else None,
+        "cancelledAt": cancelled,
+        "cancelReason": reason if cancelled else None,
+        "cancellation": {"staffNote": None} if cancelled else None,
         "test": order.test,
         "confirmed": True,
-        "edited": any(each.type == "OrderEditAgreement" for each in order.agreements),
+        "edited": "OrderEditAgreement" in agreed,
         "fullyPaid": order.received >= order.owed,
         "unpaid": order.received == 0 and order.owed > 0,
         **_buyer(order),
@@ -157,16 +131,14 @@ def order_node(order: Order, seed: int) -> Node:
         "customAttributes": [],
         "clientIp": None,
         "currencyCode": SHOP_CURRENCY,
-        "presentmentCurrencyCode": order.currency.code,
+        "presentmentCurrencyCode": currency.code,
         "taxesIncluded": basket.included,
         "taxExempt": buyer.role is not None and buyer.role.company is not None,
         "estimatedTaxes": False,
         "dutiesIncluded": False,
         "displayFinancialStatus": financial_status(order),
         "displayFulfillmentStatus": fulfillment_status(order),
-        "returnStatus": "RETURNED"
-        if any(refund.returned for refund in order.refunds)
-        else "NO_RETURN",
+        "returnStatus": "RETURNED" if returned else "NO_RETURN",
         "paymentGatewayNames": list(gateways),
         "cartToken": token(seed, 43, order.slot) if web else None,
         "checkoutToken": order.checkout_token,
@@ -175,27 +147,27 @@ def order_node(order: Order, seed: int) -> Node:
         "sourceIdentifier": None,
         "registeredSourceUrl": None,
         "app": {"id": app, "name": app_name},
-        "attribution": {"handle": "pos", "displayName": app_name}
-        if plan.source == "pos"
-        else None,
+        "attribution": {"handle": "pos", "displayName": app_name} if pos else None,
         "discountCode": basket.codes[0] if basket.codes else None,
         "discountCodes": basket.codes,
-        "totalWeight": str(sum(grams * line.quantity for line, grams in weights)),
-        "currentTotalWeight": str(sum(grams * line.current for line, grams in weights)),
-        "subtotalLineItemsQuantity": order.quantity(current=False),
-        "currentSubtotalLineItemsQuantity": order.quantity(current=True),
-        **_totals(order),
-        "taxLines": order_tax_lines(order),
+        "totalWeight": str(sum([grams * line.quantity for line, grams in weights])),
+        "currentTotalWeight": str(sum([grams * line.current for line, grams in weights])),
+        "subtotalLineItemsQuantity": sum([line.quantity for line in goods]),
+        "currentSubtotalLineItemsQuantity": sum([line.current for line in goods]),
+        **money_fields(order),
+        "taxLines": [tax_line(*tax, currency) for tax in taxes_by_rate(charges)],
         "shippingLine": shipping[0] if shipping else None,
         "shippingLines": connection(shipping),
-        "billingAddress": address(buyer, place),
-        "shippingAddress": address(buyer, place) if plan.source != "pos" else None,
+        "billingAddress": home,
+        "shippingAddress": None if pos else home,
         "customerJourneySummary": journey(
             seed, order.slot, order.created, order.index, buyer.canonical, web
         ),
         "transactions": [transaction_node(order, each) for each in order.transactions],
         "fulfillments": [_fulfillment(order, each) for each in order.fulfillments],
         "refunds": [refund_node(order, refund) for refund in order.refunds],
-        "lineItems": connection([line_item(order, line) for line in order.line_items]),
-        "agreements": connection(agreement_nodes(order)),
+        "lineItems": connection(
+            [line_item(order, line, tax_lines[line.id]) for line in basket.lines]
+        ),
+        "agreements": connection(agreement_nodes(order, tax_lines)),
     }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.generator.charges import LINE_ITEMS, SALE_TYPES, Charge, Sale
-from sandbox.generator.line_nodes import references, tax_line
+from sandbox.generator.line_nodes import listing
 from sandbox.generator.orders import Agreement, Order, Refund, Transaction
 from sandbox.generator.product_nodes import connection
 from sandbox.generator.times import iso
 
 Node = dict[str, Any]
+TaxLines = dict[int, list[Node]]
+"""The tax lines of an order's charges, by the charge's id."""
 
 APPS = {
     "web": ("gid://shopify/App/580111", "Online Store"),
@@ -59,7 +61,7 @@ def _subject(charge: Charge) -> Node:
     return {"additionalFee": {"id": gid, "name": charge.title}}
 
 
-def sale_node(order: Order, sale: Sale, number: int) -> Node:
+def sale_node(order: Order, sale: Sale, number: int, tax_lines: TaxLines) -> Node:
     """A sale, with the number that makes its id."""
     bag = order.currency.bag
     type = SALE_TYPES[sale.line_type]
@@ -82,16 +84,16 @@ def sale_node(order: Order, sale: Sale, number: int) -> Node:
             {
                 "id": f"gid://shopify/SaleTax/{10 * number + place}",
                 "amount": bag(cents),
-                "taxLine": tax_line(title, rate, charge.taxes[place], order.currency),
+                "taxLine": tax_lines[charge.id][place],
             }
-            for place, ((title, rate), cents) in enumerate(
-                zip(charge.rates, sale.taxes, strict=True)
-            )
+            for place, cents in enumerate(sale.taxes)
         ]
     return node
 
 
-def _agreement(order: Order, agreement: Agreement, number: int, sold: int) -> Node:
+def _agreement(
+    order: Order, agreement: Agreement, number: int, sold: int, tax_lines: TaxLines
+) -> Node:
     app, title = APPS[order.plan.source]
     node: Node = {
         "__typename": agreement.type,
@@ -102,8 +104,10 @@ def _agreement(order: Order, agreement: Agreement, number: int, sold: int) -> No
         "user": None,
         "sales": connection(
             [
-                sale_node(order, sale, 10_000 * (order.slot + 1) + sold + place)
-                for place, sale in enumerate(agreement.sales)
+                sale_node(order, sale, sale_number, tax_lines)
+                for sale_number, sale in enumerate(
+                    agreement.sales, start=10_000 * (order.slot + 1) + sold
+                )
             ]
         ),
     }
@@ -112,12 +116,12 @@ def _agreement(order: Order, agreement: Agreement, number: int, sold: int) -> No
     return node
 
 
-def agreement_nodes(order: Order) -> list[Node]:
+def agreement_nodes(order: Order, tax_lines: TaxLines) -> list[Node]:
     """The agreements of an order, in the order they were made."""
     nodes: list[Node] = []
     sold = 1
-    for place, agreement in enumerate(order.agreements):
-        nodes.append(_agreement(order, agreement, 100 * (order.slot + 1) + place, sold))
+    for number, agreement in enumerate(order.agreements, start=100 * (order.slot + 1)):
+        nodes.append(_agreement(order, agreement, number, sold, tax_lines))
         sold += len(agreement.sales)
     return nodes
 
@@ -182,7 +186,7 @@ def refund_node(order: Order, refund: Refund) -> Node:
 
 def _refund_line(order: Order, refund: Refund, sale: Sale, charge: Charge, place: int) -> Node:
     bag = order.currency.bag
-    product, variant = references(charge)
+    listed = listing(charge)
     units = -(sale.quantity or 0)
     worth = -sale.total if order.basket.included else sale.tax - sale.total
     return {
@@ -193,9 +197,9 @@ def _refund_line(order: Order, refund: Refund, sale: Sale, charge: Charge, place
         "location": {"id": "gid://shopify/Location/1"} if refund.restock == "RETURN" else None,
         "lineItem": {
             "id": f"gid://shopify/LineItem/{charge.id}",
-            "sku": charge.sku,
-            "product": {"id": product["id"]} if product else None,
-            "variant": {"id": variant["id"]} if variant else None,
+            "sku": listed.sku,
+            "product": {"id": listed.product["id"]} if listed.product else None,
+            "variant": {"id": listed.variant["id"]} if listed.variant else None,
         },
         "priceSet": bag(worth // units if units else 0),
         "subtotalSet": bag(worth),

@@ -292,7 +292,8 @@ def by_type(complete: Mapping[str, Write]) -> Write:
     def write(value: Sql) -> Sql:
         name, gid = (f"json_extract_string({value}, '$.{key}')" for key in (TYPENAME, "id"))
         cases = " ".join(
-            f"when {quoted(name)} then {completed(value)}" for name, completed in complete.items()
+            f"when {quoted(name)} then {completed(value)}"
+            for name, completed in complete.items()
         )
         return f"case coalesce({name}, split_part({gid}, '/', 4)) {cases} else {value} end"
 

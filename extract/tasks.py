@@ -1,0 +1,81 @@
+"""What a run has to read, and which way: by a bulk operation or by pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from extract.client import Shopify
+from extract.resources import LISTED, ORDER_AGREEMENTS, ORDERS, Resource
+
+Via = Literal["auto", "bulk", "pages"]
+OVERLAP = timedelta(minutes=5)  # Shopify's index may show an update late
+DAY = timedelta(days=1)
+# Up to here pages are faster: an operation takes Shopify seconds to begin, and these few
+# pages fit into the smallest bucket (2,000 points) as it refills.
+MOST_BY_PAGES = 250
+
+
+@dataclass(frozen=True)
+class Task:
+    """One resource to read; search is None for everything, counted what Shopify counts.
+
+    is_window says that older records were left out on request.
+    """
+
+    resource: Resource
+    search: str | None
+    counted: int
+    via: Literal["bulk", "pages"]
+    is_window: bool = False
+
+
+def tasks(
+    shopify: Shopify,
+    watermarks: Mapping[Resource, datetime | None],
+    counts: Mapping[str, int],
+    via: Via,
+    *,
+    created_since: datetime | None = None,
+) -> list[Task]:
+    """What to read of each resource: everything, or what changed since its watermark.
+
+    counts are the shop's own, by the fields of counts.graphql. created_since leaves out
+    orders created before it, whatever the watermark says.
+    """
+    found = []
+    for resource in LISTED:
+        search = search_for(resource, watermarks[resource], created_since)
+        counted = counts[resource.count]
+        if search is not None:
+            argument = resource.count.removesuffix("Count")
+            answer = shopify.query("counts", {argument: search})
+            counted = int(answer[resource.count]["count"])
+        by = via if via != "auto" else "pages" if counted <= MOST_BY_PAGES else "bulk"
+        is_window = created_since is not None and resource in (ORDERS, ORDER_AGREEMENTS)
+        found.append(Task(resource, search, counted, by, is_window))
+    return found
+
+
+def search_for(
+    resource: Resource, landed_until: datetime | None, created_since: datetime | None = None
+) -> str | None:
+    """The search for what is new, in Shopify's syntax; None for everything.
+
+    Quoted, or Shopify ignores the time of day; in UTC, or it misreads the offset;
+    with >=, because updatedAt is cut to whole seconds (reference/shopify.md, 4). Where
+    whole days are compared, it is not said in which time zone: so from a day before.
+    """
+    if created_since and resource in (ORDERS, ORDER_AGREEMENTS):
+        return f"created_at:>='{moment(created_since)}'"
+    if landed_until is None:
+        return None
+    earlier = OVERLAP + DAY if resource.by_day else OVERLAP
+    return f"updated_at:>='{moment(landed_until - earlier)}'"
+
+
+def moment(time: datetime) -> str:
+    """A time (UTC) as Shopify's searches take it."""
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
