@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import duckdb
 
@@ -18,6 +18,8 @@ from extract.delivery import Delivery
 from extract.manifest import Connection, Run, TableFigures, move_watermark
 from extract.resources import ORDERS, Resource, Table
 from extract.statements import set_variables, statement
+
+SETTLED = timedelta(hours=1)  # until when a change may show up late among the changes
 
 
 def land(
@@ -131,12 +133,20 @@ def _check(connection: Connection, delivery: Delivery) -> None:
 
 
 def _latest(connection: Connection, delivery: Delivery) -> datetime | None:
-    """How far the records' times of change were read, but none after the reading began."""
-    until = delivery.until
+    """How far the records' times of change were read, but none after the reading began.
+
+    Where nothing more follows, that is at least an hour before it began: else the latest
+    of many records that changed in one second would be read again until another changes.
+    """
+    until, as_of = delivery.until, delivery.as_of
     if until is None:
         row = connection.execute("select max(updated_at) from incoming where level = 0")
         (until,) = row.fetchone() or (None,)
-    return min(until, delivery.as_of) if until and delivery.as_of else until
+    if as_of is None:
+        return until
+    if delivery.last:
+        until = max(until or datetime.min, as_of - SETTLED)
+    return min(until, as_of) if until else None
 
 
 def _batches(

@@ -58,6 +58,7 @@ def _mend_unbalanced_orders(session: Session, since: datetime | None) -> None:
     """Read orders and agreements again where an order's sales do not give its total.
 
     So sales that an export left out without a word are found, though nothing counts them.
+    An order that has none the second time either is one of which Shopify keeps none.
     """
     unbalanced = _unbalanced(session, since)
     if not unbalanced:
@@ -67,8 +68,8 @@ def _mend_unbalanced_orders(session: Session, since: datetime | None) -> None:
         "reading them again"
     )
     for resource in (ORDERS, ORDER_AGREEMENTS):
-        read_again(session, resource, unbalanced, "unbalanced")
-    still = _unbalanced(session, since)
+        read_again(session, resource, list(unbalanced), "unbalanced")
+    still = [id_ for id_, has_sales in _unbalanced(session, since).items() if has_sales]
     if still:
         session.note(
             f"Warning: the sales of {len(still):,} orders do not add up to the order's total, "
@@ -102,11 +103,12 @@ def read_again(session: Session, resource: Resource, ids: list[str], why: str) -
     session.tell(tally)
 
 
-def _unbalanced(session: Session, since: datetime | None) -> list[str]:
+def _unbalanced(session: Session, since: datetime | None) -> dict[str, bool]:
+    """The orders whose sales do not give their total, and whether they have any."""
     with session.warehouse() as connection:
         set_variables(connection, shop=session.run.shop, since=since or datetime.min)
         sql = statement("unbalanced_orders", most=str(MOST_UNBALANCED))
-        return [row[0] for row in connection.execute(sql).fetchall()]
+        return dict(connection.execute(sql).fetchall())
 
 
 def _short(session: Session, table: Table, since: datetime | None) -> list[str]:

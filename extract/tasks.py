@@ -45,17 +45,37 @@ def tasks(
     counts are the shop's own, by the fields of counts.graphql. created_since leaves out
     orders created before it, whatever the watermark says.
     """
+    searches = {
+        resource: search_for(resource, watermarks[resource], created_since)
+        for resource in LISTED
+    }
+    counted = _counted(shopify, searches, counts)
     found = []
-    for resource in LISTED:
-        search = search_for(resource, watermarks[resource], created_since)
-        counted = counts[resource.count]
-        if search is not None:
-            argument = resource.count.removesuffix("Count")
-            answer = shopify.query("counts", {argument: search})
-            counted = int(answer[resource.count]["count"])
-        by = via if via != "auto" else "pages" if counted <= MOST_BY_PAGES else "bulk"
+    for resource, search in searches.items():
+        few = counted[resource] <= MOST_BY_PAGES
+        by = via if via != "auto" else "pages" if few else "bulk"
         is_window = created_since is not None and resource in (ORDERS, ORDER_AGREEMENTS)
-        found.append(Task(resource, search, counted, by, is_window))
+        found.append(Task(resource, search, counted[resource], by, is_window))
+    return found
+
+
+def _counted(
+    shopify: Shopify, searches: Mapping[Resource, str | None], counts: Mapping[str, int]
+) -> dict[Resource, int]:
+    """How many records each search finds, with as few questions as can be."""
+    found = {resource: counts[resource.count] for resource in searches}
+    open_ones = [resource for resource, search in searches.items() if search is not None]
+    while open_ones:
+        # one question holds a search for each count: orders and agreements share one
+        asked = {resource.count: resource for resource in reversed(open_ones)}
+        variables = {
+            count.removesuffix("Count"): searches[resource] for count, resource in asked.items()
+        }
+        answer = shopify.query("counts", variables)
+        for resource in list(open_ones):
+            if searches[resource] == searches[asked[resource.count]]:
+                found[resource] = int(answer[resource.count]["count"])
+                open_ones.remove(resource)
     return found
 
 

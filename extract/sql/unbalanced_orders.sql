@@ -1,7 +1,7 @@
--- Orders landed since a moment, or of which anything did, whose sales do not add up to what the order itself says: all
--- sales = the current total + what refunds gave back too much or too little
--- (reference/metrics.md, identities per order). An order without any agreement is left out:
--- Shopify has none for some old ones.
+-- Orders landed since a moment, or of which anything did, whose sales do not add up to what
+-- the order itself says: all sales = the current total + what refunds gave back too much or
+-- too little (reference/metrics.md, identities per order). Those without any sale come too,
+-- where the shop has sales at all; but Shopify has none for some old orders.
 with
 
 touched as (
@@ -56,9 +56,15 @@ sold as (
     group by agreements.parent_id
 )
 
-select totals.id
+select
+    totals.id,
+    sold.id is not null as has_sales
 from totals
-join sold on sold.id = totals.id
+left join sold on sold.id = totals.id
 where sold.amount <> totals.current_total + totals.discrepancy
-order by totals.id
+    or (
+        sold.id is null
+        and exists (select 1 from raw.sales where shop = getvariable('shop'))
+    )
+order by has_sales desc, totals.id
 limit {most};

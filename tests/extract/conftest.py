@@ -27,7 +27,7 @@ from sandbox.store_facts import tail
 from .nodes import Node, write_store
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-HURRIED = Patience(first_poll=0.01, last_poll=0.05, stalled=0.1)
+HURRIED = Patience(first_poll=0.01, last_poll=0.05, stalled=2.0)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from extract.manifest import create_tables
 from extract.run import extract
 
 from .conftest import HURRIED
-from .nodes import FIRST_DAY, LAST_DAY, checkout, customer, gid, order
+from .nodes import checkout, customer, gid, order
 
 LATER = "2026-11-23T00:10:00Z"
 
@@ -31,20 +31,23 @@ def fresh(shop):
 
 
 def test_each_resource_has_a_watermark_of_its_own(shop):
-    """It is the latest change that landed of that resource, for that shop."""
+    """It is the latest change that landed of that resource, for that shop.
+
+    Where the latest is older than an hour before the reading began, it is that hour.
+    """
+    shop.put("orders", {"id": gid("Order", 3), "updatedAt": "2026-11-22T23:30:00Z"})
+
     extract(shop.settings)
 
-    assert watermark(shop, "orders") == datetime.fromisoformat(LAST_DAY).replace(tzinfo=None)
-    assert watermark(shop, "customers") == datetime.fromisoformat(FIRST_DAY).replace(
-        tzinfo=None
-    )
+    assert watermark(shop, "orders") == datetime(2026, 11, 22, 23, 30)
+    assert watermark(shop, "customers") == datetime(2026, 11, 22, 23)
     assert shop.rows("select distinct shop from ops.watermarks") == [(shop.settings.shop,)]
 
 
 def test_change_that_shows_late_is_within_the_overlap(shop):
     """Row 17: a change four minutes before the watermark lands, without being asked for."""
     extract(shop.settings)
-    late = {"id": gid("Order", 1), "note": "late", "updatedAt": "2026-11-20T09:56:00Z"}
+    late = {"id": gid("Order", 1), "note": "late", "updatedAt": "2026-11-22T22:56:00Z"}
     shop.put("orders", late)
 
     extract(shop.settings)

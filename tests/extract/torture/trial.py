@@ -33,7 +33,7 @@ SERVED = {
     "products": ("products", "events"),
     "abandoned_checkouts": ("abandoned_checkouts",),
 }
-PATIENCE = Patience(first_poll=0.01, last_poll=0.05, stalled=0.2)
+PATIENCE = Patience(first_poll=0.01, last_poll=0.05, stalled=2.0)
 
 
 def hurry(seconds: float) -> None:
