@@ -162,9 +162,11 @@ class Store:
         """Give an entry's node; it is shared, so do not change it."""
         return self._recent(entry)
 
-    def read(self, entries: Iterable[Entry]) -> Iterable[Node]:
-        """Parse many nodes one after the other, keeping none."""
-        return map(self._parse, entries)
+    def text(self, entry: Entry) -> bytes:
+        """Give an entry's node as JSON."""
+        if entry.raw is not None:
+            return entry.raw
+        return os.pread(entry.source, entry.length, entry.offset)
 
     def find(self, gid: str) -> Node | None:
         """Give the root node, refund or variant of this gid, or None."""
@@ -204,10 +206,7 @@ class Store:
             del self._ordered[key]
 
     def _parse(self, entry: Entry) -> Node:
-        raw = entry.raw
-        node: Node = orjson.loads(
-            os.pread(entry.source, entry.length, entry.offset) if raw is None else raw
-        )
+        node: Node = orjson.loads(self.text(entry))
         return node
 
 

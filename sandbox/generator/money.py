@@ -92,9 +92,11 @@ class _Bags(dict[int, orjson.Fragment]):
         if len(self) > MOST_BAGS:
             self.clear()
         currency = self._currency
-        presented = amount(currency.presented(cents), currency.decimals)
+        shop = presented = amount(cents, 2)
+        if currency.code != SHOP_CURRENCY:
+            presented = amount(currency.presented(cents), currency.decimals)
         bag = self[cents] = orjson.Fragment(
-            f'{{"shopMoney":{{"amount":"{amount(cents, 2)}",'
+            f'{{"shopMoney":{{"amount":"{shop}",'
             f'"currencyCode":"{SHOP_CURRENCY}"}},'
             f'"presentmentMoney":{{"amount":"{presented}",'
             f'"currencyCode":"{currency.code}"}}}}'

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import orjson
 from graphql import FieldNode
 
+from sandbox.blocks import BlockQuery, defined, in_blocks
 from sandbox.shopify.listing import Catalogue
 from sandbox.shopify.projection import Line
 from sandbox.shopify.schema import contract
@@ -17,7 +16,6 @@ from sandbox.shopify.selections import Selected, fields_of
 from sandbox.store import Entry
 
 Progress = Callable[[int, int], bool]
-ROOTS_TOGETHER = 25
 
 
 @dataclass(frozen=True)
@@ -39,35 +37,31 @@ def write_result(
 
     Grouped, children follow their parent at once; otherwise other roots stand between, as
     Shopify gives no promise then. Paging arguments are ignored, as Shopify does.
-    progress(objects, roots) is called after every group and stops the work by answering
+    progress(objects, roots) is called after every block and stops the work by answering
     False.
+
+    Raises duckdb.Error if a node cannot be written.
     """
-    size = 1 if job.grouped else ROOTS_TOGETHER
-    entries = _entries(job.found, catalogue)
-    objects = 0
-    with file.open("wb") as lines:
-        for start in range(0, len(entries), size):
-            group = entries[start : start + size]
-            written = [
-                [_encode(below) for below in job.line.write(node)]
-                for node in catalogue.store.read(group)
-            ]
-            lines.writelines(own for own, *_ in written)
-            for _, *below in written:
-                lines.writelines(below)
-            objects += sum(map(len, written))
-            if not progress(objects, start + len(group)):
+    store = catalogue.store
+    blocks = in_blocks(store.text(entry) for entry in _entries(job.found, catalogue))
+    completion = job.line.completion
+    objects = roots = 0
+    with (
+        file.open("wb") as lines,
+        defined(completion.name, completion),
+        BlockQuery(job.line.statement(job.grouped)) as query,
+    ):
+        for block, (written,) in query.rows(blocks):
+            lines.write(written)
+            objects += written.count(b"\n")
+            roots += len(block)
+            if not progress(objects, roots):
                 return
-
-
-def _encode(line: dict[str, Any]) -> bytes:
-    """Write one line as Shopify does: every slash escaped."""
-    return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE).replace(b"/", b"\\/")
 
 
 def _entries(found: FieldNode, catalogue: Catalogue) -> list[Entry]:
     name = found.name.value
-    arguments = Selected(found, []).arguments
+    arguments = Selected([found]).arguments
     default = fields_of(contract().type_map["QueryRoot"])[name].args["sortKey"].default_value
     entries = catalogue.matching(
         name, arguments.get("query"), arguments.get("sortKey", default)

@@ -1,18 +1,26 @@
-"""A bulk query compiled to plain functions over stored nodes.
+"""A bulk query compiled to one SQL statement over blocks of stored nodes.
 
-Bulk results hold every node of a store: a function per selection, made once, is many times
-faster than executing the document node by node.
+Bulk results hold every node of a store: DuckDB writes them many times faster than a document
+is executed node by node. What only the data can tell is looked at in the data: the type of
+an interface's or a union's thing, and whether a node lacks a field that is selected of it.
+Such a node is completed, from the store or from its own fields, by a Python function that
+the statement calls for it alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
+import orjson
 from graphql import (
     FieldNode,
+    GraphQLList,
     GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLOutputType,
     SelectionSetNode,
     get_named_type,
     is_abstract_type,
@@ -24,224 +32,172 @@ from sandbox.shopify.bulk_rules import node_selections
 from sandbox.shopify.derived import Derive, among
 from sandbox.shopify.schema import contract, is_connection, node_type
 from sandbox.shopify.selections import Document, Selected, concrete_types, fields_of
+from sandbox.shopify.shapes import (
+    RAW,
+    Leaf,
+    ListOf,
+    Part,
+    Shape,
+    Sql,
+    Variables,
+    Write,
+    parsed,
+    quoted,
+)
+from sandbox.shopify.things import (
+    NEWLINE,
+    TYPENAME,
+    Choice,
+    Completed,
+    Connection,
+    Members,
+    Thing,
+    by_type,
+)
 from sandbox.store_facts import Node
 
-Project = Callable[[Any], Any]
 Complete = Callable[[Node, str], Any]
 
+_numbers = count(1)
 
-@dataclass
-class Shape:
-    """How nodes of one concrete type are written: their own line, then their children's.
 
-    Each child is the path of keys to its connection and how its nodes are written; `whole`
-    adds what is derived from a node to it.
+@dataclass(frozen=True)
+class Completion:
+    """The function that gives nodes what they lack; statements call it by its name.
+
+    A reference lacks what only the whole node holds, and any node what is derived from its
+    other fields. `selections` are the lists of fields that are selected of some node, with
+    how to derive those that are.
     """
 
-    project: Project
-    children: list[tuple[list[str], Line]]
-    whole: Callable[[Node], Node]
+    name: str
+    complete: Complete
+    selections: list[tuple[list[str], dict[str, Derive]]] = field(default_factory=list)
+
+    def __call__(self, place: int, reference: str) -> str:
+        """Give a node's JSON with all fields of a selection."""
+        node = orjson.loads(reference)
+        selection, derived = self.selections[place]
+
+        def get(name: str) -> Any:
+            return node[name] if name in node else self.complete(node, name)
+
+        lacking = [name for name in selection if name not in node]
+        found = {name: derived[name](get) if name in derived else get(name) for name in lacking}
+        return orjson.dumps({**node, **found}).decode()
+
+    def to(self, selection: list[str], derived: dict[str, Derive]) -> Write:
+        """Give what writes a node with all that is selected of it."""
+        place = len(self.selections)
+        self.selections.append((selection, derived))
+        names = ", ".join(map(quoted, selection))
+        return lambda reference: (
+            f"case when list_has_all(json_keys({reference}), [{names}]) then {reference}"
+            f" else {self.name}({place}, {reference})::json end"
+        )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Line:
-    """How the nodes of one connection are written, by `__typename` where it varies."""
+    """How the nodes of a root connection are written."""
 
-    shapes: dict[str, Shape]
-    fallback: Shape
+    nodes: Thing
+    completion: Completion
 
-    def write(self, node: Node, parent: str | None = None) -> Iterator[dict[str, Any]]:
-        """Give the lines of a node: itself, then all nodes of its connections."""
-        shape = self.fallback
-        if self.shapes:
-            shape = self.shapes.get(node.get("__typename") or _gid_type(node), shape)
-        node = shape.whole(node)
-        line = shape.project(node)
-        if parent is not None:
-            line["__parentId"] = parent
-        yield line
-        for path, below in shape.children:
-            connection: Any = node
-            for key in path:
-                connection = (connection or {}).get(key)
-            for child in (connection or {}).get("nodes") or ():
-                yield from below.write(child, node.get("id"))
+    def statement(self, grouped: bool) -> Sql:
+        """Give a statement for a BlockQuery: all lines of a block, as UTF-8.
+
+        Grouped, lines follow the one that they hang below; otherwise all root lines of the
+        block come first. Shopify escapes every slash.
+        """
+        read = self.nodes.structure
+        own = f"{self.nodes.line('node', read, None)} || {NEWLINE}"
+        gid = "json_extract(node, '$.id')" if read == RAW else "node['id']"
+        beneath = self.nodes.lines("node", read, gid)
+        texts = (
+            "string_agg(own || beneath, '')"
+            if grouped
+            else "string_agg(own, '') || string_agg(beneath, '')"
+        )
+        return (
+            rf"select encode(replace({texts}, '/', '\/'))"
+            f" from (select {own} as own, {beneath} as beneath"
+            f" from (select {parsed('node', read)} as node from nodes))"
+        )
 
 
-@dataclass
 class Compiler:
     """Compiles one document. `scopes` collects what its fields require."""
 
-    document: Document
-    complete: Complete
-    scopes: set[str] = field(default_factory=set)
+    def __init__(self, document: Document, complete: Complete) -> None:
+        self.scopes: set[str] = set()
+        self._document = document
+        self._completion = Completion(f"completed_{next(_numbers)}", complete)
+        self._variables = Variables()
 
     def line(self, found: FieldNode, parent: GraphQLNamedType) -> Line:
-        """Compile a connection field."""
+        """Compile a root connection; its nodes are whole, they lack nothing."""
         named = node_type(fields_of(parent)[found.name.value].type)
-        return self._line(node_selections(self.document, found), named)
+        sets = node_selections(self._document, found)
+        return Line(self._thing(sets, named, whole=True), self._completion)
 
-    def _line(self, sets: list[SelectionSetNode], named: GraphQLNamedType) -> Line:
+    def _thing(
+        self, sets: list[SelectionSetNode], named: GraphQLNamedType, whole: bool = False
+    ) -> Thing:
         self._require(named.name)
-        fallback = self._shape(sets, named.name)
-        if not is_abstract_type(named):
-            return Line({}, fallback)
-        names = concrete_types(named)
-        return Line({name: self._shape(sets, name) for name in names}, fallback)
+        variants = {name: self._members(sets, name) for name in concrete_types(named)}
+        lacking: dict[str, Write] = {}
+        for name, members in variants.items():
+            derived = among(name, members.names)
+            is_reference = name in SCOPE_OF_TYPE and not whole
+            if members.names and (is_reference or derived):
+                lacking[name] = self._completion.to(members.names, derived)
+        if is_abstract_type(named):
+            choice = Choice(variants, self._members(sets, named.name))
+            return Completed(choice, by_type(lacking), self._variables) if lacking else choice
+        members = variants[named.name]
+        if named.name not in lacking:
+            return members
+        return Completed(members, lacking[named.name], self._variables)
 
-    def _shape(self, sets: list[SelectionSetNode], concrete: str) -> Shape:
-        children: list[tuple[list[str], Line]] = []
-        self._find_children(sets, concrete, [], children)
-        whole = self._whole(sets, concrete)
-        return Shape(self._object(sets, concrete, linked=False), children, whole or _same)
-
-    def _whole(
-        self, sets: list[SelectionSetNode], concrete: str
-    ) -> Callable[[Node], Node] | None:
-        selected = self.document.collect(sets, concrete).values()
-        derived = among(concrete, (each.name for each in selected))
-        return _deriving(derived, self.complete) if derived else None
-
-    def _find_children(
-        self,
-        sets: list[SelectionSetNode],
-        concrete: str,
-        path: list[str],
-        children: list[tuple[list[str], Line]],
-    ) -> None:
-        known = fields_of(contract().type_map[concrete])
-        for selected in self.document.collect(sets, concrete).values():
-            if not selected.inner or selected.name not in known:
+    def _members(self, sets: list[SelectionSetNode], name: str) -> Members:
+        known = fields_of(contract().type_map[name])
+        pairs: list[tuple[str, str, Shape]] = []
+        connections: list[tuple[str, Part]] = []
+        for key, selected in self._document.collect(sets, name).items():
+            if selected.name == TYPENAME:
+                pairs.append((key, TYPENAME, Leaf()))
                 continue
             returned = known[selected.name].type
-            named = get_named_type(returned)
-            below = [*path, selected.name]
-            if is_connection(named):
-                inner = node_selections(self.document, selected.field)
-                children.append((below, self._line(inner, node_type(returned))))
-            elif not is_abstract_type(named):
-                self._find_children(selected.inner, named.name, below, children)
+            if is_connection(get_named_type(returned)):
+                connections.append((selected.name, self._connection(selected, returned)))
+            else:
+                pairs.append((key, selected.name, self._value(selected, returned)))
+        return Members(name, pairs, connections, self._variables)
 
-    def _object(
-        self, sets: list[SelectionSetNode], concrete: str, linked: bool = True
-    ) -> Project:
-        named = contract().type_map[concrete]
-        known = fields_of(named)
-        plain: list[tuple[str, str, Project | None]] = []
-        typename: str | None = None
-        for key, selected in self.document.collect(sets, concrete).items():
-            if selected.name == "__typename":
-                typename = key
-            elif is_connection(get_named_type(known[selected.name].type)):
-                continue
-            plain.append((key, selected.name, self._value(selected, known)))
-        if linked and concrete in SCOPE_OF_TYPE:
-            project = _completing(plain, concrete, typename, self.complete)
-        elif typename is None:
-            project = _picking(plain)
-        else:
-            project = _naming(_picking(plain), typename, concrete)
-        whole = self._whole(sets, concrete) if linked else None
-        return _after(whole, project) if whole else project
+    def _connection(self, selected: Selected, returned: GraphQLOutputType) -> Connection:
+        sets = [
+            found
+            for written in selected.written
+            for found in node_selections(self._document, written)
+        ]
+        nodes = self._thing(sets, node_type(returned))
+        return Connection(selected.name, nodes, self._variables)
 
-    def _value(self, selected: Selected, known: dict[str, Any]) -> Project | None:
-        if selected.name == "__typename":
-            return None
-        named = get_named_type(known[selected.name].type)
-        self._require(named.name)
-        project = None if is_leaf_type(named) else self._composite(selected.inner, named)
+    def _value(self, selected: Selected, returned: GraphQLOutputType) -> Shape:
+        named = get_named_type(returned)
         size = selected.arguments.get("first")
-        if size is not None:
-            whole, count = project or _same, int(size)
-            return lambda value: whole(value[:count] if isinstance(value, list) else value)
-        return project
+        if is_leaf_type(named) and size is None:
+            return Leaf()
+        shape = Leaf() if is_leaf_type(named) else self._thing(selected.inner, named)
+        return self._listed(shape, returned, None if size is None else int(size))
 
-    def _composite(self, sets: list[SelectionSetNode], named: GraphQLNamedType) -> Project:
-        if not is_abstract_type(named):
-            return _each(self._object(sets, named.name))
-        by_name = {name: self._object(sets, name) for name in concrete_types(named)}
-        other = (
-            self._object(sets, named.name)
-            if fields_of(named)
-            else _naming(_picking([]), "__typename", named.name)
-        )
-
-        def project(value: Node) -> Any:
-            name = value.get("__typename") or _gid_type(value)
-            return by_name.get(name, other)(value)
-
-        return _each(project)
+    def _listed(self, item: Shape, returned: GraphQLOutputType, size: int | None) -> Shape:
+        inner = returned.of_type if isinstance(returned, GraphQLNonNull) else returned
+        if not isinstance(inner, GraphQLList):
+            return item
+        return ListOf(self._listed(item, inner.of_type, None), self._variables, size)
 
     def _require(self, named: str) -> None:
         if named in SCOPE_OF_TYPE:
             self.scopes.add(SCOPE_OF_TYPE[named])
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _gid_type(node: Node) -> str:
-    gid = node.get("id") or ""
-    return str(gid).removeprefix("gid://shopify/").partition("/")[0]
-
-
-def _each(project: Project) -> Project:
-    def apply(value: Any) -> Any:
-        if value is None:
-            return None
-        return [apply(item) for item in value] if isinstance(value, list) else project(value)
-
-    return apply
-
-
-def _after(whole: Callable[[Node], Node], project: Project) -> Project:
-    return lambda node: project(whole(node))
-
-
-def _deriving(derived: dict[str, Derive], complete: Complete) -> Callable[[Node], Node]:
-    def whole(node: Node) -> Node:
-        def get(name: str) -> Any:
-            return node[name] if name in node else complete(node, name)
-
-        made = {name: make(get) for name, make in derived.items() if name not in node}
-        return {**node, **made}
-
-    return whole
-
-
-def _picking(plain: list[tuple[str, str, Project | None]]) -> Project:
-    def project(node: Node) -> dict[str, Any]:
-        return {
-            key: node.get(name) if inner is None else inner(node.get(name))
-            for key, name, inner in plain
-        }
-
-    return project
-
-
-def _naming(project: Project, key: str, concrete: str) -> Project:
-    def named(node: Node) -> dict[str, Any]:
-        found: dict[str, Any] = project(node)
-        found[key] = node.get("__typename") or concrete
-        return found
-
-    return named
-
-
-def _completing(
-    plain: list[tuple[str, str, Project | None]],
-    concrete: str,
-    typename: str | None,
-    complete: Complete,
-) -> Project:
-    def project(node: Node) -> dict[str, Any]:
-        found = {}
-        for key, name, inner in plain:
-            value = node[name] if name in node else complete(node, name)
-            found[key] = value if inner is None else inner(value)
-        if typename is not None:
-            found[typename] = concrete
-        return found
-
-    return project

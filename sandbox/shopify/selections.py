@@ -18,6 +18,7 @@ from graphql import (
     GraphQLObjectType,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
     is_abstract_type,
     value_from_ast_untyped,
@@ -28,22 +29,26 @@ from sandbox.shopify.schema import contract
 
 @dataclass
 class Selected:
-    """One response key: the field and all selection sets that were written for it."""
+    """One response key: the field, as often as it was written for it."""
 
-    field: FieldNode
-    inner: list[SelectionSetNode]
+    written: list[FieldNode]
 
     @property
     def name(self) -> str:
         """The field's name in the schema."""
-        return self.field.name.value
+        return self.written[0].name.value
+
+    @property
+    def inner(self) -> list[SelectionSetNode]:
+        """All selection sets of the field."""
+        return [found.selection_set for found in self.written if found.selection_set]
 
     @property
     def arguments(self) -> dict[str, Any]:
         """The arguments, all literals."""
         return {
             argument.name.value: value_from_ast_untyped(argument.value)
-            for argument in self.field.arguments
+            for argument in self.written[0].arguments
         }
 
 
@@ -66,7 +71,7 @@ class Document:
         self, selections: SelectionSetNode, parent: str
     ) -> Iterator[tuple[FieldNode, GraphQLNamedType]]:
         """Give every field as written, fragments opened, with the type it is written on."""
-        for selection in selections.selections:
+        for selection in _included(selections):
             if isinstance(selection, FieldNode):
                 yield selection, contract().type_map[parent]
             else:
@@ -83,12 +88,10 @@ class Document:
     def _collect(
         self, selections: SelectionSetNode, concrete: str, found: dict[str, Selected]
     ) -> None:
-        for selection in selections.selections:
+        for selection in _included(selections):
             if isinstance(selection, FieldNode):
                 key = selection.alias.value if selection.alias else selection.name.value
-                selected = found.setdefault(key, Selected(selection, []))
-                if selection.selection_set:
-                    selected.inner.append(selection.selection_set)
+                found.setdefault(key, Selected([])).written.append(selection)
             else:
                 inner, condition = self._opened(selection)
                 if condition is None or _applies(condition, concrete):
@@ -117,6 +120,18 @@ def fields_of(named: GraphQLNamedType) -> dict[str, GraphQLField]:
         fields: dict[str, GraphQLField] = named.fields
         return fields
     return {}
+
+
+def _included(selections: SelectionSetNode) -> Iterator[SelectionNode]:
+    """Give the selections that no `@skip` or `@include`, with a literal, leaves out."""
+    unless = {"skip": True, "include": False}
+    for selection in selections.selections:
+        if not any(
+            value_from_ast_untyped(directive.arguments[0].value)
+            is unless.get(directive.name.value)
+            for directive in selection.directives
+        ):
+            yield selection
 
 
 def _applies(condition: str, concrete: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from extract.run import extract
 
 from .conftest import HURRIED
-from .nodes import gid, order, product
+from .nodes import LAST_DAY, gid, order, product
 
 PRODUCTS, ORDERS, AGREEMENTS = " products\n", " orders\n", " order_agreements\n"
 
@@ -51,7 +51,9 @@ def test_cut_sales_are_read_again(shop):
 def test_children_of_an_unchanged_parent_are_missed_too(shop):
     """A second export that cuts the variants of a product as it was deletes none of them."""
     shop.put("products", product(23, variants=40))
-    extract(shop.settings, via="pages")
+    for _ in range(2):
+        extract(shop.settings, via="pages")
+        shop.wait(hours=1)
     shop.misbehave("bulk_children_cut", where=PRODUCTS)
 
     extract(shop.settings, via="bulk", patience=HURRIED)
@@ -60,8 +62,12 @@ def test_children_of_an_unchanged_parent_are_missed_too(shop):
 
 
 def test_next_run_looks_for_what_a_failed_one_landed_short(shop):
-    """Where a run did not come to looking for missing children, the next one does."""
+    """Where a run did not come to looking for missing children, the next one does.
+
+    The product is older than what the next run asks for.
+    """
     shop.put("products", product(23, variants=40))
+    shop.put("products", product(24, variants=1, at=LAST_DAY))
     shop.misbehave("bulk_children_cut", where=PRODUCTS)
 
     def interrupt(line: str) -> None:
@@ -70,12 +76,12 @@ def test_next_run_looks_for_what_a_failed_one_landed_short(shop):
 
     with pytest.raises(KeyboardInterrupt):
         extract(shop.settings, interrupt, via="bulk", patience=HURRIED)
-    assert len(shop.living("product_variants")) == 21
+    assert len(shop.living("product_variants")) == 22
     shop.wait(hours=1)
 
     extract(shop.settings, via="pages")
 
-    assert len(shop.living("product_variants")) == 41
+    assert len(shop.living("product_variants")) == 42
 
 
 def test_product_that_stays_short_is_said(shop):

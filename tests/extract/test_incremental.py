@@ -165,6 +165,7 @@ def test_customers_are_asked_for_by_whole_days(shop):
     What comes again that way lands no row.
     """
     extract(shop.settings)
+    shop.wait(hours=12)
     shop.put("customers", {"id": gid("Customer", 11), "note": "today"})
     extract(shop.settings)
     shop.put("customers", customer(12, at="2026-11-22T01:00:00Z") | {"note": "yesterday"})
@@ -176,15 +177,26 @@ def test_customers_are_asked_for_by_whole_days(shop):
 
 
 def test_checkout_that_changes_while_pages_are_read_is_not_lost(shop):
-    """Checkouts come by id, not by change: one already read that changes comes again."""
+    """Checkouts come by id, not by change: one already read that changes comes again.
+
+    Even where one that is yet to be read changes half an hour later.
+    """
     for number in range(100, 210):
         shop.put("abandoned_checkouts", checkout(number))
-    change = {"resource": "abandoned_checkouts", "node": {"id": gid("AbandonedCheckout", 61)}}
-    change["node"]["note"] = "changed"
-    shop.schedule("AbandonedCheckoutsPage", {"clock": LATER}, {"put": change}, after=1)
+    changes = [
+        {"put": {"resource": "abandoned_checkouts", "node": {"id": found, "note": "changed"}}}
+        for found in (gid("AbandonedCheckout", 61), gid("AbandonedCheckout", 209))
+    ]
+    half_an_hour_later = {"clock": "2026-11-23T00:40:00Z"}
+    shop.schedule(
+        "AbandonedCheckoutsPage",
+        *({"clock": LATER}, changes[0], half_an_hour_later, changes[1]),
+        after=1,
+    )
     extract(shop.settings, via="pages")
-    assert shop.rows("from raw.abandoned_checkouts where payload->>'note' = 'changed'") == []
-    shop.wait(minutes=15)
+    query = "select id from raw.abandoned_checkouts where payload->>'note' = 'changed'"
+    assert shop.rows(query) == [(gid("AbandonedCheckout", 209),)]
+    shop.wait(minutes=50)
 
     extract(shop.settings, via="pages")
 
