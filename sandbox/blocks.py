@@ -7,6 +7,7 @@ before; DuckDB's whole vectors of 2,048 rows took a third more time for orders o
 
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
 from collections import deque
@@ -23,20 +24,24 @@ import numpy as np
 
 Block = Sequence[bytes]
 Row = tuple[Any, ...]
+Function = Callable[[int, str], str]
 
 ROWS = 512
 LARGEST_BLOCK = 16 << 20  # bytes, unless one text alone has more
 LANES = os.cpu_count() or 1
 MEMORY_LIMIT = "1GB"
+CALL = "called"
+_functions: dict[int, Function] = {}
 
 
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
     """Give the database in memory that all statements run in; it holds no tables.
 
-    A statement runs on the thread that calls it alone: blocks run side by side instead.
+    A statement runs on the thread that calls it alone: blocks run side by side instead. Its
+    one function stays: to create and drop others disturbs statements that begin meanwhile.
     """
-    return duckdb.connect(
+    database = duckdb.connect(
         ":memory:",
         config={
             "threads": 1,
@@ -44,17 +49,23 @@ def _database() -> duckdb.DuckDBPyConnection:
             "temp_directory": tempfile.gettempdir(),
         },
     )
+    database.create_function(CALL, _call, ["INTEGER", "INTEGER", "VARCHAR"], "VARCHAR")
+    atexit.register(database.close)  # else DuckDB complains of what Python still holds
+    return database
+
+
+def _call(number: int, place: int, text: str) -> str:
+    return _functions[number](place, text)
 
 
 @contextmanager
-def defined(name: str, function: Callable[[int, str], str]) -> Iterator[None]:
-    """Let statements call a Python function by a name that no other has."""
-    with _database().cursor() as connection:
-        connection.create_function(name, function, ["INTEGER", "VARCHAR"], "VARCHAR")
-        try:
-            yield
-        finally:
-            connection.remove_function(name)
+def defined(number: int, function: Function) -> Iterator[None]:
+    """Let statements call a Python function, as CALL(number, place, text)."""
+    _functions[number] = function
+    try:
+        yield
+    finally:
+        del _functions[number]
 
 
 def in_blocks(texts: Iterable[bytes]) -> Iterator[list[bytes]]:

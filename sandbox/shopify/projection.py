@@ -27,6 +27,7 @@ from graphql import (
     is_leaf_type,
 )
 
+from sandbox.blocks import CALL
 from sandbox.shopify.access import SCOPE_OF_TYPE
 from sandbox.shopify.bulk_rules import node_selections
 from sandbox.shopify.derived import Derive, among
@@ -63,14 +64,14 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Completion:
-    """The function that gives nodes what they lack; statements call it by its name.
+    """The function that gives nodes what they lack; statements call it by its number.
 
     A reference lacks what only the whole node holds, and any node what is derived from its
     other fields. `selections` are the lists of fields that are selected of some node, with
     how to derive those that are.
     """
 
-    name: str
+    number: int
     complete: Complete
     selections: list[tuple[list[str], dict[str, Derive]]] = field(default_factory=list)
 
@@ -93,7 +94,7 @@ class Completion:
         names = ", ".join(map(quoted, selection))
         return lambda reference: (
             f"case when list_has_all(json_keys({reference}), [{names}]) then {reference}"
-            f" else {self.name}({place}, {reference})::json end"
+            f" else {CALL}({self.number}, {place}, {reference})::json end"
         )
 
 
@@ -132,7 +133,7 @@ class Compiler:
     def __init__(self, document: Document, complete: Complete) -> None:
         self.scopes: set[str] = set()
         self._document = document
-        self._completion = Completion(f"completed_{next(_numbers)}", complete)
+        self._completion = Completion(next(_numbers), complete)
         self._variables = Variables()
 
     def line(self, found: FieldNode, parent: GraphQLNamedType) -> Line:
