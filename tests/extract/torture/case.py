@@ -15,13 +15,13 @@ class Case:
     """One disturbance of one resource, read one way.
 
     In the first stage the warehouse is empty; in the later one it holds an earlier store,
-    which has changed since, and all ids are compared.
+    which has changed since.
 
     orders are sent to the sandbox's controls, path and body, before the disturbed run.
     before and between are changes of the store (sandbox/shopify/changes.py) ahead of that
-    run and of the next. fails says that the disturbed run cannot but fail. batch is how
-    many records are landed at once, None for all. unknowable says why nothing in Shopify's
-    answer gives the fault away.
+    run and of the next. sweep says that the runs compare all ids, fails that the disturbed
+    run cannot but fail. batch is how many records are landed at once, None for all.
+    unknowable says why nothing in Shopify's answer gives the fault away.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Case:
     orders: tuple[tuple[str, Body], ...] = ()
     before: tuple[Body, ...] = ()
     between: tuple[Body, ...] = ()
-    sweeps: bool = False
+    sweep: bool = False
     fails: bool = False
     batch: int | None = None
     unknowable: str = ""
@@ -39,11 +39,6 @@ class Case:
     def __str__(self) -> str:
         """The case's name among the tests."""
         return f"{self.name}-{self.resource}-{self.way}-{self.stage}"
-
-    @property
-    def sweep(self) -> bool:
-        """Whether the runs compare all ids."""
-        return self.sweeps or self.stage == "later"
 
     def changes(self) -> list[Body]:
         """All changes of the store, in their order."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from torture.case import Body, Case, Stage, Way
-from torture.documents import IDS, PAGES, SWEPT, asked, exported
+from torture.documents import PAGES, SWEPT, asked, exported
 from torture.records import NOW, Node, checkout, customer, order, product, stamp
 from torture.store import LATER, first_store
 
@@ -41,7 +41,7 @@ SCOPE = {
     "abandoned_checkouts": "read_orders",
 }
 # numbers of records: two of the first page, one of the second, one that is not there yet
-READ, LATE, TO_READ, NEW = 50, 51, 104, 107
+READ, LATE, TO_READ, NEW = 50, 51, 104, 108
 
 
 def change_cases() -> Iterator[Case]:
@@ -76,16 +76,24 @@ def _comings(resource: str, way: Way, turns: Iterator[int]) -> Iterator[Case]:
         late = _put(resource, make(number, 2, at=_ago(stage, minutes=4)))
         yield Case(name, resource, way, stage, before=(latest,), between=(late,))
     long_ago = _put(resource, make(NEW, 2, at=_ago(stage, days=30)))
-    yield Case("row_from_long_ago", resource, way, stage, between=(long_ago,), sweeps=True)
+    yield Case("row_from_long_ago", resource, way, stage, between=(long_ago,), sweep=True)
 
 
 def _goings(resource: str, way: Way) -> Iterator[Case]:
     gone = {"remove": {"resource": resource, "number": READ}}
     for stage in ("first", "later"):
         meanwhile = _meanwhile(resource, way, stage, gone)
-        yield Case("deletion", resource, way, stage, orders=(meanwhile,), sweeps=True)
+        yield Case("deletion", resource, way, stage, orders=(meanwhile,), sweep=True)
     back = _put(resource, first_store().files[resource][READ])
-    yield Case("deletion_and_return", resource, way, "later", before=(gone,), between=(back,))
+    yield Case(
+        "deletion_and_return",
+        resource,
+        way,
+        "later",
+        before=(gone,),
+        between=(back,),
+        sweep=True,
+    )
 
 
 def _scopes(resource: str, way: Way, turns: Iterator[int]) -> Iterator[Case]:
@@ -97,7 +105,12 @@ def _scopes(resource: str, way: Way, turns: Iterator[int]) -> Iterator[Case]:
     if resource != "products":
         step: Body = {"where": asked("NodesExist"), "do": [{"access": lost}]}
         yield Case(
-            "scope_lost-at_confirming", resource, way, "later", orders=(("schedule", step),)
+            "scope_lost-at_confirming",
+            resource,
+            way,
+            "later",
+            orders=(("schedule", step),),
+            sweep=True,
         )
         unapproved: Body = {"protected_data": False}
         refused = (("scopes", unapproved),)
@@ -122,7 +135,12 @@ def _old_orders(way: Way) -> Iterator[Case]:
     ):
         step: Body = {"where": where, "do": do}
         yield Case(
-            f"old_orders_lost-{name}", "orders", way, stage, orders=(("schedule", step),)
+            f"old_orders_lost-{name}",
+            "orders",
+            way,
+            stage,
+            orders=(("schedule", step),),
+            sweep=stage == "later",
         )
 
 
@@ -155,14 +173,11 @@ def _put(resource: str, node: Node) -> Body:
 def _meanwhile(resource: str, way: Way, stage: Stage, *do: Body) -> tuple[str, Body]:
     """Let changes come when part of a resource has been read.
 
-    In a first run that is before its second page, or when its export has begun; in a
-    later one before the ids are listed.
+    By pages that is before the second page, or before the rest of what hangs below a
+    record; by bulk operations when the exports have begun.
     """
-    if stage == "first" and way == "pages":
-        where, after = asked(PAGES[resource][0]), 1
-    elif stage == "first":
-        where, after = asked("BulkStatus"), 1
-    else:
-        where = asked(IDS[resource][0]) if way == "pages" else exported(f"ids_{resource}")
-        after = 0
+    page, rest, *_ = PAGES[resource]
+    where, after = asked("BulkStatus"), 1
+    if way == "pages":
+        where, after = (asked(page), 1) if stage == "first" else (asked(rest), 0)
     return "schedule", {"where": where, "after": after, "do": list(do)}

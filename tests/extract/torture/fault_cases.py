@@ -2,13 +2,14 @@
 
 A fault that passes happens once or twice and a run may get over it; one that lasts goes on
 until the run gives up. Which of these, which stage and which document of its resource a
-fault gets goes round, so that each fault and each resource meets all of them.
+fault gets is drawn, by a seed, without putting back: so each resource meets all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import count
+import random
+from collections.abc import Iterator, Sequence
+from itertools import cycle, product
 
 from torture.case import Body, Case, Stage, Way
 from torture.documents import IDS, LISTED, PAGES, PREFLIGHT, SWEPT, asked, exported
@@ -40,6 +41,7 @@ BULK_KINDS = (
 )
 SECONDS = {"too_many_requests": 0.02, "slow": 0.05}
 LASTING = 1000  # times
+STAGES: tuple[Stage, ...] = ("first", "later")
 # records that are landed at once, so that what is read is landed, and its watermark moved,
 # part by part, the first part before the fault
 BATCH: dict[Stage, int] = {"first": 40, "later": 2}
@@ -53,92 +55,97 @@ NO_NUMBER = "Shopify tells nowhere how many {} there are"
 
 def fault_cases() -> Iterator[Case]:
     """All of them; the order does not matter, but must not depend on chance."""
-    turns = count()
-    for kind in REQUEST_KINDS:
-        for resource, documents in PAGES.items():
-            yield _by_pages(kind, resource, documents, next(turns))
-        for resource, documents in IDS.items():
-            yield _by_pages(kind, resource, documents, next(turns), "later", name="ids")
-        gone = ("ProductDeletionsPage",)
-        yield _by_pages(kind, "products", gone, next(turns), "later", name="events")
-        yield _by_pages(kind, "customers", PREFLIGHT, next(turns), name="preflight")
-        for resource in LISTED:
-            yield _by_bulk(kind, resource, resource, next(turns))
-        polls = SWEPT[next(turns) % len(SWEPT)]
-        yield _fault(kind, polls, "bulk", next(turns), asked("BulkStatus"), name="polls")
-        ids = SWEPT[next(turns) % len(SWEPT)]
-        yield _by_bulk(kind, ids, f"ids_{ids}", next(turns), "later", name="ids")
-    for kind in BULK_KINDS:
-        for resource in LISTED:
-            yield _by_bulk(kind, resource, resource, next(turns))
-        for resource in SWEPT:
-            ids = f"ids_{resource}"
-            yield _by_bulk(kind, resource, ids, next(turns), "later", name="ids")
+    for resource, documents in PAGES.items():
+        yield from _by_pages(resource, documents)
+    for resource, documents in IDS.items():
+        yield from _by_pages(resource, documents, ("later",), sweep=True)
+    yield from _by_pages("products", ("ProductDeletionsPage",), ("later",), sweep=True)
+    yield from _by_pages("customers", PREFLIGHT)
     for resource, documents in PROTECTED.items():
-        for _ in range(2):
-            yield _by_pages("access_denied", resource, documents, next(turns))
-            yield _by_bulk("access_denied", resource, resource, next(turns))
-    yield _by_pages("access_denied", "customers", ("Access",), next(turns), name="preflight")
-    yield from _children_cut(turns)
+        yield from _by_pages(resource, documents, kinds=("access_denied",) * 2)
+        yield from _by_bulk(resource, resource, kinds=("access_denied",) * 2)
+    yield from _by_pages("customers", ("Access",), kinds=("access_denied",))
+    for resource in LISTED:
+        yield from _by_bulk(resource, resource, kinds=REQUEST_KINDS + BULK_KINDS)
+    for resource in SWEPT:
+        kinds = ("reset", "lost_reply", "expired_token", *BULK_KINDS)
+        yield from _by_bulk(resource, f"ids_{resource}", ("later",), kinds)
+    draw = _drawn("polls", SWEPT)
+    for kind in REQUEST_KINDS:
+        resource, stage, lasts = next(draw)
+        where = asked("BulkStatus")
+        yield _fault(f"{kind}-polls", kind, resource, "bulk", stage, where, lasts=lasts)
+    yield from _children_cut()
 
 
-def _children_cut(turns: Iterator[int]) -> Iterator[Case]:
+def _children_cut() -> Iterator[Case]:
     unknowable = {
         "customers": NO_NUMBER.format("addresses"),
         "abandoned_checkouts": NO_NUMBER.format("lines of a checkout"),
     }
+    kind = "bulk_children_cut"
     for resource in LISTED:
         yield _fault(
-            "bulk_children_cut",
+            kind,
+            kind,
             resource,
             "bulk",
-            next(turns),
-            exported(resource),
             "first",
+            exported(resource),
             unknowable=unknowable.get(resource, ""),
         )
 
 
 def _by_pages(
-    kind: str,
     resource: str,
-    documents: tuple[str, ...],
-    turn: int,
-    stage: Stage | None = None,
-    name: str = "",
-) -> Case:
-    document = documents[(turn + turn // 4) % len(documents)]
-    stage = stage or ("first", "later")[turn % 2]
-    # in a first run the second page is hit, when the first one has been read
-    second = stage == "first" and document == PAGES[resource][0]
-    where, after = asked(document), 1 if second else 0
-    return _fault(kind, resource, "pages", turn, where, stage, after, name or document)
+    documents: Sequence[str],
+    stages: Sequence[Stage] = STAGES,
+    kinds: Sequence[str] = REQUEST_KINDS,
+    sweep: bool = False,
+) -> Iterator[Case]:
+    draw = _drawn(f"{resource} {documents}", documents, stages)
+    for kind in kinds:
+        document, stage, lasts = next(draw)
+        # in a first run the second page is hit, when the first one has been read
+        after = 1 if stage == "first" and document == PAGES[resource][0] else 0
+        name, where = f"{kind}-{document}", asked(document)
+        yield _fault(name, kind, resource, "pages", stage, where, after, lasts, sweep)
 
 
 def _by_bulk(
-    kind: str,
     resource: str,
     document: str,
-    turn: int,
-    stage: Stage | None = None,
-    name: str = "",
-) -> Case:
-    return _fault(kind, resource, "bulk", turn, exported(document), stage, name=name)
+    stages: Sequence[Stage] = STAGES,
+    kinds: Sequence[str] = REQUEST_KINDS,
+) -> Iterator[Case]:
+    draw = _drawn(document, (document,), stages)
+    for kind in kinds:
+        _, stage, lasts = next(draw)
+        sweep = document != resource
+        name, where = f"{kind}-ids" if sweep else kind, exported(document)
+        yield _fault(name, kind, resource, "bulk", stage, where, lasts=lasts, sweep=sweep)
+
+
+def _drawn(
+    seed: str, names: Sequence[str], stages: Sequence[Stage] = STAGES
+) -> Iterator[tuple[str, Stage, bool]]:
+    """Names, stages and whether a fault lasts, every combination before one comes again."""
+    every = list(product(names, stages, (True, False)))
+    return cycle(random.Random(seed).sample(every, len(every)))
 
 
 def _fault(
+    name: str,
     kind: str,
     resource: str,
     way: Way,
-    turn: int,
+    stage: Stage,
     where: str,
-    stage: Stage | None = None,
     after: int = 0,
-    name: str = "",
+    lasts: bool = False,
+    sweep: bool = False,
     unknowable: str = "",
 ) -> Case:
-    stage = stage or ("first", "later")[turn % 2]
-    lasts = turn // 2 % 2 == 1
     passing = 1 if way == "bulk" else 2
     order: Body = {
         "kind": kind,
@@ -147,13 +154,13 @@ def _fault(
         "after": after,
         "seconds": SECONDS.get(kind),
     }
-    called = [kind, "lasts" if lasts else "passes", *([name] if name else [])]
     return Case(
-        "-".join(called),
+        f"{name}-{'lasts' if lasts else 'passes'}",
         resource,
         way,
         stage,
         orders=(("faults", order),),
+        sweep=sweep,
         batch=BATCH[stage] if way == "pages" and lasts else None,
         unknowable=unknowable,
     )

@@ -32,7 +32,7 @@ from torture.records import (
 Files = dict[str, dict[int, Node]]
 
 SHOP = "torture.myshopify.com"
-LATER = NOW + timedelta(days=2)
+LATER = NOW + timedelta(hours=12)  # sooner than all ids are compared anyway
 ROOTS = 105
 
 
@@ -107,10 +107,14 @@ def first_store() -> Store:
     return store
 
 
-def later_store() -> Store:
-    """The store an hour later: of each kind records were added, deleted and edited, with
-    less below some of them than before, and more below others. The one with the highest id
-    was edited before the others were."""
+def later_store(*, deletions: bool) -> Store:
+    """The store later: of each kind records were added and edited, with less below some of
+    them than before, and more below others. The last one of before was edited before the
+    others were.
+
+    With deletions, of each kind some are gone, so that numbers alone are a reason to
+    compare all ids; without them nothing but the watermarks tells what is to be read.
+    """
     store, at = first_store(), stamp(LATER - timedelta(minutes=20))
     earlier = stamp(LATER - timedelta(minutes=40))
     store.now = LATER
@@ -121,10 +125,10 @@ def later_store() -> Store:
         "abandoned_checkouts": checkout,
     }
     for resource, make in makers.items():
-        for number in (10, 20, ROOTS + 1):
+        for number in (10, 20, ROOTS + 1, ROOTS + 2):
             store.put(resource, make(number, 2, at=at))
         store.put(resource, make(ROOTS, 2, at=earlier))
-        for number in (21, 101):
+        for number in (21, 101) if deletions else ():
             store.remove(resource, number)
     store.put("orders", order(30, lines=305, at=at))
     store.put("orders", order(31, agreements=33, at=at))

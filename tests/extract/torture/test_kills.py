@@ -17,13 +17,14 @@ from sandbox.server import Sandbox
 
 
 class Undisturbed:
-    """Runs that were left alone, one a way and stage: how long they took, what they brought."""
+    """Runs that were left alone: how long they took, what they brought."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._stores = {
-            "first": first_store().write(folder / "first"),
-            "later": later_store().write(folder / "later"),
+            ("first", False): first_store().write(folder / "first"),
+            ("later", False): later_store(deletions=False).write(folder / "later"),
+            ("later", True): later_store(deletions=True).write(folder / "deleted"),
         }
         self._runs = {}
         self._made = 0
@@ -38,11 +39,11 @@ class Undisturbed:
 
     def served(self, kill: Kill) -> Sandbox:
         """The store, to be served."""
-        return Sandbox(self._stores[kill.stage])
+        return Sandbox(self._stores[(kill.stage, kill.sweep)])
 
     def run(self, kill: Kill):
         """The length of an undisturbed run, and what the warehouse holds after it."""
-        key = (kill.via, kill.stage)
+        key = (kill.via, kill.stage, kill.sweep)
         if key not in self._runs:
             with self.served(kill) as sandbox:
                 peaceful = self.extract(kill, sandbox)
@@ -52,7 +53,7 @@ class Undisturbed:
     def _first(self) -> Path:
         kill = Kill(0, "bulk", "first", 0, hangs=False)
         self.run(kill)
-        return self._runs[(kill.via, kill.stage)][2]
+        return self._runs[(kill.via, kill.stage, kill.sweep)][2]
 
 
 @pytest.fixture(scope="module")

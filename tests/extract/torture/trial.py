@@ -23,7 +23,6 @@ from extract.bulk import Patience
 from extract.run import extract
 from sandbox.server import Sandbox
 
-STORES = {"first": first_store, "later": later_store}
 # each kind of record has a store of its own, so that a case reads no more than it is about
 SERVED = {
     "orders": ("orders",),
@@ -99,7 +98,7 @@ class Grounds:
     @contextmanager
     def served(self, case: Case) -> Iterator[Sandbox]:
         """The case's store, served, before anything is changed."""
-        with self._served(case, STORES[case.stage]()) as sandbox:
+        with self._served(case, _store(case)) as sandbox:
             yield sandbox
 
     @contextmanager
@@ -112,7 +111,7 @@ class Grounds:
         changes = case.changes()
         key = json.dumps([case.stage, SERVED[case.resource], case.sweep, changes])
         if key not in self._undisturbed:
-            store = STORES[case.stage]()
+            store = _store(case)
             for change in changes:
                 store.change(change)
             warehouse = self.warehouse(case)
@@ -120,6 +119,10 @@ class Grounds:
                 run(sandbox, warehouse, case, via="bulk")
                 self._undisturbed[key] = Rows.of(held)
         return self._undisturbed[key]
+
+
+def _store(case: Case) -> Store:
+    return first_store() if case.stage == "first" else later_store(deletions=case.sweep)
 
 
 @contextmanager
