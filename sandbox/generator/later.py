@@ -9,9 +9,9 @@ import argparse
 from pathlib import Path
 
 from sandbox.generator.catalogue import Catalogue
-from sandbox.generator.files import open_lines, write_line
+from sandbox.generator.files import open_lines
 from sandbox.generator.money import currencies
-from sandbox.generator.order_nodes import order_node
+from sandbox.generator.order_nodes import order_line
 from sandbox.generator.register import Register
 from sandbox.generator.schedule import schedule
 from sandbox.generator.selling import orders as sold
@@ -25,7 +25,7 @@ def write_later(path: Path, orders: int, seed: int, first: int) -> None:
         for order in sold(moments, seed, Catalogue(orders, seed), register, currencies()):
             register.add_order(order)
             if order.slot >= first:
-                write_line(file, order_node(order, seed))
+                file.write(order_line(order, seed))
 
 
 def main() -> None:

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sandbox.generator.catalogue import Variant
 from sandbox.generator.charges import Charge
+from sandbox.generator.json_text import fields, written
 from sandbox.generator.money import Currency, divide
 from sandbox.generator.orders import Order
 
 Node = dict[str, Any]
 
 
-def tax_line(title: str, rate: int, cents: int, currency: Currency) -> Node:
-    """A tax line; the rate is in millionths."""
-    return {
-        "title": title,
-        "rate": rate / 1_000_000,
-        "ratePercentage": rate / 10_000,
-        "source": "shopify",
-        "channelLiable": False,
-        "priceSet": currency.bag(cents),
-    }
+@cache
+def _levied(title: str, rate: int) -> str:
+    return fields(
+        {
+            "title": title,
+            "rate": rate / 1_000_000,
+            "ratePercentage": rate / 10_000,
+            "source": "shopify",
+            "channelLiable": False,
+        }
+    )
 
 
-def taxes_of(charge: Charge, currency: Currency) -> list[Node]:
-    """The tax lines of a charge, for all its units."""
+def tax_line(title: str, rate: int, cents: int, currency: Currency) -> str:
+    """A tax line as JSON text; the rate is in millionths."""
+    return f'{{{_levied(title, rate)},"priceSet":{currency.bag_text(cents)}}}'
+
+
+def tax_lines(charge: Charge, currency: Currency) -> list[str]:
+    """The tax lines of a charge, for all its units, each as JSON text."""
     return [
         tax_line(title, rate, cents, currency)
         for (title, rate), cents in zip(charge.rates, charge.taxes, strict=True)
@@ -61,8 +68,6 @@ def _application(order: Order, title: str, index: int) -> Node:
 
 def allocations(order: Order, charge: Charge) -> list[Node]:
     """How the order's discounts fall on a charge."""
-    if not charge.line_discount and not charge.order_discount:
-        return []
     parts = ((charge.line_discount, charge.discount_title), (charge.order_discount, ""))
     return [
         {
@@ -75,70 +80,49 @@ def allocations(order: Order, charge: Charge) -> list[Node]:
 
 
 class Listing(NamedTuple):
-    """What a line tells of the variant that it sells; `variant` and `product` are references.
+    """What a line tells of what it sells; `variant` and `product` are references.
 
-    Null where there is none, or none any more.
+    `names` and `traits` are fields of a line item as JSON text. None: there is none, or none
+    any more.
     """
 
-    name: str
+    names: str
+    traits: str
+    ships: bool
     title: str | None
     sku: str | None
-    vendor: str | None
-    weight: Node | None
-    ships: bool
     product: Node | None
     variant: Node | None
 
 
 def listing(charge: Charge) -> Listing:
-    """What the line of a charge tells of its variant."""
-    if charge.variant is not None:
-        return _listed(charge.variant)
-    ships = charge.line_type == "PRODUCT"
-    return Listing(charge.title, None, None, None, None, ships, None, None)
+    """What the line of a charge tells of what it sells."""
+    return _listing(charge.variant, charge.line_type, charge.title)
 
 
 @lru_cache(maxsize=8_192)
-def _listed(variant: Variant) -> Listing:
-    product = variant.product
-    there = not product.is_deleted
-    return Listing(
-        f"{product.title} - {variant.title}" if variant.title else product.title,
-        variant.title,
-        variant.sku,
-        product.vendor,
-        {"value": variant.grams / 1_000, "unit": "KILOGRAMS"} if variant.grams else None,
-        product.requires_shipping,
-        _reference("Product", product.id) if there else None,
-        _reference("ProductVariant", variant.id) if there else None,
-    )
-
-
-def _reference(type: str, number: int) -> Node:
-    return {"id": f"gid://shopify/{type}/{number}", "legacyResourceId": str(number)}
-
-
-def line_item(order: Order, charge: Charge, taxes: list[Node]) -> Node:
-    """A line item of an order, with its tax lines."""
-    bag = order.currency.bag
-    line_type, quantity, current = charge.line_type, charge.quantity, charge.current
-    name, title, sku, vendor, weight, ships, product, variant = listing(charge)
-    price = charge.price
-    after_line = price - charge.line_discount
-    after_all = after_line - charge.order_discount
-    custom = charge.variant is None and line_type == "PRODUCT"
-    return {
-        "id": f"gid://shopify/LineItem/{charge.id}",
+def _listing(variant: Variant | None, line_type: str, title: str) -> Listing:
+    ships = line_type == "PRODUCT"
+    custom = ships and variant is None
+    name, variant_title, sku, vendor = title, None, None, None
+    weight = product = reference = None
+    if variant is not None:
+        ships = variant.product.requires_shipping
+        variant_title, sku, vendor = variant.title, variant.sku, variant.product.vendor
+        name = f"{title} - {variant_title}" if variant_title else title
+        if variant.grams:
+            weight = {"value": variant.grams / 1_000, "unit": "KILOGRAMS"}
+        if not variant.product.is_deleted:
+            product = _reference("Product", variant.product.id)
+            reference = _reference("ProductVariant", variant.id)
+    names = {
         "name": name,
-        "title": charge.title,
-        "variantTitle": title,
+        "title": title,
+        "variantTitle": variant_title,
         "sku": sku,
         "vendor": vendor,
-        "quantity": quantity,
-        "currentQuantity": current,
-        "refundableQuantity": current,
-        "unfulfilledQuantity": max(0, current - charge.fulfilled) if ships else 0,
-        "nonFulfillableQuantity": quantity - current if ships else quantity,
+    }
+    traits = {
         "isGiftCard": line_type == "GIFT_CARD",
         "requiresShipping": ships,
         "taxable": line_type == "PRODUCT",
@@ -146,32 +130,51 @@ def line_item(order: Order, charge: Charge, taxes: list[Node]) -> Node:
         "weight": weight,
         "customAttributes": [{"key": "Engraving", "value": "Ça va, 你好"}] if custom else [],
         "product": product,
-        "variant": variant,
-        "originalUnitPriceSet": bag(charge.unit_price),
-        "discountedUnitPriceSet": bag(divide(after_line, quantity)),
-        "discountedUnitPriceAfterAllDiscountsSet": bag(divide(after_all, quantity)),
-        "originalTotalSet": bag(price),
-        "discountedTotalSet": bag(after_line),
-        "totalDiscountSet": bag(charge.line_discount),
-        "discountAllocations": allocations(order, charge),
-        "taxLines": taxes,
-        "sellingPlan": None,
+        "variant": reference,
     }
+    return Listing(fields(names), fields(traits), ships, variant_title, sku, product, reference)
 
 
-def shipping_line(order: Order, charge: Charge, taxes: list[Node]) -> Node:
-    """The shipping line of an order, with its tax lines."""
-    bag = order.currency.bag
-    discounted = bag(charge.discounted)
-    return {
-        "id": f"gid://shopify/ShippingLine/{charge.id}",
-        "title": charge.title,
-        "code": charge.title,
-        "source": "shopify",
-        "carrierIdentifier": None,
-        "originalPriceSet": bag(charge.price),
-        "discountedPriceSet": discounted,
-        "currentDiscountedPriceSet": discounted if charge.current else bag(0),
-        "discountAllocations": allocations(order, charge),
-        "taxLines": taxes,
-    }
+def _reference(type: str, number: int) -> Node:
+    return {"id": f"gid://shopify/{type}/{number}", "legacyResourceId": str(number)}
+
+
+def line_item(order: Order, charge: Charge, taxes: list[str]) -> str:
+    """A line item of an order, with its tax lines, as JSON text."""
+    bag = order.currency.bag_text
+    listed = listing(charge)
+    quantity, current = charge.quantity, charge.current
+    waiting = max(0, current - charge.fulfilled) if listed.ships else 0
+    gone = quantity - current if listed.ships else quantity
+    price = charge.price
+    after_line = price - charge.line_discount
+    after_all = after_line - charge.order_discount
+    discounts = written(allocations(order, charge)) if after_all < price else "[]"
+    return (
+        f'{{"id":"gid://shopify/LineItem/{charge.id}",{listed.names},'
+        f'"quantity":{quantity},"currentQuantity":{current},'
+        f'"refundableQuantity":{current},"unfulfilledQuantity":{waiting},'
+        f'"nonFulfillableQuantity":{gone},{listed.traits},'
+        f'"originalUnitPriceSet":{bag(charge.unit_price)},'
+        f'"discountedUnitPriceSet":{bag(divide(after_line, quantity))},'
+        f'"discountedUnitPriceAfterAllDiscountsSet":{bag(divide(after_all, quantity))},'
+        f'"originalTotalSet":{bag(price)},"discountedTotalSet":{bag(after_line)},'
+        f'"totalDiscountSet":{bag(charge.line_discount)},'
+        f'"discountAllocations":{discounts},"taxLines":[{",".join(taxes)}],'
+        '"sellingPlan":null}'
+    )
+
+
+def shipping_line(order: Order, charge: Charge, taxes: list[str]) -> str:
+    """The shipping line of an order, with its tax lines, as JSON text."""
+    bag = order.currency.bag_text
+    price, discounted = charge.price, charge.discounted
+    title = written(charge.title)
+    discounts = written(allocations(order, charge)) if discounted < price else "[]"
+    return (
+        f'{{"id":"gid://shopify/ShippingLine/{charge.id}","title":{title},"code":{title},'
+        '"source":"shopify","carrierIdentifier":null,'
+        f'"originalPriceSet":{bag(price)},"discountedPriceSet":{bag(discounted)},'
+        f'"currentDiscountedPriceSet":{bag(discounted if charge.current else 0)},'
+        f'"discountAllocations":{discounts},"taxLines":[{",".join(taxes)}]}}'
+    )

@@ -64,7 +64,7 @@ def allocate(total: int, weights: list[int]) -> list[int]:
 class Currency:
     """A presentment currency: its decimals, and minor units per cent of the shop's.
 
-    `bag(cents)` is a MoneyBag, ready-made JSON: shop money and presentment money of one
+    `bag_text(cents)` is the JSON text of a MoneyBag: shop money and presentment money of one
     figure.
     """
 
@@ -73,33 +73,35 @@ class Currency:
         self.decimals = decimals
         self._numerator = numerator
         self._denominator = denominator
-        # no order holds fewer than fifty bags: those made before must cost a lookup only
-        self.bag: Callable[[int], orjson.Fragment] = _Bags(self).__getitem__
+        # an order holds some eighty bags: one that was made before must cost a lookup only
+        self.bag_text: Callable[[int], str] = _Bags(self).__getitem__
 
     def presented(self, cents: int) -> int:
         """Minor units of this currency for cents of the shop's."""
         return divide(cents * self._numerator, self._denominator)
 
+    def bag(self, cents: int) -> orjson.Fragment:
+        """A MoneyBag that may stand in a node."""
+        return orjson.Fragment(self.bag_text(cents))
 
-class _Bags(dict[int, orjson.Fragment]):
+
+class _Bags(dict[int, str]):
     """The MoneyBags of one currency by cents, each made when it is first asked for."""
 
     def __init__(self, currency: Currency) -> None:
         super().__init__()
         self._currency = currency
 
-    def __missing__(self, cents: int) -> orjson.Fragment:
+    def __missing__(self, cents: int) -> str:
         if len(self) > MOST_BAGS:
             self.clear()
         currency = self._currency
         shop = presented = amount(cents, 2)
         if currency.code != SHOP_CURRENCY:
             presented = amount(currency.presented(cents), currency.decimals)
-        bag = self[cents] = orjson.Fragment(
-            f'{{"shopMoney":{{"amount":"{shop}",'
-            f'"currencyCode":"{SHOP_CURRENCY}"}},'
-            f'"presentmentMoney":{{"amount":"{presented}",'
-            f'"currencyCode":"{currency.code}"}}}}'
+        bag = self[cents] = (
+            f'{{"shopMoney":{{"amount":"{shop}","currencyCode":"{SHOP_CURRENCY}"}},'
+            f'"presentmentMoney":{{"amount":"{presented}","currencyCode":"{currency.code}"}}}}'
         )
         return bag
 

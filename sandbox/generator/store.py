@@ -12,7 +12,7 @@ from sandbox.generator.files import open_lines, write_document, write_line, writ
 from sandbox.generator.leaving import Leavers
 from sandbox.generator.ledger import Ledger
 from sandbox.generator.money import SHOP_CURRENCY, currencies
-from sandbox.generator.order_nodes import order_node
+from sandbox.generator.order_nodes import order_line
 from sandbox.generator.product_nodes import SHOP_URL, deletion_events, product_node
 from sandbox.generator.register import Register
 from sandbox.generator.schedule import schedule
@@ -62,7 +62,7 @@ def _write(folder: Path, order_file: IO[bytes], orders: int, seed: int, later: i
             register.add_order(order)
             ledger.add_order(order)
             if order.slot < later:
-                write_line(order_file, order_node(order, seed))
+                order_file.write(order_line(order, seed))
             checkout = leavers.of_order(order)
             if checkout is not None:
                 write_line(checkout_file, checkout.node())

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sandbox.generator.charges import Sale
 from sandbox.generator.orders import Order
-
-Node = dict[str, Any]
 
 
 class Sums(NamedTuple):
@@ -48,9 +46,12 @@ def sums(sales: Iterable[Sale], *, included: bool) -> Sums:
     return Sums(total, tax, discount, subtotal, shipping, tips, duties)
 
 
-def money_fields(order: Order) -> Node:
-    """The order's money fields. Totals without `current` are before returns, after edits."""
-    bag, included = order.currency.bag, order.basket.included
+def money_fields(order: Order) -> str:
+    """The order's money fields as JSON text.
+
+    Totals without `current` are before returns, after edits.
+    """
+    bag, included = order.currency.bag_text, order.basket.included
     sales = order.sales
     given = [sale for sale in sales if sale.action != "RETURN"]
     before = sums(given, included=included)
@@ -65,26 +66,27 @@ def money_fields(order: Order) -> Node:
     )
     discrepancy = order.discrepancy
     net = order.received - order.refunded
-    return {
-        "subtotalPriceSet": bag(before.subtotal),
-        "currentSubtotalPriceSet": bag(now.subtotal),
-        "totalPriceSet": bag(before.total),
-        "originalTotalPriceSet": bag(sum([sale.total for sale in first.sales])),
-        "currentTotalPriceSet": bag(order.owed - discrepancy),
-        "refundDiscrepancySet": bag(discrepancy),
-        "totalDiscountsSet": bag(before.discount),
-        "cartDiscountAmountSet": bag(sum([line.order_discount for line in order.line_items])),
-        "currentTotalDiscountsSet": bag(now.discount),
-        "totalTaxSet": bag(before.tax),
-        "currentTotalTaxSet": bag(now.tax),
-        "totalShippingPriceSet": bag(before.shipping),
-        "currentShippingPriceSet": bag(now.shipping),
-        "totalRefundedShippingSet": bag(-refunded_shipping),
-        "totalRefundedSet": bag(order.refunded),
-        "totalReceivedSet": bag(order.received),
-        "totalOutstandingSet": bag(order.owed - net),
-        "totalTipReceivedSet": bag(now.tips),
-        "netPaymentSet": bag(net),
-        "originalTotalDutiesSet": bag(sum(duties)) if duties else None,
-        "currentTotalDutiesSet": bag(now.duties) if duties else None,
-    }
+    cart = [line.order_discount for line in order.line_items]
+    return (
+        f'"subtotalPriceSet":{bag(before.subtotal)},'
+        f'"currentSubtotalPriceSet":{bag(now.subtotal)},'
+        f'"totalPriceSet":{bag(before.total)},'
+        f'"originalTotalPriceSet":{bag(sum([sale.total for sale in first.sales]))},'
+        f'"currentTotalPriceSet":{bag(order.owed - discrepancy)},'
+        f'"refundDiscrepancySet":{bag(discrepancy)},'
+        f'"totalDiscountsSet":{bag(before.discount)},'
+        f'"cartDiscountAmountSet":{bag(sum(cart))},'
+        f'"currentTotalDiscountsSet":{bag(now.discount)},'
+        f'"totalTaxSet":{bag(before.tax)},'
+        f'"currentTotalTaxSet":{bag(now.tax)},'
+        f'"totalShippingPriceSet":{bag(before.shipping)},'
+        f'"currentShippingPriceSet":{bag(now.shipping)},'
+        f'"totalRefundedShippingSet":{bag(-refunded_shipping)},'
+        f'"totalRefundedSet":{bag(order.refunded)},'
+        f'"totalReceivedSet":{bag(order.received)},'
+        f'"totalOutstandingSet":{bag(order.owed - net)},'
+        f'"totalTipReceivedSet":{bag(now.tips)},'
+        f'"netPaymentSet":{bag(net)},'
+        f'"originalTotalDutiesSet":{bag(sum(duties)) if duties else "null"},'
+        f'"currentTotalDutiesSet":{bag(now.duties) if duties else "null"}'
+    )
