@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LINT := .venv-lint/bin
+# clients that others wrote, only to try the sandbox with
+TAP := tap-shopify==3.13.0
+AIRBYTE := airbyte-source-shopify==4.3.0
 
 # without compiled bytecode every dbt start takes seconds longer
 unexport PYTHONDONTWRITEBYTECODE
@@ -11,11 +14,13 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup demo test lint types format lock clean
+.PHONY: help setup demo test torture peers lint types format lock clean
 
 help:
 	@echo "make demo     a made-up store travels to a sandbox HubSpot and a dashboard"
 	@echo "make test     linters, type checker and every test"
+	@echo "make torture  every fault on every resource, and 50 runs killed (half an hour)"
+	@echo "make peers    two Shopify clients of others read from the sandbox"
 	@echo "make setup    the environment in .venv, with the command .venv/bin/cartwheel"
 	@echo "make format   rewrite Python and SQL in the house style"
 	@echo "make lock     resolve the dependencies anew into requirements*.lock"
@@ -45,6 +50,23 @@ demo: .venv/.ready
 test: lint types
 	$(BIN)/python -m pytest
 
+torture: .venv/.ready-test
+	CARTWHEEL_TORTURE=all $(BIN)/python -m pytest tests/extract/torture
+
+.venv-tap/.ready-$(TAP):
+	$(PYTHON) -m venv .venv-tap
+	.venv-tap/bin/python -m pip install --quiet --disable-pip-version-check $(TAP)
+	touch $@
+
+.venv-airbyte/.ready-$(AIRBYTE):
+	$(PYTHON) -m venv .venv-airbyte
+	.venv-airbyte/bin/python -m pip install --quiet --disable-pip-version-check $(AIRBYTE)
+	touch $@
+
+peers: .venv/.ready-test .venv-tap/.ready-$(TAP) .venv-airbyte/.ready-$(AIRBYTE)
+	TAP_SHOPIFY_PYTHON=.venv-tap/bin/python AIRBYTE_SHOPIFY_PYTHON=.venv-airbyte/bin/python \
+		$(BIN)/python -m pytest tests/peers
+
 lint: .venv-lint/.ready
 	$(LINT)/ruff check .
 	$(LINT)/ruff format --check .
@@ -68,4 +90,4 @@ lock: .venv/.ready
 		requirements-lint.in --output-file requirements-lint.lock
 
 clean:
-	rm -rf .venv .venv-lint target logs data_docs warehouse.duckdb dashboard.html
+	rm -rf .venv .venv-lint .venv-tap .venv-airbyte target logs data_docs warehouse.duckdb dashboard.html

@@ -9,34 +9,15 @@ seconds hold the start of Python too. bench/README.md says what the columns mean
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
-import resource
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
+
+from bench.measure import Measured, generate_store, in_process, sandbox_of
 
 # what a sync does, in its order, and the plan, which is asked for alone
 STATIONS = ("extract", "transform", "check", "setup", "plan", "load")
 BUILT = ("staging", "intermediate", "core", "hubspot", "reports", "workflows")
-UNLIMITED = 10**9
-START_TIMEOUT = 300.0  # seconds
-SPAWN = multiprocessing.get_context("spawn")
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What a station took: wall seconds, rows that it handled, peak memory in megabytes."""
-
-    seconds: float
-    rows: int
-    megabytes: float
-
 
 Sync = dict[str, Measured]
 
@@ -56,10 +37,10 @@ def measure(orders: int, seed: int) -> tuple[Sync, Sync]:
     """Make up a store and sync it twice: each station of the first sync, and of the second."""
     with tempfile.TemporaryDirectory(prefix="cartwheel-bench-") as name:
         folder = Path(name)
-        made = _in_process(_generate, folder, orders, seed)
-        with _sandbox(folder):
+        made = in_process(generate_store, folder, orders, seed)
+        with sandbox_of(folder):
             first, second = (
-                {station: _in_process(_run_station, folder, station) for station in STATIONS}
+                {station: in_process(_run_station, folder, station) for station in STATIONS}
                 for _ in range(2)
             )
     return {"generate": made, **first}, second
@@ -90,73 +71,6 @@ def _figures(measured: Measured) -> str:
 
 def _seconds_of_sync(sync: Sync) -> float:
     return sum(sync[station].seconds for station in STATIONS if station != "plan")
-
-
-def _in_process(task: Callable[..., int], *arguments: object) -> Measured:
-    """Run a task, which gives its number of rows, in a process of its own.
-
-    Raises RuntimeError if it fails; its traceback is on stderr.
-    """
-    receiver, sender = SPAWN.Pipe(duplex=False)
-    began = time.monotonic()
-    process = SPAWN.Process(target=_tell, args=(sender, task, arguments))
-    process.start()
-    sender.close()
-    try:
-        rows, megabytes = receiver.recv()
-    except EOFError:
-        raise RuntimeError(f"{task.__name__} failed; see above") from None
-    process.join()
-    return Measured(time.monotonic() - began, rows, megabytes)
-
-
-def _tell(sender: Connection, task: Callable[..., int], arguments: tuple[object, ...]) -> None:
-    rows = task(*arguments)
-    # bytes on macOS, kilobytes elsewhere
-    unit = 1024**2 if sys.platform == "darwin" else 1024
-    sender.send((rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit))
-
-
-# What follows imports inside functions: each process loads, and is charged for, what it runs.
-
-
-def _generate(folder: Path, orders: int, seed: int) -> int:
-    from sandbox.generator import generate
-
-    generate(folder / "store", orders, seed)
-    return orders
-
-
-@contextmanager
-def _sandbox(folder: Path) -> Iterator[None]:
-    """Serve both APIs from a process of their own, with no limit on the pace."""
-    process = SPAWN.Process(target=_serve, args=(folder,), daemon=True)
-    process.start()
-    try:
-        give_up = time.monotonic() + START_TIMEOUT
-        while not (folder / "sandbox.env").exists():
-            if not process.is_alive() or time.monotonic() > give_up:
-                raise RuntimeError("The sandbox did not start; see above")
-            time.sleep(0.05)
-        yield
-    finally:
-        process.terminate()
-        process.join()
-
-
-def _serve(folder: Path) -> None:
-    from cartwheel.progress import silent
-    from sandbox.server import serve
-
-    serve(
-        folder / "store",
-        write_env=folder / "sandbox.env",
-        say=silent,
-        hubspot_rate=UNLIMITED,
-        hubspot_daily=UNLIMITED,
-        shopify_rate=UNLIMITED,
-        shopify_bucket=UNLIMITED,
-    )
 
 
 def _run_station(folder: Path, station: str) -> int:

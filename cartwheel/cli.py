@@ -3,41 +3,28 @@
 from __future__ import annotations
 
 import json
-import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cartwheel import pipeline
-from cartwheel.errors import CartwheelError
+from cartwheel.command_line import (
+    Group,
+    days,
+    dry_run_option,
+    json_option,
+    say_to,
+    shop_option,
+    show_also_failed,
+    typed,
+)
 from cartwheel.printing import as_json, print_changes, print_counts, print_status
-from cartwheel.progress import Say, labelled
+from cartwheel.screen import Screen
 from cartwheel.settings import Settings
 from cartwheel.status import read_status
 from cartwheel.transform import transform as run_transform
 from cartwheel.warehouse import open_warehouse
-
-json_option = click.option("--json", "as_data", is_flag=True, help="Print JSON for a script.")
-dry_run_option = click.option("--dry-run", is_flag=True, help="Write nothing to HubSpot.")
-
-
-class Group(click.Group):
-    """Commands in the order of the road, and errors without a traceback."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order they were added, which is the order of the stations."""
-        del ctx
-        return list(self.commands)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a CartwheelError becomes one line on stderr and exit code 1."""
-        try:
-            return super().invoke(ctx)
-        except CartwheelError as error:
-            click.echo(f"Error: {error}", err=True)
-            ctx.exit(1)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,31 +44,6 @@ def main(ctx: click.Context, env_file: Path | None) -> None:
 def settings_of(ctx: click.Context) -> Settings:
     """The settings that the --env option names."""
     return Settings.read(ctx.obj)
-
-
-def days(ctx: click.Context, option: click.Parameter, text: str | None) -> timedelta | None:
-    """A number of days written like 60d."""
-    del ctx
-    if text is None:
-        return None
-    if not text.removesuffix("d").isdecimal():
-        raise click.BadParameter(f"{text!r} is no number of days like 60d", param=option)
-    return timedelta(days=int(text.removesuffix("d")))
-
-
-def typed() -> str:
-    """How the command was typed, so that the next one can be typed the same way."""
-    program = Path(sys.argv[0])
-    return str(program) if program.name == "cartwheel" else "cartwheel"
-
-
-def say_to(as_data: bool, station: str = "") -> Say:
-    """Progress lines go to stdout, or to stderr where stdout carries JSON."""
-
-    def say(line: str) -> None:
-        click.echo(line, err=as_data)
-
-    return labelled(say, station) if station else say
 
 
 @main.command()
@@ -138,15 +100,60 @@ def sandbox(
 
 @main.command()
 @json_option
+@shop_option
 @click.option(
     "--since", callback=days, help="Leave out orders created longer ago, such as 60d."
 )
+@click.option(
+    "--via",
+    type=click.Choice(["auto", "bulk", "pages"]),
+    default="auto",
+    show_default=True,
+    help="Read by bulk operations or by pages; auto chooses by size.",
+)
+@click.option("--sweep", is_flag=True, help="Compare all ids, also where nothing asks for it.")
+@click.option(
+    "--allow-deletes",
+    is_flag=True,
+    help="Mark as deleted what Shopify no longer lists, even more than the guard allows.",
+)
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the files that were landed in this folder.",
+)
+@click.option(
+    "--from-jsonl", is_flag=True, help="Land saved files of bulk operations; asks no API."
+)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_context
-def extract(ctx: click.Context, as_data: bool, since: timedelta | None) -> None:
+def extract(
+    ctx: click.Context,
+    /,
+    as_data: bool,
+    shop: str,
+    from_jsonl: bool,
+    files: tuple[Path, ...],
+    **options: Any,
+) -> None:
     """Land what changed in Shopify in the warehouse, as raw JSON."""
-    report = pipeline.extract(settings_of(ctx), say_to(as_data, "extract"), since=since)
-    if as_data:
-        click.echo(as_json(report))
+    if bool(files) != from_jsonl:
+        raise click.UsageError("--from-jsonl and the files to land go together.")
+    screen = Screen(as_data, "extract")
+
+    def run() -> Any:
+        settings = settings_of(ctx)
+        if from_jsonl:
+            return pipeline.replay(settings, files, screen.say, shop=shop)
+        return pipeline.extract_all(
+            settings, screen.say, shop=shop, watch=screen.watch, **options
+        )
+
+    def show(report: Any) -> None:
+        if as_data:
+            click.echo(as_json(report))
+
+    show_also_failed(run, show)
 
 
 @main.command()
@@ -224,14 +231,24 @@ def load(
 @main.command()
 @dry_run_option
 @json_option
+@shop_option
 @click.pass_context
-def sync(ctx: click.Context, dry_run: bool, as_data: bool) -> None:
+def sync(ctx: click.Context, dry_run: bool, as_data: bool, shop: str) -> None:
     """Extract, transform, check, set up what is missing, and load."""
-    report = pipeline.sync(settings_of(ctx), say_to(as_data), dry_run=dry_run)
-    if as_data:
-        click.echo(as_json(report))
-    else:
-        print_counts(report.load.fates)
+
+    def run() -> pipeline.SyncReport:
+        screen = Screen(as_data)
+        return pipeline.sync(
+            settings_of(ctx), screen.say, dry_run=dry_run, shop=shop, watch=screen.watch
+        )
+
+    def show(report: pipeline.SyncReport) -> None:
+        if as_data:
+            click.echo(as_json(report))
+        else:
+            print_counts(report.load.fates)
+
+    show_also_failed(run, show)
 
 
 @main.command()

@@ -2,17 +2,23 @@
 
 CartwheelError                  for a person: what, which record, what to type next
 ├── SettingsError               a setting is missing or malformed
-├── WarehouseError              the warehouse file is locked, unreadable or lacks a table
+├── WarehouseError              the warehouse file is unreadable or lacks a table
+│   └── WarehouseLocked         another program has it open
 ├── ServiceError                Shopify or HubSpot refused a request, or answered nonsense
 │   ├── ServiceUnreachable      no usable answer after every retry
-│   └── AccessDenied            a token or a scope is missing or wrong
+│   ├── AccessDenied            a token or a scope is missing or wrong
+│   ├── TooCostly               one query costs more points than Shopify allows
+│   └── ExpiredAddress          a pre-signed address of a file is no longer good
 ├── IncompleteData              a source gave less than it said it has; nothing of it was landed
+├── ShopsFailed                 some of several stores could not be read; the others were landed
 ├── TransformFailed             dbt reported errors
 ├── QualityGateClosed           an expectation failed, so nothing may be loaded
 └── LoadFailed                  HubSpot's records do not agree with the plan after a load
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 
 class CartwheelError(Exception):
@@ -25,6 +31,10 @@ class SettingsError(CartwheelError):
 
 class WarehouseError(CartwheelError):
     """The warehouse file is locked, unreadable or lacks a table."""
+
+
+class WarehouseLocked(WarehouseError):
+    """Another program has the warehouse file open."""
 
 
 class ServiceError(CartwheelError):
@@ -50,8 +60,38 @@ class AccessDenied(ServiceError):
     """A token or a scope is missing or wrong."""
 
 
+class TooCostly(ServiceError):
+    """One query costs more points than Shopify allows; a smaller page costs less.
+
+    cost and limit are Shopify's own figures, in points.
+    """
+
+    def __init__(
+        self, message: str, *, cost: float, limit: float, request_id: str | None = None
+    ) -> None:
+        super().__init__(message, status=200, request_id=request_id)
+        self.cost = cost
+        self.limit = limit
+
+
+class ExpiredAddress(ServiceError):
+    """A pre-signed address of a file is no longer good; a fresh one may be."""
+
+
 class IncompleteData(CartwheelError):
     """A source gave less than it said it has; nothing of it was landed."""
+
+
+class ShopsFailed(CartwheelError):
+    """Some of several stores could not be read.
+
+    report is what the command would have returned: it tells of the stores that came and
+    of those that did not. None where no store came and the command went no further.
+    """
+
+    def __init__(self, message: str, *, report: Any = None) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 class TransformFailed(CartwheelError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,9 +13,16 @@ from requests.adapters import HTTPAdapter
 
 from cartwheel.errors import ServiceUnreachable
 
-# hubspot.md 3.3; Shopify's are a subset (shopify.md 4)
-RETRIED = frozenset({423, 429, 477, 500, 502, 503, 504, 521, 523, 524})
+# beside every 5xx; hubspot.md 3.3, Shopify's are a subset (shopify.md 4)
+RETRIED = frozenset({408, 423, 429, 477})
 CONNECT_TIMEOUT, READ_TIMEOUT = 10.0, 120.0
+# a body cut short is no ConnectionError to requests, though it is one to everybody else
+BROKEN = (
+    requests.ConnectionError,
+    requests.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+    requests.exceptions.ContentDecodingError,
+)
 
 Wait = Callable[[requests.Response | None, int], float]
 
@@ -30,7 +38,8 @@ def back_off(response: requests.Response | None, attempt: int) -> float:
 class Http:
     """A requests session that sends, waits and tries again.
 
-    Safe for use by several threads at once (pool_size connections).
+    Safe for use by several threads at once (pool_size connections). on_send is called
+    before each attempt, in the thread that makes it.
     """
 
     def __init__(
@@ -41,8 +50,10 @@ class Http:
         headers: Mapping[str, str] | None = None,
         attempts: int = 6,
         pool_size: int = 8,
+        read_timeout: float = READ_TIMEOUT,
         wait: Wait = back_off,
         sleep: Callable[[float], None] = time.sleep,
+        on_send: Callable[[], None] | None = None,
     ) -> None:
         self.service = service
         self.base_url = base_url.rstrip("/")
@@ -50,6 +61,9 @@ class Http:
         self._attempts = attempts
         self._wait = wait
         self._sleep = sleep
+        self._on_send = on_send
+        self._timeout = (CONNECT_TIMEOUT, read_timeout)
+        self._counting = threading.Lock()
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": "cartwheel", **(headers or {})})
         for scheme in ("http://", "https://"):
@@ -66,9 +80,10 @@ class Http:
     ) -> requests.Response:
         """Send one request to a path below base_url, or to a whole URL.
 
-        Answers of the statuses in RETRIED and broken connections are tried again,
-        `attempts` times in all. Any other answer is returned, 4xx included: the
-        caller knows what it means.
+        5xx, the statuses in RETRIED, broken connections and bodies cut short are tried
+        again, `attempts` times in all. Any other answer is returned, 4xx included: the
+        caller knows what it means. With stream, the body is the caller's to read, and
+        what breaks there is the caller's to try again.
 
         Raises ServiceUnreachable when no attempt brought a usable answer.
         """
@@ -76,21 +91,25 @@ class Http:
         problem = ""
         for attempt in range(self._attempts):
             response: requests.Response | None = None
-            self.requests_sent += 1
+            with self._counting:
+                self.requests_sent += 1
+            if self._on_send is not None:
+                self._on_send()
             try:
                 response = self._session.request(
                     method,
                     url,
                     headers=dict(headers or {}),
                     stream=stream,
-                    timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                    timeout=self._timeout,
                     **options,
                 )
-            except (requests.ConnectionError, requests.Timeout) as error:
+            except BROKEN as error:
                 problem = type(error).__name__
             else:
-                if response.status_code not in RETRIED:
+                if response.status_code < 500 and response.status_code not in RETRIED:
                     return response
+                response.close()
                 problem = f"HTTP {response.status_code}"
             if attempt + 1 < self._attempts:
                 self._sleep(self._wait(response, attempt))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from cartwheel.demo import demo_sandbox, make_room
-from cartwheel.errors import QualityGateClosed
+from cartwheel.errors import CartwheelError, QualityGateClosed, ShopsFailed
 from cartwheel.progress import Say, labelled
 from cartwheel.settings import Settings
+from cartwheel.shops import DOMAIN, full_name
 from cartwheel.transform import TransformReport, transform
-from extract.run import ExtractReport, extract
+from extract.replay import replay as replay_files
+from extract.report import ExtractReport
+from extract.run import extract
 from load.plan import changes, plan
 from load.run import LoadReport, load
 from load.setup import SetupReport, check_access, set_up
@@ -22,10 +27,12 @@ __all__ = [
     "changes",
     "demo",
     "extract",
+    "extract_all",
     "gated_load",
     "load",
     "pass_gate",
     "plan",
+    "replay",
     "set_up",
     "sync",
     "transform",
@@ -36,31 +43,135 @@ DEMO_ORDERS, DEMO_SEED = 1500, 1
 
 
 @dataclass(frozen=True)
-class SyncReport:
-    """What each station did; a dry run sets nothing up, and its load only plans."""
+class ShopFailure:
+    """A store that was not read to its end, and its error's own words."""
 
-    extract: ExtractReport
+    shop: str
+    message: str
+
+
+@dataclass(frozen=True)
+class ShopsReport:
+    """What became of each store that was to be read, in the order of shops.toml."""
+
+    shops: tuple[ExtractReport, ...]
+    failures: tuple[ShopFailure, ...] = ()
+
+    def plain(self) -> ExtractReport | ShopsReport:
+        """The store's own report where only one was read; scripts of one store rely on it."""
+        return self if len(self.shops) + len(self.failures) > 1 else self.shops[0]
+
+    def explain(self) -> str:
+        """Which stores failed and why, a line each; the first line says what to type."""
+        number = len(self.shops) + len(self.failures)
+        lines = [
+            f"{len(self.failures)} of {number} stores could not be read to the end; what was "
+            "landed stays. Mend what their lines name, then repeat the command; to read "
+            f"one alone: cartwheel extract --shop {self.failures[0].shop}"
+        ]
+        lines += [f"  {failure.shop}: {failure.message}" for failure in self.failures]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """What each station did; a dry run sets nothing up, and its load only plans.
+
+    extract is the store's report, or one of all where several were read.
+    """
+
+    extract: ExtractReport | ShopsReport
     transform: TransformReport
     check: CheckReport
     setup: SetupReport | None
     load: LoadReport
 
 
-def sync(settings: Settings, say: Say, *, dry_run: bool = False) -> SyncReport:
+def extract_all(
+    settings: Settings, say: Say, *, shop: str = "", **options: Any
+) -> ExtractReport | ShopsReport:
+    """Extract from every store of shops.toml, one after another, or from the one named.
+
+    options go to the station, for each store. A store that fails does not stop the
+    others. Gives the store's own report where only one is read.
+
+    Raises ShopsFailed at the end, with the report of all, if any of several stores
+    failed; where only one is read, its own error. SettingsError stops before the first.
+    """
+    report = _extract_each(settings, settings.shops(shop), say, options)
+    if report.failures:
+        raise ShopsFailed(report.explain(), report=report)
+    return report.plain()
+
+
+def replay(
+    settings: Settings, files: Sequence[Path], say: Say, *, shop: str = ""
+) -> ExtractReport:
+    """Land saved files of bulk operations under the shop named, or SHOPIFY_SHOP."""
+    named = replace(settings, shop=full_name(shop)) if shop else settings
+    return replay_files(named, files, say)
+
+
+def sync(
+    settings: Settings,
+    say: Say,
+    *,
+    dry_run: bool = False,
+    shop: str = "",
+    watch: Callable[[Any], None] | None = None,
+) -> SyncReport:
     """Carry what changed in Shopify to HubSpot: extract, transform, check, set up, load.
 
-    Raises what the stations raise; QualityGateClosed stops it before the load.
+    Reads every store, or the one named, and tells watch how far it is; the other stations
+    take the whole warehouse. If some of several stores fail, the road goes on with what
+    the others gave.
+
+    Raises what the stations raise; QualityGateClosed stops it before the load. Raises
+    ShopsFailed if a store failed: at the end, with the whole report, or at once if no
+    store came. Where a later station fails as well, its error has a note that says so.
     """
-    settings.require_shopify()
+    shops = settings.shops(shop)
     if not dry_run:
         settings.require_hubspot()
         check_access(settings)
-    extracted = extract(settings, labelled(say, "extract"))
-    transformed = transform(settings, labelled(say, "transform"))
-    checked = pass_gate(settings, say)
-    prepared = None if dry_run else set_up(settings, labelled(say, "setup"))
-    loaded = load(settings, labelled(say, "load"), dry_run)
-    return SyncReport(extracted, transformed, checked, prepared, loaded)
+    extracted = _extract_each(settings, shops, labelled(say, "extract"), {"watch": watch})
+    if not extracted.shops:
+        raise ShopsFailed(extracted.explain())
+    try:
+        transformed = transform(settings, labelled(say, "transform"))
+        checked = pass_gate(settings, say)
+        prepared = None if dry_run else set_up(settings, labelled(say, "setup"))
+        loaded = load(settings, labelled(say, "load"), dry_run)
+    except CartwheelError as error:
+        if extracted.failures:
+            error.add_note(extracted.explain())
+        raise
+    report = SyncReport(extracted.plain(), transformed, checked, prepared, loaded)
+    if extracted.failures:
+        raise ShopsFailed(extracted.explain(), report=report)
+    return report
+
+
+def _extract_each(
+    settings: Settings, shops: Sequence[Settings], say: Say, options: dict[str, Any]
+) -> ShopsReport:
+    """Read the stores in turn; the only one raises its own error."""
+    if len(shops) < len(settings.listed):
+        say(f"reads {shops[0].shop} alone of the {len(settings.listed)} stores listed")
+    if len(shops) == 1:
+        return ShopsReport((extract(shops[0], say, **options),))
+    names = [shop.shop.removesuffix(DOMAIN) for shop in shops]
+    width = max(map(len, names)) + 2
+    came: list[ExtractReport] = []
+    failures: list[ShopFailure] = []
+    for name, shop in zip(names, shops, strict=True):
+        say_of_shop = labelled(say, name, width)
+        try:
+            came.append(extract(shop, say_of_shop, **options))
+        except CartwheelError as error:
+            failures.append(ShopFailure(shop.shop, str(error)))
+            say_of_shop(f"failed: {error}")
+    return ShopsReport(tuple(came), tuple(failures))
 
 
 def pass_gate(settings: Settings, say: Say) -> CheckReport:

@@ -8,9 +8,9 @@ Say = Callable[[str], None]
 LABEL_WIDTH = 12
 
 
-def labelled(say: Say, station: str) -> Say:
-    """Put the station's name before each line, so that all lines align."""
-    return lambda message: say(f"{station:<{LABEL_WIDTH}}{message}")
+def labelled(say: Say, label: str, width: int = LABEL_WIDTH) -> Say:
+    """Put a label, such as the station's name, before each line, so that all lines align."""
+    return lambda message: say(f"{label:<{width}}{message}")
 
 
 def silent(message: str) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from dotenv import dotenv_values
 
 from cartwheel.errors import SettingsError
+from cartwheel.setting_values import moment, share, size, whole_number
+from cartwheel.shops import SHOPS_FILE, ListedShop, full_name, read_shops
 
 SHOPIFY_API_VERSION = "2026-10"
 HUBSPOT_API_VERSION = "2026-03"
 HUBSPOT_API_URL = "https://api.hubapi.com"
+MEMORY_LIMIT = "4GB"
+SWEEP_LIMIT = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -22,10 +27,17 @@ class Settings:
     """What a run needs to know; secrets are left out of its repr.
 
     now is the fixed clock of CARTWHEEL_NOW (aware, UTC), or None for the machine's.
+    memory_limit is DuckDB's, like 4GB. batch_size is how many records a landing takes at
+    once, None for all. history_days is how long former versions of a record are kept, None
+    for ever. sweep_limit is the share (0 to 1) of a table's living records that one run may
+    mark as deleted. secrets is what stands before SHOPIFY_CLIENT_ID and its like in the
+    names of this store's settings, empty where they have just those names. listed holds
+    the settings of each store of shops_file.
     """
 
     warehouse: Path
     shop: str = ""
+    secrets: str = ""
     shopify_api_url: str = ""
     shopify_api_version: str = SHOPIFY_API_VERSION
     shopify_client_id: str = ""
@@ -34,8 +46,14 @@ class Settings:
     hubspot_access_token: str = field(default="", repr=False)
     hubspot_api_url: str = HUBSPOT_API_URL
     hubspot_api_version: str = HUBSPOT_API_VERSION
+    memory_limit: str = MEMORY_LIMIT
+    batch_size: int | None = None
+    history_days: int | None = None
+    sweep_limit: Decimal = SWEEP_LIMIT
     now: datetime | None = None
     env_file: Path | None = None
+    shops_file: Path | None = None
+    listed: tuple[Settings, ...] = field(default=(), repr=False)
 
     @classmethod
     def read(
@@ -43,7 +61,11 @@ class Settings:
     ) -> Settings:
         """Read the settings; a named env_file must exist, the default .env need not.
 
-        Raises SettingsError if env_file is missing or CARTWHEEL_NOW is no date-time.
+        Several stores are listed in a shops.toml beside the settings file, or where
+        CARTWHEEL_SHOPS says.
+
+        Raises SettingsError if a named file is missing, or a setting or the list of
+        stores is malformed.
         """
         if env_file is not None and not env_file.is_file():
             raise SettingsError(
@@ -57,11 +79,13 @@ class Settings:
         def value(name: str, default: str = "") -> str:
             return (merged.get(name) or default).strip()
 
-        shop = value("SHOPIFY_SHOP").lower()
-        return cls(
+        shop = full_name(value("SHOPIFY_SHOP"))
+        shops_file = Path(value("CARTWHEEL_SHOPS") or source.parent / SHOPS_FILE)
+        listing = bool(value("CARTWHEEL_SHOPS")) or shops_file.exists()
+        settings = cls(
             warehouse=Path(value("CARTWHEEL_WAREHOUSE", "warehouse.duckdb")).absolute(),
             shop=shop,
-            shopify_api_url=value("SHOPIFY_API_URL", f"https://{shop}").rstrip("/"),
+            shopify_api_url=value("SHOPIFY_API_URL", shop and f"https://{shop}").rstrip("/"),
             shopify_api_version=value("SHOPIFY_API_VERSION", SHOPIFY_API_VERSION),
             shopify_client_id=value("SHOPIFY_CLIENT_ID"),
             shopify_client_secret=value("SHOPIFY_CLIENT_SECRET"),
@@ -69,27 +93,98 @@ class Settings:
             hubspot_access_token=value("HUBSPOT_ACCESS_TOKEN"),
             hubspot_api_url=value("HUBSPOT_API_URL", HUBSPOT_API_URL).rstrip("/"),
             hubspot_api_version=value("HUBSPOT_API_VERSION", HUBSPOT_API_VERSION),
-            now=_date_time(value("CARTWHEEL_NOW")),
+            memory_limit=size(
+                "CARTWHEEL_MEMORY_LIMIT", value("CARTWHEEL_MEMORY_LIMIT", MEMORY_LIMIT)
+            ),
+            batch_size=whole_number("CARTWHEEL_BATCH_SIZE", value("CARTWHEEL_BATCH_SIZE"))
+            or None,
+            history_days=whole_number(
+                "CARTWHEEL_HISTORY_DAYS", value("CARTWHEEL_HISTORY_DAYS")
+            ),
+            sweep_limit=share(
+                "CARTWHEEL_SWEEP_LIMIT", value("CARTWHEEL_SWEEP_LIMIT", str(SWEEP_LIMIT))
+            ),
+            now=moment("CARTWHEEL_NOW", value("CARTWHEEL_NOW")),
             env_file=source if source.is_file() else None,
+            shops_file=shops_file if listing else None,
         )
+        shops = read_shops(shops_file) if listing else ()
+        return replace(settings, listed=tuple(settings._of(shop, value) for shop in shops))
+
+    def shops(self, name: str = "") -> tuple[Settings, ...]:
+        """The settings of each store to read, in the order of shops.toml.
+
+        name picks one of them, or else SHOPIFY_SHOP does; .myshopify.com may be left out.
+        Without a shops.toml there is the one of SHOPIFY_SHOP.
+
+        Raises SettingsError if the picked store is not listed, if SHOPIFY_API_URL would
+        send all stores to one address, or naming every setting that any of them lacks.
+        """
+        picked = full_name(name) or self.shop
+        among = self.listed or (self,)
+        found = tuple(each for each in among if picked in ("", each.shop))
+        if not found:
+            raise SettingsError(self._not_listed(picked, "--shop" if name else "SHOPIFY_SHOP"))
+        if self.listed and self.shopify_api_url not in ("", f"https://{self.shop}"):
+            raise SettingsError(
+                f"SHOPIFY_API_URL is one address, but {self.shops_file} lists the stores. "
+                "Remove the setting, and write api_url below the store that needs one."
+            )
+        missing = [setting for each in found for setting in each._missing()]
+        self._refuse(list(dict.fromkeys(missing)))
+        return found
 
     def require_shopify(self) -> None:
-        """Raise SettingsError naming every Shopify setting that is missing."""
-        missing = [] if self.shop else ["SHOPIFY_SHOP (name.myshopify.com)"]
-        if not self.shopify_access_token:
-            if not self.shopify_client_id:
-                missing.append("SHOPIFY_CLIENT_ID (or SHOPIFY_ACCESS_TOKEN)")
-            if not self.shopify_client_secret:
-                missing.append("SHOPIFY_CLIENT_SECRET (or SHOPIFY_ACCESS_TOKEN)")
-        self._refuse(missing)
+        """Raise SettingsError naming every Shopify setting that this store lacks."""
+        self._refuse(self._missing())
 
     def require_hubspot(self) -> None:
         """Raise SettingsError naming every HubSpot setting that is missing."""
         self._refuse([] if self.hubspot_access_token else ["HUBSPOT_ACCESS_TOKEN"])
 
+    def secret_name(self, name: str) -> str:
+        """What this store's SHOPIFY_CLIENT_ID or the like is called, for messages."""
+        return f"{self.secrets}_{name}" if self.secrets else name
+
     def clock(self) -> datetime:
         """The time of this run: aware, UTC."""
         return self.now or datetime.now(UTC)
+
+    def _of(self, shop: ListedShop, value: Callable[[str], str]) -> Settings:
+        """These settings for a store of shops.toml."""
+        return replace(
+            self,
+            shop=shop.shop,
+            secrets=shop.secrets,
+            shopify_api_url=shop.api_url,
+            shopify_api_version=shop.api_version or self.shopify_api_version,
+            shopify_client_id=value(f"{shop.secrets}_SHOPIFY_CLIENT_ID"),
+            shopify_client_secret=value(f"{shop.secrets}_SHOPIFY_CLIENT_SECRET"),
+            shopify_access_token=value(f"{shop.secrets}_SHOPIFY_ACCESS_TOKEN"),
+        )
+
+    def _missing(self) -> list[str]:
+        missing = [] if self.shop else ["SHOPIFY_SHOP (name.myshopify.com)"]
+        token = self.secret_name("SHOPIFY_ACCESS_TOKEN")
+        if not self.shopify_access_token:
+            if not self.shopify_client_id:
+                missing.append(f"{self.secret_name('SHOPIFY_CLIENT_ID')} (or {token})")
+            if not self.shopify_client_secret:
+                missing.append(f"{self.secret_name('SHOPIFY_CLIENT_SECRET')} (or {token})")
+        return missing
+
+    def _not_listed(self, picked: str, by: str) -> str:
+        if not self.listed:
+            return (
+                f"There is no list of stores, only SHOPIFY_SHOP={self.shop}. To read {picked} "
+                f"as well, list both in {SHOPS_FILE} (see docs/operations.md)."
+            )
+        listed = ", ".join(each.shop for each in self.listed)
+        return (
+            f"{self.shops_file} does not list {picked}, which {by} picks; it lists {listed}. "
+            "Add the store there, pick another, or keep a settings file that is not for "
+            "these stores in another folder."
+        )
 
     def _refuse(self, missing: list[str]) -> None:
         if missing:
@@ -99,16 +194,3 @@ class Settings:
                 "(see .env.example) or into the environment; to try without an account: "
                 "cartwheel demo"
             )
-
-
-def _date_time(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise SettingsError(
-            f"CARTWHEEL_NOW is {text!r}, which is no date-time. "
-            "Write it like 2026-11-23T00:00:00Z."
-        ) from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -7,16 +7,18 @@ from datetime import datetime
 
 import duckdb
 
-# the steps in their order: the table of their runs, and what its last run says in one line
+# the steps in their order: the table of their runs, and what its last run says in one line;
+# an extract has a line for each store
 _LAST_RUNS = {
     "extract": (
         "extract_runs",
         """
         select max(finished_at), if(bool_and(status = 'succeeded'), 'succeeded', 'failed'),
-            format('{:,} rows seen, {:,} landed', sum(rows_seen)::bigint,
-                sum(rows_landed)::bigint)
+            format('{:,} rows seen, {:,} landed from {}', sum(rows_seen)::bigint,
+                sum(rows_landed)::bigint, shop)
         from ops.extract_runs
-        where run_id = (select arg_max(run_id, started_at) from ops.extract_runs)
+        where run_id in (select arg_max(run_id, started_at) from ops.extract_runs group by shop)
+        group by shop order by shop
         """,
     ),
     "transform": (

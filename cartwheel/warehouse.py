@@ -8,20 +8,29 @@ from pathlib import Path
 
 import duckdb
 
-from cartwheel.errors import WarehouseError
+from cartwheel.errors import WarehouseError, WarehouseLocked
+from cartwheel.settings import MEMORY_LIMIT
 
 
 @contextmanager
 def open_warehouse(
-    path: Path, *, read_only: bool = False
+    path: Path,
+    *,
+    read_only: bool = False,
+    memory_limit: str = MEMORY_LIMIT,
+    threads: int | None = None,
+    spill: Path | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the DuckDB file, in UTC, and close it at the end.
 
     Creates it readable by its owner alone. DuckDB lets one process write: whoever
-    holds it open, even to read, keeps the others out, so hold it briefly.
+    holds it open, even to read, keeps the others out, so hold it briefly. memory_limit
+    is what DuckDB may take, like 4GB; threads is how many it uses, None for one a core;
+    spill is the folder for what does not fit into memory, None for one beside the file.
 
-    Raises WarehouseError if it is locked, is no DuckDB file, or, with read_only,
-    does not exist.
+    Raises WarehouseLocked if another program has it open; WarehouseError if it is no
+    DuckDB file or, with read_only, does not exist; also if the memory limit does not
+    suffice for what is done within.
     """
     if read_only and not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet. Run: cartwheel sync")
@@ -31,13 +40,23 @@ def open_warehouse(
     try:
         connection = duckdb.connect(str(path), read_only=read_only)
     except duckdb.IOException as error:
-        raise WarehouseError(_explain(path, error)) from error
+        raise _refusal(path, error) from error
     try:
         connection.execute("set timezone = 'UTC'")
         connection.execute("set checkpoint_threshold = '2GB'")
         connection.execute("set preserve_insertion_order = false")
-        connection.execute("set memory_limit = '4GB'")
+        connection.execute("set memory_limit = ?", [memory_limit])
+        if threads is not None:
+            connection.execute("set threads = ?", [threads])
+        if spill is not None:
+            connection.execute("set temp_directory = ?", [str(spill)])
         yield connection
+    except duckdb.OutOfMemoryException as error:
+        raise WarehouseError(
+            f"DuckDB needs more than the {memory_limit} that it may take "
+            f"({_first_line(error)}). Allow more with CARTWHEEL_MEMORY_LIMIT, or land fewer "
+            "records at once with CARTWHEEL_BATCH_SIZE, then repeat the command."
+        ) from error
     finally:
         connection.close()
 
@@ -54,13 +73,13 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.execute("commit")
 
 
-def _explain(path: Path, error: Exception) -> str:
+def _refusal(path: Path, error: Exception) -> WarehouseError:
     if "lock" in str(error).lower():
-        return (
+        return WarehouseLocked(
             f"The warehouse {path} is open in another program ({_first_line(error)}). "
             "Close the notebook or the run that holds it, then repeat the command."
         )
-    return f"The warehouse {path} cannot be read: {_first_line(error)}"
+    return WarehouseError(f"The warehouse {path} cannot be read: {_first_line(error)}")
 
 
 def _first_line(error: Exception) -> str:

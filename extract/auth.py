@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -25,25 +27,36 @@ _FIXES = {
 class Token:
     """Gives the token for X-Shopify-Access-Token; safe for several threads."""
 
-    def __init__(self, settings: Settings, http: Http) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        http: Http,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._settings = settings
         self._http = http
+        self._clock = clock
         self._lock = threading.Lock()
         self._value = settings.shopify_access_token
         self._good_until = float("inf") if self._value else 0.0
 
     def value(self) -> str:
-        """A token that is good for another minute at least.
+        """A token that is good for another minute, or for half its life if that is less.
 
         Raises AccessDenied if Shopify refuses the client credentials.
         """
         with self._lock:
-            if time.monotonic() >= self._good_until:
+            if self._clock() >= self._good_until:
                 self._grant()
             return self._value
 
     def renew(self, refused: str) -> bool:
-        """Get another token in place of a refused one; False where none can be had."""
+        """Get another token in place of a refused one; False where none can be had.
+
+        Of several threads whose token was refused, one asks and the others take what it
+        got. Raises AccessDenied as value does.
+        """
         if self._settings.shopify_access_token:
             return False
         with self._lock:
@@ -52,9 +65,11 @@ class Token:
             return self._value != refused
 
     def _grant(self) -> None:
+        asked_at = self._clock()
         response = self._http.send(
             "POST",
             "/admin/oauth/access_token",
+            allow_redirects=False,  # the secret goes nowhere else
             data={
                 "grant_type": "client_credentials",
                 "client_id": self._settings.shopify_client_id,
@@ -63,10 +78,10 @@ class Token:
         )
         granted = _json(response)
         if response.status_code != 200 or "access_token" not in granted:
-            raise _refusal(self._settings.shop, response, granted)
+            raise _refusal(self._settings, response, granted)
         self._value = str(granted["access_token"])
-        lifetime = float(granted.get("expires_in") or 0)
-        self._good_until = time.monotonic() + max(lifetime - SLACK, lifetime / 2)
+        lifetime = float(granted.get("expires_in") or math.inf)
+        self._good_until = asked_at + max(lifetime - SLACK, lifetime / 2)
 
 
 def _json(response: requests.Response) -> dict[str, Any]:
@@ -78,15 +93,18 @@ def _json(response: requests.Response) -> dict[str, Any]:
     return answer if isinstance(answer, dict) else {}
 
 
-def _refusal(shop: str, response: requests.Response, answer: dict[str, Any]) -> AccessDenied:
+def _refusal(
+    settings: Settings, response: requests.Response, answer: dict[str, Any]
+) -> AccessDenied:
     code = answer.get("error") or answer.get("errors") or "without a token"
     fix = next(
         (fix for known, fix in _FIXES.items() if known in response.text),
-        "check SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET against the app's settings in the "
+        f"check {settings.secret_name('SHOPIFY_CLIENT_ID')} and "
+        f"{settings.secret_name('SHOPIFY_CLIENT_SECRET')} against the app's settings in the "
         "Dev Dashboard, and SHOPIFY_SHOP and SHOPIFY_API_URL against the store's address",
     )
     return AccessDenied(
-        f"Shopify gave no token for {shop} (HTTP {response.status_code}, {code}): "
+        f"Shopify gave no token for {settings.shop} (HTTP {response.status_code}, {code}): "
         f"{fix}. Then run: cartwheel extract",
         status=response.status_code,
         request_id=request_id(response),

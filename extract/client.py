@@ -1,120 +1,236 @@
-"""The Admin GraphQL API over HTTP: envelope, errors, cost bucket, served version."""
+"""The Admin GraphQL API over HTTP: envelope, errors, pace, served version, server's time."""
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import requests
 
-from cartwheel.errors import AccessDenied, ServiceError, ServiceUnreachable
-from cartwheel.http import Http, request_id
+from cartwheel.errors import ServiceError, ServiceUnreachable
+from cartwheel.http import READ_TIMEOUT, Http, back_off, request_id
 from cartwheel.progress import Say
 from cartwheel.settings import Settings
+from extract import refusals
 from extract.auth import Token
+from extract.cost import Prices, too_costly
+from extract.delivery import Reading
 from extract.documents import document
+from extract.download import download
+from extract.meter import Meter, Meters
+from extract.pace import Pace
 
-ATTEMPTS = 30  # of one request that is throttled; each waits for the bucket to refill
+# The documents ask for smsMarketingConsent, which came with 2026-10, and for cartToken and
+# attribution, which came with 2026-07 (reference/shopify.md, section 2)
+NEEDED_VERSION = "2026-10"
+ATTEMPTS = 8  # of one request that meets an outage: some 80 seconds
+THROTTLED_TRIES = 30  # of one query; each waits for the bucket to refill
+FAULTY_TRIES = 5  # of one query that Shopify answers, but not with an answer
+RENEWALS = 3  # of the token, in one request
+HTTP_DATE = "%a, %d %b %Y %H:%M:%S GMT"
 RETRIED_CODES = frozenset({"INTERNAL_SERVER_ERROR", "TIMEOUT"})
-CHUNK = 1 << 20
 
 Answer = dict[str, Any]
 
 
 class Shopify:
-    """One shop's Admin API; safe for several threads."""
+    """One shop's Admin API; safe for several threads.
+
+    say gets the warnings. timeout is how many seconds may pass without a byte.
+    """
 
     def __init__(
-        self, settings: Settings, say: Say, *, sleep: Callable[[float], None] = time.sleep
+        self,
+        settings: Settings,
+        say: Say,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        timeout: float = READ_TIMEOUT,
     ) -> None:
         self.settings = settings
+        self.served_version = ""
         self._say = say
         self._sleep = sleep
-        self._http = Http("Shopify", settings.shopify_api_url)
-        self._files = Http("Shopify's file storage", settings.shopify_api_url)
-        self._token = Token(settings, self._http)
+        self._pace = Pace(clock=clock, sleep=sleep)
+        self._prices = Prices()
+        self._meters = Meters()
+        self._http, self._files = (
+            Http(
+                service,
+                settings.shopify_api_url,
+                attempts=ATTEMPTS,
+                read_timeout=timeout,
+                wait=self._wait,
+                sleep=sleep,
+                on_send=lambda: self._meters.add(requests=1),
+            )
+            for service in ("Shopify", "Shopify's file storage")
+        )
+        self._token = Token(settings, self._http, clock=clock)
+        self._lock = threading.Lock()
         self._warned_version = ""
+        self._answered_at: datetime | None = None
 
     @property
-    def requests_sent(self) -> int:
-        """Requests of every kind so far."""
-        return self._http.requests_sent + self._files.requests_sent
+    def took(self) -> Reading:
+        """Requests of every kind, points charged and bytes received so far, by all threads."""
+        return self._meters.whole.reading()
+
+    def metered(self) -> AbstractContextManager[Meter]:
+        """A meter of what the calling thread asks for within the block."""
+        return self._meters.metered()
+
+    def server_time(self) -> datetime:
+        """The shop's time, naive and in UTC.
+
+        That is CARTWHEEL_NOW where it is set, else the time of Shopify's latest answer,
+        whole seconds, else the machine's.
+        """
+        now = self.settings.now or self._answered_at or datetime.now(UTC)
+        return now.astimezone(UTC).replace(tzinfo=None)
 
     def query(self, name: str, variables: Mapping[str, Any] | None = None) -> Answer:
         """Run the document queries/<name>.graphql and give its data.
 
-        Waits for the cost bucket as often as needed. Raises AccessDenied for a token
-        or a scope, ServiceError for any other refusal, with Shopify's request id.
+        Waits for the cost bucket as often as needed. Raises TooCostly for a page that
+        costs more than Shopify allows, AccessDenied for a token or a scope,
+        ServiceUnreachable if it cannot be had for now, ServiceError for any other
+        refusal, with Shopify's request id.
         """
-        body = {"query": document(name), "variables": dict(variables or {})}
-        for attempt in range(ATTEMPTS):
-            response = self._post(body)
-            answer = _envelope(response)
-            errors = answer.get("errors") or []
-            if not errors and isinstance(answer.get("data"), dict):
-                return dict(answer["data"])
-            codes = {_code(error) for error in errors}
-            if "THROTTLED" in codes:
-                self._sleep(_refill_time(answer))
-            elif codes & RETRIED_CODES and attempt < 4:
-                self._sleep(min(2.0**attempt, 10.0))
-            else:
-                raise _refusal(name, errors, response)
-        raise ServiceUnreachable(
-            f"Shopify's cost bucket stayed empty through {ATTEMPTS} tries of {name}: another "
-            "program spends it. Run again later: cartwheel extract"
-        )
+        answer, response = self._answer(name, variables or {})
+        if answer.get("errors") or not isinstance(answer.get("data"), dict):
+            raise refusals.of_query(name, answer.get("errors") or [], response)
+        return dict(answer["data"])
+
+    def denials(self, name: str) -> list[Answer]:
+        """Run a document only to be told what of it is refused: the ACCESS_DENIED errors.
+
+        Raises as query does for every other error.
+        """
+        answer, response = self._answer(name, {})
+        errors: list[Answer] = answer.get("errors") or []
+        others = [error for error in errors if refusals.code(error) != "ACCESS_DENIED"]
+        if others or not (errors or isinstance(answer.get("data"), dict)):
+            raise refusals.of_query(name, others, response)
+        return errors
 
     def download(self, url: str, target: Path) -> int:
         """Stream a result file to target and give its size in bytes.
 
-        The address is pre-signed: no token goes with it. A broken transfer is begun
-        anew twice. Raises ServiceError if the file cannot be had.
+        The address is pre-signed: no token goes with it. A broken transfer is resumed or
+        begun anew. Raises ExpiredAddress if the address is no longer good, ServiceError
+        if the file cannot be had.
         """
-        for attempt in range(3):
-            response = self._files.send("GET", url, stream=True)
-            if response.status_code != 200:
-                raise ServiceError(
-                    "Shopify's result file cannot be fetched (HTTP "
-                    f"{response.status_code}); the address may have expired. "
-                    "Run again: cartwheel extract",
-                    status=response.status_code,
-                )
-            try:
-                with response, target.open("wb") as file:
-                    return sum(file.write(chunk) for chunk in response.iter_content(CHUNK))
-            except requests.RequestException:
-                self._sleep(2.0**attempt)
-        raise ServiceUnreachable(
-            "Shopify's result file broke off three times on the way. Check the network, "
-            "then run again: cartwheel extract"
-        )
+        size = download(self._files, url, target, sleep=self._sleep)
+        self._meters.add(size=size)
+        return size
 
     def close(self) -> None:
         """Close the pooled connections."""
         self._http.close()
         self._files.close()
 
+    def _answer(
+        self, name: str, variables: Mapping[str, Any]
+    ) -> tuple[Answer, requests.Response]:
+        """The answer once it is neither throttled nor faulty, or as often as we try."""
+        throttled = faulty = 0
+        while True:
+            answer, response = self._ask(name, variables)
+            codes = {refusals.code(error) for error in answer.get("errors") or []}
+            if "MAX_COST_EXCEEDED" in codes:
+                raise self._refused(name, variables, answer, response)
+            if "THROTTLED" in codes:
+                throttled += 1
+                if throttled == THROTTLED_TRIES:
+                    raise ServiceUnreachable(
+                        f"Shopify's cost bucket stayed empty through {throttled} tries of "
+                        f"{name}: another program spends it. Run again later: cartwheel extract"
+                    )
+                # the bucket is waited for before the next try; this is for one that lies
+                self._sleep(min(back_off(None, throttled) / 10, 5.0))
+            elif not answer or codes & RETRIED_CODES:
+                faulty += 1
+                if faulty == FAULTY_TRIES:
+                    if not answer:
+                        raise refusals.no_graphql(response)
+                    return answer, response
+                self._sleep(back_off(response, faulty - 1))
+            else:
+                return answer, response
+
+    def _ask(self, name: str, variables: Mapping[str, Any]) -> tuple[Answer, requests.Response]:
+        """One answer of Shopify's, paid for; empty where it is no GraphQL."""
+        text = document(name)
+        reserved = self._pace.reserve(self._prices.of(name, text, variables))
+        cost: Answer | None = None  # unknown, as long as no answer has come
+        try:
+            response = self._post({"query": text, "variables": dict(variables)})
+            answer = _envelope(response)
+            if answer:
+                cost = (answer.get("extensions") or {}).get("cost") or {}
+        finally:
+            self._pace.settle(reserved, cost)
+        self._meters.add(points=float((cost or {}).get("actualQueryCost") or 0))
+        if cost and cost.get("requestedQueryCost") is not None:
+            self._prices.learn(name, variables, float(cost["requestedQueryCost"]))
+        return answer, response
+
+    def _refused(
+        self,
+        name: str,
+        variables: Mapping[str, Any],
+        answer: Answer,
+        response: requests.Response,
+    ) -> ServiceError:
+        told: Answer = next(
+            error.get("extensions") or {}
+            for error in answer["errors"]
+            if refusals.code(error) == "MAX_COST_EXCEEDED"
+        )
+        cost, limit = float(told.get("cost") or 0), float(told.get("maxCost") or 0)
+        self._prices.refused(name, variables, cost, limit)
+        return too_costly(name, cost, limit, request_id(response))
+
     def _post(self, body: Mapping[str, Any]) -> requests.Response:
         version = self.settings.shopify_api_version
         path = f"/admin/api/{version}/graphql.json"
-        for _ in range(2):
+        for _ in range(1 + RENEWALS):
             token = self._token.value()
             headers = {"X-Shopify-Access-Token": token}
-            response = self._http.send("POST", path, headers=headers, json=body)
+            # a redirect would carry the token to wherever it leads
+            response = self._http.send(
+                "POST", path, headers=headers, json=body, allow_redirects=False
+            )
+            self._meters.add(size=len(response.content))
             if response.status_code != 401 or not self._token.renew(token):
                 break
         if response.status_code != 200:
-            raise _http_refusal(self.settings, response)
+            raise refusals.of_request(self.settings, response)
+        self._answered_at = _date(response) or self._answered_at
         self._check_version(response.headers.get("X-Shopify-API-Version", version))
         return response
 
+    def _wait(self, response: requests.Response | None, attempt: int) -> float:
+        seconds = back_off(response, attempt)
+        if response is not None and response.status_code == 429:
+            self._pace.pause(seconds)
+        return seconds
+
     def _check_version(self, served: str) -> None:
+        """Warn of a version other than asked for; one that is too old is preflight's to say."""
+        self.served_version = served
         asked = self.settings.shopify_api_version
-        if served not in (asked, self._warned_version):
-            self._warned_version = served
+        with self._lock:
+            known = served in (asked, self._warned_version) or served < NEEDED_VERSION
+            self._warned_version = self._warned_version if known else served
+        if not known:
             self._say(
                 f"Warning: Shopify serves API version {served} instead of {asked}, which it "
                 "no longer or not yet has; fields may be missing. Set SHOPIFY_API_VERSION "
@@ -122,80 +238,26 @@ class Shopify:
             )
 
 
+def _date(response: requests.Response) -> datetime | None:
+    try:
+        return datetime.strptime(response.headers.get("Date", ""), HTTP_DATE).replace(
+            tzinfo=UTC
+        )
+    except ValueError:
+        return None
+
+
 def _envelope(response: requests.Response) -> Answer:
+    """The answer's JSON object, its errors a list of objects; empty where it is none."""
     try:
         answer = response.json()
     except ValueError:
-        answer = None
+        return {}
     if not isinstance(answer, dict):
-        raise ServiceError(
-            "Shopify answered something that is no GraphQL. Check SHOPIFY_API_URL",
-            status=response.status_code,
-            request_id=request_id(response),
-        )
-    if isinstance(answer.get("errors"), str):
-        answer["errors"] = [{"message": answer["errors"]}]
+        return {}
+    errors = answer.get("errors") or []
+    listed = errors if isinstance(errors, list) else [errors]
+    answer["errors"] = [
+        error if isinstance(error, dict) else {"message": str(error)} for error in listed
+    ]
     return answer
-
-
-def _code(error: Mapping[str, Any]) -> str:
-    return str((error.get("extensions") or {}).get("code", ""))
-
-
-def _refill_time(answer: Answer) -> float:
-    """Seconds until the bucket holds the requested cost (reference/shopify.md, 4)."""
-    cost = (answer.get("extensions") or {}).get("cost") or {}
-    status = cost.get("throttleStatus") or {}
-    missing = float(cost.get("requestedQueryCost") or 100) - float(
-        status.get("currentlyAvailable") or 0
-    )
-    return min(max(missing / float(status.get("restoreRate") or 50), 0.1), 60.0)
-
-
-def _refusal(
-    name: str, errors: list[Mapping[str, Any]], response: requests.Response
-) -> ServiceError:
-    messages = "; ".join(str(error.get("message", "no message")) for error in errors)
-    denied = [error for error in errors if _code(error) == "ACCESS_DENIED"]
-    if denied:
-        needed = {
-            str((error.get("extensions") or {}).get("requiredAccess", "")) for error in denied
-        }
-        access = ", ".join(sorted(needed - {""})) or "see the message"
-        return AccessDenied(
-            f"Shopify refused {name}: {messages}. Access needed: {access}. Add it to the app "
-            "in the Dev Dashboard, release the version, then run: cartwheel extract",
-            status=response.status_code,
-            request_id=request_id(response),
-        )
-    return ServiceError(
-        f"Shopify refused {name}: {messages or 'no data and no reason'}",
-        status=response.status_code,
-        request_id=request_id(response),
-    )
-
-
-def _http_refusal(settings: Settings, response: requests.Response) -> ServiceError:
-    status, identity = response.status_code, request_id(response)
-    if status in (401, 403):
-        setting = (
-            "SHOPIFY_ACCESS_TOKEN"
-            if settings.shopify_access_token
-            else "SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET"
-        )
-        return AccessDenied(
-            f"Shopify does not accept the token for {settings.shop} (HTTP {status}). Check "
-            f"{setting}, and that the app is installed on the store, then run: "
-            "cartwheel extract",
-            status=status,
-            request_id=identity,
-        )
-    reason = {
-        402: "the shop is frozen until its plan is paid",
-        404: "there is no such shop; check SHOPIFY_SHOP and SHOPIFY_API_URL",
-    }.get(status, "see the status page of Shopify")
-    return ServiceError(
-        f"Shopify answered HTTP {status} for {settings.shop}: {reason}",
-        status=status,
-        request_id=identity,
-    )

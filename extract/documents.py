@@ -25,7 +25,7 @@ def document(name: str) -> str:
 def bulk_document(name: str, *, search: str | None, tag: str) -> str:
     """The document of a bulk operation, which takes no variables: its filter inlined.
 
-    search is Shopify's search syntax, None for everything. tag goes into a comment
+    search is Shopify's search syntax, None for everything. tag and name go into a comment
     in front, by which the operation is known as ours in Shopify's list of them.
     """
     text = document(f"{name}_bulk")
@@ -33,7 +33,7 @@ def bulk_document(name: str, *, search: str | None, tag: str) -> str:
         text = text.replace(f"(query: {_FILTER})", "").replace(f"query: {_FILTER}, ", "")
     else:
         text = text.replace(_FILTER, json.dumps(search, ensure_ascii=False))
-    return f"# cartwheel {tag}\n{text}"
+    return f"# cartwheel {tag} {name}\n{text}"
 
 
 @cache

@@ -6,74 +6,90 @@ through Python row by row.
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import duckdb
 
 from cartwheel.errors import IncompleteData
 from cartwheel.warehouse import transaction
-from extract.manifest import Connection, Reading, Run, TableFigures, move_watermark, record
-from extract.resources import Resource, Table
-from extract.statements import statement
+from extract.delivery import Delivery
+from extract.manifest import Connection, Run, TableFigures, move_watermark
+from extract.resources import ORDERS, Resource, Table
+from extract.statements import set_variables, statement
+
+SETTLED = timedelta(hours=1)  # until when a change may show up late among the changes
 
 
 def land(
-    connection: Connection,
-    resource: Resource,
-    spool: Path | None,
-    run: Run,
-    reading: Reading,
-    expected: int | None = None,
-    *,
-    complete: bool = True,
+    connection: Connection, delivery: Delivery, run: Run, *, batch_size: int | None = None
 ) -> list[TableFigures]:
-    """Land the lines of spool (None: there are none) and move the watermark with them.
+    """Land the lines of a delivery and move the watermark with them, where it is complete.
 
     Roots are compared by their hash; children are replaced per parent that was read:
     those that are no longer among them get deleted_at. What changes leaves its former
-    version in <table>_history. expected is the number of lines that the source says
-    it wrote. complete is False where only part of the records was asked for: then the
-    watermark stays, so that a later run asks for the rest.
+    version in <table>_history. With batch_size so many roots are landed in one
+    transaction, and the watermark moves in the last one.
 
     Raises IncompleteData, and lands nothing, if lines are missing, broken, or belong
     to a parent that the file lacks.
     """
-    _read(connection, resource, spool, run)
-    _check(connection, resource, expected)
-    with transaction(connection):
-        if resource.root_table:
-            connection.execute(statement("drop_stale", table=resource.root_table))
-        figures = [_land_table(connection, resource, table) for table in resource.tables]
-        if complete:
-            move_watermark(connection, run, resource.name, _latest(connection, reading))
-        record(connection, run, resource.name, reading, figures)
+    resource = delivery.resource
+    _read(connection, delivery, run)
+    _check(connection, delivery)
+    latest = _latest(connection, delivery)
+    if not _count(connection, "from incoming"):
+        if delivery.complete:
+            with transaction(connection):
+                move_watermark(connection, run, resource.name, latest)
+        return [TableFigures(table.name) for table in resource.tables]
+    figures: list[Counter[str]] = [Counter() for _ in resource.tables]
+    for last in _batches(connection, delivery, batch_size):
+        with transaction(connection):
+            _drop_stale(connection, resource)
+            for counted, table in zip(figures, resource.tables, strict=True):
+                counted.update(_land_table(connection, resource, table))
+            if last and delivery.complete:
+                move_watermark(connection, run, resource.name, latest)
     connection.execute("drop table incoming")
-    return figures
+    return [
+        TableFigures(table.name, **counted)
+        for table, counted in zip(resource.tables, figures, strict=True)
+    ]
 
 
-def short_parents(connection: Connection, run: Run, table: Table) -> int:
-    """How many parents landed by this run say they have more children than are held.
+def short_parents(
+    connection: Connection, run: Run, table: Table, since: datetime | None
+) -> list[str]:
+    """The parents that say they have more children than are held.
+
+    Considers those that landed, or whose children did, at or after since (UTC), None for
+    all of them.
 
     Nested connections of bulk operations have been reported cut short without a word
-    (reference/shopify.md, 4). 0 for a table whose parent does not tell its number.
+    (reference/shopify.md, 4). For tables whose parent tells its number.
     """
-    if not table.count:
-        return 0
-    _set_variables(connection, shop=run.shop, run_id=run.run_id)
-    names = {"table": table.name, "parent": table.parent, "count": table.count}
-    row = connection.execute(statement("short_parents", **names)).fetchone()
-    return int(row[0]) if row else 0
+    set_variables(connection, shop=run.shop, since=since or datetime.min)
+    sql = statement(
+        "short_parents",
+        table=table.name,
+        parent=table.parent,
+        stated=table.stated,
+        held=table.held,
+    )
+    return [row[0] for row in connection.execute(sql).fetchall()]
 
 
-def _read(connection: Connection, resource: Resource, spool: Path | None, run: Run) -> None:
+def _read(connection: Connection, delivery: Delivery, run: Run) -> None:
+    spool = delivery.spool
     files = [str(spool)] if spool and spool.stat().st_size else []
-    _set_variables(
+    set_variables(
         connection,
         shop=run.shop,
         run_id=run.run_id,
         landed_at=run.now(),
-        root=resource.root,
+        root=delivery.resource.root,
         files=files,
     )
     connection.execute(statement("create_incoming"))
@@ -83,17 +99,18 @@ def _read(connection: Connection, resource: Resource, spool: Path | None, run: R
         connection.execute(statement("read_incoming"))
     except duckdb.InvalidInputException:
         raise IncompleteData(
-            f"The {resource.name} that Shopify delivered hold a line that is not whole JSON, "
-            "so nothing of them was landed. Run again: cartwheel extract"
+            f"The {delivery.resource.name} that Shopify delivered hold a line that is not "
+            "whole JSON, so nothing of them was landed. Run again: cartwheel extract"
         ) from None
 
 
-def _check(connection: Connection, resource: Resource, expected: int | None) -> None:
+def _check(connection: Connection, delivery: Delivery) -> None:
+    resource = delivery.resource
     lines = _count(connection, "from incoming")
-    if expected is not None and lines != expected:
+    if delivery.lines is not None and lines != delivery.lines:
         raise IncompleteData(
-            f"Shopify wrote {expected:,} lines of {resource.name}, but {lines:,} arrived, "
-            "so nothing of them was landed. Run again: cartwheel extract"
+            f"Shopify wrote {delivery.lines:,} lines of {resource.name}, but {lines:,} "
+            "arrived, so nothing of them was landed. Run again: cartwheel extract"
         )
     orphans = _count(
         connection,
@@ -115,11 +132,62 @@ def _check(connection: Connection, resource: Resource, expected: int | None) -> 
         )
 
 
-def _land_table(connection: Connection, resource: Resource, table: Table) -> TableFigures:
+def _latest(connection: Connection, delivery: Delivery) -> datetime | None:
+    """How far the records' times of change were read, but none after the reading began.
+
+    Where nothing more follows, that is at least an hour before it began: else the latest
+    of many records that changed in one second would be read again until another changes.
+    """
+    until, as_of = delivery.until, delivery.as_of
+    if until is None:
+        row = connection.execute("select max(updated_at) from incoming where level = 0")
+        (until,) = row.fetchone() or (None,)
+    if as_of is None:
+        return until
+    if delivery.last:
+        until = max(until or datetime.min, as_of - SETTLED)
+    return min(until, as_of) if until else None
+
+
+def _batches(
+    connection: Connection, delivery: Delivery, batch_size: int | None
+) -> Iterator[bool]:
+    """Put batch after batch into incoming; each time say whether it is the last one."""
+    roots = delivery.roots
+    if roots is None:
+        roots = _count(connection, "from incoming where level = 0")
+    if batch_size is None or roots <= batch_size:
+        yield True
+        return
+    set_variables(connection, batch_size=batch_size)
+    connection.execute(statement("place_lines"))
+    roots = _count(connection, "from root_places")
+    for first in range(0, roots, batch_size):
+        set_variables(connection, first_place=first)
+        connection.execute(statement("pick_batch"))
+        yield first + batch_size >= roots
+    for table in ("delivered", "root_places", "line_places"):
+        connection.execute(f"drop table {table}")
+
+
+def _drop_stale(connection: Connection, resource: Resource) -> None:
+    """Leave out what is older than what is held.
+
+    How old an order's agreements are, the order's own time of change tells, where there
+    are any to be spoiled.
+    """
+    known = "true"
+    if not resource.root_table:
+        first = resource.tables[0].name
+        known = f"held.id in (select parent_id from raw.{first} where shop = held.shop)"
+    table = resource.root_table or ORDERS.name
+    connection.execute(statement("drop_stale", table=table, known=known))
+
+
+def _land_table(connection: Connection, resource: Resource, table: Table) -> dict[str, int]:
     route = _route(resource, table)
-    level = _level(resource, table)
     connection.execute(statement("find_changes", table=table.name, route=route))
-    if level == 2:
+    if _level(resource, table) == 2:
         connection.execute(statement("read_children", parent=table.parent))
     else:
         connection.execute(statement("read_roots"))
@@ -128,7 +196,12 @@ def _land_table(connection: Connection, resource: Resource, table: Table) -> Tab
     seen = _count(connection, f"from incoming where {route}", "count(distinct id)")
     changed = _count(connection, "from changed")
     vanished = _count(connection, "from vanished")
-    return TableFigures(table.name, seen, changed + vanished, seen - changed, vanished)
+    return {
+        "seen": seen,
+        "landed": changed + vanished,
+        "unchanged": seen - changed,
+        "deleted": vanished,
+    }
 
 
 def _level(resource: Resource, table: Table) -> int:
@@ -145,18 +218,6 @@ def _route(resource: Resource, table: Table) -> str:
             listed = ", ".join(f"'{kind}'" for kind in kinds)
             conditions.append(f"kind {negation}in ({listed})")
     return f"({' and '.join(conditions)})"
-
-
-def _set_variables(connection: Connection, **values: object) -> None:
-    for name, value in values.items():
-        connection.execute(f"set variable {name} = ?", [value])
-
-
-def _latest(connection: Connection, reading: Reading) -> datetime | None:
-    """The latest change among the roots, but none after the reading began (see Reading)."""
-    row = connection.execute("select max(updated_at) from incoming where level = 0").fetchone()
-    latest = row[0] if row else None
-    return min(latest, reading.as_of) if latest and reading.as_of else latest
 
 
 def _count(connection: Connection, source: str, what: str = "count(*)") -> int:

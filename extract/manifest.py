@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import duckdb
 
 from cartwheel.settings import Settings
+from extract.delivery import Reading
 from extract.resources import ALL
-from extract.statements import statement
+from extract.statements import set_variables, statement
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -24,6 +26,16 @@ class TableFigures:
     landed: int = 0
     unchanged: int = 0
     deleted: int = 0
+
+    def plus(self, other: TableFigures) -> TableFigures:
+        """Both together; they must be of one table."""
+        return TableFigures(
+            self.table,
+            self.seen + other.seen,
+            self.landed + other.landed,
+            self.unchanged + other.unchanged,
+            self.deleted + other.deleted,
+        )
 
 
 @dataclass(frozen=True)
@@ -43,19 +55,74 @@ class Run:
         return self.settings.clock().replace(tzinfo=None)
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What fetching one resource took: since when by the machine's clock (aware, UTC),
-    requests sent, bytes received.
+# the row of a run as such: its time and state, and the requests that are no single resource's
+WHOLE_RUN = "run"
 
-    as_of is when Shopify began to write, by its own clock (UTC, no zone): what changed
-    later may be missing. None where nothing is read by its time of change.
+
+@dataclass
+class Tally:
+    """The manifest row of one resource in a run, as it grows, or of the run (WHOLE_RUN).
+
+    via is how it was read: bulk, pages, events, ids, file, or all of these. status is running,
+    succeeded, failed, or, where a run was killed, interrupted.
     """
 
-    started_at: datetime
+    resource: str
+    via: str
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    tables: dict[str, TableFigures] = field(default_factory=dict)
     requests: int = 0
+    points: int = 0
     size: int = 0
-    as_of: datetime | None = None
+    status: str = "running"
+    message: str | None = None
+
+    def add(self, figures: Iterable[TableFigures], reading: Reading) -> None:
+        """Count in what one delivery brought and took."""
+        for each in figures:
+            held = self.tables.get(each.table, TableFigures(each.table))
+            self.tables[each.table] = held.plus(each)
+        self.requests += reading.requests
+        self.points += reading.points
+        self.size += reading.size
+
+    def lines(self) -> list[str]:
+        """A line for a person on each table."""
+        return [
+            f"{table.table:<30} {table.seen:>9,} read {table.landed:>9,} landed"
+            for table in self.tables.values()
+        ]
+
+    def write(self, connection: Connection, run: Run) -> None:
+        """Put the row into ops.extract_runs, in place of what it said before."""
+        finished = datetime.now(UTC)
+        connection.execute(
+            "delete from ops.extract_runs where run_id = ? and shop = ? and resource = ?",
+            [run.run_id, run.shop, self.resource],
+        )
+        row = {
+            "run_id": run.run_id,
+            "shop": run.shop,
+            "resource": self.resource,
+            "started_at": self.started_at.replace(tzinfo=None),
+            "finished_at": None if self.status == "running" else finished.replace(tzinfo=None),
+            "status": self.status,
+            "rows_seen": sum(table.seen for table in self.tables.values()),
+            "rows_landed": sum(table.landed for table in self.tables.values()),
+            "rows_unchanged": sum(table.unchanged for table in self.tables.values()),
+            "rows_deleted": sum(table.deleted for table in self.tables.values()),
+            "requests": self.requests,
+            "bytes": self.size,
+            "message": self.message,
+            "via": self.via,
+            "points": self.points,
+            "seconds": (finished - self.started_at).total_seconds(),
+        }
+        places = ", ".join("?" for _ in row)
+        connection.execute(
+            f"insert into ops.extract_runs ({', '.join(row)}) values ({places})",
+            list(row.values()),
+        )
 
 
 def create_tables(connection: Connection) -> None:
@@ -65,6 +132,25 @@ def create_tables(connection: Connection) -> None:
         for table in resource.tables:
             connection.execute(statement("create_raw_table", table=table.name))
             connection.execute(statement("create_raw_table", table=f"{table.name}_history"))
+            connection.execute(statement("create_as_of", table=table.name))
+
+
+def interrupted(connection: Connection, shop: str) -> set[str]:
+    """The ids of a shop's runs that were killed: nobody wrote how they ended."""
+    rows = connection.execute(
+        "select distinct run_id from ops.extract_runs where shop = ? and status = 'running'",
+        [shop],
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+def end_interrupted(connection: Connection, run_ids: set[str]) -> None:
+    """Mark what killed runs left running; after their exports were cancelled."""
+    connection.execute(
+        "update ops.extract_runs set status = 'interrupted' "
+        "where status = 'running' and run_id in (select unnest(?::varchar[]))",
+        [sorted(run_ids)],
+    )
 
 
 def watermark(connection: Connection, shop: str, resource: str) -> datetime | None:
@@ -92,35 +178,6 @@ def move_watermark(
     )
 
 
-def record(
-    connection: Connection,
-    run: Run,
-    resource: str,
-    reading: Reading,
-    figures: list[TableFigures],
-    problem: str | None = None,
-) -> None:
-    """Write the manifest row of one resource: succeeded, or failed with its problem."""
-    connection.execute(
-        "insert into ops.extract_runs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            run.run_id,
-            run.shop,
-            resource,
-            reading.started_at.replace(tzinfo=None),
-            datetime.now(UTC).replace(tzinfo=None),
-            "failed" if problem else "succeeded",
-            sum(table.seen for table in figures),
-            sum(table.landed for table in figures),
-            sum(table.unchanged for table in figures),
-            sum(table.deleted for table in figures),
-            reading.requests,
-            reading.size,
-            problem,
-        ],
-    )
-
-
 def note_initial_import(connection: Connection, run: Run) -> None:
     """Remember, once for ever, when the shop's first complete extract was done."""
     connection.execute(
@@ -128,3 +185,15 @@ def note_initial_import(connection: Connection, run: Run) -> None:
         "where not exists (from ops.initial_imports where shop = ?)",
         [run.shop, run.run_id, run.now(), run.shop],
     )
+
+
+def prune_history(connection: Connection, run: Run, days: int) -> None:
+    """Forget what former versions of the shop's records said, once they are too old.
+
+    A version goes when it had been replaced so many days ago. Of the first one of each
+    record an empty row stays, because it tells when the record first came.
+    """
+    set_variables(connection, shop=run.shop, now=run.now(), days=days)
+    for resource in ALL:
+        for table in resource.tables:
+            connection.execute(statement("prune_history", table=table.name))

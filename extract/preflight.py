@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cartwheel.errors import AccessDenied, SettingsError
 from cartwheel.progress import Say
-from extract.client import Shopify
-from extract.resources import BULK
+from extract import refusals
+from extract.client import NEEDED_VERSION, Shopify
+from extract.resources import LISTED, ORDERS, Resource
 
 WINDOW = timedelta(days=60)  # of orders visible without read_all_orders (shopify.md, 2)
+# how Shopify's refusals of customer data are known: by the page that they point to
+PROTECTED = ("protected-customer-data", "protected customer data", "not approved")
+# the scope of each root field, as the root field "orders" is counted by ordersCount
+_SCOPES = {resource.count.removesuffix("Count"): resource.scope for resource in LISTED}
 
 
 @dataclass(frozen=True)
 class Shop:
-    """The shop node, and how many records of each kind the shop itself counts."""
+    """The shop node, how many records of each kind it counts, and the scopes granted."""
 
     node: dict[str, Any]
     counts: dict[str, int]
+    scopes: frozenset[str]
+
+    @property
+    def sees_all_orders(self) -> bool:
+        """Whether an order that does not show is gone, and not just older than 60 days."""
+        return _holds(self.scopes, "read_all_orders")
 
     def line(self) -> str:
         """The node as one line of JSON."""
@@ -28,58 +40,131 @@ class Shop:
 
 
 def preflight(shopify: Shopify, say: Say, *, since: timedelta | None = None) -> Shop:
-    """Check token, shop and scopes, and read the shop's own counts.
+    """Check token, shop, version and access, and read the shop's own counts.
 
     since is how far back orders are wanted, None for all of them.
 
-    Raises AccessDenied naming every scope that is missing, read_all_orders included
-    where orders older than 60 days are wanted and may exist; SettingsError if the
-    token belongs to another shop.
+    Raises SettingsError if the token belongs to another shop; AccessDenied naming, each
+    with its fix, everything else that is missing: an API version that has the fields we
+    read, the scopes (read_all_orders included, where orders older than 60 days are
+    wanted and may exist) and protected customer data.
     """
     answer = shopify.query("shop")
     node = answer["shop"]
     _check_shop(shopify, str(node["myshopifyDomain"]))
-    scopes = answer["currentAppInstallation"]["accessScopes"]
-    held = {str(scope["handle"]) for scope in scopes}
-    wanted = sorted({resource.scope for resource in BULK})
-    missing = [scope for scope in wanted if not _holds(held, scope)]
-    young = _age(shopify, node) <= WINDOW
-    if not (_holds(held, "read_all_orders") or young or (since and since <= WINDOW)):
-        missing.append("read_all_orders")
+    scopes = _granted(answer)
+    missing = [
+        *_version(shopify),
+        *_scopes(scopes, all_orders=_wants_old_orders(shopify, node, since)),
+        *_refused(shopify, scopes),
+    ]
     if missing:
         raise AccessDenied(_explain(shopify.settings.shop, missing))
     counts = {field: int(found["count"]) for field, found in shopify.query("counts").items()}
     listed = ", ".join(f"{count:,} {name[:-5]}" for name, count in counts.items())
     say(f"{node['myshopifyDomain']} counts {listed}.")
-    return Shop(node, counts)
+    return Shop(node, counts, scopes)
+
+
+def lost_scopes(shopify: Shopify, resource: Resource) -> list[str]:
+    """What the app no longer holds of the scopes that show every record of a resource.
+
+    Asked for after records were found gone: a scope may be taken away during a run, and
+    without read_all_orders old orders look like deleted ones.
+    """
+    held = _granted(shopify.query("shop"))
+    wanted = [resource.scope, *(["read_all_orders"] if resource is ORDERS else [])]
+    return [scope for scope in wanted if not _holds(held, scope)]
+
+
+def _granted(answer: dict[str, Any]) -> frozenset[str]:
+    """The scopes in the answer to the document shop."""
+    scopes = answer["currentAppInstallation"]["accessScopes"]
+    return frozenset(str(scope["handle"]) for scope in scopes)
 
 
 def _check_shop(shopify: Shopify, domain: str) -> None:
     if domain.lower() != shopify.settings.shop:
         raise SettingsError(
             f"SHOPIFY_SHOP is {shopify.settings.shop}, but the token belongs to {domain}. "
-            f"Write SHOPIFY_SHOP={domain}, or use that shop's own token."
+            f"Write SHOPIFY_SHOP={domain} (or that name into shops.toml), or use that shop's "
+            "own token."
         )
 
 
-def _holds(held: set[str], scope: str) -> bool:
+def _wants_old_orders(shopify: Shopify, node: dict[str, Any], since: timedelta | None) -> bool:
+    """Whether orders older than the window are asked for, and the shop may have some."""
+    if since is not None and since <= WINDOW:
+        return False
+    born = datetime.fromisoformat(str(node["createdAt"])).astimezone(UTC).replace(tzinfo=None)
+    return shopify.server_time() - born > WINDOW
+
+
+def _version(shopify: Shopify) -> Iterator[str]:
+    served, asked = shopify.served_version, shopify.settings.shopify_api_version
+    if served < NEEDED_VERSION:
+        instead = "" if served == asked else f" instead of {asked}, which it does not have"
+        yield (
+            f"API version {NEEDED_VERSION} or later, for the fields that we read: Shopify "
+            f"serves {served}{instead}. Set SHOPIFY_API_VERSION={NEEDED_VERSION}"
+        )
+
+
+def _scopes(held: frozenset[str], *, all_orders: bool) -> Iterator[str]:
+    wanted = {resource.scope for resource in LISTED}
+    missing = [scope for scope in sorted(wanted) if not _holds(held, scope)]
+    old = all_orders and not _holds(held, "read_all_orders")
+    if missing or old:
+        names = ", ".join([*missing, *(["read_all_orders"] if old else [])])
+        text = (
+            f"the scopes {names}. Add them to the app in the Dev Dashboard, release the "
+            "version and approve it on the store"
+        )
+        if old:
+            text += (
+                ". Without read_all_orders Shopify silently shows only the orders of the "
+                "last 60 days; to take just those: cartwheel extract --since 60d"
+            )
+        yield text
+
+
+def _refused(shopify: Shopify, held: frozenset[str]) -> Iterator[str]:
+    """What Shopify refuses although the scope is granted."""
+    denied = shopify.denials("access")
+    protected = sorted({_field(error) for error in denied if _is_protected(error)})
+    if protected:
+        yield (
+            f"access to protected customer data ({', '.join(protected)}). Ask for it in the "
+            "Dev Dashboard, under the app's API access: protected customer data, with name, "
+            "e-mail, phone and address. For an app made in the store's admin, the store's "
+            "plan must include it"
+        )
+    for error in denied:
+        scope = _SCOPES.get(_field(error).split(".")[0])
+        if not (_is_protected(error) or (scope and not _holds(held, scope))):
+            access = refusals.required_access([error]) or error.get("message")
+            yield (
+                f"access to {_field(error)}: {str(access).rstrip('.')}. Add it to the app in "
+                "the Dev Dashboard, release the version and approve it on the store"
+            )
+
+
+def _is_protected(error: refusals.Problem) -> bool:
+    message = str(error.get("message", "")).lower()
+    return any(sign in message for sign in PROTECTED)
+
+
+def _field(error: refusals.Problem) -> str:
+    """Where an error happened, without the positions in lists: customers.email."""
+    names = [part for part in error.get("path") or () if isinstance(part, str)]
+    return ".".join(name for name in names if name not in ("nodes", "edges")) or "a field"
+
+
+def _holds(held: frozenset[str], scope: str) -> bool:
     """Whether a scope is held; one that allows to write allows to read too."""
     return scope in held or scope.replace("read_", "write_", 1) in held
 
 
-def _age(shopify: Shopify, node: dict[str, Any]) -> timedelta:
-    return shopify.settings.clock() - datetime.fromisoformat(str(node["createdAt"]))
-
-
 def _explain(shop: str, missing: list[str]) -> str:
-    text = (
-        f"The app lacks the scopes {', '.join(missing)} on {shop}. Add what is missing to the "
-        "app in the Dev Dashboard, release the version, approve it on the store, then run: "
-        "cartwheel extract."
-    )
-    if "read_all_orders" in missing:
-        text += (
-            " Without read_all_orders Shopify silently shows only the orders of the last "
-            "60 days; to take just those: cartwheel extract --since 60d"
-        )
-    return text
+    listed = "".join(f"\n- {text}." for text in missing)
+    return f"Before {shop} can be read, this is missing:{listed}\nThen run: cartwheel extract"

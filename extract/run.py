@@ -2,255 +2,279 @@
 
 from __future__ import annotations
 
-import tempfile
-import threading
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from cartwheel.errors import CartwheelError
+from cartwheel.errors import CartwheelError, ServiceUnreachable
 from cartwheel.progress import Say, silent
 from cartwheel.settings import Settings
-from cartwheel.warehouse import open_warehouse
-from extract.bulk import IN_FLIGHT, Delivery, Stopped, fetch
-from extract.client import Shopify
-from extract.land import land, short_parents
+from cartwheel.warehouse import transaction
+from extract import deletions, refunds
+from extract.bulk import Patience, cancel_leftovers
+from extract.delivery import Delivery, Reading
 from extract.manifest import (
-    Reading,
-    Run,
-    TableFigures,
+    WHOLE_RUN,
     create_tables,
+    end_interrupted,
+    interrupted,
     move_watermark,
     note_initial_import,
-    record,
+    prune_history,
     watermark,
 )
+from extract.mending import MENDED, mend, refresh_journeys
+from extract.pages import read_by_id
 from extract.preflight import Shop, preflight
-from extract.refunds import fetch_refunds, orders_to_read
-from extract.resources import BULK, ORDER_AGREEMENTS, ORDERS, REFUNDS, SHOP, Resource
-
-OVERLAP = timedelta(minutes=5)  # Shopify's index may show an update late
-
-
-@dataclass(frozen=True)
-class ExtractReport:
-    """What a run did, table by table; warnings are sentences for a person."""
-
-    run_id: str
-    shop: str
-    tables: tuple[TableFigures, ...]
-    requests: int
-    warnings: tuple[str, ...]
-    rows_seen: int = field(init=False)
-    rows_landed: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "rows_seen", sum(table.seen for table in self.tables))
-        object.__setattr__(self, "rows_landed", sum(table.landed for table in self.tables))
+from extract.progress import Update, Watch
+from extract.readers import Readers
+from extract.report import ExtractReport
+from extract.resources import LISTED, ORDERS, PRODUCTS, REFUNDS, SHOP, SWEPT, Resource
+from extract.session import Options, Session
+from extract.spool import spool_folder
+from extract.sweeper import Sweeper
+from extract.tasks import Via, tasks
 
 
 def extract(
-    settings: Settings, say: Say = silent, *, since: timedelta | None = None
+    settings: Settings,
+    say: Say = silent,
+    *,
+    since: timedelta | None = None,
+    via: Via = "auto",
+    sweep: bool = False,
+    allow_deletes: bool = False,
+    keep: Path | None = None,
+    patience: Patience | None = None,
+    watch: Watch | None = None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> ExtractReport:
     """Read what changed in the shop since the last run and land it in raw.
 
     The first run reads everything. since leaves out orders created longer ago; up to
-    60 days it does without read_all_orders. What one resource lands stays, even if
-    another fails: each has its own watermark.
+    60 days it does without read_all_orders. via, sweep, allow_deletes, keep, patience and
+    sleep: see Options. watch is told how far the reading is, say where nobody watches.
 
-    Raises SettingsError, AccessDenied, ServiceError, IncompleteData or WarehouseError;
-    the first failure, after the other resources were landed or given up.
+    What one resource lands stays, even if another fails: each has its own watermark.
+
+    Raises SettingsError, AccessDenied, ServiceError, IncompleteData, DeletionsRefused or
+    WarehouseError; the first failure, after the other resources were landed.
     """
     settings.require_shopify()
-    return Extraction(settings, say, since).run_all()
+    options = Options(via, since, sweep, allow_deletes, keep, patience or Patience(), sleep)
+    with spool_folder(settings.warehouse, settings.shop) as folder:
+        session = Session(settings, options, folder, say, watch or _told_to(say))
+        try:
+            return Extraction(session).run_all()
+        finally:
+            session.shopify.close()
+
+
+def _told_to(say: Say) -> Watch:
+    def watch(update: Update) -> None:
+        say(str(update))
+
+    return watch
 
 
 class Extraction:
-    """One run: its client, its spool folder, its figures so far."""
+    """The steps of one run, in their order."""
 
-    def __init__(self, settings: Settings, say: Say, since: timedelta | None) -> None:
-        self.settings = settings
-        self.run = Run(settings)
-        self.since = since
-        self.complete = since is None
-        self.warnings: list[str] = []
-        self.tables: list[TableFigures] = []
-        self._say = say
-        self._shopify = Shopify(settings, self._note)
-        self._stop = threading.Event()
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._whole = session.tally(WHOLE_RUN, "all")
+        self._watermarks: dict[Resource, datetime | None] = {}
+        self._deleted_until: datetime | None = None
+        self._mended_until: datetime | None = None
+        self._complete = session.options.since is None
+        self._failed: set[str] = set()
+        self._problems: list[CartwheelError] = []
 
     def run_all(self) -> ExtractReport:
-        """Preflight, shop, bulk resources, refunds; if all came, a note of the first import."""
-        with open_warehouse(self.settings.warehouse) as connection:
-            create_tables(connection)
-            searches = {
-                resource: self._search(
-                    resource, watermark(connection, self.run.shop, resource.name)
-                )
-                for resource in BULK
-            }
-        try:
-            shop = preflight(self._shopify, self._say, since=self.since)
-            with tempfile.TemporaryDirectory(prefix="cartwheel-") as folder:
-                self._land_shop(shop, Path(folder))
-                self._land_bulk(shop, searches, Path(folder))
-                self._land_refunds(Path(folder))
-        finally:
-            self._shopify.close()
-        if self.complete:
-            with open_warehouse(self.settings.warehouse) as connection:
-                note_initial_import(connection, self.run)
-        return ExtractReport(
-            self.run.run_id,
-            self.run.shop,
-            tuple(self.tables),
-            self._shopify.requests_sent,
-            tuple(self.warnings),
-        )
-
-    def _land_shop(self, shop: Shop, folder: Path) -> None:
-        spool = folder / "shop.jsonl"
-        spool.write_text(shop.line(), encoding="utf-8")
-        self._land(SHOP, spool, Reading(datetime.now(UTC), 2, spool.stat().st_size), 1)
-
-    def _land_bulk(
-        self, shop: Shop, searches: dict[Resource, str | None], folder: Path
-    ) -> None:
-        failures: list[Exception] = []
-        with ThreadPoolExecutor(IN_FLIGHT) as pool:
-            begun = {
-                pool.submit(self._fetch, resource, search, folder): resource
-                for resource, search in searches.items()
-            }
+        """Preflight, read and land, reconcile; if all came, note the first import."""
+        session, began = self._session, time.monotonic()
+        killed = self._open()
+        with session.recorded(self._whole):
             try:
-                for future in as_completed(begun):
-                    resource = begun[future]
-                    counted = 0 if searches[resource] else shop.counts[resource.count]
-                    problem = self._land_delivery(resource, future, counted)
-                    if problem:
-                        failures.append(problem)
-                        self._stop.set()
-            except BaseException:
-                self._stop.set()
-                raise
-        if failures:
-            raise failures[0]
-
-    def _fetch(self, resource: Resource, search: str | None, folder: Path) -> Delivery:
-        return fetch(
-            self._shopify,
-            resource,
-            self.run,
-            folder / f"{resource.name}.jsonl",
-            search=search,
-            stop=self._stop,
-            say=self._say,
+                self._take_steps(killed)
+            finally:
+                self._whole.add([], session.not_tallied())
+        self._whole.status = "succeeded"
+        with session.warehouse() as connection:
+            self._whole.write(connection, session.run)
+        took = session.shopify.took
+        return ExtractReport(
+            session.run.run_id,
+            session.run.shop,
+            tuple(session.figures.values()),
+            took.requests,
+            took.points,
+            took.size,
+            time.monotonic() - began,
+            tuple(session.warnings),
         )
 
-    def _land_delivery(
-        self, resource: Resource, future: Future[Delivery], counted: int
-    ) -> CartwheelError | None:
-        """Land what came; the problem instead, if something else came.
+    def _take_steps(self, killed: set[str]) -> None:
+        session = self._session
+        shop = preflight(session.shopify, session.say, since=session.options.since)
+        self._end(killed)
+        self._land_shop(shop)
+        started = session.shopify.server_time()
+        self._problems += self._land_listed(shop)
+        self._attempt(lambda: self._mark_deleted_products(started))
+        self._attempt(lambda: mend(session, self._mended_until))
+        self._attempt(lambda: refresh_journeys(session))
+        self._attempt(lambda: self._sweep(shop))
+        self._attempt(self._land_refunds)
+        with session.warehouse() as connection:
+            if self._complete and not self._problems:
+                note_initial_import(connection, session.run)
+            if session.settings.history_days is not None:
+                prune_history(connection, session.run, session.settings.history_days)
+        self._raise_problems()
 
-        counted is how many roots there must be, as the shop counts them; fewer are
-        landed with a warning, and the watermark waits until all have come.
-        """
+    def _attempt(self, step: Callable[[], None]) -> None:
+        """Take a step, whatever the ones before it met; not if nothing can be reached."""
+        if any(isinstance(problem, ServiceUnreachable) for problem in self._problems):
+            return
         try:
-            delivery = future.result()
-            short = delivery.roots < counted
-            complete = not (short or self._windowed(resource))
-            self._land(
-                resource, delivery.spool, delivery.reading, delivery.lines, complete=complete
-            )
-        except Stopped:
-            return None
+            step()
         except CartwheelError as problem:
-            with open_warehouse(self.settings.warehouse) as connection:
-                reading = Reading(datetime.now(UTC))
-                record(connection, self.run, resource.name, reading, [], str(problem))
-            return problem
-        if delivery.spool:
-            delivery.spool.unlink()
-        if short:
-            self.complete = False
-            self._note(
-                f"Warning: Shopify counts {counted:,} {resource.name}, but exported only "
-                f"{delivery.roots:,}. The next run reads all of them again; if it says the "
-                "same, check the app's scopes."
-            )
-        return None
+            self._problems.append(problem)
 
-    def _land_refunds(self, folder: Path) -> None:
+    def _raise_problems(self) -> None:
+        """Raise the first problem, the others as its notes, and leave no export running."""
+        if not self._problems:
+            return
+        first, *others = self._problems
+        with suppress(CartwheelError):
+            cancel_leftovers(self._session.shopify, {self._session.run.run_id})
+        for other in others:
+            first.add_note(str(other))
+        raise first
+
+    def _open(self) -> set[str]:
+        """Make the tables, read the watermarks; give the runs that were killed."""
+        run = self._session.run
+        with self._session.warehouse() as connection:
+            create_tables(connection)
+            for resource in (*LISTED, REFUNDS):
+                self._watermarks[resource] = watermark(connection, run.shop, resource.name)
+            self._deleted_until = watermark(connection, run.shop, deletions.NAME)
+            self._mended_until = watermark(connection, run.shop, MENDED)
+            killed = interrupted(connection, run.shop)
+            self._whole.write(connection, run)
+            return killed
+
+    def _end(self, killed: set[str]) -> None:
+        """Cancel the exports of killed runs, and only then forget that they were killed."""
+        session = self._session
+        if not killed:
+            return
+        if cancelled := cancel_leftovers(session.shopify, killed):
+            session.say(f"{cancelled} exports that a killed run had left behind were cancelled")
+        with session.warehouse() as connection:
+            end_interrupted(connection, killed)
+
+    def _land_shop(self, shop: Shop) -> None:
+        spool = self._session.folder / "shops.jsonl"
+        spool.write_text(shop.line(), encoding="utf-8")
+        tally = self._session.tally(SHOP.name, "pages")
+        # it came with the preflight, whose requests are the whole run's
+        self._session.land(Delivery(SHOP, spool, 1, 1, Reading()), tally)
+        self._session.tell(tally)
+
+    def _land_listed(self, shop: Shop) -> list[CartwheelError]:
+        """Read and land what changed of every resource; give what went wrong."""
+        session = self._session
+        since = session.options.since
+        wanted = tasks(
+            session.shopify,
+            self._watermarks,
+            shop.counts,
+            session.options.via,
+            created_since=session.run.now() - since if since else None,
+        )
+        tallies = {
+            task.resource.name: session.tally(task.resource.name, task.via) for task in wanted
+        }
+        with session.warehouse() as connection:
+            for tally in tallies.values():
+                tally.write(connection, session.run)
+        problems = Readers(session, wanted).land_all(tallies)
+        self._failed = {name for name, tally in tallies.items() if tally.status == "failed"}
+        return problems
+
+    def _mark_deleted_products(self, started: datetime) -> None:
+        """Follow the events of deleted products; before the first run there is nothing to."""
+        session = self._session
+        is_first = self._watermarks[PRODUCTS] is None
+        tally = session.tally(deletions.NAME, "events")
+        found = deletions.Deletions((), started, Reading())
+        if not is_first:
+            with session.recorded(tally):
+                found = deletions.read_deletions(session.shopify, self._deleted_until)
+        with session.warehouse() as connection:
+            with transaction(connection):
+                figures = deletions.mark_gone(
+                    connection, session.run, str(PRODUCTS.root_table), list(found.ids)
+                )
+                move_watermark(connection, session.run, deletions.NAME, found.latest)
+            tally.add([figures], found.reading)
+            tally.status = "succeeded"
+            tally.write(connection, session.run)
+        session.count([figures])
+        if figures.deleted:
+            session.say(f"products: {figures.deleted:,} marked as deleted")
+
+    def _sweep(self, shop: Shop) -> None:
+        """Compare ids where that is due; what is refused harms only its own resource."""
+        session = self._session
+        counts = {**shop.counts, **self._count_again()}
+        for resource in SWEPT:
+            window = session.options.since is not None and resource is ORDERS
+            hidden = resource is ORDERS and not shop.sees_all_orders
+            if window or hidden or resource.name in self._failed:
+                continue
+            whole = self._watermarks[resource] is None
+            try:
+                even = Sweeper(session, resource, counts[resource.count]).sweep(
+                    just_read_whole=whole
+                )
+            except CartwheelError as problem:
+                self._problems.append(problem)
+                even = False
+            self._complete = self._complete and even
+
+    def _count_again(self) -> dict[str, int]:
+        """The shop's own counts as they are after the reading."""
+        found = self._session.shopify.query("counts")
+        return {field: int(count["count"]) for field, count in found.items()}
+
+    def _land_refunds(self) -> None:
         """Refunds of the orders that landed since the last complete reading of refunds."""
-        considered_until = self.run.now()
-        with open_warehouse(self.settings.warehouse) as connection:
-            since = watermark(connection, self.run.shop, REFUNDS.name)
-            to_read = orders_to_read(connection, self.run, since)
-        spool = folder / "refunds.jsonl"
-        pages = fetch_refunds(self._shopify, to_read, spool)
-        self._land(REFUNDS, spool, pages.reading, pages.lines)
-        with open_warehouse(self.settings.warehouse) as connection:
-            lacking = orders_to_read(connection, self.run, since)
+        session, since = self._session, self._watermarks[REFUNDS]
+        considered_until = session.run.now()
+        with session.warehouse() as connection:
+            to_read = refunds.orders_to_read(connection, session.run, since)
+        tally = session.tally(REFUNDS.name, "pages")
+        session.progress.begin(REFUNDS.name, len(to_read))
+        for first in range(0, len(to_read) or 1, refunds.PART):
+            part = to_read[first : first + refunds.PART]
+            spool = session.folder / f"refunds-{first}.jsonl"
+            with session.recorded(tally):
+                session.land(read_by_id(session.shopify, REFUNDS, part, spool), tally)
+            session.progress.advance(REFUNDS.name, first + len(part))
+        session.tell(tally)
+        with session.warehouse() as connection:
+            lacking = refunds.orders_to_read(connection, session.run, since)
             if not lacking:
-                move_watermark(connection, self.run, REFUNDS.name, considered_until)
+                move_watermark(connection, session.run, REFUNDS.name, considered_until)
         if lacking:
-            self._note(
+            session.note(
                 f"Warning: {len(lacking):,} orders came without the refunds that they list "
                 f"({lacking[0]} the first). They may just have been deleted; the next run "
                 "asks again."
             )
-
-    def _land(
-        self,
-        resource: Resource,
-        spool: Path | None,
-        reading: Reading,
-        expected: int,
-        *,
-        complete: bool = True,
-    ) -> None:
-        with open_warehouse(self.settings.warehouse) as connection:
-            figures = land(
-                connection,
-                resource,
-                spool,
-                self.run,
-                reading,
-                expected,
-                complete=complete,
-            )
-            short = {
-                table.name: short_parents(connection, self.run, table)
-                for table in resource.tables
-            }
-        self.tables += figures
-        for name, count in short.items():
-            if count:
-                self._note(
-                    f"Warning: {count:,} records came with fewer {name} than they say they "
-                    "have. If the next run says so again, please report it."
-                )
-        for table in figures:
-            self._say(f"{table.table:<30} {table.seen:>9,} read {table.landed:>9,} landed")
-
-    def _search(self, resource: Resource, landed_until: datetime | None) -> str | None:
-        """The search for what is new, in Shopify's syntax; None for everything.
-
-        Quoted, or Shopify ignores the time of day; in UTC, or it misreads the offset;
-        with >=, because updatedAt is cut to whole seconds (reference/shopify.md, 4).
-        """
-        if self.since and self._windowed(resource):
-            return f"created_at:>='{_moment(self.run.now() - self.since)}'"
-        return f"updated_at:>='{_moment(landed_until - OVERLAP)}'" if landed_until else None
-
-    def _windowed(self, resource: Resource) -> bool:
-        return self.since is not None and resource in (ORDERS, ORDER_AGREEMENTS)
-
-    def _note(self, warning: str) -> None:
-        self.warnings.append(warning)
-        self._say(warning)
-
-
-def _moment(time: datetime) -> str:
-    return f"{time:%Y-%m-%dT%H:%M:%SZ}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import duckdb
+
 FOLDER = Path(__file__).parent / "sql"
 
 
@@ -15,6 +17,12 @@ def statement(name: str, **names: str) -> str:
     elsewhere go in as parameters or variables, never here.
     """
     return _text(name).format(**names)
+
+
+def set_variables(connection: duckdb.DuckDBPyConnection, **values: object) -> None:
+    """Set what the statements read with getvariable()."""
+    for name, value in values.items():
+        connection.execute(f"set variable {name} = ?", [value])
 
 
 @cache

@@ -24,26 +24,36 @@ import numpy as np
 
 Block = Sequence[bytes]
 Row = tuple[Any, ...]
+Function = Callable[[int, str], str]
 
 ROWS = 256
 LARGEST_BLOCK = 8 << 20  # bytes, unless one text alone has more
 LANES = os.cpu_count() or 1
 MEMORY_LIMIT = "2GB"  # a guard: near it, DuckDB gives all free memory back again and again
+CALL = "called"
+_functions: dict[int, Function] = {}
 
 
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
     """Give the database in memory that all statements run in; it holds no tables.
 
-    A statement runs on the thread that calls it alone: blocks run side by side instead.
+    A statement runs on the thread that calls it alone: blocks run side by side instead. Its
+    one function stays: to create and drop others disturbs statements that begin meanwhile.
     """
-    atexit.register(_database.cache_clear)
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": 1,
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": tempfile.gettempdir(),
     }
-    return duckdb.connect(":memory:", config=config)
+    database = duckdb.connect(":memory:", config=config)
+    database.create_function(CALL, _call, ["INTEGER", "INTEGER", "VARCHAR"], "VARCHAR")
+    atexit.register(_database.cache_clear)  # else DuckDB complains of what Python still holds
+    return database
+
+
+def _call(number: int, place: int, text: str) -> str:
+    return _functions[number](place, text)
 
 
 @cache
@@ -53,14 +63,13 @@ def _pool() -> ThreadPoolExecutor:
 
 
 @contextmanager
-def defined(name: str, function: Callable[[int, str], str]) -> Iterator[None]:
-    """Let statements call a Python function by a name that no other has."""
-    with _database().cursor() as connection:
-        connection.create_function(name, function, ["INTEGER", "VARCHAR"], "VARCHAR")
-        try:
-            yield
-        finally:
-            connection.remove_function(name)
+def defined(number: int, function: Function) -> Iterator[None]:
+    """Let statements call a Python function, as CALL(number, place, text)."""
+    _functions[number] = function
+    try:
+        yield
+    finally:
+        del _functions[number]
 
 
 def in_blocks(texts: Iterable[bytes]) -> Iterator[list[bytes]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import orjson
 from starlette.requests import Request
@@ -12,51 +13,112 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 
+@dataclass
+class Fault:
+    """A fault that was ordered: `times` is how often it is still to happen.
+
+    `where` is a text that what it hits must contain, `after` how many such chances pass
+    before the first; `seconds` is how long it lasts, for the kinds that last.
+    """
+
+    kind: str
+    times: int = 1
+    where: str = ""
+    after: int = 0
+    seconds: float | None = None
+
+
 class Faults:
     """The faults of one API that were ordered and have not happened yet.
 
-    `kinds` are those there are, each with what happens.
+    `kinds` are those there are, each with what happens; `aimed` says whether what they may
+    hit has a text to aim at.
     """
 
-    def __init__(self, kinds: Mapping[str, str]) -> None:
+    def __init__(self, kinds: Mapping[str, str], aimed: bool = False) -> None:
         self.kinds = kinds
-        self._left: Counter[str] = Counter()
+        self._aimed = aimed
+        self._pending: list[Fault] = []
         self._lock = threading.Lock()
 
-    def order(self, kind: str, times: int = 1) -> None:
-        """Let a fault happen. Raises ValueError if there is no such kind, or for no time."""
-        if kind not in self.kinds or times < 1:
-            raise ValueError(f"{kind} cannot happen {times} times")
+    def order(
+        self,
+        kind: str,
+        times: int = 1,
+        *,
+        where: str = "",
+        after: int = 0,
+        seconds: float | None = None,
+    ) -> None:
+        """Let a fault happen.
+
+        Raises ValueError if there is no such kind, if it would never happen, or if it is
+        aimed and cannot be.
+        """
+        if kind not in self.kinds or times < 1 or after < 0 or (seconds or 0) < 0:
+            raise ValueError(f"{kind} cannot happen {times} times after {after} chances")
+        if where and not self._aimed:
+            raise ValueError("These faults hit whatever comes: they take no `where`")
         with self._lock:
-            self._left[kind] += times
+            self._pending.append(Fault(kind, times, where, after, seconds))
 
     def forget(self) -> None:
         """Behave well again."""
         with self._lock:
-            self._left.clear()
+            self._pending.clear()
 
-    def take(self, kind: str) -> bool:
-        """Say whether a fault is due now, and count it as happened."""
+    def pending(self) -> list[dict[str, Any]]:
+        """List the faults that are still to happen, the first ordered first."""
         with self._lock:
-            if self._left[kind] <= 0:
-                return False
-            self._left[kind] -= 1
-            return True
+            return [asdict(fault) for fault in self._pending]
+
+    def take(self, kind: str, text: str = "") -> Fault | None:
+        """Give the fault that is due now, counted as happened; None if there is none.
+
+        `text` is that of what it would hit. Every order that matches counts this chance
+        unless it is the one to happen.
+        """
+        with self._lock:
+            taken: Fault | None = None
+            for fault in self._pending:
+                if fault.kind != kind or fault.where not in text:
+                    continue
+                if fault.after > 0:
+                    fault.after -= 1
+                elif taken is None:
+                    taken = fault
+            if taken is not None:
+                taken.times -= 1
+                if taken.times == 0:
+                    self._pending.remove(taken)
+            return taken
 
 
 def routes(path: str, faults: Faults) -> list[Route]:
     """Give the control routes of an API's faults.
 
-    POST {"kind": ..., "times": 1} orders a fault for the next times, DELETE forgets all.
+    POST {"kind": ..., "times": 1, "where": "", "after": 0, "seconds": null} orders a fault
+    (all but the kind may be left out, see Fault), GET lists those that are still to happen,
+    DELETE forgets them all.
     """
 
     async def order(request: Request) -> Response:
         try:
             given = orjson.loads(await request.body())
-            faults.order(given["kind"], int(given.get("times", 1)))
-        except (ValueError, KeyError, TypeError):
-            return _json(400, {"error": "A kind of fault is needed.", "kinds": faults.kinds})
+            faults.order(**_read(given))
+        except (ValueError, KeyError, TypeError) as error:
+            return _json(
+                400,
+                {
+                    "error": f"A kind of fault is needed, and what Fault takes ({error}).",
+                    "kinds": faults.kinds,
+                },
+            )
         return _json(200, given)
+
+    async def pending(request: Request) -> Response:
+        del request
+        return _json(200, faults.pending())
 
     async def forget(request: Request) -> Response:
         del request
@@ -65,8 +127,17 @@ def routes(path: str, faults: Faults) -> list[Route]:
 
     return [
         Route(path, order, methods=["POST"]),
+        Route(path, pending, methods=["GET"]),
         Route(path, forget, methods=["DELETE"]),
     ]
+
+
+def _read(given: Any) -> dict[str, Any]:
+    read = {"kind": given["kind"], **given}
+    for name, kind in {"times": int, "where": str, "after": int, "seconds": float}.items():
+        if read.get(name) is not None:
+            read[name] = kind(read[name])
+    return read
 
 
 def _json(status: int, answer: object) -> Response:

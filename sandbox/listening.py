@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -10,9 +11,22 @@ from contextlib import contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HOST = "127.0.0.1"
 LONGEST_START = 30.0
+
+
+class Connection(H11Protocol):
+    """An HTTP connection whose transport is in the state of each of its requests.
+
+    So an app can break it (sandbox/broken_answers.py), which ASGI has no message for.
+    """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Keep the transport."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
 
 
 @contextmanager
@@ -26,7 +40,12 @@ def running(app: ASGIApp, port: int = 0) -> Iterator[str]:
     """
     listener = _listen(port)
     config = uvicorn.Config(
-        app, lifespan="off", log_level="warning", access_log=False, timeout_graceful_shutdown=2
+        app,
+        http=Connection,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(

@@ -33,7 +33,8 @@ class Limits(TypedDict, total=False):
 
     hubspot_rate: requests per hubspot_interval (10 s); hubspot_daily: requests per day;
     hubspot_search_lag: seconds; shopify_rate: points restored per second; shopify_bucket:
-    points; shopify_scopes: what the app was granted.
+    points; shopify_cost_model: logarithmic or linear; shopify_scopes: what the app was
+    granted.
     """
 
     hubspot_rate: int
@@ -42,6 +43,7 @@ class Limits(TypedDict, total=False):
     hubspot_search_lag: float
     shopify_rate: float
     shopify_bucket: float
+    shopify_cost_model: str
     shopify_scopes: tuple[str, ...]
 
 
@@ -54,6 +56,7 @@ HUBSPOT_OPTIONS = {
 SHOPIFY_OPTIONS = {
     "shopify_rate": "rate",
     "shopify_bucket": "bucket",
+    "shopify_cost_model": "cost_model",
     "shopify_scopes": "scopes",
 }
 

@@ -17,6 +17,11 @@ create table if not exists ops.extract_runs (
     message varchar
 );
 
+-- columns that warehouses of before do not have
+alter table ops.extract_runs add column if not exists via varchar;
+alter table ops.extract_runs add column if not exists points bigint;
+alter table ops.extract_runs add column if not exists seconds double;
+
 create table if not exists ops.watermarks (
     shop varchar not null,
     resource varchar not null,
@@ -29,4 +34,14 @@ create table if not exists ops.initial_imports (
     shop varchar not null,
     run_id varchar not null,
     completed_at timestamp not null
+);
+
+-- The last comparison of all ids of a resource: how many Shopify listed and counted then.
+create table if not exists ops.sweeps (
+    shop varchar not null,
+    resource varchar not null,
+    swept_at timestamp not null,
+    listed bigint not null,
+    counted bigint not null,
+    run_id varchar not null
 );

@@ -1,4 +1,5 @@
--- One row a line of the file, its JSON verbatim.
+-- One row a line of the file, its JSON verbatim. The hash is over canonical JSON, because
+-- files of bulk operations write slashes and other characters in another way than pages do.
 insert into incoming
 select
     found[1],
@@ -10,7 +11,7 @@ select
         else 2
     end,
     try_cast(found[3] as timestamp),
-    md5_number(payload::varchar),
+    md5_number(json(payload)::varchar),
     payload
 from (
     select

@@ -1,17 +1,40 @@
--- Parents landed by this run that say they have more children than are held.
+-- Parents that say they have more below them than is held, among those that landed since a
+-- moment or below which something did: what a short file lacks, landing marks as deleted.
 with
 
-children as (
-    select parent_id, count(*) as held
+touched as (
+    select id
+    from raw.{parent}
+    where shop = getvariable('shop') and landed_at >= getvariable('since')::timestamp
+    union
+    select parent_id
     from raw.{table}
-    where shop = getvariable('shop') and deleted_at is null
+    where shop = getvariable('shop') and landed_at >= getvariable('since')::timestamp
+),
+
+stating as (
+    select
+        id,
+        {stated} as stated
+    from raw.{parent}
+    where shop = getvariable('shop')
+        and deleted_at is null
+        and id in (select id from touched)
+),
+
+children as (
+    select
+        parent_id,
+        {held} as held
+    from raw.{table}
+    where shop = getvariable('shop')
+        and deleted_at is null
+        and parent_id in (select id from stating where stated > 0)
     group by parent_id
 )
 
-select count(*)
-from raw.{parent} as parents
-left join children on children.parent_id = parents.id
-where parents.shop = getvariable('shop')
-    and parents.run_id = getvariable('run_id')
-    and json_extract_string(parents.payload, '$.{count}.precision') = 'EXACT'
-    and json_extract(parents.payload, '$.{count}.count')::bigint > coalesce(children.held, 0);
+select stating.id
+from stating
+left join children on children.parent_id = stating.id
+where stating.stated > coalesce(children.held, 0)
+order by stating.id;

@@ -14,8 +14,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="where to write the store folder")
     parser.add_argument("--orders", type=int, default=1_000, help="how many orders")
     parser.add_argument("--seed", type=int, default=1, help="another seed, another store")
+    parser.add_argument(
+        "--processes", type=int, choices=(1, 2), help="unless said, two for a large store"
+    )
     arguments = parser.parse_args()
-    generate(arguments.folder, arguments.orders, arguments.seed)
+    generate(arguments.folder, arguments.orders, arguments.seed, arguments.processes)
 
 
 if __name__ == "__main__":

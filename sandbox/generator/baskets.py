@@ -103,12 +103,14 @@ class Basket:
         wanted = plan.refund == "shipping" or plan.discount == "free_shipping"
         if plan.source == "pos" or plan.extra == "digital":
             return
-        if wanted or sum(line.price for line in self.lines) < 12_000:
+        if wanted or sum([line.price for line in self.lines]) < 12_000:
             cents = self._rng.choice((495, 795, 1_250))
             self._other("SHIPPING", cents, "Standard", self.rates)
 
     def _extras(self) -> None:
         plan, rng = self._plan, self._rng
+        if not plan.extra:
+            return
         number = self._next_line
         if plan.extra == "gift_card":
             self.line(rng.choice(self._catalogue.gift_cards), 1 + int(rng.random() < 0.3))
@@ -132,6 +134,8 @@ class Basket:
 
     def _discount(self) -> None:
         plan, rng = self._plan, self._rng
+        if not plan.discount:
+            return
         goods = [line for line in self.lines if line.line_type == "PRODUCT"]
         if plan.discount in ("line", "both"):
             goods[0].line_discount = goods[0].price * rng.choice((10, 25, 33)) // 100

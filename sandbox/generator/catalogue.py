@@ -24,7 +24,7 @@ SIZES = ("XS", "S", "M", "L", "XL", "XXL")
 COLOURS = ("Black", "Sand", "Bleu nuit", "Rouge")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Variant:
     """A variant: its price in cents, its weight in grams; `title` None is the only one."""
 
@@ -106,8 +106,8 @@ class Catalogue:
 
     def draw(self, rng: random.Random) -> Variant:
         """One variant, popular ones more often (Zipf, exponent 0.7)."""
-        place = bisect(self._weights, rng.random() * self._weights[-1])
-        return self._choice[min(place, len(self._choice) - 1)]
+        weights = self._weights
+        return self._choice[bisect(weights, rng.random() * weights[-1], hi=len(weights) - 1)]
 
 
 _NOT_DRAWN = ("gift_card", "deleted", "draft")

@@ -68,11 +68,6 @@ class Charge:
     gave: tuple[int, ...] = ()
 
     @property
-    def sku(self) -> str | None:
-        """The variant's SKU; None where there is none."""
-        return self.variant.sku if self.variant is not None else None
-
-    @property
     def price(self) -> int:
         """Price of all units before discounts."""
         return self.unit_price * self.quantity
@@ -84,15 +79,13 @@ class Charge:
 
     def _amounts(self) -> tuple[int, ...]:
         """What `gave` holds, computed afresh."""
-        million = 1_000_000
-        rate = sum(each for _, each in self.rates)
-        discount = self.line_discount + self.order_discount
-        if not self.included:
-            taxes = [divide(self.discounted * each, million) for _, each in self.rates]
-            return self.discounted, discount, discount, *taxes
-        taxes = [divide(self.discounted * each, million + rate) for _, each in self.rates]
-        before = divide(discount * million, million + rate)
-        return self.discounted, before, discount, *taxes
+        whole = 1_000_000
+        discount = before = self.line_discount + self.order_discount
+        if self.included:
+            whole += sum([rate for _, rate in self.rates])
+            before = divide(discount * 1_000_000, whole)
+        price = self.unit_price * self.quantity - discount
+        return price, before, discount, *[divide(price * rate, whole) for _, rate in self.rates]
 
     @property
     def total(self) -> int:
@@ -135,9 +128,8 @@ class Charge:
         )
 
     def _sale(self, action: str, quantity: int, amounts: tuple[int, ...]) -> Sale:
-        price, before, after, *taxes = amounts
+        price, before, after = amounts[:3]
+        taxes = amounts[3:]
         tax = sum(taxes)
         total = price if self.included else price + tax
-        return Sale(
-            self.line_type, action, quantity, total, tax, tuple(taxes), before, after, self
-        )
+        return Sale(self.line_type, action, quantity, total, tax, taxes, before, after, self)

@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.generator.addresses import address
 from sandbox.generator.baskets import Basket
 from sandbox.generator.charges import Charge
-from sandbox.generator.line_nodes import references, tax_line
+from sandbox.generator.line_nodes import listing, taxes_by_rate
 from sandbox.generator.money import Currency, divide
 from sandbox.generator.people import Person
 from sandbox.generator.product_nodes import SHOP_URL, connection
@@ -53,10 +53,10 @@ class Checkout:
         """The checkout as the Admin API gives it."""
         bag = self.currency.bag
         lines, charges = self.lines, self._charges
-        prices = sum(line.price for line in lines)
-        subtotal = sum(line.discounted for line in lines)
-        tax = sum(sum(charge.taxes) for charge in charges)
-        duty = sum(each.price for each in charges if each.line_type == "DUTY")
+        prices = sum([line.price for line in lines])
+        subtotal = sum([line.discounted for line in lines])
+        tax = sum([sum(charge.taxes) for charge in charges])
+        duty = sum([each.price for each in charges if each.line_type == "DUTY"])
         gid = f"gid://shopify/AbandonedCheckout/{self.number}"
         home = address(self.visitor, f"gid://shopify/MailingAddress/{self.number}")
         updated = min(NOW, (self.completed or self.created) + 90)
@@ -80,7 +80,10 @@ class Checkout:
             "totalLineItemsPriceSet": bag(prices),
             "totalPriceSet": bag(self.total),
             "totalTaxSet": bag(tax),
-            "taxLines": self._tax_lines(),
+            "taxLines": [
+                {"title": title, "rate": rate / 1_000_000, "priceSet": bag(cents)}
+                for title, rate, cents in taxes_by_rate(charges)
+            ],
             "lineItems": connection([self._line(line) for line in lines]),
         }
 
@@ -89,32 +92,18 @@ class Checkout:
         path = "checkouts/cn" if self.number % 20 == 7 else "1/checkouts"
         return f"{SHOP_URL}/{path}/{self.token}/recover?key={self.token[::-1]}"
 
-    def _tax_lines(self) -> list[Node]:
-        sums: dict[tuple[str, int], int] = {}
-        for charge in self._charges:
-            for rate, cents in zip(charge.rates, charge.taxes, strict=True):
-                sums[rate] = sums.get(rate, 0) + cents
-        return [
-            {
-                key: value
-                for key, value in tax_line(*rate, cents, self.currency).items()
-                if key in ("title", "rate", "priceSet")
-            }
-            for rate, cents in sums.items()
-        ]
-
     def _line(self, line: Charge) -> Node:
         bag = self.currency.bag
-        product, variant = references(line)
+        listed = listing(line)
         after = line.price - line.line_discount
         return {
             "id": f"gid://shopify/AbandonedCheckoutLineItem/{line.id}",
             "title": line.title,
-            "variantTitle": line.variant.title if line.variant is not None else None,
-            "sku": line.sku,
+            "variantTitle": listed.title,
+            "sku": listed.sku,
             "quantity": line.quantity,
-            "product": product,
-            "variant": variant,
+            "product": listed.product,
+            "variant": listed.variant,
             "customAttributes": [],
             "originalUnitPriceSet": bag(line.unit_price),
             "discountedUnitPriceSet": bag(divide(after, line.quantity)),

@@ -11,6 +11,7 @@ from sandbox.generator.orders import Fulfillment, Order, Refund
 from sandbox.generator.times import DAY, HOUR, NOW
 
 UNPAID = ("pending", "authorized", "expired")
+GATEWAYS = {"pos": "cash", "draft": "manual"}
 LATEST = NOW - 600
 
 
@@ -69,7 +70,7 @@ def _pay(order: Order) -> None:
 
 
 def _gateway(order: Order) -> str:
-    return {"pos": "cash", "draft": "manual"}.get(order.plan.source, "")
+    return GATEWAYS.get(order.plan.source, "")
 
 
 def _edit(order: Order, rng: random.Random, catalogue: Catalogue) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sandbox.generator.draw import mixed
+from sandbox.generator.json_text import fields, flag
 from sandbox.generator.product_nodes import SHOP_URL
 from sandbox.generator.times import DAY, HOUR, iso
 
@@ -18,55 +20,66 @@ SOURCES: tuple[tuple[str, str | None, str | None, Node | None], ...] = (
     ("direct", None, None, None),
     ("an unknown source", "https://blog.example/päge?q=%22tea%22", "LINK", None),
 )
+PRODUCTS = ("lamp", "mug", "tent")
 CAMPAIGNS = ("spring", "été 2026", "black-friday")
-TO_COME = {
-    "ready": False,
-    "customerOrderIndex": None,
-    "daysToConversion": None,
-    "momentsCount": None,
-    "firstVisit": None,
-    "lastVisit": None,
-}
+TO_COME = fields(
+    {
+        "daysToConversion": None,
+        "momentsCount": None,
+        "firstVisit": None,
+        "lastVisit": None,
+    }
+)
 
 
-def _visit(number: int, at: int, draw: int) -> Node:
-    source, referrer, tactic, utm = SOURCES[draw % len(SOURCES)]
-    page = f"{SHOP_URL}/products/{('lamp', 'mug', 'tent')[(draw >> 8) % 3]}"
+@cache
+def _arrival(origin: int, product: str, campaign: str, invited: bool) -> str:
+    """The fields of a visit that tell where it came from and where it went."""
+    source, referrer, tactic, utm = SOURCES[origin]
+    page = f"{SHOP_URL}/products/{product}"
     parameters: Node | None = None
     if utm is not None:
-        campaign = CAMPAIGNS[(draw >> 16) % len(CAMPAIGNS)]
         parameters = {**utm, "campaign": campaign, "term": None, "content": None}
         page += f"?utm_source={utm['source']}&utm_medium={utm['medium']}"
-    return {
-        "id": f"gid://shopify/CustomerVisit/{number}",
-        "occurredAt": iso(at),
-        "landingPage": page,
-        "referrerUrl": referrer,
-        "referralCode": "FRIEND7" if draw % 23 == 0 else None,
-        "source": source,
-        "sourceDescription": None,
-        "sourceType": tactic,
-        "utmParameters": parameters,
-    }
+    return fields(
+        {
+            "landingPage": page,
+            "referrerUrl": referrer,
+            "referralCode": "FRIEND7" if invited else None,
+            "source": source,
+            "sourceDescription": None,
+            "sourceType": tactic,
+            "utmParameters": parameters,
+        }
+    )
+
+
+def _visit(number: int, at: int, draw: int) -> str:
+    arrival = _arrival(
+        draw % len(SOURCES),
+        PRODUCTS[(draw >> 8) % len(PRODUCTS)],
+        CAMPAIGNS[(draw >> 16) % len(CAMPAIGNS)],
+        draw % 23 == 0,
+    )
+    return f'{{"id":"gid://shopify/CustomerVisit/{number}","occurredAt":"{iso(at)}",{arrival}}}'
 
 
 def journey(
     seed: int, slot: int, created: int, index: int | None, buyer: int, web: bool
-) -> Node:
-    """The journey summary of an order; other channels than the web tell of no visits.
+) -> str:
+    """The journey summary of an order as JSON text; only the web's orders tell of visits.
 
     The first visit's source is the buyer's own and the same on all of the buyer's orders.
     """
+    place = "null" if index is None else index
     if not web or slot % 17 == 0:
-        return {**TO_COME, "ready": not web, "customerOrderIndex": index}
+        return f'{{"ready":{flag(not web)},"customerOrderIndex":{place},{TO_COME}}}'
     draw = mixed(seed, 31, slot)
     days = draw % 20
-    first = created - days * DAY - HOUR
-    return {
-        "ready": True,
-        "customerOrderIndex": index,
-        "daysToConversion": days,
-        "momentsCount": {"count": 2 + draw % 7, "precision": "EXACT"},
-        "firstVisit": _visit(2 * slot + 1, first, mixed(seed, 33, buyer)),
-        "lastVisit": _visit(2 * slot + 2, created - HOUR // 2, draw),
-    }
+    first = _visit(2 * slot + 1, created - days * DAY - HOUR, mixed(seed, 33, buyer))
+    last = _visit(2 * slot + 2, created - HOUR // 2, draw)
+    return (
+        f'{{"ready":true,"customerOrderIndex":{place},"daysToConversion":{days},'
+        f'"momentsCount":{{"count":{2 + draw % 7},"precision":"EXACT"}},'
+        f'"firstVisit":{first},"lastVisit":{last}}}'
+    )

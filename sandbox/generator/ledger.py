@@ -5,7 +5,7 @@ Definitions: reference/metrics.md, "Definitions in force"; stages: SPEC 1.2.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 from sandbox.generator.charges import Sale
@@ -84,7 +84,7 @@ class Ledger:
     """Sales by day and the store's counts; fed with every order and checkout once."""
 
     def __init__(self) -> None:
-        self._days: dict[str, Row] = {}
+        self._days: defaultdict[str, Row] = defaultdict(Counter)
         self._stages = Counter(dict.fromkeys(STAGES, 0))
         self._amount = 0
         self.counts = Counter(
@@ -102,7 +102,7 @@ class Ledger:
         self._stages[stage(order)] += 1
         self._amount += order.owed - order.discrepancy
         for agreement in order.agreements:
-            row = self._days.setdefault(shop_day(agreement.at), Counter())
+            row = self._days[shop_day(agreement.at)]
             if agreement.type == "OrderAgreement":
                 row["orders_placed"] += 1
                 row["orders_not_cancelled"] += order.cancelled is None

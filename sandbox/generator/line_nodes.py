@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
+from sandbox.generator.catalogue import Variant
 from sandbox.generator.charges import Charge
+from sandbox.generator.json_text import fields, written
 from sandbox.generator.money import Currency, divide
 from sandbox.generator.orders import Order
 
 Node = dict[str, Any]
 
 
-def tax_line(title: str, rate: int, cents: int, currency: Currency) -> Node:
-    """A tax line; the rate is in millionths."""
-    return {
-        "title": title,
-        "rate": rate / 1_000_000,
-        "ratePercentage": rate / 10_000,
-        "source": "shopify",
-        "channelLiable": False,
-        "priceSet": currency.bag(cents),
-    }
+@cache
+def _levied(title: str, rate: int) -> str:
+    return fields(
+        {
+            "title": title,
+            "rate": rate / 1_000_000,
+            "ratePercentage": rate / 10_000,
+            "source": "shopify",
+            "channelLiable": False,
+        }
+    )
 
 
-def tax_lines(charge: Charge, currency: Currency) -> list[Node]:
-    """The tax lines of a charge, for all its units."""
+def tax_line(title: str, rate: int, cents: int, currency: Currency) -> str:
+    """A tax line as JSON text; the rate is in millionths."""
+    return f'{{{_levied(title, rate)},"priceSet":{currency.bag_text(cents)}}}'
+
+
+def tax_lines(charge: Charge, currency: Currency) -> list[str]:
+    """The tax lines of a charge, for all its units, each as JSON text."""
     return [
         tax_line(title, rate, cents, currency)
         for (title, rate), cents in zip(charge.rates, charge.taxes, strict=True)
     ]
 
 
-def order_tax_lines(order: Order) -> list[Node]:
-    """The taxes of an order by title, before returns."""
-    sums: dict[tuple[str, int], int] = {}
-    for charge in order.basket.charges:
-        for rate, cents in zip(charge.rates, charge.taxes, strict=True):
-            sums[rate] = sums.get(rate, 0) + cents
-    return [tax_line(*rate, cents, order.currency) for rate, cents in sums.items()]
+def taxes_by_rate(charges: list[Charge]) -> list[tuple[str, int, int]]:
+    """Title, rate and sum in cents of the taxes on one buyer's charges, before returns.
+
+    All of them are taxed at the same rates or not at all.
+    """
+    taxed = [charge for charge in charges if charge.rates]
+    if not taxed:
+        return []
+    sums = map(sum, zip(*[charge.taxes for charge in taxed], strict=True))
+    return [(*rate, cents) for rate, cents in zip(taxed[0].rates, sums, strict=True)]
 
 
 def _application(order: Order, title: str, index: int) -> Node:
@@ -67,79 +79,102 @@ def allocations(order: Order, charge: Charge) -> list[Node]:
     ]
 
 
+class Listing(NamedTuple):
+    """What a line tells of what it sells; `variant` and `product` are references.
+
+    `names` and `traits` are fields of a line item as JSON text. None: there is none, or none
+    any more.
+    """
+
+    names: str
+    traits: str
+    ships: bool
+    title: str | None
+    sku: str | None
+    product: Node | None
+    variant: Node | None
+
+
+def listing(charge: Charge) -> Listing:
+    """What the line of a charge tells of what it sells."""
+    return _listing(charge.variant, charge.line_type, charge.title)
+
+
+@lru_cache(maxsize=8_192)
+def _listing(variant: Variant | None, line_type: str, title: str) -> Listing:
+    ships = line_type == "PRODUCT"
+    custom = ships and variant is None
+    name, variant_title, sku, vendor = title, None, None, None
+    weight = product = reference = None
+    if variant is not None:
+        ships = variant.product.requires_shipping
+        variant_title, sku, vendor = variant.title, variant.sku, variant.product.vendor
+        name = f"{title} - {variant_title}" if variant_title else title
+        if variant.grams:
+            weight = {"value": variant.grams / 1_000, "unit": "KILOGRAMS"}
+        if not variant.product.is_deleted:
+            product = _reference("Product", variant.product.id)
+            reference = _reference("ProductVariant", variant.id)
+    names = {
+        "name": name,
+        "title": title,
+        "variantTitle": variant_title,
+        "sku": sku,
+        "vendor": vendor,
+    }
+    traits = {
+        "isGiftCard": line_type == "GIFT_CARD",
+        "requiresShipping": ships,
+        "taxable": line_type == "PRODUCT",
+        "merchantEditable": True,
+        "weight": weight,
+        "customAttributes": [{"key": "Engraving", "value": "Ça va, 你好"}] if custom else [],
+        "product": product,
+        "variant": reference,
+    }
+    return Listing(fields(names), fields(traits), ships, variant_title, sku, product, reference)
+
+
 def _reference(type: str, number: int) -> Node:
     return {"id": f"gid://shopify/{type}/{number}", "legacyResourceId": str(number)}
 
 
-def references(charge: Charge) -> tuple[Node | None, Node | None]:
-    """Product and variant of a line; null where there is none, or none any more."""
-    variant = charge.variant
-    if variant is None or variant.product.is_deleted:
-        return None, None
-    return _reference("Product", variant.product.id), _reference("ProductVariant", variant.id)
-
-
-def line_item(order: Order, charge: Charge) -> Node:
-    """A line item of an order."""
-    bag = order.currency.bag
-    variant = charge.variant
-    product, reference = references(charge)
-    title = variant.title if variant is not None else None
-    sent = charge.line_type == "PRODUCT" and (
-        variant is None or variant.product.requires_shipping
+def line_item(order: Order, charge: Charge, taxes: list[str]) -> str:
+    """A line item of an order, with its tax lines, as JSON text."""
+    bag = order.currency.bag_text
+    listed = listing(charge)
+    quantity, current = charge.quantity, charge.current
+    waiting = max(0, current - charge.fulfilled) if listed.ships else 0
+    gone = quantity - current if listed.ships else quantity
+    price = charge.price
+    after_line = price - charge.line_discount
+    after_all = after_line - charge.order_discount
+    discounts = written(allocations(order, charge)) if after_all < price else "[]"
+    return (
+        f'{{"id":"gid://shopify/LineItem/{charge.id}",{listed.names},'
+        f'"quantity":{quantity},"currentQuantity":{current},'
+        f'"refundableQuantity":{current},"unfulfilledQuantity":{waiting},'
+        f'"nonFulfillableQuantity":{gone},{listed.traits},'
+        f'"originalUnitPriceSet":{bag(charge.unit_price)},'
+        f'"discountedUnitPriceSet":{bag(divide(after_line, quantity))},'
+        f'"discountedUnitPriceAfterAllDiscountsSet":{bag(divide(after_all, quantity))},'
+        f'"originalTotalSet":{bag(price)},"discountedTotalSet":{bag(after_line)},'
+        f'"totalDiscountSet":{bag(charge.line_discount)},'
+        f'"discountAllocations":{discounts},"taxLines":[{",".join(taxes)}],'
+        '"sellingPlan":null}'
     )
-    waiting = max(0, charge.current - charge.fulfilled) if sent else 0
-    after_line = charge.price - charge.line_discount
-    return {
-        "id": f"gid://shopify/LineItem/{charge.id}",
-        "name": f"{charge.title} - {title}" if title else charge.title,
-        "title": charge.title,
-        "variantTitle": title,
-        "sku": charge.sku,
-        "vendor": variant.product.vendor if variant is not None else None,
-        "quantity": charge.quantity,
-        "currentQuantity": charge.current,
-        "refundableQuantity": charge.current,
-        "unfulfilledQuantity": waiting,
-        "nonFulfillableQuantity": charge.quantity - charge.current if sent else charge.quantity,
-        "isGiftCard": charge.line_type == "GIFT_CARD",
-        "requiresShipping": sent,
-        "taxable": charge.line_type == "PRODUCT",
-        "merchantEditable": True,
-        "weight": {"value": variant.grams / 1_000, "unit": "KILOGRAMS"}
-        if variant is not None and variant.grams
-        else None,
-        "customAttributes": [{"key": "Engraving", "value": "Ça va, 你好"}]
-        if variant is None and charge.line_type == "PRODUCT"
-        else [],
-        "product": product,
-        "variant": reference,
-        "originalUnitPriceSet": bag(charge.unit_price),
-        "discountedUnitPriceSet": bag(divide(after_line, charge.quantity)),
-        "discountedUnitPriceAfterAllDiscountsSet": bag(
-            divide(charge.discounted, charge.quantity)
-        ),
-        "originalTotalSet": bag(charge.price),
-        "discountedTotalSet": bag(after_line),
-        "totalDiscountSet": bag(charge.line_discount),
-        "discountAllocations": allocations(order, charge),
-        "taxLines": tax_lines(charge, order.currency),
-        "sellingPlan": None,
-    }
 
 
-def shipping_line(order: Order, charge: Charge) -> Node:
-    """The shipping line of an order."""
-    bag = order.currency.bag
-    return {
-        "id": f"gid://shopify/ShippingLine/{charge.id}",
-        "title": charge.title,
-        "code": charge.title,
-        "source": "shopify",
-        "carrierIdentifier": None,
-        "originalPriceSet": bag(charge.price),
-        "discountedPriceSet": bag(charge.discounted),
-        "currentDiscountedPriceSet": bag(charge.discounted if charge.current else 0),
-        "discountAllocations": allocations(order, charge),
-        "taxLines": tax_lines(charge, order.currency),
-    }
+def shipping_line(order: Order, charge: Charge, taxes: list[str]) -> str:
+    """The shipping line of an order, with its tax lines, as JSON text."""
+    bag = order.currency.bag_text
+    price, discounted = charge.price, charge.discounted
+    title = written(charge.title)
+    discounts = written(allocations(order, charge)) if discounted < price else "[]"
+    return (
+        f'{{"id":"gid://shopify/ShippingLine/{charge.id}","title":{title},"code":{title},'
+        '"source":"shopify","carrierIdentifier":null,'
+        f'"originalPriceSet":{bag(price)},"discountedPriceSet":{bag(discounted)},'
+        f'"currentDiscountedPriceSet":{bag(discounted if charge.current else 0)},'
+        f'"discountAllocations":{discounts},"taxLines":[{",".join(taxes)}]}}'
+    )

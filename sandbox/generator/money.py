@@ -7,19 +7,30 @@ order need not add up to the last digit, shop amounts always do.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import orjson
 
 SHOP_CURRENCY = "USD"
+MOST_BAGS = 100_000
+"""How many MoneyBags a currency keeps before it starts anew."""
+
+
+_FRACTIONS = {
+    decimals: [f"{rest:0{decimals}d}".rstrip("0") or "0" for rest in range(10**decimals)]
+    for decimals in (0, 2, 3)
+}
+"""What stands behind the point, by number of decimals, for each number of minor units."""
 
 
 def amount(minor: int, decimals: int) -> str:
-    """Minor units as the Admin API writes a decimal: `10.2`, `0.0`, `-3.05`, `1500.0`."""
-    sign = "-" if minor < 0 else ""
-    if decimals == 0:
-        return f"{sign}{abs(minor)}.0"
-    whole, rest = divmod(abs(minor), 10**decimals)
-    fraction = f"{rest:0{decimals}d}".rstrip("0") or "0"
-    return f"{sign}{whole}.{fraction}"
+    """Minor units as the Admin API writes a decimal: `10.2`, `0.0`, `-3.05`, `1500.0`.
+
+    Raises KeyError unless there are 0, 2 or 3 decimals.
+    """
+    fractions = _FRACTIONS[decimals]
+    whole, rest = divmod(abs(minor), len(fractions))
+    return f"{'-' if minor < 0 else ''}{whole}.{fractions[rest]}"
 
 
 def price(minor: int) -> str:
@@ -51,33 +62,48 @@ def allocate(total: int, weights: list[int]) -> list[int]:
 
 
 class Currency:
-    """A presentment currency: its decimals, and minor units per cent of the shop's."""
+    """A presentment currency: its decimals, and minor units per cent of the shop's.
+
+    `bag_text(cents)` is the JSON text of a MoneyBag: shop money and presentment money of one
+    figure.
+    """
 
     def __init__(self, code: str, decimals: int, numerator: int, denominator: int) -> None:
         self.code = code
         self.decimals = decimals
         self._numerator = numerator
         self._denominator = denominator
-        self._bags: dict[int, orjson.Fragment] = {}
+        # an order holds some eighty bags: one that was made before must cost a lookup only
+        self.bag_text: Callable[[int], str] = _Bags(self).__getitem__
 
     def presented(self, cents: int) -> int:
         """Minor units of this currency for cents of the shop's."""
         return divide(cents * self._numerator, self._denominator)
 
     def bag(self, cents: int) -> orjson.Fragment:
-        """A MoneyBag, ready-made JSON: shop money and presentment money of one figure."""
-        found = self._bags.get(cents)
-        if found is None:
-            if len(self._bags) > 100_000:
-                self._bags.clear()
-            presented = amount(self.presented(cents), self.decimals)
-            found = self._bags[cents] = orjson.Fragment(
-                f'{{"shopMoney":{{"amount":"{amount(cents, 2)}",'
-                f'"currencyCode":"{SHOP_CURRENCY}"}},'
-                f'"presentmentMoney":{{"amount":"{presented}",'
-                f'"currencyCode":"{self.code}"}}}}'
-            )
-        return found
+        """A MoneyBag that may stand in a node."""
+        return orjson.Fragment(self.bag_text(cents))
+
+
+class _Bags(dict[int, str]):
+    """The MoneyBags of one currency by cents, each made when it is first asked for."""
+
+    def __init__(self, currency: Currency) -> None:
+        super().__init__()
+        self._currency = currency
+
+    def __missing__(self, cents: int) -> str:
+        if len(self) > MOST_BAGS:
+            self.clear()
+        currency = self._currency
+        shop = presented = amount(cents, 2)
+        if currency.code != SHOP_CURRENCY:
+            presented = amount(currency.presented(cents), currency.decimals)
+        bag = self[cents] = (
+            f'{{"shopMoney":{{"amount":"{shop}","currencyCode":"{SHOP_CURRENCY}"}},'
+            f'"presentmentMoney":{{"amount":"{presented}","currencyCode":"{currency.code}"}}}}'
+        )
+        return bag
 
 
 def currencies() -> dict[str, Currency]:

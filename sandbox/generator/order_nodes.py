@@ -1,27 +1,35 @@
-"""Order nodes as the Admin API 2026-10 gives them."""
+"""Orders as the Admin API 2026-10 gives them."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from sandbox.generator.addresses import address
 from sandbox.generator.draw import token
 from sandbox.generator.journeys import journey
-from sandbox.generator.line_nodes import line_item, order_tax_lines, shipping_line
+from sandbox.generator.json_text import connection_text, flag, written
+from sandbox.generator.line_nodes import (
+    line_item,
+    shipping_line,
+    tax_line,
+    tax_lines,
+    taxes_by_rate,
+)
 from sandbox.generator.money import SHOP_CURRENCY
-from sandbox.generator.orders import SUBTOTAL, Fulfillment, Order
-from sandbox.generator.product_nodes import SHOP_URL, connection
+from sandbox.generator.orders import Fulfillment, Order
+from sandbox.generator.product_nodes import SHOP_URL
 from sandbox.generator.sales_nodes import (
     APPS,
-    agreement_nodes,
+    agreement_texts,
     refund_node,
-    transaction_node,
+    transaction_text,
 )
 from sandbox.generator.times import DAY, iso
-
-Node = dict[str, Any]
+from sandbox.generator.totals import money_fields
 
 SOURCE_NAMES = {"web": "web", "pos": "pos", "draft": "shopify_draft_order"}
+LOCALES = {"DE": "de", "FR": "fr", "JP": "ja"}
+REASONS = ("CUSTOMER", "FRAUD", "INVENTORY", "DECLINED")
+NOTE = written("Leave at the door;\nring twice 🛎")
+TAGS = written(["gift", "rush;hour"])
 UNKNOWN_FULFILLMENT = "AWAITING_DRONE"
 UNKNOWN_FINANCIAL = "IN_INSTALMENTS"
 
@@ -36,166 +44,152 @@ def fulfillment_status(order: Order) -> str:
     return UNKNOWN_FULFILLMENT if order.plan.unknown == "fulfillment" else order.fulfillment
 
 
-def _totals(order: Order) -> Node:
-    """The order's money fields. Totals without `current` are before returns, after edits."""
-    bag = order.currency.bag
-    shipping, duty = ("SHIPPING",), ("DUTY",)
-    first = order.agreements[0]
-    duties = [sale.total for sale in first.sales if sale.line_type == "DUTY"]
-    lines = order.line_items
-    refunded_shipping = sum(
-        sale.total if order.basket.included else sale.total - sale.tax
-        for refund in order.refunds
-        for sale in refund.sales
-        if sale.line_type == "SHIPPING"
-    )
-    net = order.received - order.refunded
-    return {
-        "subtotalPriceSet": bag(order.sum("price", SUBTOTAL, returns=False)),
-        "currentSubtotalPriceSet": bag(order.sum("price", SUBTOTAL)),
-        "totalPriceSet": bag(order.sum("total", returns=False)),
-        "originalTotalPriceSet": bag(sum(sale.total for sale in first.sales)),
-        "currentTotalPriceSet": bag(order.owed - order.discrepancy),
-        "refundDiscrepancySet": bag(order.discrepancy),
-        "totalDiscountsSet": bag(order.sum("discount_after", returns=False)),
-        "cartDiscountAmountSet": bag(sum(line.order_discount for line in lines)),
-        "currentTotalDiscountsSet": bag(order.sum("discount_after")),
-        "totalTaxSet": bag(order.sum("tax", returns=False)),
-        "currentTotalTaxSet": bag(order.sum("tax")),
-        "totalShippingPriceSet": bag(order.sum("price", shipping, returns=False)),
-        "currentShippingPriceSet": bag(order.sum("price", shipping)),
-        "totalRefundedShippingSet": bag(-refunded_shipping),
-        "totalRefundedSet": bag(order.refunded),
-        "totalReceivedSet": bag(order.received),
-        "totalOutstandingSet": bag(order.owed - net),
-        "totalTipReceivedSet": bag(order.sum("total", ("TIP",))),
-        "netPaymentSet": bag(net),
-        "originalTotalDutiesSet": bag(sum(duties)) if duties else None,
-        "currentTotalDutiesSet": bag(order.sum("total", duty)) if duties else None,
-    }
-
-
-def _buyer(order: Order) -> Node:
+def _buyer(order: Order) -> str:
     """The fields that tell who bought."""
     buyer = order.buyer
-    customer = f"gid://shopify/Customer/{buyer.customer_id}"
-    entity: Node | None = {"__typename": "Customer", "id": customer}
-    if buyer.role is not None and buyer.role.company is not None:
-        entity = {
+    customer = entity = "null"
+    if not buyer.guest:
+        number = buyer.customer_id
+        gid = f"gid://shopify/Customer/{number}"
+        customer = f'{{"id":"{gid}","legacyResourceId":"{number}"}}'
+        entity = f'{{"__typename":"Customer","id":"{gid}"}}'
+        if buyer.role is not None and buyer.role.company is not None:
+            entity = _purchasing_company(buyer.role.company)
+    return (
+        f'"email":{written(buyer.email_on_order)},"phone":{written(buyer.phone)},'
+        f'"customerAcceptsMarketing":{flag(buyer.accepts_marketing)},'
+        f'"customerLocale":"{LOCALES.get(buyer.place.code, "en")}",'
+        f'"customer":{customer},"purchasingEntity":{entity}'
+    )
+
+
+def _purchasing_company(name: str) -> str:
+    return written(
+        {
             "__typename": "PurchasingCompany",
-            "company": {"id": "gid://shopify/Company/1", "name": buyer.role.company},
+            "company": {"id": "gid://shopify/Company/1", "name": name},
             "location": {"id": "gid://shopify/CompanyLocation/1", "name": "HQ"},
         }
-    return {
-        "email": buyer.email_on_order,
-        "phone": buyer.phone,
-        "customerAcceptsMarketing": buyer.accepts_marketing,
-        "customerLocale": {"DE": "de", "FR": "fr", "JP": "ja"}.get(buyer.place.code, "en"),
-        "customer": None
-        if buyer.guest
-        else {"id": customer, "legacyResourceId": str(buyer.customer_id)},
-        "purchasingEntity": None if buyer.guest else entity,
-    }
+    )
 
 
-def _fulfillment(order: Order, sent: Fulfillment) -> Node:
-    gid = 5_500_000_000_000 + order.slot
-    return {
-        "id": f"gid://shopify/Fulfillment/{gid}",
-        "legacyResourceId": str(gid),
-        "name": f"{order.name}.1",
-        "status": "SUCCESS",
-        "displayStatus": "FULFILLED",
-        "createdAt": iso(sent.at),
-        "updatedAt": iso(sent.at),
-        "deliveredAt": None,
-        "estimatedDeliveryAt": iso(sent.at + 3 * DAY),
-        "inTransitAt": None,
-        "totalQuantity": sent.units,
-        "requiresShipping": True,
-        "trackingInfo": [{"company": "UPS", "number": f"1Z{gid}", "url": None}],
-    }
+def _fulfillment(order: Order, sent: Fulfillment) -> str:
+    number = 5_500_000_000_000 + order.slot
+    at = iso(sent.at)
+    return (
+        f'{{"id":"gid://shopify/Fulfillment/{number}","legacyResourceId":"{number}",'
+        f'"name":"{order.name}.1","status":"SUCCESS","displayStatus":"FULFILLED",'
+        f'"createdAt":"{at}","updatedAt":"{at}","deliveredAt":null,'
+        f'"estimatedDeliveryAt":"{iso(sent.at + 3 * DAY)}","inTransitAt":null,'
+        f'"totalQuantity":{sent.units},"requiresShipping":true,'
+        f'"trackingInfo":[{{"company":"UPS","number":"1Z{number}","url":null}}]}}'
+    )
 
 
-def order_node(order: Order, seed: int) -> Node:
-    """An order with its lines, money, agreements, refunds, transactions and fulfilments."""
-    plan, buyer, basket = order.plan, order.buyer, order.basket
+def _head(order: Order, seed: int) -> str:
+    """The fields before the buyer's: what the order is and when what befell it."""
+    slot, cancelled, reason, cancellation = order.slot, "null", "null", "null"
+    if order.cancelled:
+        cancelled = f'"{iso(order.cancelled)}"'
+        reason = f'"{REASONS[slot % len(REASONS)]}"'
+        cancellation = '{"staffNote":null}'
+    closed = f'"{iso(order.closed)}"' if order.closed else "null"
+    purchase = '"PO-77"' if order.plan.source == "draft" else "null"
+    edited = any(each.type == "OrderEditAgreement" for each in order.agreements)
+    return (
+        f'"id":"gid://shopify/Order/{order.id}","legacyResourceId":"{order.id}",'
+        f'"name":"{order.name}","number":{1_001 + slot},'
+        f'"confirmationNumber":"{token(seed, 41, slot)[:9].upper()}","poNumber":{purchase},'
+        f'"createdAt":"{iso(order.created)}","processedAt":"{iso(order.processed)}",'
+        f'"updatedAt":"{iso(order.updated)}","closedAt":{closed},'
+        f'"cancelledAt":{cancelled},"cancelReason":{reason},"cancellation":{cancellation},'
+        f'"test":{flag(order.test)},"confirmed":true,"edited":{flag(edited)},'
+        f'"fullyPaid":{flag(order.received >= order.owed)},'
+        f'"unpaid":{flag(order.received == 0 and order.owed > 0)}'
+    )
+
+
+def _sold(order: Order, seed: int) -> str:
+    """The fields between the buyer's and the money: how the order was placed, and its sums."""
+    plan, buyer, basket, slot = order.plan, order.buyer, order.basket, order.slot
     app, app_name = APPS[plan.source]
+    weights = [(line, line.variant.grams) for line in basket.lines if line.variant is not None]
+    goods = [line for line in basket.lines if line.line_type == "PRODUCT"]
+    cart, checkout, attribution = "null", "null", "null"
+    if plan.source == "web":
+        cart = f'"{token(seed, 43, slot)}"'
+        checkout = f'"{order.checkout_token}"'
+    elif plan.source == "pos":
+        attribution = f'{{"handle":"pos","displayName":"{app_name}"}}'
+    exempt = buyer.role is not None and buyer.role.company is not None
+    returned = any(refund.returned for refund in order.refunds)
+    gateways = dict.fromkeys([each.gateway for each in order.transactions])
+    codes = basket.codes
+    return (
+        f'"note":{NOTE if slot % 13 == 0 else "null"},'
+        f'"tags":{TAGS if slot % 11 == 0 else "[]"},"customAttributes":[],"clientIp":null,'
+        f'"currencyCode":"{SHOP_CURRENCY}","presentmentCurrencyCode":"{order.currency.code}",'
+        f'"taxesIncluded":{flag(basket.included)},"taxExempt":{flag(exempt)},'
+        '"estimatedTaxes":false,"dutiesIncluded":false,'
+        f'"displayFinancialStatus":"{financial_status(order)}",'
+        f'"displayFulfillmentStatus":"{fulfillment_status(order)}",'
+        f'"returnStatus":"{"RETURNED" if returned else "NO_RETURN"}",'
+        f'"paymentGatewayNames":{written(list(gateways))},'
+        f'"cartToken":{cart},"checkoutToken":{checkout},'
+        f'"statusPageUrl":"{SHOP_URL}/1/orders/{token(seed, 45, slot)}/authenticate",'
+        f'"sourceName":"{SOURCE_NAMES[plan.source]}","sourceIdentifier":null,'
+        f'"registeredSourceUrl":null,"app":{{"id":"{app}","name":"{app_name}"}},'
+        f'"attribution":{attribution},'
+        f'"discountCode":{written(codes[0]) if codes else "null"},'
+        f'"discountCodes":{written(codes) if codes else "[]"},'
+        f'"totalWeight":"{sum([grams * line.quantity for line, grams in weights])}",'
+        f'"currentTotalWeight":"{sum([grams * line.current for line, grams in weights])}",'
+        f'"subtotalLineItemsQuantity":{sum([line.quantity for line in goods])},'
+        f'"currentSubtotalLineItemsQuantity":{sum([line.current for line in goods])}'
+    )
+
+
+def _events(order: Order, seed: int) -> str:
+    """The fields between the addresses and the lines: how the order came and what followed."""
+    web = order.plan.source == "web"
+    came = journey(seed, order.slot, order.created, order.index, order.buyer.canonical, web)
+    transactions = [transaction_text(order, each) for each in order.transactions]
+    fulfillments = [_fulfillment(order, each) for each in order.fulfillments]
+    refunds = [refund_node(order, refund) for refund in order.refunds]
+    return (
+        f'"customerJourneySummary":{came},"transactions":[{",".join(transactions)}],'
+        f'"fulfillments":[{",".join(fulfillments)}],'
+        f'"refunds":{written(refunds) if refunds else "[]"}'
+    )
+
+
+def order_line(order: Order, seed: int) -> bytes:
+    """An order as one JSON line.
+
+    With its lines, money, agreements, refunds, transactions and fulfilments.
+    """
+    currency, charges = order.currency, order.basket.charges
+    taxes = {charge.id: tax_lines(charge, currency) for charge in charges}
+    levied = [tax_line(*tax, currency) for tax in taxes_by_rate(charges)]
     shipping = [
-        shipping_line(order, charge)
-        for charge in basket.others
+        shipping_line(order, charge, taxes[charge.id])
+        for charge in order.basket.others
         if charge.line_type == "SHIPPING"
     ]
-    weights = [(line, line.variant.grams) for line in order.line_items if line.variant]
-    gateways = dict.fromkeys(each.gateway for each in order.transactions)
-    web = plan.source == "web"
-    place = f"gid://shopify/MailingAddress/{order.id}"
-    return {
-        "id": f"gid://shopify/Order/{order.id}",
-        "legacyResourceId": str(order.id),
-        "name": order.name,
-        "number": 1_001 + order.slot,
-        "confirmationNumber": token(seed, 41, order.slot)[:9].upper(),
-        "poNumber": "PO-77" if plan.source == "draft" else None,
-        "createdAt": iso(order.created),
-        "processedAt": iso(order.processed),
-        "updatedAt": iso(order.updated),
-        "closedAt": iso(order.closed) if order.closed else None,
-        "cancelledAt": iso(order.cancelled) if order.cancelled else None,
-        "cancelReason": ("CUSTOMER", "FRAUD", "INVENTORY", "DECLINED")[order.slot % 4]
-        if order.cancelled
-        else None,
-        "cancellation": {"staffNote": None} if order.cancelled else None,
-        "test": order.test,
-        "confirmed": True,
-        "edited": any(each.type == "OrderEditAgreement" for each in order.agreements),
-        "fullyPaid": order.received >= order.owed,
-        "unpaid": order.received == 0 and order.owed > 0,
-        **_buyer(order),
-        "note": "Leave at the door;\nring twice 🛎" if order.slot % 13 == 0 else None,
-        "tags": ["gift", "rush;hour"] if order.slot % 11 == 0 else [],
-        "customAttributes": [],
-        "clientIp": None,
-        "currencyCode": SHOP_CURRENCY,
-        "presentmentCurrencyCode": order.currency.code,
-        "taxesIncluded": basket.included,
-        "taxExempt": buyer.role is not None and buyer.role.company is not None,
-        "estimatedTaxes": False,
-        "dutiesIncluded": False,
-        "displayFinancialStatus": financial_status(order),
-        "displayFulfillmentStatus": fulfillment_status(order),
-        "returnStatus": "RETURNED"
-        if any(refund.returned for refund in order.refunds)
-        else "NO_RETURN",
-        "paymentGatewayNames": list(gateways),
-        "cartToken": token(seed, 43, order.slot) if web else None,
-        "checkoutToken": order.checkout_token,
-        "statusPageUrl": f"{SHOP_URL}/1/orders/{token(seed, 45, order.slot)}/authenticate",
-        "sourceName": SOURCE_NAMES[plan.source],
-        "sourceIdentifier": None,
-        "registeredSourceUrl": None,
-        "app": {"id": app, "name": app_name},
-        "attribution": {"handle": "pos", "displayName": app_name}
-        if plan.source == "pos"
-        else None,
-        "discountCode": basket.codes[0] if basket.codes else None,
-        "discountCodes": basket.codes,
-        "totalWeight": str(sum(grams * line.quantity for line, grams in weights)),
-        "currentTotalWeight": str(sum(grams * line.current for line, grams in weights)),
-        "subtotalLineItemsQuantity": order.quantity(current=False),
-        "currentSubtotalLineItemsQuantity": order.quantity(current=True),
-        **_totals(order),
-        "taxLines": order_tax_lines(order),
-        "shippingLine": shipping[0] if shipping else None,
-        "shippingLines": connection(shipping),
-        "billingAddress": address(buyer, place),
-        "shippingAddress": address(buyer, place) if plan.source != "pos" else None,
-        "customerJourneySummary": journey(
-            seed, order.slot, order.created, order.index, buyer.canonical, web
-        ),
-        "transactions": [transaction_node(order, each) for each in order.transactions],
-        "fulfillments": [_fulfillment(order, each) for each in order.fulfillments],
-        "refunds": [refund_node(order, refund) for refund in order.refunds],
-        "lineItems": connection([line_item(order, line) for line in order.line_items]),
-        "agreements": connection(agreement_nodes(order)),
-    }
+    home = written(address(order.buyer, f"gid://shopify/MailingAddress/{order.id}"))
+    lines = [line_item(order, line, taxes[line.id]) for line in order.basket.lines]
+    parts = (
+        f"{{{_head(order, seed)},",
+        f"{_buyer(order)},",
+        f"{_sold(order, seed)},",
+        f"{money_fields(order)},",
+        f'"taxLines":[{",".join(levied)}],',
+        f'"shippingLine":{shipping[0] if shipping else "null"},',
+        f'"shippingLines":{connection_text(shipping)},',
+        f'"billingAddress":{home},',
+        f'"shippingAddress":{"null" if order.plan.source == "pos" else home},',
+        f"{_events(order, seed)},",
+        f'"lineItems":{connection_text(lines)},',
+        f'"agreements":{connection_text(agreement_texts(order, taxes))}}}\n',
+    )
+    return b"".join([part.encode() for part in parts])

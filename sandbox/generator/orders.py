@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sandbox.generator.baskets import Basket
-from sandbox.generator.charges import LINE_ITEMS, Charge, Sale
+from sandbox.generator.charges import Charge, Sale
 from sandbox.generator.money import Currency
 from sandbox.generator.people import Person
 from sandbox.generator.plans import Plan
@@ -65,7 +65,11 @@ class Fulfillment:
 
 @dataclass(slots=True)
 class Order:
-    """One order. Instants are seconds since 1970; `closed` and `cancelled` None: never."""
+    """One order. Instants are seconds since 1970; `closed` and `cancelled` None: never.
+
+    `owed` is the sum of all sales so far, `received` the money that came in, `refunded` the
+    money that went back.
+    """
 
     id: int
     slot: int
@@ -81,6 +85,9 @@ class Order:
     transactions: list[Transaction] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
     fulfillments: list[Fulfillment] = field(default_factory=list)
+    owed: int = 0
+    received: int = 0
+    refunded: int = 0
     updated: int = 0
     closed: int | None = None
     cancelled: int | None = None
@@ -103,28 +110,9 @@ class Order:
         return [sale for agreement in self.agreements for sale in agreement.sales]
 
     @property
-    def owed(self) -> int:
-        """What the buyer owes in all: the sum of all sales."""
-        return sum(sale.total for sale in self.sales)
-
-    @property
     def discrepancy(self) -> int:
         """The sum of the refunds' adjustments."""
         return sum(refund.adjustment for refund in self.refunds)
-
-    @property
-    def received(self) -> int:
-        """Money that came in."""
-        return sum(
-            each.amount
-            for each in self.transactions
-            if each.kind in ("SALE", "CAPTURE") and each.status == "SUCCESS"
-        )
-
-    @property
-    def refunded(self) -> int:
-        """Money that went back."""
-        return sum(refund.amount for refund in self.refunds)
 
     @property
     def line_items(self) -> list[Charge]:
@@ -142,6 +130,7 @@ class Order:
         """Enter an agreement into the order's books."""
         agreement = Agreement(type, reason, at, sales)
         self.agreements.append(agreement)
+        self.owed += sum([sale.total for sale in sales])
         self.updated = max(self.updated, at)
         return agreement
 
@@ -166,36 +155,10 @@ class Order:
             number, kind, status, gateway or usual, at, amount, parent, error
         )
         self.transactions.append(transaction)
+        if status == "SUCCESS":
+            if kind in ("SALE", "CAPTURE"):
+                self.received += amount
+            elif kind == "REFUND":
+                self.refunded += amount
         self.updated = max(self.updated, at)
         return transaction
-
-    def quantity(self, *, current: bool) -> int:
-        """Units of the lines that count into the subtotal: neither tips nor gift cards."""
-        return sum(
-            line.current if current else line.quantity
-            for line in self.basket.lines
-            if line.line_type == "PRODUCT"
-        )
-
-    def sum(
-        self, amount: str, line_types: tuple[str, ...] = (), *, returns: bool = True
-    ) -> int:
-        """Sum an amount over the sales of some line types (all but adjustments if none).
-
-        `amount` is `total`, `tax`, `discount_after`, or `price`: the total as prices are
-        shown, with tax where prices include it. Without returns: as before any of them.
-        """
-        whole = 0
-        for sale in self.sales:
-            if sale.line_type == "ADJUSTMENT" or (not returns and sale.action == "RETURN"):
-                continue
-            if line_types and sale.line_type not in line_types:
-                continue
-            if amount == "price":
-                whole += sale.total if self.basket.included else sale.total - sale.tax
-            else:
-                whole += getattr(sale, amount)
-        return whole
-
-
-SUBTOTAL = tuple(line_type for line_type in LINE_ITEMS if line_type != "TIP")

@@ -147,6 +147,7 @@ def product_node(product: Product) -> Node:
         "category": {
             "id": "gid://shopify/TaxonomyCategory/hg-11",
             "fullName": "Home & Garden > Kitchen & Dining",
+            "isLeaf": False,
         }
         if product.product_type == "Kitchen"
         else None,
@@ -164,11 +165,7 @@ def product_node(product: Product) -> Node:
         }
         if compared
         else None,
-        "featuredMedia": {
-            key: media[0][key] for key in ("id", "alt", "mediaContentType", "preview")
-        }
-        if media
-        else None,
+        "featuredMedia": media[0] if media else None,
         "media": connection(media),
         "variants": connection(
             [_variant(variant, product.updated) for variant in product.variants]

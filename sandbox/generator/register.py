@@ -27,6 +27,18 @@ class History(NamedTuple):
     last_processed: int
 
 
+class _Tables(NamedTuple):
+    """A column for each field of the histories, by the person's index."""
+
+    orders: array[int]
+    spent: array[int]
+    first_seen: array[int]
+    last: array[int]
+    last_slot: array[int]
+    last_created: array[int]
+    last_processed: array[int]
+
+
 class Register:
     """Everybody of one store; the size of the tables is all the memory it takes.
 
@@ -38,7 +50,7 @@ class Register:
         self._seed = seed
         self._flags = bytearray(people)
         self._valid = array("q", bytes(8 * people))
-        self._own = {name: array("q", bytes(8 * people)) for name in History._fields}
+        self._own = _Tables(*(array("q", bytes(8 * people)) for _ in History._fields))
         self._invalid_emails: set[str] = set()
 
     def newcomer(self) -> Person:
@@ -46,7 +58,7 @@ class Register:
         while True:
             someone = person(self._seed, len(self._flags))
             self._flags.append(0)
-            for table in (self._valid, *self._own.values()):
+            for table in (self._valid, *self._own):
                 table.append(0)
             if someone.email or someone.phone:
                 return someone
@@ -55,7 +67,7 @@ class Register:
         """Note a source of contacts; `recorded` says that there is a customer record."""
         if recorded:
             self._flags[someone.index] |= RECORDED
-            seen = self._own["first_seen"]
+            seen = self._own.first_seen
             seen[someone.index] = min(moment, seen[someone.index] or moment)
         if someone.contactable:
             self._flags[someone.canonical] |= CONTACT
@@ -68,7 +80,7 @@ class Register:
 
     def next_order(self, someone: Person) -> int:
         """The how-manieth order of this customer record the next one is."""
-        return self._own["orders"][someone.index] + 1
+        return self._own.orders[someone.index] + 1
 
     def add_order(self, order: Order) -> None:
         """Enter an order of its buyer; a test order makes no buyer, its guest no contact."""
@@ -79,12 +91,12 @@ class Register:
             return
         if not buyer.guest:
             own, index = self._own, buyer.index
-            own["orders"][index] += 1
-            own["spent"][index] += order.received - order.refunded
-            own["last"][index] = order.id
-            own["last_slot"][index] = order.slot
-            own["last_created"][index] = order.created
-            own["last_processed"][index] = order.processed
+            own.orders[index] += 1
+            own.spent[index] += order.received - order.refunded
+            own.last[index] = order.id
+            own.last_slot[index] = order.slot
+            own.last_created[index] = order.created
+            own.last_processed[index] = order.processed
         nobody = buyer.guest and not buyer.contactable
         if order.cancelled is None and not nobody:
             self._valid[buyer.canonical] += 1
@@ -102,5 +114,5 @@ class Register:
         """The people with a customer record, by index, with their past."""
         for index, flags in enumerate(self._flags):
             if flags & RECORDED:
-                past = History(*(table[index] for table in self._own.values()))
+                past = History(*[table[index] for table in self._own])
                 yield person(self._seed, index), past

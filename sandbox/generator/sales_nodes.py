@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from orjson import Fragment
+
 from sandbox.generator.charges import LINE_ITEMS, SALE_TYPES, Charge, Sale
-from sandbox.generator.line_nodes import references, tax_line
+from sandbox.generator.json_text import connection_text, fields, flag, written
+from sandbox.generator.line_nodes import listing
 from sandbox.generator.orders import Agreement, Order, Refund, Transaction
 from sandbox.generator.product_nodes import connection
 from sandbox.generator.times import iso
 
 Node = dict[str, Any]
+TaxLines = dict[int, list[str]]
+"""The tax lines of an order's charges, as JSON text, by the charge's id."""
 
 APPS = {
     "web": ("gid://shopify/App/580111", "Online Store"),
@@ -20,113 +26,111 @@ APPS = {
 UNKNOWN_TRANSACTION_STATUS = "HELD_FOR_REVIEW"
 
 
-def transaction_node(order: Order, transaction: Transaction) -> Node:
-    """A transaction of an order."""
+@cache
+def _gateway(gateway: str) -> str:
+    shown = gateway.replace("_", " ").title()
+    return fields({"gateway": gateway, "formattedGateway": shown})
+
+
+def transaction_text(order: Order, transaction: Transaction) -> str:
+    """A transaction of an order as JSON text."""
     status = transaction.status
     if order.plan.unknown == "transaction":
         status = UNKNOWN_TRANSACTION_STATUS
-    parent = transaction.parent
-    return {
-        "id": f"gid://shopify/OrderTransaction/{transaction.id}",
-        "kind": transaction.kind,
-        "status": status,
-        "gateway": transaction.gateway,
-        "formattedGateway": transaction.gateway.replace("_", " ").title(),
-        "test": order.test,
-        "createdAt": iso(transaction.at),
-        "processedAt": iso(transaction.at),
-        "paymentId": f"c{transaction.id}.1",
-        "errorCode": transaction.error,
-        "amountSet": order.currency.bag(transaction.amount),
-        "parentTransaction": {"id": f"gid://shopify/OrderTransaction/{parent}"}
-        if parent
-        else None,
-    }
+    at, parent = iso(transaction.at), "null"
+    if transaction.parent:
+        parent = f'{{"id":"gid://shopify/OrderTransaction/{transaction.parent}"}}'
+    return (
+        f'{{"id":"gid://shopify/OrderTransaction/{transaction.id}",'
+        f'"kind":"{transaction.kind}","status":"{status}",{_gateway(transaction.gateway)},'
+        f'"test":{flag(order.test)},"createdAt":"{at}","processedAt":"{at}",'
+        f'"paymentId":"c{transaction.id}.1","errorCode":{written(transaction.error)},'
+        f'"amountSet":{order.currency.bag_text(transaction.amount)},'
+        f'"parentTransaction":{parent}}}'
+    )
 
 
-def _subject(charge: Charge) -> Node:
-    """The field of a sale that names what was sold, given back or levied."""
+def _subject(charge: Charge) -> str:
+    """The field of a sale that names what was sold, given back or levied, as JSON text."""
     if charge.line_type in LINE_ITEMS:
-        return {"lineItem": {"id": f"gid://shopify/LineItem/{charge.id}"}}
+        return f'"lineItem":{{"id":"gid://shopify/LineItem/{charge.id}"}}'
     if charge.line_type == "SHIPPING":
-        gid = f"gid://shopify/ShippingLine/{charge.id}"
-        return {"shippingLine": {"id": gid, "title": charge.title}}
+        return f'"shippingLine":{written(_shipping_reference(charge))}'
     if charge.line_type == "DUTY":
-        return {"duty": {"id": f"gid://shopify/Duty/{charge.id}"}}
+        return f'"duty":{{"id":"gid://shopify/Duty/{charge.id}"}}'
     if charge.line_type == "FEE":
-        return {"fee": {"id": f"gid://shopify/Fee/{charge.id}"}}
+        return f'"fee":{{"id":"gid://shopify/Fee/{charge.id}"}}'
     gid = f"gid://shopify/SaleAdditionalFee/{charge.id}"
-    return {"additionalFee": {"id": gid, "name": charge.title}}
+    return f'"additionalFee":{written({"id": gid, "name": charge.title})}'
 
 
-def sale_node(order: Order, sale: Sale, number: int) -> Node:
+def _shipping_reference(charge: Charge) -> Node:
+    return {"id": f"gid://shopify/ShippingLine/{charge.id}", "title": charge.title}
+
+
+def _sale(order: Order, sale: Sale, number: int, taxes: TaxLines) -> str:
     """A sale, with the number that makes its id."""
-    bag = order.currency.bag
+    bag = order.currency.bag_text
     type = SALE_TYPES[sale.line_type]
     charge = sale.charge
-    node: Node = {
-        "__typename": type,
-        "id": f"gid://shopify/{type}/{number}",
-        "actionType": sale.action,
-        "lineType": sale.line_type,
-        "quantity": sale.quantity,
-        "totalAmount": bag(sale.total),
-        "totalDiscountAmountBeforeTaxes": bag(sale.discount_before),
-        "totalDiscountAmountAfterTaxes": bag(sale.discount_after),
-        "totalTaxAmount": bag(sale.tax),
-        "taxes": [],
-    }
+    levied = subject = ""
     if charge is not None:
-        node.update(_subject(charge))
-        node["taxes"] = [
-            {
-                "id": f"gid://shopify/SaleTax/{10 * number + place}",
-                "amount": bag(cents),
-                "taxLine": tax_line(title, rate, charge.taxes[place], order.currency),
-            }
-            for place, ((title, rate), cents) in enumerate(
-                zip(charge.rates, sale.taxes, strict=True)
-            )
-        ]
-    return node
-
-
-def _agreement(order: Order, agreement: Agreement, number: int, sold: int) -> Node:
-    app, title = APPS[order.plan.source]
-    node: Node = {
-        "__typename": agreement.type,
-        "id": f"gid://shopify/{agreement.type}/{number}",
-        "happenedAt": iso(agreement.at),
-        "reason": agreement.reason,
-        "app": {"id": app, "title": title},
-        "user": None,
-        "sales": connection(
+        levied = ",".join(
             [
-                sale_node(order, sale, 10_000 * (order.slot + 1) + sold + place)
-                for place, sale in enumerate(agreement.sales)
+                f'{{"id":"gid://shopify/SaleTax/{10 * number + place}",'
+                f'"amount":{bag(cents)},"taxLine":{line}}}'
+                for place, (cents, line) in enumerate(
+                    zip(sale.taxes, taxes[charge.id], strict=True)
+                )
             ]
-        ),
-    }
+        )
+        subject = "," + _subject(charge)
+    return (
+        f'{{"__typename":"{type}","id":"gid://shopify/{type}/{number}",'
+        f'"actionType":"{sale.action}","lineType":"{sale.line_type}",'
+        f'"quantity":{"null" if sale.quantity is None else sale.quantity},'
+        f'"totalAmount":{bag(sale.total)},'
+        f'"totalDiscountAmountBeforeTaxes":{bag(sale.discount_before)},'
+        f'"totalDiscountAmountAfterTaxes":{bag(sale.discount_after)},'
+        f'"totalTaxAmount":{bag(sale.tax)},"taxes":[{levied}]{subject}}}'
+    )
+
+
+def _agreement(
+    order: Order, agreement: Agreement, number: int, sold: int, taxes: TaxLines
+) -> str:
+    app, title = APPS[order.plan.source]
+    first_sale = 10_000 * (order.slot + 1) + sold
+    sales = [
+        _sale(order, sale, sale_number, taxes)
+        for sale_number, sale in enumerate(agreement.sales, first_sale)
+    ]
+    refund = ""
     if agreement.refund is not None:
-        node["refund"] = {"id": f"gid://shopify/Refund/{agreement.refund.id}"}
-    return node
+        refund = f',"refund":{{"id":"gid://shopify/Refund/{agreement.refund.id}"}}'
+    return (
+        f'{{"__typename":"{agreement.type}","id":"gid://shopify/{agreement.type}/{number}",'
+        f'"happenedAt":"{iso(agreement.at)}","reason":"{agreement.reason}",'
+        f'"app":{{"id":"{app}","title":"{title}"}},"user":null,'
+        f'"sales":{connection_text(sales)}{refund}}}'
+    )
 
 
-def agreement_nodes(order: Order) -> list[Node]:
-    """The agreements of an order, in the order they were made."""
-    nodes: list[Node] = []
+def agreement_texts(order: Order, taxes: TaxLines) -> list[str]:
+    """The agreements of an order, in the order they were made, each as JSON text."""
+    texts: list[str] = []
     sold = 1
-    for place, agreement in enumerate(order.agreements):
-        nodes.append(_agreement(order, agreement, 100 * (order.slot + 1) + place, sold))
+    for number, agreement in enumerate(order.agreements, 100 * (order.slot + 1)):
+        texts.append(_agreement(order, agreement, number, sold, taxes))
         sold += len(agreement.sales)
-    return nodes
+    return texts
 
 
 def refund_node(order: Order, refund: Refund) -> Node:
     """A refund with its lines, shipping, adjustments and transaction."""
     bag = order.currency.bag
     money = refund.transaction
-    transactions = [transaction_node(order, money)] if money is not None else []
+    transactions = [Fragment(transaction_text(order, money))] if money is not None else []
     duties = [
         {"amountSet": bag(-sale.total)} for sale in refund.sales if sale.line_type == "DUTY"
     ]
@@ -156,7 +160,7 @@ def refund_node(order: Order, refund: Refund) -> Node:
             [
                 {
                     "id": f"gid://shopify/RefundShippingLine/{1_000 * refund.id + place}",
-                    "shippingLine": _subject(sale.charge)["shippingLine"],
+                    "shippingLine": _shipping_reference(sale.charge),
                     "subtotalAmountSet": bag(sale.tax - sale.total),
                     "taxAmountSet": bag(-sale.tax),
                 }
@@ -182,7 +186,7 @@ def refund_node(order: Order, refund: Refund) -> Node:
 
 def _refund_line(order: Order, refund: Refund, sale: Sale, charge: Charge, place: int) -> Node:
     bag = order.currency.bag
-    product, variant = references(charge)
+    listed = listing(charge)
     units = -(sale.quantity or 0)
     worth = -sale.total if order.basket.included else sale.tax - sale.total
     return {
@@ -193,9 +197,9 @@ def _refund_line(order: Order, refund: Refund, sale: Sale, charge: Charge, place
         "location": {"id": "gid://shopify/Location/1"} if refund.restock == "RETURN" else None,
         "lineItem": {
             "id": f"gid://shopify/LineItem/{charge.id}",
-            "sku": charge.sku,
-            "product": {"id": product["id"]} if product else None,
-            "variant": {"id": variant["id"]} if variant else None,
+            "sku": listed.sku,
+            "product": {"id": listed.product["id"]} if listed.product else None,
+            "variant": {"id": listed.variant["id"]} if listed.variant else None,
         },
         "priceSet": bag(worth // units if units else 0),
         "subtotalSet": bag(worth),

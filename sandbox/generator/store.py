@@ -2,92 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
-
-import orjson
 
 from sandbox.generator.catalogue import Catalogue
 from sandbox.generator.checkouts import Checkout
 from sandbox.generator.customers import customer_node
+from sandbox.generator.files import open_lines, write_document, write_line, write_lines
 from sandbox.generator.leaving import Leavers
 from sandbox.generator.ledger import Ledger
 from sandbox.generator.money import SHOP_CURRENCY, currencies
-from sandbox.generator.order_nodes import order_node
+from sandbox.generator.order_nodes import order_line
 from sandbox.generator.product_nodes import SHOP_URL, deletion_events, product_node
 from sandbox.generator.register import Register
 from sandbox.generator.schedule import schedule
 from sandbox.generator.selling import orders as sold
+from sandbox.generator.sharing import LaterOrders
 from sandbox.generator.times import DAY, NOW, OPENED, SHOP_ZONE, iso
 
 CHECKOUTS_PER_ORDER = 0.3
 SUBSCRIBERS_PER_ORDER = 0.05
 
 
-def generate(folder: Path, orders: int, seed: int) -> None:
+def generate(folder: Path, orders: int, seed: int, processes: int | None = None) -> None:
     """Write a store of that many orders, test orders included, into a folder.
 
     Beside the files of a store folder (DESIGN.md) stands `ledger.json`, the store's true
     figures. The same number and seed give the same bytes on every machine.
 
-    Raises ValueError if orders is less than one.
+    One process writes a small store, two a large one where there are two processors, unless
+    `processes` says 1 or 2.
+
+    Raises ValueError if orders is less than one or processes neither, RuntimeError if the
+    second process failed.
     """
     if orders < 1:
         raise ValueError(f"a store needs at least one order, not {orders}")
+    if processes not in (None, 1, 2):
+        raise ValueError(f"one process or two write a store, not {processes}")
     folder.mkdir(parents=True, exist_ok=True)
+    with (
+        LaterOrders(folder, orders, seed, processes) as later,
+        open_lines(folder / "orders.jsonl") as order_file,
+    ):
+        _write(folder, order_file, orders, seed, later.first)
+        later.append_to(order_file)
+    # last: without it the folder is no store
+    write_document(folder / "shop.json", _shop(list(currencies())))
+
+
+def _write(folder: Path, order_file: IO[bytes], orders: int, seed: int, later: int) -> None:
+    """Write all files but shop.json; of the orders those before the slot `later`."""
     moments, people = schedule(orders, seed)
     catalogue, money = Catalogue(orders, seed), currencies()
     register, ledger = Register(seed, people), Ledger()
     leavers = Leavers(seed, catalogue, register, money)
-    with (
-        (folder / "orders.jsonl").open("wb") as order_file,
-        (folder / "abandoned_checkouts.jsonl").open("wb") as checkout_file,
-    ):
+    with open_lines(folder / "abandoned_checkouts.jsonl") as checkout_file:
         for order in sold(moments, seed, catalogue, register, money):
             register.add_order(order)
             ledger.add_order(order)
-            _write(order_file, order_node(order, seed))
+            if order.slot < later:
+                order_file.write(order_line(order, seed))
             checkout = leavers.of_order(order)
             if checkout is not None:
-                _write(checkout_file, checkout.node())
+                write_line(checkout_file, checkout.node())
         for checkout in leavers.left(int(orders * CHECKOUTS_PER_ORDER) - leavers.made):
             _enter_open(ledger, checkout)
-            _write(checkout_file, checkout.node())
+            write_line(checkout_file, checkout.node())
     for _ in range(int(orders * SUBSCRIBERS_PER_ORDER)):
         subscriber = register.newcomer()
         moment = NOW - DAY - subscriber.draw % (NOW - OPENED - 2 * DAY)
         register.meet(subscriber, moment, recorded=True)
     products = [product for product in catalogue.products if not product.is_deleted]
-    _write_all(folder / "products.jsonl", map(product_node, products))
-    _write_all(folder / "events.jsonl", deletion_events(catalogue))
-    _write_all(
+    write_lines(folder / "products.jsonl", map(product_node, products))
+    write_lines(folder / "events.jsonl", deletion_events(catalogue))
+    write_lines(
         folder / "customers.jsonl", (customer_node(*each) for each in register.records())
     )
     ledger.counts["products"] = len(products)
     ledger.counts["variants"] = sum(len(product.variants) for product in products)
     ledger.counts.update(register.counts())
-    _write_json(folder / "ledger.json", ledger.statement())
-    _write_json(folder / "shop.json", _shop(list(money)))
+    write_document(folder / "ledger.json", ledger.statement())
 
 
 def _enter_open(ledger: Ledger, checkout: Checkout) -> None:
     if checkout.completed is None:
         ledger.add_open_checkout(checkout.created, checkout.total, len(checkout.lines))
-
-
-def _write(file: IO[bytes], node: Any) -> None:
-    file.write(orjson.dumps(node, option=orjson.OPT_APPEND_NEWLINE))
-
-
-def _write_all(path: Path, nodes: Iterable[Any]) -> None:
-    with path.open("wb") as file:
-        for node in nodes:
-            _write(file, node)
-
-
-def _write_json(path: Path, node: Any) -> None:
-    path.write_bytes(orjson.dumps(node, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
 def _shop(presentment: list[str]) -> dict[str, Any]:

@@ -26,12 +26,14 @@ def _date(day: int) -> str:
     return date.fromordinal(719_163 + day).isoformat()
 
 
+_MINUTES = [f"T{minute // 60:02d}:{minute % 60:02d}:" for minute in range(24 * 60)]
+_SECONDS = [f"{second:02d}Z" for second in range(60)]
+
+
 def iso(second: int) -> str:
     """A second since 1970 as Shopify writes instants: UTC, whole seconds, `Z`."""
     day, rest = divmod(second, DAY)
-    minute, second = divmod(rest, 60)
-    hour, minute = divmod(minute, 60)
-    return f"{_date(day)}T{hour:02d}:{minute:02d}:{second:02d}Z"
+    return _date(day) + _MINUTES[rest // 60] + _SECONDS[rest % 60]
 
 
 @lru_cache(maxsize=65_536)

@@ -10,18 +10,22 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.clock import Clock
-from sandbox.shopify import control, versions
-from sandbox.shopify.access import ALL_SCOPES
+from sandbox.shopify import control, rest, versions
+from sandbox.shopify.access import ALL_SCOPES, Installation
 from sandbox.shopify.api import Api
-from sandbox.shopify.cost import Bucket
-from sandbox.shopify.oauth import Tokens
+from sandbox.shopify.bad_answers import disturbed
+from sandbox.shopify.budget import Budget
+from sandbox.shopify.bulk_download import download
+from sandbox.shopify.changes import Changes
+from sandbox.shopify.faults import text_of
+from sandbox.shopify.oauth import WRONG_TOKEN, Tokens
+from sandbox.shopify.schedule import Schedule
 from sandbox.store import Store
 
-WRONG_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"  # noqa: S105 - Shopify's message
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -34,18 +38,29 @@ def routes(
     scopes: tuple[str, ...] = ALL_SCOPES,
     rate: float = 2000.0,
     bucket: float = 20000.0,
+    cost_model: str = "logarithmic",
 ) -> list[Route]:
     """Give the routes that serve a store as one app with these scopes sees it.
 
-    `rate` is in points a second, `bucket` in points.
+    `rate` is in points a second, `bucket` in points. Raises ValueError if there is no such
+    cost_model.
     """
-    tokens = Tokens(client_id, client_secret, scopes)
-    api = Api(store, clock, scopes, Bucket(rate, bucket))
+    installation = Installation(frozenset(scopes))
+    tokens = Tokens(client_id, client_secret, installation)
+    budget = Budget(rate, bucket, cost_model)
+    api = Api(store, clock, installation, budget)
+    changes = Changes(store, clock, tokens, installation)
+    schedule = Schedule(changes)
     return [
         Route("/admin/oauth/access_token", _grant(tokens), methods=["POST"]),
-        Route("/admin/api/{version}/graphql.json", _graphql(api, tokens), methods=["POST"]),
-        Route("/bulk/{number}.jsonl", _result(api), methods=["GET"]),
-        *control.routes(store, clock, tokens, api.faults),
+        Route(
+            "/admin/api/{version}/graphql.json",
+            _graphql(api, tokens, schedule),
+            methods=["POST"],
+        ),
+        Route("/bulk/{number}.jsonl", download(api.bulk, api.faults), methods=["GET"]),
+        *rest.routes(store, tokens, installation, rate),
+        *control.routes(changes, schedule, budget, api.faults),
     ]
 
 
@@ -63,37 +78,38 @@ def _grant(tokens: Tokens) -> Endpoint:
     return grant
 
 
-def _graphql(api: Api, tokens: Tokens) -> Endpoint:
+def _graphql(api: Api, tokens: Tokens, schedule: Schedule) -> Endpoint:
     async def graphql(request: Request) -> Response:
+        version = versions.served(request.path_params["version"])
         headers = {
-            "X-Shopify-API-Version": versions.served(request.path_params["version"]),
+            "X-Shopify-API-Version": version,
             "X-Request-Id": secrets.token_hex(16),
         }
-        if not tokens.is_valid(request.headers.get("x-shopify-access-token", "")):
+        token = request.headers.get("x-shopify-access-token", "")
+        if not tokens.is_valid(token):
             return respond(401, {"errors": WRONG_TOKEN}, headers)
         body = await request.body()
         if request.headers.get("content-type", "").startswith("application/graphql"):
             read: Any = {"query": body.decode("utf-8", "replace")}
         else:
             read = _json(body)
+        schedule.reach(text_of(read))
+        if api.faults.take("expired_token", text_of(read)):
+            tokens.revoke_all()
+        if not tokens.is_valid(token):
+            return respond(401, {"errors": WRONG_TOKEN}, headers)
         base_url = str(request.base_url).rstrip("/")
-        status, answer = await run_in_threadpool(api.answer, read, base_url)
-        return respond(status, answer, headers)
+
+        async def answer() -> Response:
+            debug = request.headers.get("shopify-graphql-cost-debug") == "1"
+            status, answer = await run_in_threadpool(api.answer, read, base_url, version, debug)
+            return respond(status, answer, headers)
+
+        response = await disturbed(api.faults, text_of(read), answer)
+        response.headers.update(headers)
+        return response
 
     return graphql
-
-
-def _result(api: Api) -> Endpoint:
-    async def result(request: Request) -> Response:
-        number = request.path_params["number"]
-        file = api.bulk.result(number, request.query_params.get("token", ""))
-        if file is None:
-            return Response("<Error><Code>AccessDenied</Code></Error>", 403)
-        return FileResponse(
-            file, media_type="application/jsonl", filename=f"bulk-{number}.jsonl"
-        )
-
-    return result
 
 
 def respond(status: int, answer: object, headers: dict[str, str] | None = None) -> Response:

@@ -6,20 +6,21 @@ reference/shopify.md, section 4, "Bulk operations".
 from __future__ import annotations
 
 import logging
-import os
 import secrets
 import tempfile
 import threading
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
+from sandbox.shopify.access import asks_for_protected_data
+from sandbox.shopify.bulk_ending import end
 from sandbox.shopify.bulk_result import Job, write_result
 from sandbox.shopify.bulk_rules import BulkQueryError, check
 from sandbox.shopify.listing import Catalogue
-from sandbox.shopify.oauth import same
 from sandbox.shopify.projection import Compiler
 from sandbox.shopify.schema import contract
 from sandbox.shopify.search import Search
@@ -39,12 +40,25 @@ _FACTS = {
 
 @dataclass
 class Operation:
-    """One bulk operation: the node that the API shows, and where its result lies."""
+    """One bulk operation: the node that the API shows, and where its result lies.
+
+    `token` is what the result's address is signed with now, `expired` what it was before.
+    """
 
     node: Node
     result: Path
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    expired: set[str] = field(default_factory=set)
     stop: threading.Event = field(default_factory=threading.Event)
+
+    def address(self, base_url: str) -> str:
+        """Give the pre-signed address of the result."""
+        name = self.result.name
+        disposition = f"attachment%3B%20filename%3D%22bulk-{name}%22"
+        return (
+            f"{base_url}/bulk/{name}?token={self.token}"
+            f"&response-content-disposition={disposition}"
+        )
 
 
 class BulkOperations:
@@ -58,11 +72,21 @@ class BulkOperations:
         self._folder = tempfile.TemporaryDirectory(prefix="sandbox-bulk-")
 
     def run(
-        self, text: str, grouped: bool, catalogue: Catalogue, base_url: str
+        self,
+        text: str,
+        grouped: bool,
+        catalogue: Catalogue,
+        base_url: str,
+        version: str,
+        *,
+        protected_data: bool = True,
     ) -> dict[str, Any]:
-        """Take a bulk query: the payload of bulkOperationRunQuery."""
+        """Take a bulk query of a version: the payload of bulkOperationRunQuery.
+
+        Without protected_data, one that selects protected customer data fails.
+        """
         try:
-            document, found = check(text)
+            document, found = check(text, version)
         except BulkQueryError as error:
             return _refused("INVALID", error.messages)
         with self._lock:
@@ -84,7 +108,7 @@ class BulkOperations:
         compiler = Compiler(document, catalogue.complete)
         line = compiler.line(found, contract().type_map["QueryRoot"])
         missing = compiler.scopes - catalogue.scopes
-        if missing:
+        if missing or self._is_unapproved(text, protected_data):
             self._finish(operation, "FAILED", errorCode="ACCESS_DENIED")
         else:
             job = Job(found, line, grouped)
@@ -92,6 +116,11 @@ class BulkOperations:
                 target=self._write, args=(operation, job, catalogue, base_url), daemon=True
             ).start()
         return {"bulkOperation": shown, "userErrors": []}
+
+    def _is_unapproved(self, text: str, protected_data: bool) -> bool:
+        if not asks_for_protected_data(text):
+            return False
+        return not protected_data or self._faults.take("access_denied", text) is not None
 
     def node(self, gid: str) -> Node | None:
         """Give an operation's node as it is now, or None."""
@@ -125,12 +154,18 @@ class BulkOperations:
                 "userErrors": [{"field": ["id"], "message": message} for message in messages],
             }
 
-    def result(self, number: str, token: str) -> Path | None:
-        """Give the result file that a pre-signed address names, or None if it is not valid."""
-        operation = self._operations.get(f"gid://shopify/BulkOperation/{number}")
-        if operation is None or not same(token, operation.token):
-            return None
-        return operation.result
+    def operation(self, number: str) -> Operation | None:
+        """Find the operation of this number, the last part of its id."""
+        return self._operations.get(f"gid://shopify/BulkOperation/{number}")
+
+    def sign_again(self, operation: Operation, base_url: str) -> None:
+        """Let the address of a result expire; the operation shows a fresh one from now on."""
+        with self._lock:
+            operation.expired.add(operation.token)
+            operation.token = secrets.token_urlsafe(24)
+            for key in ("url", "partialDataUrl"):
+                if operation.node[key]:
+                    operation.node[key] = operation.address(base_url)
 
     def _new(self, text: str) -> Operation:
         number = 1_000_000_000_001 + len(self._operations)
@@ -163,7 +198,7 @@ class BulkOperations:
         with self._lock:
             if operation.node["status"] == "CREATED":
                 operation.node["status"] = "RUNNING"
-        if self._faults.take("bulk_stalled"):
+        if self._faults.take("bulk_stalled", operation.node["query"]):
             operation.stop.wait()
 
         def progress(objects: int, roots: int) -> bool:
@@ -182,28 +217,20 @@ class BulkOperations:
             self._complete(operation, base_url)
 
     def _complete(self, operation: Operation, base_url: str) -> None:
-        size = operation.result.stat().st_size
-        if size and self._faults.take("bulk_empty"):
-            operation.node.update(objectCount="0", rootObjectCount="0")
-            size = 0
-        if size == 0:
-            self._finish(operation, "COMPLETED")
-            return
-        if self._faults.take("bulk_truncated"):
-            os.truncate(operation.result, size // 2)
-        number = operation.result.stem
-        disposition = f"attachment%3B%20filename%3D%22bulk-{number}.jsonl%22"
-        url = (
-            f"{base_url}/bulk/{number}.jsonl?token={operation.token}"
-            f"&response-content-disposition={disposition}"
-        )
-        if self._faults.take("bulk_failed"):
-            error = "INTERNAL_SERVER_ERROR"
-            self._finish(operation, "FAILED", errorCode=error, partialDataUrl=url)
-        else:
-            self._finish(operation, "COMPLETED", fileSize=str(size), url=url)
+        node = operation.node
+        due = partial(self._faults.take, text=node["query"])
+        how = end(operation.result, node["objectCount"] != node["rootObjectCount"], due)
+        shown: dict[str, str | None] = {"errorCode": how.error}
+        if how.counts is not None:
+            objects, roots = how.counts
+            shown.update(objectCount=str(objects), rootObjectCount=str(roots))
+        if how.error is not None:
+            shown["partialDataUrl"] = operation.address(base_url)
+        elif how.size:
+            shown.update(fileSize=str(how.size), url=operation.address(base_url))
+        self._finish(operation, how.status, **shown)
 
-    def _finish(self, operation: Operation, status: str, **more: str) -> None:
+    def _finish(self, operation: Operation, status: str, **more: str | None) -> None:
         with self._lock:
             operation.node.update(more, completedAt=self._now(), status=status)
 

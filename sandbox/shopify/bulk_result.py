@@ -48,7 +48,7 @@ def write_result(
     objects = roots = 0
     with (
         file.open("wb") as lines,
-        defined(completion.name, completion),
+        defined(completion.number, completion),
         BlockQuery(job.line.statement(job.grouped)) as query,
     ):
         for block, (written,) in query.rows(blocks):

@@ -13,12 +13,12 @@ from graphql import (
     SelectionSetNode,
     get_named_type,
     parse,
-    validate,
 )
 
 from sandbox.shopify.listing import RESOURCE_OF_FIELD
-from sandbox.shopify.schema import contract, is_connection, node_type
+from sandbox.shopify.schema import is_connection, node_type
 from sandbox.shopify.selections import Document, fields_of
+from sandbox.shopify.validation import errors_of
 
 MOST_CONNECTIONS = 5
 DEEPEST_NESTING = 2
@@ -32,8 +32,8 @@ class BulkQueryError(ValueError):
         self.messages = messages
 
 
-def check(text: str) -> tuple[Document, FieldNode]:
-    """Read a bulk query; give it and its one top-level field.
+def check(text: str, version: str) -> tuple[Document, FieldNode]:
+    """Read a bulk query of a version; give it and its one top-level field.
 
     Raises BulkQueryError with every rule that it breaks.
     """
@@ -41,7 +41,7 @@ def check(text: str) -> tuple[Document, FieldNode]:
         parsed = parse(text)
     except GraphQLError as error:
         raise BulkQueryError([f"Invalid bulk query: {error.message}"]) from error
-    errors = validate(contract(), parsed)
+    errors = errors_of(parsed, version)
     if errors:
         raise BulkQueryError([f"Invalid bulk query: {error.message}" for error in errors])
     document = Document(parsed)

@@ -1,14 +1,32 @@
-"""Controls of the Shopify side, under `/_sandbox/shopify`: change the store while it runs.
+"""Controls of the Shopify side, under `/_sandbox/shopify`: change the shop while it runs.
 
-`POST /_sandbox/shopify/{resource}` merges the given keys over the node with that id (or adds
-it) and moves its updatedAt to the sandbox's clock unless given. `GET` and `DELETE
-/_sandbox/shopify/{resource}/{number}` show and remove a node; a removed product leaves a
-destroy event, as in Shopify. `DELETE /_sandbox/shopify/tokens` ends every access token;
-faults are ordered at `/_sandbox/shopify/faults` (sandbox/faults.py, sandbox/shopify/faults.py).
+POST    {resource}  {"id": "gid://shopify/Order/5", ...}
+    merges the given keys over the node with that id, or adds it, and moves its updatedAt to
+    the sandbox's clock unless given
+GET, DELETE  {resource}/{number}
+    show and remove a node; a removed product leaves a destroy event, as in Shopify
+POST, GET, DELETE  schedule  {"after": 3, "where": "OrdersPage", "do": [...]}
+    lets changes (sandbox/shopify/changes.py) come right before the fourth GraphQL request
+    from now whose document or text variables contain `where` (every one without it) is
+    answered. Only requests with a valid token count; if the change revokes it, the request
+    is refused. GET shows what is still to come, DELETE forgets it
+POST, GET, DELETE  faults  {"kind": "unavailable", "times": 1, "where": "", "after": 0}
+    orders, shows and forgets faults (sandbox/faults.py; sandbox/shopify/faults.py has the
+    kinds)
+DELETE  tokens
+    ends every access token
+POST    tokens  {"lifetime": 3600}
+    lets the tokens that are granted from now on live so many seconds
+POST, GET  scopes  {"scopes": ["read_orders"], "protected_data": false}
+    changes what the app was granted; either may be left out
+POST, GET  cost  {"model": "linear", "rate": 100, "bucket": 2000, "most": 1000}
+    changes how queries are priced, the points restored a second, those that the bucket holds
+    (it is full then) and those that one query may cost; what is left out stays
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
@@ -16,102 +34,119 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.faults import routes as fault_routes
-from sandbox.shopify.oauth import Tokens
-from sandbox.store import Store, StoreFolderError
-from sandbox.store_facts import Node
+from sandbox.shopify.budget import Budget
+from sandbox.shopify.changes import ChangeError, Changes, gid_of
+from sandbox.shopify.schedule import Schedule
 
-GID_TYPE = {
-    "orders": "Order",
-    "customers": "Customer",
-    "products": "Product",
-    "abandoned_checkouts": "AbandonedCheckout",
-    "events": "BasicEvent",
-}
+BASE = "/_sandbox/shopify"
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def routes(store: Store, clock: Clock, tokens: Tokens, faults: Faults) -> list[Route]:
+def routes(changes: Changes, schedule: Schedule, budget: Budget, faults: Faults) -> list[Route]:
     """Give the control routes."""
-
-    async def put(request: Request) -> Response:
-        resource = request.path_params["resource"]
-        if resource not in GID_TYPE:
-            return _unknown(resource)
-        try:
-            given = orjson.loads(await request.body())
-            gid = str(given["id"])
-        except (ValueError, KeyError, TypeError):
-            gid = ""
-        prefix = f"gid://shopify/{GID_TYPE[resource]}/"
-        if not gid.startswith(prefix) or not gid.removeprefix(prefix).isdecimal():
-            return _json(400, {"error": f"A JSON node with its id is needed: {prefix}1"})
-        node = {**(store.find(gid) or {}), "updatedAt": _now(clock), **given}
-        try:
-            store.put(resource, node)
-        except StoreFolderError as error:
-            return _json(400, {"error": str(error)})
-        return _json(200, node)
-
-    async def show(request: Request) -> Response:
-        node = store.find(_gid(request))
-        return _json(200, node) if node else _json(404, {"error": "There is no such node."})
-
-    async def remove(request: Request) -> Response:
-        resource = request.path_params["resource"]
-        if resource not in GID_TYPE:
-            return _unknown(resource)
-        gid = _gid(request)
-        if not store.remove(resource, gid):
-            return _json(404, {"error": "There is no such node."})
-        if resource == "products":
-            store.put("events", _destroy_event(gid, _now(clock), store))
-        return Response(status_code=204)
-
-    async def revoke(request: Request) -> Response:
-        del request
-        tokens.revoke_all()
-        return Response(status_code=204)
-
-    base = "/_sandbox/shopify"
     return [
-        Route(f"{base}/tokens", revoke, methods=["DELETE"]),
-        *fault_routes(f"{base}/faults", faults),
-        Route(f"{base}/{{resource}}", put, methods=["POST"]),
-        Route(f"{base}/{{resource}}/{{number}}", show, methods=["GET"]),
-        Route(f"{base}/{{resource}}/{{number}}", remove, methods=["DELETE"]),
+        Route(f"{BASE}/tokens", _tokens(changes), methods=["POST", "DELETE"]),
+        Route(f"{BASE}/scopes", _scopes(changes), methods=["POST", "GET"]),
+        Route(f"{BASE}/cost", _cost(budget), methods=["POST", "GET"]),
+        *fault_routes(f"{BASE}/faults", faults),
+        Route(f"{BASE}/schedule", _schedule(schedule), methods=["POST", "GET", "DELETE"]),
+        *_node_routes(changes),
     ]
 
 
-def _gid(request: Request) -> str:
-    kind = GID_TYPE.get(request.path_params["resource"], "")
-    return f"gid://shopify/{kind}/{request.path_params['number']}"
+def _node_routes(changes: Changes) -> list[Route]:
+    async def put(request: Request) -> Response:
+        given = await _body(request)
+        return _json(200, changes.put(request.path_params["resource"], given))
+
+    async def show(request: Request) -> Response:
+        node = changes.store.find(gid_of(**request.path_params))
+        return _json(200, node) if node else _gone()
+
+    async def remove(request: Request) -> Response:
+        removed = changes.remove(**request.path_params)
+        return Response(status_code=204) if removed else _gone()
+
+    return [
+        Route(f"{BASE}/{{resource}}", _refusing(put), methods=["POST"]),
+        Route(f"{BASE}/{{resource}}/{{number}}", _refusing(show), methods=["GET"]),
+        Route(f"{BASE}/{{resource}}/{{number}}", _refusing(remove), methods=["DELETE"]),
+    ]
 
 
-def _destroy_event(gid: str, now: str, store: Store) -> Node:
-    number = max((entry.number for entry in store.entries("events")), default=0) + 1
-    return {
-        "__typename": "BasicEvent",
-        "id": f"gid://shopify/BasicEvent/{number}",
-        "action": "destroy",
-        "createdAt": now,
-        "message": "A product was deleted.",
-        "appTitle": None,
-        "subjectId": gid,
-        "subjectType": "PRODUCT",
-        "arguments": None,
-        "additionalData": None,
-    }
+def _tokens(changes: Changes) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        if request.method == "DELETE":
+            changes.tokens.revoke_all()
+            return Response(status_code=204)
+        given = await _body(request)
+        lifetime = given.get("lifetime") if isinstance(given, dict) else None
+        if not isinstance(lifetime, int | float) or lifetime <= 0:
+            raise ChangeError('Send {"lifetime": 3600}: how many seconds a token lives')
+        changes.tokens.lifetime = lifetime
+        return _json(200, given)
+
+    return _refusing(endpoint)
 
 
-def _now(clock: Clock) -> str:
-    return clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+def _scopes(changes: Changes) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        given = await _body(request) if request.method == "POST" else {}
+        return _json(200, changes.access(given))
+
+    return _refusing(endpoint)
 
 
-def _unknown(resource: str) -> Response:
-    known = ", ".join(GID_TYPE)
-    return _json(404, {"error": f"There is no resource {resource}. There are: {known}."})
+def _cost(budget: Budget) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        if request.method == "POST":
+            given = await _body(request)
+            try:
+                budget.change(**given)
+            except (ValueError, TypeError) as error:
+                raise ChangeError(f"A budget has model, rate, bucket, most: {error}") from error
+        return _json(200, budget.stated())
+
+    return _refusing(endpoint)
+
+
+def _schedule(schedule: Schedule) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        if request.method == "DELETE":
+            schedule.forget()
+            return Response(status_code=204)
+        if request.method == "POST":
+            given = await _body(request)
+            try:
+                schedule.add(**given)
+            except TypeError as error:
+                raise ChangeError(f"A schedule has after, where and do ({error})") from error
+        return _json(200, schedule.pending())
+
+    return _refusing(endpoint)
+
+
+def _refusing(endpoint: Endpoint) -> Endpoint:
+    async def refusing(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except ChangeError as error:
+            return _json(error.status, {"error": str(error)})
+
+    return refusing
+
+
+async def _body(request: Request) -> Any:
+    try:
+        return orjson.loads(await request.body())
+    except ValueError:
+        return None
+
+
+def _gone() -> Response:
+    return _json(404, {"error": "There is no such node."})
 
 
 def _json(status: int, answer: Any) -> Response:

@@ -1,16 +1,15 @@
-"""What a query costs, and the bucket of points that pays for it.
+"""What a query costs, by either of two models.
 
 Formula (inferred, reference/shopify.md, section 4, "Throttling"): a connection costs
 `2 + floor(2 * ln(page size)) * node`, a node 1 and its nested objects; a list of objects
-counts once; money, edges and pageInfo are free; a mutation costs 10.
+counts once; money, edges and pageInfo are free; a mutation costs 10. By the linear model,
+which Shopify's documents described before, a connection costs `2 + page size * node`.
 """
 
 from __future__ import annotations
 
 import math
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,15 +33,29 @@ from sandbox.shopify.schema import contract, is_connection
 
 MUTATION_COST = 10
 MOST_PER_QUERY = 1000
-_FREE = {"MoneyBag", "MoneyV2", "PageInfo"}
+CONNECTION_COST = 2
+UNKNOWN: Any = object()  # the value of a field that has not been executed
+FREE = {"MoneyBag", "MoneyV2", "PageInfo"}
+
+
+def _logarithmic(size: int) -> int:
+    return math.floor(2 * math.log(size)) if size > 0 else 0
+
+
+def _linear(size: int) -> int:
+    return size
+
+
+MODELS: dict[str, Callable[[int], int]] = {"logarithmic": _logarithmic, "linear": _linear}
 
 
 @dataclass
 class Pricing:
-    """Prices the operations of one document with these variables."""
+    """Prices the operations of one document with these variables, by a model of MODELS."""
 
     document: DocumentNode
     variables: dict[str, Any]
+    model: str = "logarithmic"
 
     def price(
         self, operation: OperationDefinitionNode, returned: dict[str, Any] | None = None
@@ -53,45 +66,48 @@ class Pricing:
             return MUTATION_COST * len(operation.selection_set.selections)
         assert schema.query_type is not None  # noqa: S101 - the schema file states it
         total = 0
-        for field, parent in self._fields(operation.selection_set, schema.query_type.name):
+        for field, parent in self.fields(operation.selection_set, schema.query_type.name):
             key = field.alias.value if field.alias else field.name.value
-            total += self._field(
-                field, parent, _UNKNOWN if returned is None else returned.get(key)
+            total += self.field(
+                field, parent, UNKNOWN if returned is None else returned.get(key)
             )
         return total
 
-    def _field(self, field: FieldNode, parent: str, value: Any = None) -> int:
+    def field(self, field: FieldNode, parent: str, value: Any) -> int:
+        """Give the cost of one field of a type, of what it returned where that is known."""
         if field.selection_set is None or field.name.value.startswith("__") or value is None:
             return 0
         owner = contract().type_map[parent]
         assert isinstance(owner, GraphQLObjectType | GraphQLInterfaceType)  # noqa: S101 - validated
         named = get_named_type(owner.fields[field.name.value].type)
-        if named.name in _FREE:
+        if named.name in FREE:
             return 0
         if is_connection(named):
-            size = _size(value) if value is not _UNKNOWN else self._asked(field)
-            steps = math.floor(2 * math.log(size)) if size > 0 else 0
-            return 2 + steps * self._node(field.selection_set, named.name)
-        return 1 + self._inside(field.selection_set, named.name)
+            size = _size(value) if value is not UNKNOWN else self._asked(field)
+            times = MODELS[self.model](size)
+            return CONNECTION_COST + times * self.node(field.selection_set, named.name)
+        return 1 + self.inside(field.selection_set, named.name)
 
-    def _node(self, selections: SelectionSetNode, connection: str) -> int:
+    def node(self, selections: SelectionSetNode, connection: str) -> int:
+        """Give the cost of one node of a connection."""
         prices = [0]
-        for field, parent in self._fields(selections, connection):
+        for field, parent in self.fields(selections, connection):
             if field.selection_set is None:
                 continue
             if field.name.value == "edges":
                 edge = connection.removesuffix("Connection") + "Edge"
-                for inner, owner in self._fields(field.selection_set, edge):
-                    prices.append(self._field(inner, owner, _UNKNOWN))
+                for inner, owner in self.fields(field.selection_set, edge):
+                    prices.append(self.field(inner, owner, UNKNOWN))
             elif field.name.value == "nodes":
-                prices.append(self._field(field, parent, _UNKNOWN))
+                prices.append(self.field(field, parent, UNKNOWN))
         return max(prices)
 
-    def _inside(self, selections: SelectionSetNode, named: str) -> int:
+    def inside(self, selections: SelectionSetNode, named: str) -> int:
+        """Give the cost of what is selected of an object: of its dearest concrete type."""
         base, variants = 0, [0]
         by_type: dict[str, int] = {}
-        for field, parent in self._fields(selections, named):
-            price = self._field(field, parent, _UNKNOWN)
+        for field, parent in self.fields(selections, named):
+            price = self.field(field, parent, UNKNOWN)
             if parent == named:
                 base += price
             else:
@@ -99,20 +115,21 @@ class Pricing:
         variants.extend(by_type.values())
         return base + max(variants)
 
-    def _fields(
+    def fields(
         self, selections: SelectionSetNode, parent: str
     ) -> Iterator[tuple[FieldNode, str]]:
+        """Give the fields of a selection, fragments opened, each with its type."""
         for selection in selections.selections:
             if isinstance(selection, FieldNode):
                 yield selection, parent
             elif isinstance(selection, InlineFragmentNode):
                 condition = selection.type_condition
-                yield from self._fields(
+                yield from self.fields(
                     selection.selection_set, condition.name.value if condition else parent
                 )
             elif isinstance(selection, FragmentSpreadNode):
                 fragment = self._fragment(selection.name.value)
-                yield from self._fields(
+                yield from self.fields(
                     fragment.selection_set, fragment.type_condition.name.value
                 )
 
@@ -136,49 +153,6 @@ class Pricing:
         return 0
 
 
-_UNKNOWN = object()
-
-
 def _size(connection: Any) -> int:
     rows = connection.get("nodes", connection.get("edges")) if connection else None
     return len(rows) if isinstance(rows, list) else 1
-
-
-class Bucket:
-    """Points that fill up with real time: full at first, `rate` a second, never past full."""
-
-    def __init__(self, rate: float, size: float) -> None:
-        self.rate = rate
-        self.size = size
-        self._points = size
-        self._at = time.monotonic()
-        self._lock = threading.Lock()
-
-    def take(self, points: float) -> bool:
-        """Take points; take none and give False if there are too few."""
-        with self._lock:
-            self._fill()
-            if self._points < points:
-                return False
-            self._points -= points
-            return True
-
-    def give_back(self, points: float) -> None:
-        """Return what was taken and not needed."""
-        with self._lock:
-            self._points = min(self.size, self._points + points)
-
-    def status(self) -> dict[str, float]:
-        """State the bucket as `extensions.cost.throttleStatus` does."""
-        with self._lock:
-            self._fill()
-            return {
-                "maximumAvailable": self.size,
-                "currentlyAvailable": int(self._points),
-                "restoreRate": self.rate,
-            }
-
-    def _fill(self) -> None:
-        now = time.monotonic()
-        self._points = min(self.size, self._points + (now - self._at) * self.rate)
-        self._at = now

@@ -5,16 +5,24 @@ from __future__ import annotations
 import secrets
 import time
 
+from sandbox.shopify.access import Installation
+
 TOKEN_SECONDS = 86_399
+WRONG_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"  # noqa: S105 - Shopify's message
 
 
 class Tokens:
-    """Access tokens of one app; each lives 24 hours of real time."""
+    """Access tokens of one app.
 
-    def __init__(self, client_id: str, client_secret: str, scopes: tuple[str, ...]) -> None:
+    `lifetime` is that of the tokens granted from now on, in seconds of real time: a day,
+    unless it is changed.
+    """
+
+    def __init__(self, client_id: str, client_secret: str, installation: Installation) -> None:
+        self.lifetime: float = TOKEN_SECONDS
         self._client_id = client_id
         self._client_secret = client_secret
-        self._scopes = scopes
+        self._installation = installation
         self._ends: dict[str, float] = {}
 
     def grant(self, form: dict[str, str]) -> tuple[int, dict[str, object]]:
@@ -29,11 +37,11 @@ class Tokens:
         if not same(form.get("client_secret", ""), self._client_secret):
             return _refused("invalid_client", "The client secret is wrong.")
         token = f"shpat_{secrets.token_hex(16)}"
-        self._ends[token] = time.monotonic() + TOKEN_SECONDS
+        self._ends[token] = time.monotonic() + self.lifetime
         return 200, {
             "access_token": token,
-            "scope": ",".join(self._scopes),
-            "expires_in": TOKEN_SECONDS,
+            "scope": ",".join(sorted(self._installation.scopes)),
+            "expires_in": self.lifetime,
         }
 
     def is_valid(self, token: str) -> bool:

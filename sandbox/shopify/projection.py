@@ -2,9 +2,9 @@
 
 Bulk results hold every node of a store: DuckDB writes them many times faster than a document
 is executed node by node. What only the data can tell is looked at in the data: the type of
-an interface's or a union's thing, and whether a reference lacks a field that is selected of
-it. Such a reference is completed from the store, by a Python function that the statement
-calls for it alone.
+an interface's or a union's thing, and whether a node lacks a field that is selected of it.
+Such a node is completed, from the store or from its own fields, by a Python function that
+the statement calls for it alone.
 """
 
 from __future__ import annotations
@@ -17,21 +17,24 @@ from typing import Any
 import orjson
 from graphql import (
     FieldNode,
+    GraphQLList,
     GraphQLNamedType,
+    GraphQLNonNull,
     GraphQLOutputType,
     SelectionSetNode,
     get_named_type,
-    get_nullable_type,
     is_abstract_type,
     is_leaf_type,
-    is_list_type,
 )
 
+from sandbox.blocks import CALL
 from sandbox.shopify.access import SCOPE_OF_TYPE
 from sandbox.shopify.bulk_rules import node_selections
+from sandbox.shopify.derived import Derive, among
 from sandbox.shopify.schema import contract, is_connection, node_type
 from sandbox.shopify.selections import Document, Selected, concrete_types, fields_of
 from sandbox.shopify.shapes import (
+    RAW,
     Leaf,
     ListOf,
     Part,
@@ -53,30 +56,37 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Completion:
-    """The function that gives references what they lack; statements call it by its name.
+    """The function that gives nodes what they lack; statements call it by its number.
 
-    `selections` are the lists of fields that are selected of some reference.
+    A reference lacks what only the whole node holds, and any node what is derived from its
+    other fields. `selections` are the lists of fields that are selected of some node, with
+    how to derive those that are.
     """
 
-    name: str
+    number: int
     complete: Complete
-    selections: list[list[str]] = field(default_factory=list)
+    selections: list[tuple[list[str], dict[str, Derive]]] = field(default_factory=list)
 
     def __call__(self, place: int, reference: str) -> str:
-        """Give a reference's JSON with all fields of a selection."""
+        """Give a node's JSON with all fields of a selection."""
         node = orjson.loads(reference)
-        lacking = [name for name in self.selections[place] if name not in node]
-        found = {name: self.complete(node, name) for name in lacking}
+        selection, derived = self.selections[place]
+
+        def get(name: str) -> Any:
+            return node[name] if name in node else self.complete(node, name)
+
+        lacking = [name for name in selection if name not in node]
+        found = {name: derived[name](get) if name in derived else get(name) for name in lacking}
         return orjson.dumps({**node, **found}).decode()
 
-    def to(self, selection: list[str]) -> Write:
-        """Give what writes a reference with all that is selected of it."""
+    def to(self, selection: list[str], derived: dict[str, Derive]) -> Write:
+        """Give what writes a node with all that is selected of it."""
         place = len(self.selections)
-        self.selections.append(selection)
+        self.selections.append((selection, derived))
         names = ", ".join(map(quoted, selection))
         return lambda reference: (
             f"case when list_has_all(json_keys({reference}), [{names}]) then {reference}"
-            f" else {self.name}({place}, {reference})::json end"
+            f" else {CALL}({self.number}, {place}, {reference})::json end"
         )
 
 
@@ -95,16 +105,17 @@ class Line:
         """
         read = self.nodes.structure
         own = f"{self.nodes.line('node', read, None)} || {NEWLINE}"
-        beneath = self.nodes.lines("node", read, "node['id']")
+        gid = "json_extract(node, '$.id')" if read == RAW else "node['id']"
+        beneath = self.nodes.lines("node", read, gid)
         texts = (
             "string_agg(own || beneath, '')"
             if grouped
             else "string_agg(own, '') || string_agg(beneath, '')"
         )
-        nodes = f"(select {parsed('node', read)} as node from nodes)"
         return (
             rf"select encode(replace({texts}, '/', '\/'))"
-            f" from (select {own} as own, {beneath} as beneath from {nodes})"
+            f" from (select {own} as own, {beneath} as beneath"
+            f" from (select {parsed('node', read)} as node from nodes))"
         )
 
 
@@ -114,7 +125,7 @@ class Compiler:
     def __init__(self, document: Document, complete: Complete) -> None:
         self.scopes: set[str] = set()
         self._document = document
-        self._completion = Completion(f"completed_{next(_numbers)}", complete)
+        self._completion = Completion(next(_numbers), complete)
         self._variables = Variables()
 
     def line(self, found: FieldNode, parent: GraphQLNamedType) -> Line:
@@ -128,11 +139,12 @@ class Compiler:
     ) -> Thing:
         self._require(named.name)
         variants = {name: self._members(sets, name) for name in concrete_types(named)}
-        lacking = {
-            name: self._completion.to(members.names)
-            for name, members in variants.items()
-            if name in SCOPE_OF_TYPE and members.names and not whole
-        }
+        lacking: dict[str, Write] = {}
+        for name, members in variants.items():
+            derived = among(name, members.names)
+            is_reference = name in SCOPE_OF_TYPE and not whole
+            if members.names and (is_reference or derived):
+                lacking[name] = self._completion.to(members.names, derived)
         if is_abstract_type(named):
             choice = Choice(variants, self._members(sets, named.name))
             return Completed(choice, by_type(lacking), self._variables) if lacking else choice
@@ -174,10 +186,10 @@ class Compiler:
         return self._listed(shape, returned, None if size is None else int(size))
 
     def _listed(self, item: Shape, returned: GraphQLOutputType, size: int | None) -> Shape:
-        nullable: Any = get_nullable_type(returned)  # type: ignore[arg-type]  # its own union
-        if not is_list_type(nullable):
+        inner = returned.of_type if isinstance(returned, GraphQLNonNull) else returned
+        if not isinstance(inner, GraphQLList):
             return item
-        return ListOf(self._listed(item, nullable.of_type, None), self._variables, size)
+        return ListOf(self._listed(item, inner.of_type, None), self._variables, size)
 
     def _require(self, named: str) -> None:
         if named in SCOPE_OF_TYPE:

@@ -18,8 +18,15 @@ from graphql import (
 )
 
 from sandbox.shopify import versions
-from sandbox.shopify.access import SCOPE_OF_COUNT, SCOPE_OF_TYPE, denied
+from sandbox.shopify.access import (
+    PROTECTED_FIELDS,
+    SCOPE_OF_COUNT,
+    SCOPE_OF_TYPE,
+    denied,
+    unapproved,
+)
 from sandbox.shopify.bulk import BulkOperations
+from sandbox.shopify.derived import DERIVED, Derive
 from sandbox.shopify.listing import RESOURCE_OF_FIELD, Catalogue
 from sandbox.shopify.paging import Window, nested
 from sandbox.shopify.schema import is_connection, lenient, node_type
@@ -27,6 +34,7 @@ from sandbox.store_facts import Node
 
 MOST_IDS = 250
 Resolver = Callable[..., Any]
+Read = Callable[[Node, GraphQLResolveInfo, str], Any]
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,8 @@ class Context:
     catalogue: Catalogue
     bulk: BulkOperations
     base_url: str
+    version: str
+    protected_data: bool = True
 
 
 def type_of(gid: str) -> str:
@@ -49,9 +59,9 @@ def type_of(gid: str) -> str:
 
 
 @cache
-def executable() -> GraphQLSchema:
-    """Give the schema with its resolvers in place."""
-    schema = lenient()
+def executable(version: str) -> GraphQLSchema:
+    """Give the schema of a version with its resolvers in place."""
+    schema = lenient(version)
     for named in schema.type_map.values():
         if isinstance(named, GraphQLObjectType) and not named.name.startswith("__"):
             for name, field in named.fields.items():
@@ -72,11 +82,19 @@ def _resolver(parent: str, name: str, field: GraphQLField) -> Resolver:
     resolve = _ROOT.get(name) if parent in ("QueryRoot", "Mutation") else None
     if resolve is None and name in RESOURCE_OF_FIELD and parent == "QueryRoot":
         resolve = _listing
-    elif resolve is None and is_connection(_named(field)):
-        resolve = _nested
+    elif resolve is None:
+        resolve = _from_node(parent, name, field)
+    if name in PROTECTED_FIELDS.get(parent, ()):
+        return _protected(resolve)
     scope = SCOPE_OF_COUNT.get(name) if parent == "QueryRoot" else None
     scope = scope or SCOPE_OF_TYPE.get(node_type(field.type).name)
-    return _guarded(resolve or _plain, scope) if scope else resolve or _plain
+    return _guarded(resolve, scope) if scope else resolve
+
+
+def _from_node(parent: str, name: str, field: GraphQLField) -> Resolver:
+    derive = DERIVED.get((parent, name))
+    read = _reading(derive) if derive else _stored
+    return _nested(read) if is_connection(_named(field)) else _plain(read)
 
 
 def _named(field: GraphQLField) -> Any:
@@ -95,16 +113,43 @@ def _guarded(resolve: Resolver, scope: str) -> Resolver:
     return guarded
 
 
-def _plain(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
-    name = info.field_name
-    value = source[name] if name in source else info.context.catalogue.complete(source, name)
-    if arguments.get("first") is not None and isinstance(value, list):
-        return value[: arguments["first"]]
-    return value
+def _stored(source: Node, info: GraphQLResolveInfo, name: str) -> Any:
+    return source[name] if name in source else info.context.catalogue.complete(source, name)
 
 
-def _nested(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
-    return nested(_plain(source, info), Window.of(arguments))
+def _reading(derive: Derive) -> Read:
+    def read(source: Node, info: GraphQLResolveInfo, name: str) -> Any:
+        if name in source:
+            return source[name]
+        return derive(lambda other: _stored(source, info, other))
+
+    return read
+
+
+def _plain(read: Read) -> Resolver:
+    def resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        value = read(source, info, info.field_name)
+        if arguments.get("first") is not None and isinstance(value, list):
+            return value[: arguments["first"]]
+        return value
+
+    return resolve
+
+
+def _protected(resolve: Resolver) -> Resolver:
+    def protected(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        if not info.context.protected_data:
+            raise unapproved(info.field_name)
+        return resolve(source, info, **arguments)
+
+    return protected
+
+
+def _nested(read: Read) -> Resolver:
+    def resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        return nested(read(source, info, info.field_name), Window.of(arguments))
+
+    return resolve
 
 
 def _listing(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
@@ -184,7 +229,12 @@ def _bulk_run(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
     del source
     context: Context = info.context
     return context.bulk.run(
-        arguments["query"], arguments["groupObjects"], context.catalogue, context.base_url
+        arguments["query"],
+        arguments["groupObjects"],
+        context.catalogue,
+        context.base_url,
+        context.version,
+        protected_data=context.protected_data,
     )
 
 

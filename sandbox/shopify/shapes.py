@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Any
 
 Sql = str
-Structure = Any  # as from_json takes it: the name of a type, {name: structure}, [structure]
+Structure = Any  # as from_json takes it: "JSON", {name: structure} or [structure]
 Write = Callable[[Sql], Sql]
 
 RAW = "JSON"

@@ -6,11 +6,19 @@ from typing import Any
 
 STABLE = ("2026-01", "2026-04", "2026-07", "2026-10")
 CANDIDATE = "2027-01"
+UNSTABLE = "unstable"
+ALL = (*STABLE, CANDIDATE, UNSTABLE)
 
 
 def served(asked: str) -> str:
     """Give the version that answers: one that cannot be had falls forward to the oldest."""
-    return asked if asked in (*STABLE, CANDIDATE, "unstable") else STABLE[0]
+    return asked if asked in ALL else STABLE[0]
+
+
+def had_by(version: str, since: str = STABLE[0], until: str | None = None) -> bool:
+    """Say whether a version has what came with `since` and was gone with `until`."""
+    place = ALL.index(version)
+    return ALL.index(since) <= place and (until is None or place < ALL.index(until))
 
 
 def public() -> list[dict[str, Any]]:
@@ -24,5 +32,5 @@ def public() -> list[dict[str, Any]]:
             "displayName": f"{CANDIDATE} (Release candidate)",
             "supported": False,
         },
-        {"handle": "unstable", "displayName": "unstable", "supported": False},
+        {"handle": UNSTABLE, "displayName": UNSTABLE, "supported": False},
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -21,8 +22,11 @@ def server():
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", "0")
+            body = headers.get("Content-Length", "0")
+            if "Content-Length" not in headers:
+                self.send_header("Content-Length", body)
             self.end_headers()
+            self.wfile.write(b"x" * (int(body) // 2))
 
         def log_message(self, *arguments):
             """Keep the test's output clean."""
@@ -52,6 +56,25 @@ def test_a_busy_service_is_asked_again(server):
     assert answer.status_code == 200
     assert len(waits) == 2
     assert waits[1] == 7
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 504, 520, 530])
+def test_every_outage_is_tried_again(server, status):
+    """Statuses that pass by themselves are tried again, whoever invented them."""
+    server.answers += [(status, {})]
+
+    assert client(server, []).send("GET", "/").status_code == 200
+
+
+def test_a_body_cut_short_is_tried_again(server):
+    """An answer that ends before its announced length is no answer."""
+    waits = []
+    server.answers += [(200, {"Content-Length": "100"})]
+
+    answer = client(server, waits).send("GET", "/")
+
+    assert answer.content == b""
+    assert len(waits) == 1
 
 
 def test_a_refusal_is_handed_back_at_once(server):
@@ -85,3 +108,18 @@ def test_waits_grow_and_stay_bounded():
     """Without Retry-After the wait doubles, up to half a minute."""
     assert 0 < back_off(None, 0) <= 1
     assert 15 <= back_off(None, 20) <= 30
+
+
+def test_waits_differ():
+    """Those who were turned away together do not come back together."""
+    assert len({back_off(None, 3) for _ in range(10)}) > 1
+
+
+def test_threads_count_every_request(server):
+    """requests_sent misses none of the requests of several threads."""
+    http = client(server, [])
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: http.send("GET", "/"), range(200)))
+
+    assert http.requests_sent == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -20,6 +21,15 @@ def test_the_environment_wins(tmp_path):
     assert settings.shop == "env.myshopify.com"
     assert settings.shopify_client_id == "from-file"
     assert settings.shopify_api_url == "https://env.myshopify.com"
+
+
+def test_the_name_alone_is_enough_for_a_store(tmp_path):
+    """SHOPIFY_SHOP without .myshopify.com means the same store."""
+    (tmp_path / "a.env").write_text("")
+
+    settings = Settings.read(tmp_path / "a.env", environ={"SHOPIFY_SHOP": "UK-Store"})
+
+    assert settings.shop == "uk-store.myshopify.com"
 
 
 def test_all_that_is_missing_is_named_at_once(tmp_path):
@@ -68,3 +78,62 @@ def test_a_missing_settings_file_is_named(tmp_path):
     """A file named with --env must exist."""
     with pytest.raises(SettingsError, match=r"none\.env"):
         Settings.read(tmp_path / "none.env", environ={})
+
+
+@pytest.fixture
+def limited(tmp_path):
+    """Reads settings from these variables alone."""
+    (tmp_path / "a.env").write_text("")
+    return lambda **environ: Settings.read(tmp_path / "a.env", environ=environ)
+
+
+def test_limits_have_defaults(limited):
+    """Without a word on it: 4 GB, all in one batch, history for ever, a tenth may go."""
+    settings = limited()
+
+    limits = (settings.memory_limit, settings.batch_size, settings.history_days)
+    assert limits == ("4GB", None, None)
+    assert settings.sweep_limit == Decimal("0.1")
+
+
+def test_limits_are_read(limited):
+    """Each limit is taken from its setting."""
+    settings = limited(
+        CARTWHEEL_MEMORY_LIMIT="300 MB",
+        CARTWHEEL_BATCH_SIZE="5000",
+        CARTWHEEL_HISTORY_DAYS="0",
+        CARTWHEEL_SWEEP_LIMIT="2.5%",
+    )
+
+    limits = (settings.memory_limit, settings.batch_size, settings.history_days)
+    assert limits == ("300MB", 5000, 0)
+    assert settings.sweep_limit == Decimal("0.025")
+
+
+def test_a_batch_of_zero_is_all_at_once(limited):
+    """CARTWHEEL_BATCH_SIZE=0 means no batches."""
+    assert limited(CARTWHEEL_BATCH_SIZE="0").batch_size is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("CARTWHEEL_MEMORY_LIMIT", "plenty"),
+        ("CARTWHEEL_MEMORY_LIMIT", "4"),
+        ("CARTWHEEL_MEMORY_LIMIT", "0GB"),
+        ("CARTWHEEL_MEMORY_LIMIT", "-1GB"),
+        ("CARTWHEEL_BATCH_SIZE", "-1"),
+        ("CARTWHEEL_BATCH_SIZE", "1e4"),
+        ("CARTWHEEL_HISTORY_DAYS", "a year"),
+        ("CARTWHEEL_HISTORY_DAYS", "1.5"),
+        ("CARTWHEEL_SWEEP_LIMIT", "10"),
+        ("CARTWHEEL_SWEEP_LIMIT", "101%"),
+        ("CARTWHEEL_SWEEP_LIMIT", "-1%"),
+        ("CARTWHEEL_SWEEP_LIMIT", "nan"),
+        ("CARTWHEEL_SWEEP_LIMIT", "few"),
+    ],
+)
+def test_a_limit_that_cannot_be_read_is_refused(limited, name, text):
+    """The message holds the setting, what it says, and how to write it."""
+    with pytest.raises(SettingsError, match=f"{name} is '{text}'.* like "):
+        limited(**{name: text})

@@ -51,13 +51,12 @@ def test_what_is_held_back_is_counted_by_reason(connection):
 
 
 def test_the_last_extract_is_the_last_run_whole(connection):
-    """Rows of the last run are added up; one failed resource makes it failed."""
-    connection.execute(
-        "create table ops.extract_runs as select * from (values"
-        " ('a', timestamp '2026-01-01', timestamp '2026-01-01', 'succeeded', 9, 9),"
-        " ('b', timestamp '2026-01-02', timestamp '2026-01-02', 'succeeded', 1200, 3),"
-        " ('b', timestamp '2026-01-02', timestamp '2026-01-03', 'failed', 4, 1))"
-        " as t (run_id, started_at, finished_at, status, rows_seen, rows_landed)"
+    """Rows of a store's last run are added up; one failed resource makes it failed."""
+    extract_runs(
+        connection,
+        "('a', 'x', timestamp '2026-01-01', timestamp '2026-01-01', 'succeeded', 9, 9)",
+        "('b', 'x', timestamp '2026-01-02', timestamp '2026-01-02', 'succeeded', 1200, 3)",
+        "('b', 'x', timestamp '2026-01-02', timestamp '2026-01-03', 'failed', 4, 1)",
     )
 
     (run,) = read_status(connection).runs
@@ -65,7 +64,29 @@ def test_the_last_extract_is_the_last_run_whole(connection):
     assert (run.step, run.status, run.detail) == (
         "extract",
         "failed",
-        "1,204 rows seen, 4 landed",
+        "1,204 rows seen, 4 landed from x",
+    )
+
+
+def test_each_store_has_its_last_extract(connection):
+    """The success of the store that was read last does not hide another's failure."""
+    extract_runs(
+        connection,
+        "('a', 'x', timestamp '2026-01-01', timestamp '2026-01-01', 'failed', 9, 9)",
+        "('b', 'y', timestamp '2026-01-02', timestamp '2026-01-02', 'succeeded', 7, 7)",
+    )
+
+    assert [(run.status, run.detail) for run in read_status(connection).runs] == [
+        ("failed", "9 rows seen, 9 landed from x"),
+        ("succeeded", "7 rows seen, 7 landed from y"),
+    ]
+
+
+def extract_runs(connection, *rows):
+    """The manifest of runs, with these rows."""
+    connection.execute(
+        f"create table ops.extract_runs as select * from (values {', '.join(rows)})"
+        " as t (run_id, shop, started_at, finished_at, status, rows_seen, rows_landed)"
     )
 
 

@@ -62,3 +62,23 @@ def test_a_warehouse_open_elsewhere_says_so(tmp_path):
             pass
 
         other.kill()
+
+
+def test_memory_and_threads_are_limited(tmp_path):
+    """DuckDB is told how much memory and how many threads it may take."""
+    with open_warehouse(tmp_path / "w.duckdb", memory_limit="500MiB", threads=1) as connection:
+        limits = connection.execute(
+            "select current_setting('memory_limit'), current_setting('threads')"
+        ).fetchall()
+
+    assert limits == [("500.0 MiB", 1)]
+
+
+@pytest.mark.parametrize("limit", ["1KB", "20MB"])
+def test_too_little_memory_names_its_setting(tmp_path, limit):
+    """Where the limit is too low, even to open the file, the message says what to change."""
+    with (
+        pytest.raises(WarehouseError, match=f"{limit}.*CARTWHEEL_MEMORY_LIMIT"),
+        open_warehouse(tmp_path / "w.duckdb", memory_limit=limit, threads=1) as connection,
+    ):
+        connection.execute("select list(i) from range(10000000) as t (i)").fetchall()

@@ -5,192 +5,29 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import duckdb
 import pytest
 
+from cartwheel.http import Http
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
+from extract.auth import Token
+from extract.bulk import Patience
 from extract.manifest import Run, create_tables
+from extract.resources import ALL
 from sandbox.server import Sandbox
+from sandbox.store_facts import tail
 
-Node = dict[str, Any]
-FIRST_DAY, LAST_DAY = "2026-03-02T10:00:00Z", "2026-11-20T10:00:00Z"
-
-
-def gid(kind: str, number: int) -> str:
-    """A global id."""
-    return f"gid://shopify/{kind}/{number}"
-
-
-def money(amount: str) -> Node:
-    """An amount in euros, the shop's currency and the buyer's."""
-    one = {"amount": amount, "currencyCode": "EUR"}
-    return {"shopMoney": one, "presentmentMoney": one}
-
-
-def connection(*nodes: Node) -> Node:
-    """Nodes as a connection that holds them all."""
-    return {"nodes": list(nodes), "pageInfo": {"hasNextPage": False, "endCursor": None}}
-
-
-def node(of: str, tail: int, /, **fields: Any) -> Node:
-    """A node with the ids that all have."""
-    return {"id": gid(of, tail), "legacyResourceId": str(tail), **fields}
-
-
-def order(
-    number: int, lines: int, at: str = FIRST_DAY, refunds: list[Node] | None = None
-) -> Node:
-    """An order of so many lines, of one euro each, and the agreement that it began with."""
-    line_nodes = [
-        node("LineItem", number * 1000 + line, quantity=1, originalTotalSet=money("1.0"))
-        for line in range(lines)
-    ]
-    sales = [
-        {
-            "__typename": "ProductSale",
-            "id": gid("ProductSale", number * 1000 + line),
-            "actionType": "ORDER",
-            "lineType": "PRODUCT",
-            "quantity": 1,
-            "totalAmount": money("1.0"),
-            "lineItem": {"id": gid("LineItem", number * 1000 + line)},
-        }
-        for line in range(lines)
-    ]
-    agreement = {
-        "__typename": "OrderAgreement",
-        "id": gid("OrderAgreement", number),
-        "happenedAt": at,
-        "reason": "ORDER",
-        "sales": connection(*sales),
-    }
-    return node(
-        "Order",
-        number,
-        name=f"#{number}",
-        number=number,
-        email=f"buyer{number}@shop.example",
-        createdAt=at,
-        processedAt=at,
-        updatedAt=at,
-        test=False,
-        refunds=refunds or [],
-        lineItems=connection(*line_nodes),
-        agreements=connection(agreement),
-    )
-
-
-def refund(number: int, order_number: int, lines: int, at: str = FIRST_DAY) -> Node:
-    """A refund with so many lines, 7 shipping lines, 6 adjustments and 8 transactions."""
-
-    def children(of: str, count: int, /, **fields: Any) -> Node:
-        return connection(*(node(of, number * 1000 + i, **fields) for i in range(count)))
-
-    amounts = {"amountSet": money("1.0"), "taxAmountSet": money("0.0")}
-    return node(
-        "Refund",
-        number,
-        createdAt=at,
-        processedAt=at,
-        updatedAt=at,
-        note=None,
-        totalRefundedSet=money("1.0"),
-        duties=None,
-        refundLineItems=children(
-            "RefundLineItem",
-            lines,
-            quantity=1,
-            restockType="RETURN",
-            restocked=True,
-            lineItem={"id": gid("LineItem", order_number * 1000)},
-            priceSet=money("1.0"),
-            subtotalSet=money("1.0"),
-            totalTaxSet=money("0.0"),
-        ),
-        refundShippingLines=children(
-            "RefundShippingLine", 7, subtotalAmountSet=money("1.0"), taxAmountSet=money("0.0")
-        ),
-        orderAdjustments=children("OrderAdjustment", 6, reason="OTHER", **amounts),
-        transactions=children(
-            "OrderTransaction", 8, kind="REFUND", status="SUCCESS", amountSet=money("1.0")
-        ),
-    )
-
-
-def write_store(folder: Path) -> Path:
-    """Write the store: 3 orders with 6 lines, 1 refund, 2 products, 2 customers, 1 checkout."""
-    shop = {
-        "id": gid("Shop", 1),
-        "name": "Corner",
-        "myshopifyDomain": "corner.myshopify.com",
-        "primaryDomain": {"host": "corner.example", "url": "https://corner.example"},
-        "ianaTimezone": "Europe/Berlin",
-        "currencyCode": "EUR",
-        "enabledPresentmentCurrencies": ["EUR"],
-        "taxesIncluded": True,
-        "weightUnit": "KILOGRAMS",
-        "createdAt": "2025-01-01T00:00:00Z",
-        "updatedAt": "2025-01-01T00:00:00Z",
-        "plan": {
-            "publicDisplayName": "Basic",
-            "partnerDevelopment": False,
-            "shopifyPlus": False,
-        },
-        "_now": "2026-11-23T00:00:00Z",
-    }
-    variant = node("ProductVariant", 31, title="Small", price="1.00", updatedAt=FIRST_DAY)
-    picture = {"__typename": "MediaImage", "id": gid("MediaImage", 41), "alt": None}
-    address = {"id": gid("MailingAddress", 51) + "?model_name=CustomerAddress", "city": "Ulm"}
-    times = {"createdAt": FIRST_DAY, "updatedAt": FIRST_DAY}
-    files: dict[str, list[Node]] = {
-        "products": [
-            node(
-                "Product",
-                21,
-                title="Cup",
-                **times,
-                variants=connection(variant),
-                media=connection(picture),
-            ),
-            node(
-                "Product", 22, title="Jug", **times, variants=connection(), media=connection()
-            ),
-        ],
-        "customers": [
-            node("Customer", 11, firstName="Ada", **times, addressesV2=connection(address)),
-            node("Customer", 12, firstName="Bo", **times, addressesV2=connection()),
-        ],
-        "orders": [
-            order(1, lines=3),
-            order(2, lines=1, refunds=[refund(71, 2, lines=120)]),
-            order(3, lines=2, at=LAST_DAY),
-        ],
-        "abandoned_checkouts": [
-            node(
-                "AbandonedCheckout",
-                61,
-                name="#C61",
-                **times,
-                lineItems=connection(node("AbandonedCheckoutLineItem", 62, quantity=1)),
-            )
-        ],
-        "events": [],
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "shop.json").write_text(json.dumps(shop), encoding="utf-8")
-    for name, nodes in files.items():
-        text = "".join(json.dumps(found) + "\n" for found in nodes)
-        (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
-    return folder
-
+from .nodes import Node, write_store
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
+HURRIED = Patience(first_poll=0.01, last_poll=0.05, stalled=2.0)
 
 
 @pytest.fixture
@@ -251,17 +88,80 @@ class Shop:
         """Remove a node from the store."""
         self._send("DELETE", f"{resource}/{number}")
 
-    def misbehave(self, kind: str, times: int = 1) -> None:
-        """Order a fault of sandbox/shopify/faults.py."""
-        self._send("POST", "faults", {"kind": kind, "times": times})
+    def misbehave(self, kind: str, times: int = 1, **more: Any) -> None:
+        """Order a fault of sandbox/shopify/faults.py; more as in sandbox/faults.py."""
+        self._send("POST", "faults", {"kind": kind, "times": times, **more})
 
     def behave(self) -> None:
         """Forget the faults that were ordered."""
         self._send("DELETE", "faults")
 
+    def grant(self, *scopes: str) -> None:
+        """Change the scopes that the app was granted."""
+        self._send("POST", "scopes", {"scopes": list(scopes)})
+
     def revoke_tokens(self) -> None:
         """End every access token that was given out."""
         self._send("DELETE", "tokens")
+
+    def schedule(self, where: str, *changes: Node, after: int = 0) -> None:
+        """Let changes (sandbox/shopify/changes.py) come before a request with this text."""
+        self._send("POST", "schedule", {"where": where, "after": after, "do": list(changes)})
+
+    def look_out_for(self, where: str) -> None:
+        """Note whether a request with this text comes from now on: see was_asked."""
+        self.schedule(where, {"clock": f"{self.settings.clock():%Y-%m-%dT%H:%M:%SZ}"})
+
+    def was_asked(self, where: str) -> bool:
+        """Whether a request with this text came since look_out_for."""
+        waiting = self._send("GET", "schedule")
+        return all(step["where"] != where for step in waiting)
+
+    def requests(self) -> list[Node]:
+        """The requests to Shopify that were answered."""
+        return list(self._send("GET", "../requests?api=shopify"))
+
+    def wait(self, **span: int) -> None:
+        """Let time pass, here and at Shopify, as timedelta says it."""
+        now = self.settings.clock() + timedelta(**span)
+        self.settings = replace(self.settings, now=now)
+        self._send("POST", "../clock", {"now": now.isoformat()})
+
+    def elsewhere(self) -> Shop:
+        """The same shop, to be read into another warehouse."""
+        path = self.settings.warehouse.with_name("elsewhere.duckdb")
+        return Shop(self.url, replace(self.settings, warehouse=path))
+
+    def in_parts(self, size: int) -> Shop:
+        """The same shop, so many records of it landed at once."""
+        return Shop(self.url, replace(self.settings, batch_size=size))
+
+    def ask(self, query: str) -> Node:
+        """The data of a GraphQL query of the test's own."""
+        settings = self.settings
+        http = Http("Shopify", self.url)
+        answer = http.send(
+            "POST",
+            f"/admin/api/{settings.shopify_api_version}/graphql.json",
+            headers={"X-Shopify-Access-Token": Token(settings, http).value()},
+            json={"query": query},
+        )
+        data: Node = answer.json()["data"]
+        return data
+
+    def landed(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of raw that is no history, without its payload and the run's own facts."""
+        columns = "id, parent_id, payload_hash, updated_at, deleted_at is not null"
+        return {
+            table.name: self.rows(f"select {columns} from raw.{table.name} order by all")
+            for resource in ALL
+            for table in resource.tables
+        }
+
+    def living(self, table: str) -> list[int]:
+        """The numbers in the ids of what is held and not deleted, in order."""
+        query = f"select id from raw.{table} where deleted_at is null"
+        return sorted(tail(row[0]) for row in self.rows(query))
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query over the warehouse."""
@@ -270,7 +170,7 @@ class Shop:
 
     def _send(self, method: str, path: str, body: Node | None = None) -> Any:
         request = urllib.request.Request(
-            f"{self.url}/_sandbox/shopify/{path}",
+            urljoin(f"{self.url}/_sandbox/shopify/", path),
             data=json.dumps(body).encode() if body else None,
             method=method,
         )
@@ -279,13 +179,36 @@ class Shop:
         return json.loads(text) if text else None
 
 
+class StandingClock:
+    """A clock that moves only when someone sleeps, and notes for how long."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.waits: list[float] = []
+
+    def __call__(self) -> float:
+        """The time, in seconds."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Move on at once."""
+        self.now += seconds
+        self.waits.append(seconds)
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    """A clock for whoever would have to wait."""
+    return StandingClock()
+
+
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[..., Shop]]:
-    """Serves the small shop, with the sandbox's options, until the test ends."""
+    """Serves the small shop or another store, with the sandbox's options, until the end."""
     open_sandboxes: list[Sandbox] = []
 
-    def start(**options: Any) -> Shop:
-        sandbox = Sandbox(write_store(tmp_path / "store"), **options)
+    def start(store: Path | None = None, **options: Any) -> Shop:
+        sandbox = Sandbox(store or write_store(tmp_path / "store"), **options)
         sandbox.__enter__()
         open_sandboxes.append(sandbox)
         warehouse = {"CARTWHEEL_WAREHOUSE": str(tmp_path / "warehouse.duckdb")}

@@ -1,120 +1,126 @@
-"""What Shopify gives short, late, broken or not at all."""
+"""Bulk results that come short, late, broken or not at all: begun anew, or refused."""
 
 from __future__ import annotations
 
 import pytest
 
-from cartwheel.errors import IncompleteData, ServiceError
+from cartwheel.errors import CartwheelError, IncompleteData
 from extract.run import extract
 
+from .conftest import HURRIED
 
-def moved_orders(shop):
-    """Whether anything of the orders was landed, or noted as landed."""
-    return shop.rows("select id from raw.orders") or shop.rows(
-        "select watermark from ops.watermarks where resource = 'orders'"
-    )
-
-
-def test_product_short_of_variants_is_said(shop):
-    """A product that says it has more variants than came is a warning."""
-    count = {"count": 101, "precision": "EXACT"}
-    shop.put("products", {"id": "gid://shopify/Product/21", "variantsCount": count})
-
-    report = extract(shop.settings)
-
-    assert [warning for warning in report.warnings if "product_variants" in warning]
+ORDERS = " orders\n"  # in the first line of the document that exports them
+WRONG_RESULTS = [
+    "bulk_truncated",
+    "bulk_short",
+    "bulk_empty",
+    "bulk_failed",
+    "bulk_canceled",
+    "bulk_expired",
+    "bulk_stalled",
+]
 
 
-def test_cut_off_file_is_refused(shop):
-    """A result shorter than announced is refused; nothing of it lands, no watermark moves."""
-    shop.misbehave("bulk_truncated", times=5)
+@pytest.mark.parametrize("kind", WRONG_RESULTS)
+def test_wrong_result_is_begun_anew(shop, kind):
+    """After two results that are cut off, empty, partial or given up, the third one lands."""
+    shop.misbehave(kind, times=2, where=ORDERS)
+    said: list[str] = []
 
-    with pytest.raises(IncompleteData, match="cartwheel extract"):
-        extract(shop.settings)
+    report = extract(shop.settings, said.append, via="bulk", patience=HURRIED)
 
-    assert not moved_orders(shop)
+    assert len([line for line in said if "begun anew" in line]) == 2
+    assert shop.living("orders") == [1, 2, 3]
+    assert len(shop.living("order_line_items")) == 6
+    assert report.warnings == ()
+
+
+@pytest.mark.parametrize("kind", WRONG_RESULTS)
+def test_result_that_stays_wrong_lands_nothing(shop, kind):
+    """Row 9: what three attempts did not bring whole lands no row and moves no watermark.
+
+    Airbyte's bulk stream dropped a whole slice, advanced its state and called it a success.
+    """
+    shop.misbehave(kind, times=3, where=ORDERS)
+
+    with pytest.raises(CartwheelError, match=r"cartwheel extract|cancelled"):
+        extract(shop.settings, via="bulk", patience=HURRIED)
+
+    assert shop.rows("select id from raw.orders") == []
+    assert shop.rows("from raw.order_line_items") == []
+    assert shop.rows("from ops.watermarks where resource = 'orders'") == []
     assert shop.rows("from ops.initial_imports") == []
+    query = "select status from ops.extract_runs where resource in ('orders', 'run')"
+    assert shop.rows(query) == [("failed",), ("failed",)]
 
 
-def test_run_after_a_cut_off_file_lands_everything(shop):
-    """The run after a refused one makes it good."""
-    shop.misbehave("bulk_truncated", times=2)
+def test_failure_of_one_export_keeps_what_the_others_brought(shop):
+    """The other resources of the run have landed, each with its watermark."""
+    shop.misbehave("bulk_failed", times=3, where=ORDERS)
+
+    with pytest.raises(CartwheelError, match="orders"):
+        extract(shop.settings, via="bulk", patience=HURRIED)
+
+    assert shop.living("customers") == [11, 12]
+    assert shop.living("order_agreements") == [1, 2, 3]
+    query = "select resource from ops.watermarks where resource in ('customers', 'products')"
+    assert len(shop.rows(query)) == 2
+
+
+def test_run_after_a_refused_result_lands_all_of_it(shop):
+    """Row 10: nobody needs to clear and read all again; the next run makes it good."""
+    shop.misbehave("bulk_truncated", times=3, where=ORDERS)
     with pytest.raises(IncompleteData):
-        extract(shop.settings)
-    shop.behave()
+        extract(shop.settings, via="bulk", patience=HURRIED)
 
-    extract(shop.settings)
+    extract(shop.settings, via="bulk", patience=HURRIED)
 
-    assert shop.rows("select count(*) from raw.order_line_items") == [(6,)]
-    assert shop.rows("select count(*) from raw.sales") == [(6,)]
-    assert shop.rows("select count(*) from raw.product_variants") == [(1,)]
-
-
-def test_export_short_of_the_shop_s_count_is_read_again(shop):
-    """Orders that an export lacks are a warning, and the next run reads all orders again."""
-    lost = shop.get("orders", 1)
-
-    def lose_one(line: str) -> None:
-        if "counts" in line and not line.startswith("Warning"):
-            shop.delete("orders", 1)
-
-    short = extract(shop.settings, lose_one)
-    shop.put("orders", lost)
-
-    whole = extract(shop.settings)
-
-    assert [warning for warning in short.warnings if "only 2" in warning]
-    assert shop.rows("select count(*) from raw.orders") == [(3,)]
-    assert shop.rows("select count(*) from raw.order_agreements") == [(3,)]
-    assert shop.rows("select run_id from ops.initial_imports") == [(whole.run_id,)]
+    undisturbed = shop.elsewhere()
+    extract(undisturbed.settings, via="pages")
+    assert shop.landed() == undisturbed.landed()
 
 
-def test_refunds_that_did_not_come_are_read_again(shop):
-    """An order that vanished before its refunds were read is a warning, until it is back."""
-    lost = shop.get("orders", 2)
+@pytest.mark.parametrize("kind", ["bulk_blank_lines", "bulk_transfer_cut", "bulk_url_expired"])
+def test_whole_result_with_trouble_is_not_begun_anew(shop, clock, kind):
+    """Blank lines, a broken transfer and an expired address cost no second export."""
+    shop.misbehave(kind, where=ORDERS)
+    said: list[str] = []
 
-    def lose_it(line: str) -> None:
-        if "order_line_items" in line:
-            shop.delete("orders", 2)
+    extract(shop.settings, said.append, via="bulk", patience=HURRIED, sleep=clock.sleep)
 
-    short = extract(shop.settings, lose_it)
-    shop.put("orders", {**lost, "updatedAt": "2026-03-02T10:00:00Z"})
-
-    extract(shop.settings)
-
-    assert [warning for warning in short.warnings if "refunds" in warning]
-    assert shop.rows("select count(*) from raw.refund_line_items") == [(120,)]
+    assert not [line for line in said if "begun anew" in line]
+    assert shop.living("orders") == [1, 2, 3]
 
 
-def test_silence_is_refused(shop):
-    """A bulk operation without a result is an error where the shop counts records."""
-    shop.misbehave("bulk_empty", times=5)
+def test_stalled_export_is_cancelled(shop):
+    """An operation that stands still does not keep its place among the five."""
+    shop.misbehave("bulk_stalled", where=ORDERS)
 
-    with pytest.raises(IncompleteData, match="counts"):
-        extract(shop.settings)
+    extract(shop.settings, via="bulk", patience=HURRIED)
 
-    assert not moved_orders(shop)
+    query = "{ bulkOperations(first: 50) { nodes { status } } }"
+    assert {node["status"] for node in shop.ask(query)["bulkOperations"]["nodes"]} == {
+        "COMPLETED",
+        "CANCELED",
+    }
 
 
-def test_failed_operation_is_an_error(shop):
-    """A bulk operation that ends FAILED lands nothing, not even its partial data."""
-    shop.misbehave("bulk_failed", times=5)
+def test_shop_without_records_is_no_broken_result(shop):
+    """A bulk operation without a result is believed where Shopify counts nothing either."""
+    shop.delete("abandoned_checkouts", 61)
 
-    with pytest.raises(ServiceError, match="FAILED"):
-        extract(shop.settings)
+    report = extract(shop.settings, via="bulk", patience=HURRIED)
 
-    assert not moved_orders(shop)
-    assert shop.rows("select count(*) > 0 from ops.extract_runs where status = 'failed'") == [
-        (True,)
-    ]
+    assert report.warnings == ()
+    assert shop.rows("from raw.abandoned_checkouts") == []
 
 
 @pytest.mark.parametrize("kind", ["throttled", "unavailable", "internal_error"])
-def test_passing_trouble_is_waited_out(shop, kind):
+def test_passing_trouble_is_waited_out(shop, clock, kind):
     """A throttled, broken or unavailable answer is asked for again."""
     shop.misbehave(kind, times=2)
 
-    assert extract(shop.settings).rows_landed > 0
+    assert extract(shop.settings, sleep=clock.sleep).rows_landed > 0
 
 
 def test_small_bucket_is_respected(serve):

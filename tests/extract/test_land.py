@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +12,13 @@ import duckdb
 import pytest
 
 from cartwheel.errors import IncompleteData
+from extract.delivery import Delivery, Reading
 from extract.land import land
-from extract.manifest import Reading, Run, TableFigures, watermark
+from extract.manifest import Run, TableFigures, watermark
 from extract.resources import CUSTOMERS, ORDER_AGREEMENTS, ORDERS, PRODUCTS, Resource
+from extract.statements import statement
 
 Warehouse = duckdb.DuckDBPyConnection
-STARTED = Reading(started_at=datetime(2026, 11, 23))
 MONDAY, TUESDAY = "2026-11-16T08:00:00Z", "2026-11-17T08:00:00Z"
 
 
@@ -37,10 +39,21 @@ def line(number: int, order_number: int = 1, **fields: Any) -> dict[str, Any]:
     return node("LineItem", number, gid("Order", order_number), **fields)
 
 
+def delivery(
+    resource: Resource, path: Path, lines: int | None = None, **facts: Any
+) -> Delivery:
+    """A file as Shopify delivers it; the number of its lines is right unless told."""
+    written = [json.loads(text) for text in path.read_text().splitlines() if text]
+    roots = sum("__parentId" not in found for found in written)
+    return Delivery(
+        resource, path, len(written) if lines is None else lines, roots, Reading(), **facts
+    )
+
+
 def landed(
-    warehouse: Warehouse, run: Run, resource: Resource, path: Path | None, **options: Any
+    warehouse: Warehouse, run: Run, resource: Resource, path: Path, **options: Any
 ) -> dict[str, TableFigures]:
-    figures = land(warehouse, resource, path, run, STARTED, **options)
+    figures = land(warehouse, delivery(resource, path), run, **options)
     return {table.table: table for table in figures}
 
 
@@ -184,9 +197,9 @@ def test_watermark_moves_with_the_data(warehouse, run, deliveries):
 def test_watermark_stops_where_the_reading_began(warehouse, run, deliveries):
     """What changed while the file was written may be missing, and is asked for again."""
     path = deliveries.write(order(1, at=TUESDAY))
-    began = replace(STARTED, as_of=datetime(2026, 11, 17, 7))
+    began = datetime(2026, 11, 17, 7)
 
-    land(warehouse, ORDERS, path, run, began)
+    land(warehouse, delivery(ORDERS, path, as_of=began), run)
 
     assert watermark(warehouse, run.shop, "orders") == datetime(2026, 11, 17, 7)
 
@@ -210,7 +223,7 @@ def test_incomplete_file_lands_nothing(warehouse, run, tmp_path, text, expected)
     path.write_text(text, encoding="utf-8")
 
     with pytest.raises(IncompleteData, match=r"cartwheel extract|report"):
-        landed(warehouse, run, ORDERS, path, expected=expected)
+        land(warehouse, Delivery(ORDERS, path, expected, 1, Reading()), run)
 
     assert rows(warehouse, "select * from raw.orders") == []
     assert watermark(warehouse, run.shop, "orders") is None
@@ -221,7 +234,7 @@ def test_blank_lines_are_no_records(warehouse, run, tmp_path):
     path = tmp_path / "blank.jsonl"
     path.write_text('\n{"id":"gid://shopify/Order/1"}\n\n', encoding="utf-8")
 
-    assert landed(warehouse, run, ORDERS, path, expected=1)["orders"].landed == 1
+    assert landed(warehouse, run, ORDERS, path)["orders"].landed == 1
 
 
 def test_address_ids_may_carry_a_model_name(warehouse, run, deliveries):
@@ -240,3 +253,55 @@ def test_address_ids_may_carry_a_model_name(warehouse, run, deliveries):
     assert rows(warehouse, "select parent_id from raw.customer_addresses") == [
         (gid("Customer", 1),)
     ]
+
+
+def test_batches_land_what_one_landing_lands(warehouse, run, deliveries, tmp_path):
+    """Landed two orders at a time, a file with grandchildren gives the very same rows."""
+    nodes = [order(number) for number in range(1, 8)]
+    for number in range(1, 8):
+        nodes.append(node("OrderAgreement", number, gid("Order", number)))
+        nodes.append(node("ProductSale", number, gid("OrderAgreement", number), n=number))
+    path = deliveries.write(*nodes)
+    query = """
+        select 'agreement', id, parent_id, payload_hash from raw.order_agreements
+        union all
+        select 'sale', id, parent_id, payload_hash from raw.sales
+        order by all
+    """
+
+    in_batches = landed(warehouse, run, ORDER_AGREEMENTS, path, batch_size=2)
+    rows_in_batches = rows(warehouse, query)
+    for table in ("order_agreements", "sales"):
+        warehouse.execute(f"delete from raw.{table}")
+    at_once = landed(warehouse, run, ORDER_AGREEMENTS, path)
+
+    assert in_batches == at_once
+    assert rows_in_batches == rows(warehouse, query)
+    assert len(rows_in_batches) == 14
+
+
+def test_batches_move_the_watermark_at_the_end(warehouse, run, deliveries):
+    """A landing that breaks off between two batches leaves the watermark where it was."""
+    path = deliveries.write(*(order(number) for number in range(1, 6)))
+    table = statement("create_raw_table", table="orders")
+    checked = table.rstrip(" ;\n)") + ", check (id <> 'gid://shopify/Order/5'))"
+    warehouse.execute("drop table raw.orders")
+    warehouse.execute(checked)
+
+    with pytest.raises(duckdb.ConstraintException):
+        landed(warehouse, run, ORDERS, path, batch_size=2)
+
+    assert rows(warehouse, "select count(*) from raw.orders") == [(4,)]
+    assert watermark(warehouse, run.shop, "orders") is None
+
+
+def test_escapes_are_no_change(warehouse, run, tmp_path):
+    """The same node, its slashes and letters escaped in another way, is unchanged."""
+    first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
+    first.write_text('{"id":"gid:\\/\\/shopify\\/Order\\/1","note":"\\u00e9","n":1}\n')
+    second.write_text('{"id":"gid://shopify/Order/1", "note":"é", "n":1}\n', encoding="utf-8")
+    landed(warehouse, run, ORDERS, first)
+
+    again = landed(warehouse, run, ORDERS, second)
+
+    assert again["orders"] == TableFigures("orders", seen=1, unchanged=1)

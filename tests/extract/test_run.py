@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from extract.refunds import CONNECTIONS
+from extract.resources import REFUNDS
 from extract.run import extract
 
 STORE_HOLDS = {
@@ -26,12 +26,8 @@ STORE_HOLDS = {
 }
 
 
-REFUND_TABLES = (
-    "refund_line_items",
-    "refund_shipping_lines",
-    "order_adjustments",
-    "refund_transactions",
-)
+REFUND_TABLES = tuple(table.name for table in REFUNDS.below("refunds"))
+CONNECTIONS = tuple(table.field for table in REFUNDS.below("refunds"))
 
 
 def test_everything_lands(shop):

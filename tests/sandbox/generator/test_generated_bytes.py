@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -46,6 +47,42 @@ def test_another_process_gives_same_bytes(tmp_path):
     )
 
     assert _contents(tmp_path / "here") == _contents(tmp_path / "there")
+
+
+def test_two_processes_give_same_bytes(tmp_path):
+    """A store that two processes share is the one that one process writes."""
+    generate(tmp_path / "one", orders=400, seed=6, processes=1)
+    generate(tmp_path / "two", orders=400, seed=6, processes=2)
+
+    assert _contents(tmp_path / "one") == _contents(tmp_path / "two")
+
+
+def test_failure_of_second_process_is_told(tmp_path):
+    """Where the second process cannot write its orders, there is an error and no store."""
+    (tmp_path / "orders.jsonl.later").symlink_to(tmp_path / "missing" / "file")
+
+    with pytest.raises(RuntimeError, match="later orders ended with status 1"):
+        generate(tmp_path, orders=10, seed=1, processes=2)
+
+    assert not (tmp_path / "shop.json").exists()
+    assert not (tmp_path / "orders.jsonl.later").is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("orders", "digest"),
+    [
+        (300, "73abbec8b0cd9cbc51ea5efdf27a3dce4646963a872407a5c80ff394151c5d10"),
+        (600, "7857eb8bf19b46065ec1c5b18aa98d2cc5872f4f9c5e08e7d0c5e43751bde9fc"),
+    ],
+)
+def test_bytes_of_a_seed_stay(tmp_path, orders, digest):
+    """A seed's store is the same as in earlier versions: who measures can compare."""
+    generate(tmp_path, orders=orders, seed=3)
+
+    whole = hashlib.sha256()
+    for name, content in _contents(tmp_path).items():
+        whole.update(f"{name} {len(content)}\n".encode() + content)
+    assert whole.hexdigest() == digest
 
 
 def test_another_seed_gives_another_store(tmp_path):

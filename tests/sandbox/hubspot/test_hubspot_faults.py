@@ -63,3 +63,18 @@ def test_an_unknown_fault_is_answered_with_the_known_ones(sandbox):
 
     assert answer.status_code == 400
     assert "lost_answer" in answer.json()["kinds"]
+
+
+def test_a_fault_can_let_requests_pass_first(sandbox):
+    """After two chances that pass, the third is refused."""
+    order(sandbox, {"kind": "unavailable", "after": 2})
+
+    assert [create(sandbox).status_code for _ in range(4)] == [201, 201, 503, 201]
+
+
+def test_a_fault_that_cannot_be_aimed_is_refused(sandbox):
+    """HubSpot's faults hit whatever comes: one with a target would never happen."""
+    answer = order(sandbox, {"kind": "unavailable", "where": "deals"})
+
+    assert answer.status_code == 400
+    assert create(sandbox).status_code == 201

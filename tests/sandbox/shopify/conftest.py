@@ -156,12 +156,12 @@ class Client:
         }
         return requests.post(f"{self.url}/admin/oauth/access_token", data=form, timeout=10)
 
-    def post(self, query, variables=None, version="2026-10", token=None):
+    def post(self, query, variables=None, version="2026-10", token=None, **headers):
         """Send a document; give the HTTP response."""
         return requests.post(
             f"{self.url}/admin/api/{version}/graphql.json",
             json={"query": query, "variables": variables or {}},
-            headers={"X-Shopify-Access-Token": token or self.token},
+            headers={"X-Shopify-Access-Token": token or self.token, **headers},
             timeout=30,
         )
 
@@ -174,6 +174,17 @@ class Client:
         answer = self.ask(document, **variables)
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
+
+    def control(self, path, body=None, method="POST"):
+        """Send a control of the Shopify side; give the HTTP response."""
+        return requests.request(
+            method, f"{self.url}/_sandbox/shopify/{path}", json=body, timeout=10
+        )
+
+    def misbehave(self, kind, **more):
+        """Order a fault that can be ordered."""
+        answer = self.control("faults", {"kind": kind, **more})
+        assert answer.status_code == 200, answer.text
 
     def bulk(self, query):
         """Run a bulk query; give the payload of bulkOperationRunQuery."""

@@ -109,8 +109,8 @@ def test_packed_files_are_the_same_store(folder):
     file.unlink()
     packed = Store.open(folder)
 
-    assert list(packed.read(packed.entries("orders"))) == list(
-        plain.read(plain.entries("orders"))
+    assert list(map(packed.text, packed.entries("orders"))) == list(
+        map(plain.text, plain.entries("orders"))
     )
 
 

@@ -6,6 +6,31 @@ import pytest
 import requests
 
 SHOP = "{ shop { name } }"
+STABLE = ("2026-01", "2026-04", "2026-07", "2026-10")
+# read from Shopify's introspections of the four versions
+GATES = [
+    ("{ orders(first: 1) { nodes { cartToken } } }", STABLE[2:]),
+    ("{ orders(first: 1) { nodes { checkoutToken } } }", STABLE[2:]),
+    ("{ orders(first: 1) { nodes { attribution { handle } } } }", STABLE[2:]),
+    (
+        "{ orders(first: 1) { nodes { lineItems(first: 1) { nodes { weight { unit } } } } } }",
+        STABLE[2:],
+    ),
+    (
+        "{ customers(first: 1) { nodes {"
+        " defaultPhoneNumber { smsMarketingConsent { state } } } } }",
+        STABLE[3:],
+    ),
+    (
+        "{ customers(first: 1) { nodes { defaultPhoneNumber { marketingState } } } }",
+        STABLE,
+    ),
+    (
+        "{ orders(first: 1) { nodes { lineItems(first: 1) { nodes {"
+        " fulfillmentService { permitsSkuSharing } } } } } }",
+        STABLE[:1],
+    ),
+]
 
 
 def test_client_credentials_give_a_token_for_a_day(shopify):
@@ -55,6 +80,76 @@ def test_served_version_is_told(shopify):
         "2024-01": "2026-01",
         "nonsense": "2026-01",
     }
+
+
+@pytest.mark.parametrize(("document", "having"), GATES)
+def test_field_is_valid_in_the_versions_that_have_it(shopify, document, having):
+    """A field that came later, or was removed, is refused by the other versions."""
+    valid = {
+        version
+        for version in STABLE
+        if "errors" not in shopify.post(document, version=version).json()
+    }
+
+    assert valid == set(having)
+
+
+def test_fallen_forward_version_refuses_in_shopifys_words(shopify):
+    """An expired version has the schema of the oldest one that can be had."""
+    answer = shopify.post(
+        "query Tokens { orders(first: 1) { nodes { token: cartToken } } }", version="2025-07"
+    )
+
+    assert answer.headers["X-Shopify-API-Version"] == "2026-01"
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "errors": [
+            {
+                "message": "Field 'cartToken' doesn't exist on type 'Order'",
+                "locations": [{"line": 1, "column": 43}],
+                "path": ["query Tokens", "orders", "nodes", "token"],
+                "extensions": {
+                    "code": "undefinedField",
+                    "typeName": "Order",
+                    "fieldName": "cartToken",
+                },
+            }
+        ]
+    }
+
+
+def test_bulk_query_is_of_the_version_that_runs_it(shopify):
+    """A bulk query with a later field is refused in an older version, and taken in a newer."""
+    inner = "{ orders { edges { node { id cartToken } } } }"
+    document = f"""mutation {{
+      bulkOperationRunQuery(query: "{inner}") {{
+        bulkOperation {{ id }} userErrors {{ code message }}
+      }}
+    }}"""
+    older, newer = (
+        shopify.post(document, version=version).json()["data"]["bulkOperationRunQuery"]
+        for version in ("2026-04", "2026-07")
+    )
+
+    assert older["bulkOperation"] is None
+    assert older["userErrors"] == [
+        {
+            "code": "INVALID",
+            "message": "Invalid bulk query: Field 'cartToken' doesn't exist on type 'Order'",
+        }
+    ]
+    assert newer["userErrors"] == []
+
+
+def test_introspection_shows_the_versions_own_schema(shopify):
+    """An older version does not show a type that came later."""
+    document = '{ __type(name: "OrderAttribution") { name } }'
+    shown = {
+        version: shopify.post(document, version=version).json()["data"]["__type"]
+        for version in ("2026-04", "2026-07")
+    }
+
+    assert shown == {"2026-04": None, "2026-07": {"name": "OrderAttribution"}}
 
 
 def test_every_answer_has_a_request_id(shopify):

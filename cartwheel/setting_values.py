@@ -1,0 +1,64 @@
+"""What the text of a setting means; each refusal says how to write it instead.
+
+All raise SettingsError for a text that they cannot read, naming the setting.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+
+from cartwheel.errors import SettingsError
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]i?B)", re.IGNORECASE)
+
+
+def moment(name: str, text: str) -> datetime | None:
+    """A date-time as UTC, which it also is where no zone is given; None for no text."""
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise SettingsError(
+            f"{name} is {text!r}, which is no date-time. Write it like 2026-11-23T00:00:00Z."
+        ) from None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def size(name: str, text: str) -> str:
+    """An amount of memory above zero, as DuckDB reads it: 4GB, 300MB, 0.5GiB."""
+    match = _SIZE.fullmatch(text)
+    if match is None or not Decimal(match[1]):
+        raise SettingsError(
+            f"{name} is {text!r}, which is no amount of memory. Write a number above 0 "
+            "and its unit, like 4GB or 300MB."
+        )
+    return f"{match[1]}{match[2]}"
+
+
+def whole_number(name: str, text: str) -> int | None:
+    """A whole number, zero or more; None for no text."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal()):
+        raise SettingsError(
+            f"{name} is {text!r}, which is no whole number of 0 or more. Write it in digits "
+            "alone, like 50000, or leave it empty."
+        )
+    return int(text)
+
+
+def share(name: str, text: str) -> Decimal:
+    """A share of a whole, written 10% or 0.1, as a decimal from 0 to 1."""
+    try:
+        number = Decimal(text.removesuffix("%").strip())
+    except InvalidOperation:
+        number = Decimal("NaN")
+    found = number / 100 if text.endswith("%") else number
+    if found.is_nan() or not 0 <= found <= 1:
+        raise SettingsError(
+            f"{name} is {text!r}, which is no share from 0% to 100%. Write it like 10% or 0.1."
+        )
+    return found

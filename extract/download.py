@@ -1,0 +1,95 @@
+"""A result file, streamed to disk: resumed where it breaks off, begun anew where it must be."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import requests
+
+from cartwheel.errors import ExpiredAddress, ServiceError, ServiceUnreachable
+from cartwheel.http import BROKEN, Http, back_off
+
+CHUNK = 1 << 18  # bytes in memory at once, and lost at most where a transfer breaks off
+TRIES = 10  # of one file, however much each brings
+EXPIRED = frozenset({400, 401, 403, 404, 410})  # the storage says any of them, with XML
+
+
+def download(
+    files: Http, url: str, target: Path, *, sleep: Callable[[float], None] = time.sleep
+) -> int:
+    """Write the file at a pre-signed address to target and give its size in bytes.
+
+    No token goes with it. The size is that of the file as it was written, not as it was
+    packed for the way.
+
+    Raises ExpiredAddress if the address is no longer good, ServiceError if the file is
+    refused otherwise, ServiceUnreachable if it breaks off too often.
+    """
+    target.write_bytes(b"")
+    mark = ""  # the version of the file of which target holds the beginning
+    for attempt in range(TRIES):
+        have = target.stat().st_size if mark else 0
+        with _opened(files, url, have, mark) as response:
+            begin = _begin(response, have, mark)
+            if begin is not None:
+                mark = _mark(response)
+                try:
+                    _append(response, target, begin)
+                except BROKEN:
+                    sleep(back_off(None, attempt))
+                    continue
+                return target.stat().st_size
+        mark = ""  # what is there no longer fits what we hold: the whole file, then
+    raise ServiceUnreachable(
+        f"Shopify's result file broke off {TRIES} times on the way. Check the network, "
+        "then run again: cartwheel extract"
+    )
+
+
+def _opened(files: Http, url: str, have: int, mark: str) -> requests.Response:
+    # packed bytes could be neither counted against fileSize nor resumed
+    headers = {"Accept-Encoding": "identity"}
+    if have:
+        headers |= {"Range": f"bytes={have}-", "If-Range": mark}
+    response = files.send("GET", url, headers=headers, stream=True)
+    status = response.status_code
+    if status in (200, 206, 416):
+        return response
+    response.close()
+    if status in EXPIRED:
+        raise ExpiredAddress(
+            f"The address of Shopify's result file is no longer good (HTTP {status}). "
+            "Run again: cartwheel extract",
+            status=status,
+        )
+    raise ServiceError(
+        f"Shopify's result file cannot be fetched (HTTP {status}). "
+        "Run again: cartwheel extract",
+        status=status,
+    )
+
+
+def _begin(response: requests.Response, have: int, mark: str) -> int | None:
+    """Where in the file an answer's bytes belong; None if they do not fit what we have."""
+    if response.status_code == 200:
+        return 0
+    rest = response.headers.get("Content-Range", "").startswith(f"bytes {have}-")
+    return have if response.status_code == 206 and rest and _mark(response) == mark else None
+
+
+def _append(response: requests.Response, target: Path, begin: int) -> None:
+    with target.open("r+b") as file:
+        file.truncate(begin)
+        file.seek(begin)
+        for chunk in response.iter_content(CHUNK):
+            file.write(chunk)
+
+
+def _mark(response: requests.Response) -> str:
+    """What identifies this version of the file; "" where it cannot be resumed."""
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        return ""
+    tag = response.headers.get("ETag", "")
+    return "" if tag.startswith("W/") else tag

@@ -1,0 +1,19 @@
+"""What goes wrong between Shopify and the warehouse, and is handled before a person sees it.
+
+CartwheelError
+├── Stopped             another resource failed or the user interrupted: given up
+└── ServiceError
+    └── OperationFailed     a bulk operation ended without its result: it is begun anew
+"""
+
+from __future__ import annotations
+
+from cartwheel.errors import CartwheelError, ServiceError
+
+
+class Stopped(CartwheelError):
+    """Another resource failed or the user interrupted, so this one was given up."""
+
+
+class OperationFailed(ServiceError):
+    """A bulk operation ended without its result."""

@@ -1,0 +1,136 @@
+"""Landing saved files of bulk operations, without any API."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cartwheel.errors import CartwheelError, SettingsError
+from cartwheel.progress import Say, silent
+from cartwheel.settings import Settings
+from cartwheel.warehouse import open_warehouse
+from extract.delivery import Delivery, Reading
+from extract.land import land
+from extract.manifest import Run, TableFigures, Tally, create_tables
+from extract.report import ExtractReport
+from extract.resources import ALL, ORDER_AGREEMENTS, ORDERS, REFUNDS, Resource
+from extract.spool import spool_folder
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A saved file, and what it holds; resource is None where it holds no line."""
+
+    path: Path
+    resource: Resource | None
+
+
+def replay(settings: Settings, files: Sequence[Path], say: Say = silent) -> ExtractReport:
+    """Land saved files of bulk operations (.jsonl, also .gz) under the shop's name.
+
+    What a file holds is known by its lines, not by its name. No watermark moves: that a
+    file is complete is nobody's word, so the next run reads from Shopify what it would
+    have read anyhow, and lands what differs.
+
+    Raises SettingsError without SHOPIFY_SHOP; CartwheelError, before anything is landed,
+    if a file is missing or is none of ours; IncompleteData if one is broken.
+    """
+    if not settings.shop:
+        raise SettingsError(
+            "SHOPIFY_SHOP is missing: it says under which shop the files are to be landed. "
+            "Put it into .env or before the command: SHOPIFY_SHOP=name.myshopify.com"
+        )
+    began, run = time.monotonic(), Run(settings)
+    saved = [Saved(path, recognise(path)) for path in files]
+    figures: dict[str, TableFigures] = {}
+    for resource in ALL:
+        paths = [each.path for each in saved if each.resource is resource]
+        if paths:
+            for table in _land(run, resource, paths, say):
+                figures[table.table] = table
+    for each in saved:
+        if each.resource is None:
+            say(f"{each.path} holds no line")
+    return ExtractReport(
+        run.run_id,
+        run.shop,
+        tuple(figures.values()),
+        requests=0,
+        points=0,
+        bytes=sum(each.path.stat().st_size for each in saved),
+        seconds=time.monotonic() - began,
+        warnings=(),
+    )
+
+
+def recognise(path: Path) -> Resource | None:
+    """Which resource's lines a file holds, by its first root line; None for no line.
+
+    Raises CartwheelError if it cannot be read or holds something else.
+    """
+    try:
+        root = next(_roots(path), None)
+    except (OSError, EOFError, ValueError) as problem:
+        raise CartwheelError(
+            f"{path} cannot be read as JSON lines ({type(problem).__name__}). Give files as "
+            "Shopify's bulk operations write them: cartwheel extract --from-jsonl FILE"
+        ) from None
+    if root is None:
+        return None
+    kind = str(root.get("id", "")).removeprefix("gid://shopify/").partition("/")[0]
+    if any(isinstance(value, dict) and "nodes" in value for value in root.values()):
+        raise CartwheelError(
+            f"{path} holds whole {kind} nodes, as store folders do, and no lines of a bulk "
+            f"operation. Serve its folder instead: cartwheel sandbox --store {path.parent}"
+        )
+    found = _of_order(root) if kind == ORDERS.root else None
+    for resource in ALL:
+        if resource.root_table and resource.root == kind and kind != ORDERS.root:
+            found = resource
+    if found is None:
+        raise CartwheelError(
+            f"{path} begins with a record of type {kind or '(none)'}, which is not one that "
+            f"is landed: {', '.join(sorted({resource.root for resource in ALL}))}"
+        )
+    return found
+
+
+def _of_order(root: dict[str, Any]) -> Resource:
+    """Three files have orders as their roots: their own fields, or hardly any."""
+    if "name" in root:
+        return ORDERS
+    return ORDER_AGREEMENTS if "updatedAt" in root else REFUNDS
+
+
+def _roots(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+        for text in file:
+            if not text.isspace():
+                found = json.loads(text)
+                if isinstance(found, dict) and "__parentId" not in found:
+                    yield found
+
+
+def _land(run: Run, resource: Resource, paths: list[Path], say: Say) -> list[TableFigures]:
+    settings, tally = run.settings, Tally(resource.name, "file")
+    with (
+        spool_folder(settings.warehouse, settings.shop) as spill,
+        open_warehouse(
+            settings.warehouse, memory_limit=settings.memory_limit, spill=spill
+        ) as connection,
+    ):
+        create_tables(connection)
+        for path in paths:
+            delivery = Delivery(resource, path, None, None, Reading(), complete=False)
+            figures = land(connection, delivery, run, batch_size=settings.batch_size)
+            tally.add(figures, Reading(size=path.stat().st_size))
+        tally.status = "succeeded"
+        tally.write(connection, run)
+    for line in tally.lines():
+        say(line)
+    return list(tally.tables.values())

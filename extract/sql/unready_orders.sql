@@ -1,0 +1,11 @@
+-- Young orders whose customer journey Shopify had not put together yet: when it has, that
+-- is no update of the order (reference/shopify.md, 4).
+select id
+from raw.orders
+where shop = getvariable('shop')
+    and deleted_at is null
+    and updated_at >= getvariable('unready_since')::timestamp
+    and run_id <> getvariable('run_id')
+    and json_extract_string(payload, '$.customerJourneySummary.ready') = 'false'
+order by updated_at desc, id
+limit {most};

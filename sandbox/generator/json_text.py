@@ -1,0 +1,35 @@
+"""JSON text, for the nodes that a store holds many of.
+
+An order is written straight as text, which takes less than half the time of building it as
+dicts that orjson then writes. Rare nodes are not worth it: they stay dicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+
+def written(value: Any) -> str:
+    """A value, a node for instance, as JSON text."""
+    return orjson.dumps(value).decode()
+
+
+def fields(node: Mapping[str, Any]) -> str:
+    """The fields of an object as JSON text without the braces, to stand among others."""
+    return written(node)[1:-1]
+
+
+def flag(value: bool) -> str:
+    """A Boolean as JSON text."""
+    return "true" if value else "false"
+
+
+def connection_text(nodes: Iterable[str]) -> str:
+    """A connection as JSON text, with all its nodes, texts too, on one page."""
+    return f'{{"nodes":[{",".join(nodes)}],"pageInfo":{PAGE_INFO}}}'
+
+
+PAGE_INFO = written({"hasNextPage": False, "endCursor": None})
