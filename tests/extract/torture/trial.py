@@ -32,7 +32,8 @@ SERVED = {
     "products": ("products", "events"),
     "abandoned_checkouts": ("abandoned_checkouts",),
 }
-PATIENCE = Patience(first_poll=0.01, last_poll=0.05, stalled=2.0)
+PATIENCE = Patience(first_poll=0.01, last_poll=0.05, stalled=60.0)
+IMPATIENCE = replace(PATIENCE, stalled=0.3)  # where exports stand still on purpose
 
 
 def hurry(seconds: float) -> None:
