@@ -113,8 +113,10 @@ def _scopes(resource: str, way: Way, turns: Iterator[int]) -> Iterator[Case]:
             sweep=True,
         )
         unapproved: Body = {"protected_data": False}
+        # the checkouts of the store hold none, and beside them there is nothing to probe
+        fails = resource != "abandoned_checkouts"
         refused = (("scopes", unapproved),)
-        yield Case("customer_data_refused", resource, way, stage, refused, fails=True)
+        yield Case("customer_data_refused", resource, way, stage, refused, fails=fails)
         meanwhile = _meanwhile(resource, way, stage, {"access": unapproved})
         yield Case("customer_data_lost", resource, way, stage, orders=(meanwhile,))
 
