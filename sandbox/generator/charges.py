@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from sandbox.generator.catalogue import Variant
 from sandbox.generator.money import divide
 
-TaxRates = tuple[tuple[str, int], ...]
-"""Tax titles with their rates in millionths: `(("CA State Tax", 72_500),)`."""
+TaxRate = tuple[str, int]
+"""A tax's title with its rate in millionths: `("CA State Tax", 72_500)`."""
+
+TaxRates = tuple[TaxRate, ...]
 
 SALE_TYPES = {
     "PRODUCT": "ProductSale",

@@ -82,7 +82,7 @@ class Checkout:
             "totalTaxSet": bag(tax),
             "taxLines": [
                 {"title": title, "rate": rate / 1_000_000, "priceSet": bag(cents)}
-                for title, rate, cents in taxes_by_rate(charges)
+                for (title, rate), cents in taxes_by_rate(charges)
             ],
             "lineItems": connection([self._line(line) for line in lines]),
         }

@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.generator.draw import mixed
 from sandbox.generator.json_text import fields, flag
+from sandbox.generator.orders import Order
 from sandbox.generator.product_nodes import SHOP_URL
 from sandbox.generator.times import DAY, HOUR, iso
 
@@ -64,19 +65,19 @@ def _visit(number: int, at: int, draw: int) -> str:
     return f'{{"id":"gid://shopify/CustomerVisit/{number}","occurredAt":"{iso(at)}",{arrival}}}'
 
 
-def journey(
-    seed: int, slot: int, created: int, index: int | None, buyer: int, web: bool
-) -> str:
+def journey(seed: int, order: Order) -> str:
     """The journey summary of an order as JSON text; only the web's orders tell of visits.
 
     The first visit's source is the buyer's own and the same on all of the buyer's orders.
     """
-    place = "null" if index is None else index
-    if not web or slot % 17 == 0:
-        return f'{{"ready":{flag(not web)},"customerOrderIndex":{place},{TO_COME}}}'
+    slot, created = order.slot, order.created
+    place = "null" if order.index is None else order.index
+    if not order.web or slot % 17 == 0:
+        return f'{{"ready":{flag(not order.web)},"customerOrderIndex":{place},{TO_COME}}}'
     draw = mixed(seed, 31, slot)
     days = draw % 20
-    first = _visit(2 * slot + 1, created - days * DAY - HOUR, mixed(seed, 33, buyer))
+    arrived = created - days * DAY - HOUR
+    first = _visit(2 * slot + 1, arrived, mixed(seed, 33, order.buyer.canonical))
     last = _visit(2 * slot + 2, created - HOUR // 2, draw)
     return (
         f'{{"ready":true,"customerOrderIndex":{place},"daysToConversion":{days},'

@@ -9,7 +9,7 @@ from dataclasses import replace
 from sandbox.generator.baskets import Basket
 from sandbox.generator.catalogue import Catalogue
 from sandbox.generator.checkouts import Checkout
-from sandbox.generator.draw import token
+from sandbox.generator.draw import checkout_token, token
 from sandbox.generator.money import Currency
 from sandbox.generator.orders import Order
 from sandbox.generator.people import PLACES, Person, person
@@ -46,8 +46,9 @@ class Leavers:
         Most were recovered days after they were left; some completed within minutes; some
         lack `completedAt` although an order carries their token.
         """
-        listed = order.checkout_token is not None and order.created > NOW - WINDOW
-        if not listed or order.plan.test or self._rng.random() >= 0.35:
+        if not order.web or order.created <= NOW - WINDOW:
+            return None
+        if order.plan.test or self._rng.random() >= 0.35:
             return None
         draw = self._rng.random()
         quick = draw < 0.2
@@ -57,7 +58,7 @@ class Leavers:
             self._register.meet(order.buyer, order.created - wait, recorded=True)
         return Checkout(
             number=FIRST_NUMBER + self.made,
-            token=order.checkout_token or "",
+            token=checkout_token(self._seed, order.slot),
             created=order.created - wait,
             completed=None if draw > 0.9 else order.created,
             buyer=None if order.buyer.guest else order.buyer,

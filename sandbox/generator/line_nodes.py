@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sandbox.generator.catalogue import Variant
-from sandbox.generator.charges import Charge
+from sandbox.generator.charges import Charge, TaxRate
 from sandbox.generator.json_text import fields, written
 from sandbox.generator.money import Currency, divide
 from sandbox.generator.orders import Order
@@ -15,41 +15,44 @@ Node = dict[str, Any]
 
 
 @cache
-def _levied(title: str, rate: int) -> str:
-    return fields(
-        {
-            "title": title,
-            "rate": rate / 1_000_000,
-            "ratePercentage": rate / 10_000,
-            "source": "shopify",
-            "channelLiable": False,
-        }
-    )
+def _levied(title: str, millionths: int) -> str:
+    """A tax line up to its amount, which comes last."""
+    tax = {
+        "title": title,
+        "rate": millionths / 1_000_000,
+        "ratePercentage": millionths / 10_000,
+        "source": "shopify",
+        "channelLiable": False,
+    }
+    return f'{{{fields(tax)},"priceSet":'
 
 
-def tax_line(title: str, rate: int, cents: int, currency: Currency) -> str:
-    """A tax line as JSON text; the rate is in millionths."""
-    return f'{{{_levied(title, rate)},"priceSet":{currency.bag_text(cents)}}}'
+def tax_line(rate: TaxRate, cents: int, currency: Currency) -> str:
+    """A tax line as JSON text."""
+    return f"{_levied(*rate)}{currency.bag_text(cents)}}}"
 
 
 def tax_lines(charge: Charge, currency: Currency) -> list[str]:
     """The tax lines of a charge, for all its units, each as JSON text."""
-    return [
-        tax_line(title, rate, cents, currency)
-        for (title, rate), cents in zip(charge.rates, charge.taxes, strict=True)
-    ]
+    if not charge.rates:
+        return []
+    bag, cents = currency.bag_text, charge.taxes
+    return [f"{_levied(*rate)}{bag(cents[place])}}}" for place, rate in enumerate(charge.rates)]
 
 
-def taxes_by_rate(charges: list[Charge]) -> list[tuple[str, int, int]]:
-    """Title, rate and sum in cents of the taxes on one buyer's charges, before returns.
+def taxes_by_rate(charges: list[Charge]) -> list[tuple[TaxRate, int]]:
+    """The cents that one buyer's charges are taxed at each rate, before returns.
 
     All of them are taxed at the same rates or not at all.
     """
     taxed = [charge for charge in charges if charge.rates]
     if not taxed:
         return []
-    sums = map(sum, zip(*[charge.taxes for charge in taxed], strict=True))
-    return [(*rate, cents) for rate, cents in zip(taxed[0].rates, sums, strict=True)]
+    taxes = [charge.taxes for charge in taxed]
+    return [
+        (rate, sum([each[place] for each in taxes]))
+        for place, rate in enumerate(taxed[0].rates)
+    ]
 
 
 def _application(order: Order, title: str, index: int) -> Node:

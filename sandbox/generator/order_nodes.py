@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sandbox.generator.addresses import address
-from sandbox.generator.draw import token
+from sandbox.generator.draw import order_tokens
 from sandbox.generator.journeys import journey
-from sandbox.generator.json_text import connection_text, flag, written
+from sandbox.generator.json_text import PAGE_INFO, connection_text, flag, written
 from sandbox.generator.line_nodes import (
     line_item,
     shipping_line,
@@ -86,7 +86,7 @@ def _fulfillment(order: Order, sent: Fulfillment) -> str:
     )
 
 
-def _head(order: Order, seed: int) -> str:
+def _head(order: Order, confirmation: str) -> str:
     """The fields before the buyer's: what the order is and when what befell it."""
     slot, cancelled, reason, cancellation = order.slot, "null", "null", "null"
     if order.cancelled:
@@ -99,7 +99,7 @@ def _head(order: Order, seed: int) -> str:
     return (
         f'"id":"gid://shopify/Order/{order.id}","legacyResourceId":"{order.id}",'
         f'"name":"{order.name}","number":{1_001 + slot},'
-        f'"confirmationNumber":"{token(seed, 41, slot)[:9].upper()}","poNumber":{purchase},'
+        f'"confirmationNumber":"{confirmation[:9].upper()}","poNumber":{purchase},'
         f'"createdAt":"{iso(order.created)}","processedAt":"{iso(order.processed)}",'
         f'"updatedAt":"{iso(order.updated)}","closedAt":{closed},'
         f'"cancelledAt":{cancelled},"cancelReason":{reason},"cancellation":{cancellation},'
@@ -109,16 +109,15 @@ def _head(order: Order, seed: int) -> str:
     )
 
 
-def _sold(order: Order, seed: int) -> str:
+def _sold(order: Order, cart_token: str, page_token: str, checkout_token: str) -> str:
     """The fields between the buyer's and the money: how the order was placed, and its sums."""
     plan, buyer, basket, slot = order.plan, order.buyer, order.basket, order.slot
     app, app_name = APPS[plan.source]
     weights = [(line, line.variant.grams) for line in basket.lines if line.variant is not None]
     goods = [line for line in basket.lines if line.line_type == "PRODUCT"]
     cart, checkout, attribution = "null", "null", "null"
-    if plan.source == "web":
-        cart = f'"{token(seed, 43, slot)}"'
-        checkout = f'"{order.checkout_token}"'
+    if order.web:
+        cart, checkout = f'"{cart_token}"', f'"{checkout_token}"'
     elif plan.source == "pos":
         attribution = f'{{"handle":"pos","displayName":"{app_name}"}}'
     exempt = buyer.role is not None and buyer.role.company is not None
@@ -136,7 +135,7 @@ def _sold(order: Order, seed: int) -> str:
         f'"returnStatus":"{"RETURNED" if returned else "NO_RETURN"}",'
         f'"paymentGatewayNames":{written(list(gateways))},'
         f'"cartToken":{cart},"checkoutToken":{checkout},'
-        f'"statusPageUrl":"{SHOP_URL}/1/orders/{token(seed, 45, slot)}/authenticate",'
+        f'"statusPageUrl":"{SHOP_URL}/1/orders/{page_token}/authenticate",'
         f'"sourceName":"{SOURCE_NAMES[plan.source]}","sourceIdentifier":null,'
         f'"registeredSourceUrl":null,"app":{{"id":"{app}","name":"{app_name}"}},'
         f'"attribution":{attribution},'
@@ -151,8 +150,7 @@ def _sold(order: Order, seed: int) -> str:
 
 def _events(order: Order, seed: int) -> str:
     """The fields between the addresses and the lines: how the order came and what followed."""
-    web = order.plan.source == "web"
-    came = journey(seed, order.slot, order.created, order.index, order.buyer.canonical, web)
+    came = journey(seed, order)
     transactions = [transaction_text(order, each) for each in order.transactions]
     fulfillments = [_fulfillment(order, each) for each in order.fulfillments]
     refunds = [refund_node(order, refund) for refund in order.refunds]
@@ -169,8 +167,9 @@ def order_line(order: Order, seed: int) -> bytes:
     With its lines, money, agreements, refunds, transactions and fulfilments.
     """
     currency, charges = order.currency, order.basket.charges
+    confirmation, *others = order_tokens(seed, order.slot)
     taxes = {charge.id: tax_lines(charge, currency) for charge in charges}
-    levied = [tax_line(*tax, currency) for tax in taxes_by_rate(charges)]
+    levied = [tax_line(rate, cents, currency) for rate, cents in taxes_by_rate(charges)]
     shipping = [
         shipping_line(order, charge, taxes[charge.id])
         for charge in order.basket.others
@@ -178,18 +177,19 @@ def order_line(order: Order, seed: int) -> bytes:
     ]
     home = written(address(order.buyer, f"gid://shopify/MailingAddress/{order.id}"))
     lines = [line_item(order, line, taxes[line.id]) for line in order.basket.lines]
-    parts = (
-        f"{{{_head(order, seed)},",
-        f"{_buyer(order)},",
-        f"{_sold(order, seed)},",
-        f"{money_fields(order)},",
-        f'"taxLines":[{",".join(levied)}],',
-        f'"shippingLine":{shipping[0] if shipping else "null"},',
+    parts = [
+        f"{{{_head(order, confirmation)},{_buyer(order)},",
+        f"{_sold(order, *others)},{money_fields(order)},"
+        f'"taxLines":[{",".join(levied)}],'
+        f'"shippingLine":{shipping[0] if shipping else "null"},'
         f'"shippingLines":{connection_text(shipping)},',
-        f'"billingAddress":{home},',
+        f'"billingAddress":{home},'
         f'"shippingAddress":{"null" if order.plan.source == "pos" else home},',
-        f"{_events(order, seed)},",
-        f'"lineItems":{connection_text(lines)},',
+        f'{_events(order, seed)},"lineItems":{{"nodes":[',
+        *lines[:1],
+        *[f",{line}" for line in lines[1:]],
+        f'],"pageInfo":{PAGE_INFO}}},'
         f'"agreements":{connection_text(agreement_texts(order, taxes))}}}\n',
-    )
+    ]
+    # each by itself: one letter beyond ASCII makes all of a text slow to encode
     return b"".join([part.encode() for part in parts])

@@ -80,7 +80,6 @@ class Order:
     plan: Plan
     basket: Basket
     index: int | None
-    checkout_token: str | None = None
     agreements: list[Agreement] = field(default_factory=list)
     transactions: list[Transaction] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
@@ -98,6 +97,11 @@ class Order:
     def name(self) -> str:
         """The number that people see, `#1001`."""
         return f"#{1_001 + self.slot}"
+
+    @property
+    def web(self) -> bool:
+        """Whether it came by the web, from a checkout."""
+        return self.plan.source == "web"
 
     @property
     def test(self) -> bool:

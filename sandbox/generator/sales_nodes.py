@@ -75,13 +75,12 @@ def _sale(order: Order, sale: Sale, number: int, taxes: TaxLines) -> str:
     charge = sale.charge
     levied = subject = ""
     if charge is not None:
+        lines = taxes[charge.id]
         levied = ",".join(
             [
                 f'{{"id":"gid://shopify/SaleTax/{10 * number + place}",'
-                f'"amount":{bag(cents)},"taxLine":{line}}}'
-                for place, (cents, line) in enumerate(
-                    zip(sale.taxes, taxes[charge.id], strict=True)
-                )
+                f'"amount":{bag(cents)},"taxLine":{lines[place]}}}'
+                for place, cents in enumerate(sale.taxes)
             ]
         )
         subject = "," + _subject(charge)

@@ -9,7 +9,6 @@ from dataclasses import replace
 from sandbox.generator.baskets import Basket
 from sandbox.generator.cast import CAST, FIRST_BIG_ID, ROLE_PLACES
 from sandbox.generator.catalogue import Catalogue
-from sandbox.generator.draw import token
 from sandbox.generator.history import live
 from sandbox.generator.money import Currency
 from sandbox.generator.orders import Order
@@ -62,7 +61,6 @@ def orders(
             plan=plan,
             basket=Basket(rng, catalogue, buyer, plan, slot),
             index=None if buyer.guest else register.next_order(buyer),
-            checkout_token=token(seed, 47, slot) if plan.source == "web" else None,
         )
         live(order, rng, catalogue)
         if slot % 30 == 4 and order.updated < TAGGED_TOGETHER:

@@ -17,7 +17,7 @@ from sandbox.generator.product_nodes import SHOP_URL, deletion_events, product_n
 from sandbox.generator.register import Register
 from sandbox.generator.schedule import schedule
 from sandbox.generator.selling import orders as sold
-from sandbox.generator.sharing import LaterOrders
+from sandbox.generator.sharing import order_file, processes_for
 from sandbox.generator.times import DAY, NOW, OPENED, SHOP_ZONE, iso
 
 CHECKOUTS_PER_ORDER = 0.3
@@ -41,18 +41,15 @@ def generate(folder: Path, orders: int, seed: int, processes: int | None = None)
     if processes not in (None, 1, 2):
         raise ValueError(f"one process or two write a store, not {processes}")
     folder.mkdir(parents=True, exist_ok=True)
-    with (
-        LaterOrders(folder, orders, seed, processes) as later,
-        open_lines(folder / "orders.jsonl") as order_file,
-    ):
-        _write(folder, order_file, orders, seed, later.first)
-        later.append_to(order_file)
+    processes = processes or processes_for(orders)
+    with order_file(folder, orders, seed, processes) as (file, first):
+        _write(folder, orders, seed, file, first)
     # last: without it the folder is no store
     write_document(folder / "shop.json", _shop(list(currencies())))
 
 
-def _write(folder: Path, order_file: IO[bytes], orders: int, seed: int, later: int) -> None:
-    """Write all files but shop.json; of the orders those before the slot `later`."""
+def _write(folder: Path, orders: int, seed: int, file: IO[bytes], first: int) -> None:
+    """Write all files but shop.json; of the orders those from the slot `first` on."""
     moments, people = schedule(orders, seed)
     catalogue, money = Catalogue(orders, seed), currencies()
     register, ledger = Register(seed, people), Ledger()
@@ -61,8 +58,8 @@ def _write(folder: Path, order_file: IO[bytes], orders: int, seed: int, later: i
         for order in sold(moments, seed, catalogue, register, money):
             register.add_order(order)
             ledger.add_order(order)
-            if order.slot < later:
-                order_file.write(order_line(order, seed))
+            if order.slot >= first:
+                file.write(order_line(order, seed))
             checkout = leavers.of_order(order)
             if checkout is not None:
                 write_line(checkout_file, checkout.node())

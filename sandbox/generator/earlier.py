@@ -1,11 +1,9 @@
-"""`python -m sandbox.generator.later FILE …` writes a store's orders from one on.
-
-It lives through all orders, since what is drawn for one depends on all before it.
-"""
+"""`python -m sandbox.generator.earlier FILE …` writes a store's earlier orders."""
 
 from __future__ import annotations
 
 import argparse
+from itertools import islice
 from pathlib import Path
 
 from sandbox.generator.catalogue import Catalogue
@@ -17,26 +15,26 @@ from sandbox.generator.schedule import schedule
 from sandbox.generator.selling import orders as sold
 
 
-def write_later(path: Path, orders: int, seed: int, first: int) -> None:
-    """Write those orders of a store of that many whose slot is the first or a later one."""
+def write_earlier(path: Path, orders: int, seed: int, count: int) -> None:
+    """Write the first so many orders of a store."""
     moments, people = schedule(orders, seed)
     register = Register(seed, people)
+    made = sold(moments, seed, Catalogue(orders, seed), register, currencies())
     with open_lines(path) as file:
-        for order in sold(moments, seed, Catalogue(orders, seed), register, currencies()):
+        for order in islice(made, count):
             register.add_order(order)
-            if order.slot >= first:
-                file.write(order_line(order, seed))
+            file.write(order_line(order, seed))
 
 
 def main() -> None:
     """Read the command line and write."""
-    parser = argparse.ArgumentParser(prog="python -m sandbox.generator.later")
+    parser = argparse.ArgumentParser(prog="python -m sandbox.generator.earlier")
     parser.add_argument("file", type=Path, help="where to write the orders")
     parser.add_argument("--orders", type=int, required=True, help="how many the store has")
     parser.add_argument("--seed", type=int, required=True, help="of the store")
-    parser.add_argument("--first", type=int, required=True, help="the first to be written")
+    parser.add_argument("--count", type=int, required=True, help="how many to write")
     arguments = parser.parse_args()
-    write_later(arguments.file, arguments.orders, arguments.seed, arguments.first)
+    write_earlier(arguments.file, arguments.orders, arguments.seed, arguments.count)
 
 
 if __name__ == "__main__":
