@@ -43,6 +43,8 @@ def open_warehouse(
         raise _refusal(path, error) from error
     try:
         connection.execute("set timezone = 'UTC'")
+        # DuckDB's own bar would stand between the lines, and in what --json prints
+        connection.execute("set enable_progress_bar = false")
         connection.execute("set checkpoint_threshold = '2GB'")
         connection.execute("set preserve_insertion_order = false")
         connection.execute("set memory_limit = ?", [memory_limit])

@@ -1,29 +1,18 @@
--- Orders landed since a moment, or of which anything did, whose sales do not add up to what
--- the order itself says: all sales = the current total + what refunds gave back too much or
--- too little (reference/metrics.md, identities per order). Those without any sale come too,
--- where the shop has sales at all; but Shopify has none for some old orders.
+-- Of some touched orders, those whose sales do not add up to what the order itself says: all
+-- sales = the current total + what refunds gave back too much or too little
+-- (reference/metrics.md, identities per order). Those without any sale come too, where the
+-- shop has sales at all; but Shopify has none for some old orders.
+-- Amounts are taken out of the JSON before anything is joined: a join holds whole rows.
 with
 
-touched as (
+some_orders as materialized (
     select id
-    from raw.orders
-    where shop = getvariable('shop') and landed_at >= getvariable('since')::timestamp
-    union
-    select parent_id
-    from raw.order_agreements
-    where shop = getvariable('shop')
-        and (
-            landed_at >= getvariable('since')::timestamp
-            or id in (
-                select parent_id
-                from raw.sales
-                where shop = getvariable('shop')
-                    and landed_at >= getvariable('since')::timestamp
-            )
-        )
+    from touched_orders
+    where place >= getvariable('first_place')
+        and place < getvariable('first_place') + getvariable('batch_size')
 ),
 
-totals as (
+totals as materialized (
     select
         id,
         json_extract_string(
@@ -33,26 +22,37 @@ totals as (
             payload, '$.refundDiscrepancySet.shopMoney.amount'
         )::decimal(18, 4), 0) as discrepancy
     from raw.orders
-    where shop = getvariable('shop') and deleted_at is null
-        and id in (select id from touched)
+    where shop = getvariable('shop')
+        and deleted_at is null
+        and id in (select id from some_orders)
 ),
 
-agreements as (
+agreements as materialized (
     select id, parent_id
     from raw.order_agreements
-    where shop = getvariable('shop') and deleted_at is null
-        and parent_id in (select id from touched)
+    where shop = getvariable('shop')
+        and deleted_at is null
+        and parent_id in (select id from some_orders)
+),
+
+amounts as materialized (
+    select
+        parent_id,
+        json_extract_string(
+            payload, '$.totalAmount.shopMoney.amount'
+        )::decimal(18, 4) as amount
+    from raw.sales
+    where shop = getvariable('shop')
+        and deleted_at is null
+        and parent_id in (select id from agreements)
 ),
 
 sold as (
     select
         agreements.parent_id as id,
-        sum(json_extract_string(
-            sales.payload, '$.totalAmount.shopMoney.amount'
-        )::decimal(18, 4)) as amount
-    from raw.sales
-    join agreements on agreements.id = sales.parent_id
-    where sales.shop = getvariable('shop') and sales.deleted_at is null
+        sum(amounts.amount) as amount
+    from amounts
+    join agreements on agreements.id = amounts.parent_id
     group by agreements.parent_id
 )
 
@@ -65,6 +65,4 @@ where sold.amount <> totals.current_total + totals.discrepancy
     or (
         sold.id is null
         and exists (select 1 from raw.sales where shop = getvariable('shop'))
-    )
-order by has_sales desc, totals.id
-limit {most};
+    );
