@@ -7,13 +7,9 @@ and keeps an index; nodes are parsed again when they are asked for. Changes made
 
 from __future__ import annotations
 
-import gzip
 import os
-import shutil
-import tempfile
 import threading
-import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -22,15 +18,13 @@ from typing import IO, Any
 
 import orjson
 
-from sandbox.store_facts import FACTS, Node, read_facts, tail
+from sandbox.store_facts import FACTS, Node, parts_of, read_facts, tail
+from sandbox.store_files import LineError, StoreFolderError, open_file, read_lines
+
+__all__ = ["Entry", "Store", "StoreFolderError"]
 
 KEPT_PARSED = 64
-SPOOL_BYTES = 1 << 20
 NOT_A_NODE = (ValueError, KeyError, AttributeError, TypeError)
-
-
-class StoreFolderError(ValueError):
-    """A store folder or a node cannot be served; the message says where and why."""
 
 
 @dataclass(slots=True, eq=False)
@@ -42,7 +36,7 @@ class Entry:
 
     gid: str
     number: int
-    facts: dict[str, Any]
+    facts: Mapping[str, Any]
     source: int
     offset: int
     length: int
@@ -65,7 +59,7 @@ class Store:
         self.now = now
         self._lock = threading.RLock()
         self._entries: dict[str, dict[int, Entry]] = {name: {} for name in FACTS}
-        self._by_gid: dict[str, tuple[str, int]] = {}
+        self._by_gid: dict[str, Entry] = {}
         self._part_of: dict[str, str] = {}
         self._ordered: dict[tuple[str, str], list[Entry]] = {}
         self._files: list[IO[bytes]] = []
@@ -95,25 +89,21 @@ class Store:
         return store
 
     def _read_file(self, resource: str, path: Path) -> None:
-        packed = path.with_name(path.name + ".gz")
-        if path.exists():
-            file: IO[bytes] = path.open("rb")
-        elif packed.exists():
-            file, path = _unpacked(packed), packed
-        else:
+        file = open_file(path)
+        if file is None:
             return
         self._files.append(file)
-        source = file.fileno()
-        offset = 0
-        for count, line in enumerate(file, 1):
-            if line.strip():
+        try:
+            for line in read_lines(file, resource):
                 try:
-                    self._index(resource, orjson.loads(line), source, offset, len(line))
+                    self._index(resource, line.node, file.fileno(), line.offset, line.length)
                 except NOT_A_NODE as error:
-                    raise StoreFolderError(
-                        f"{path.name}, line {count}, is no node: {error}. Mend or remove it."
-                    ) from error
-            offset += len(line)
+                    raise LineError(line.number, error) from error
+        except LineError as error:
+            name = path.name if path.exists() else f"{path.name}.gz"
+            raise StoreFolderError(
+                f"{name}, line {error.number}, is no node: {error}. Mend or remove it."
+            ) from error
 
     def _index(
         self,
@@ -125,10 +115,12 @@ class Store:
         raw: bytes | None = None,
     ) -> None:
         facts = read_facts(resource, node)
-        gid, parts = node["id"], [part["id"] for part in _parts(node)]
+        gid, parts = node["id"], [part["id"] for part in parts_of(node)]
+        if None in parts:
+            raise ValueError("a refund or a variant in it has no id")
         entry = Entry(gid, tail(gid), facts, source, offset, length, raw)
         self._entries[resource][entry.number] = entry
-        self._by_gid[gid] = (resource, entry.number)
+        self._by_gid[gid] = entry
         self._part_of.update(dict.fromkeys(parts, gid))
 
     def entries(self, resource: str, by: str = "id") -> list[Entry]:
@@ -151,8 +143,7 @@ class Store:
     def entry(self, gid: str) -> Entry | None:
         """Find the entry of a root node by its gid."""
         with self._lock:
-            resource, number = self._by_gid.get(gid, ("", 0))
-            return self._entries[resource].get(number) if resource else None
+            return self._by_gid.get(gid)
 
     def owner(self, gid: str) -> Entry | None:
         """Find the order of a refund, or the product of a variant, by the part's gid."""
@@ -174,7 +165,7 @@ class Store:
         if entry:
             return self.node(entry)
         owner = self.owner(gid)
-        parts = _parts(self.node(owner)) if owner else ()
+        parts = parts_of(self.node(owner)) if owner else ()
         return next((part for part in parts if part["id"] == gid), None)
 
     def put(self, resource: str, node: Node) -> None:
@@ -197,7 +188,7 @@ class Store:
             known = self._by_gid.pop(gid, None)
             if known is None:
                 return False
-            del self._entries[resource][known[1]]
+            del self._entries[resource][known.number]
             self._forget_order(resource)
             return True
 
@@ -208,22 +199,3 @@ class Store:
     def _parse(self, entry: Entry) -> Node:
         node: Node = orjson.loads(self.text(entry))
         return node
-
-
-def _unpacked(packed: Path) -> IO[bytes]:
-    file = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - as long as the store lives
-    try:
-        with gzip.open(packed, "rb") as lines:
-            shutil.copyfileobj(lines, file, SPOOL_BYTES)
-    except (OSError, EOFError, zlib.error) as error:
-        file.close()
-        raise StoreFolderError(
-            f"{packed} cannot be unpacked: {error}. Copy or generate it again."
-        ) from error
-    file.seek(0)
-    return file
-
-
-def _parts(node: Node) -> list[Node]:
-    variants = node.get("variants")
-    return [*(node.get("refunds") or ()), *(variants["nodes"] if variants else ())]

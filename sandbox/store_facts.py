@@ -6,7 +6,7 @@ section 4, "Search/incremental").
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, NamedTuple
@@ -20,11 +20,34 @@ class Fact(NamedTuple):
 
     time: seconds since 1970; day: the same, compared by whole days; state: a text that
     Shopify's filters have other words for too; a tuple holds several values of which any
-    may match.
+    may match. `of` are the paths within the node that it is read from, `a.b` for b in a.
     """
 
     kind: Kind
     read: Callable[[Node], Any]
+    of: tuple[str, ...] = ()
+
+
+class Facts(Mapping[str, Any]):
+    """The facts of one node by name, in little room: nodes of a resource share the names."""
+
+    __slots__ = ("_places", "_values")
+
+    def __init__(self, places: Mapping[str, int], values: tuple[Any, ...]) -> None:
+        self._places = places
+        self._values = values
+
+    def __getitem__(self, name: str) -> Any:
+        """Give a fact."""
+        return self._values[self._places[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        """Give how many there are."""
+        return len(self._places)
 
 
 def seconds(stamp: str | None) -> float | None:
@@ -40,42 +63,52 @@ def tail(gid: str) -> int:
     return int(gid.partition("?")[0].rpartition("/")[2])
 
 
-def _number(value: Any) -> Decimal | None:
+def _number(value: Any) -> int | Decimal | None:
+    if value is None:
+        return None
+    text = str(value)
     try:
-        return None if value is None else Decimal(str(value))
+        # a whole number takes a third of the room
+        return int(text) if text.isdecimal() else Decimal(text)
     except InvalidOperation:
         return None
 
 
-def _time(key: str) -> Fact:
-    return Fact("time", lambda node: seconds(node.get(key)))
+def _time(key: str, kind: Kind = "time") -> Fact:
+    return Fact(kind, lambda node: seconds(node.get(key)), (key,))
 
 
 def _text(key: str) -> Fact:
-    return Fact("text", lambda node: node.get(key))
+    return Fact("text", lambda node: node.get(key), (key,))
 
 
 def _texts(key: str) -> Fact:
-    return Fact("text", lambda node: tuple(node.get(key) or ()))
+    return Fact("text", lambda node: tuple(node.get(key) or ()), (key,))
 
 
 def _flag(key: str) -> Fact:
-    return Fact("flag", lambda node: node.get(key))
+    return Fact("flag", lambda node: node.get(key), (key,))
 
 
-def _within(*path: str) -> Callable[[Node], Any]:
+def _within(path: str) -> Callable[[Node], Any]:
+    keys = path.split(".")
+
     def read(node: Node) -> Any:
         value: Any = node
-        for key in path:
+        for key in keys:
             value = value.get(key) if isinstance(value, dict) else None
         return value
 
     return read
 
 
-def _amount(*path: str) -> Fact:
-    read = _within(*path)
-    return Fact("number", lambda node: _number(read(node)))
+def _text_within(path: str) -> Fact:
+    return Fact("text", _within(path), (path,))
+
+
+def _amount(path: str) -> Fact:
+    read = _within(path)
+    return Fact("number", lambda node: _number(read(node)), (path,))
 
 
 def _order_states(node: Node) -> tuple[str, ...]:
@@ -84,9 +117,9 @@ def _order_states(node: Node) -> tuple[str, ...]:
     return ("closed", "any") if node.get("closedAt") else ("open", "not_closed", "any")
 
 
-def _customer_number(node: Node) -> Decimal | None:
+def _customer_number(node: Node) -> int | None:
     customer = node.get("customer")
-    return Decimal(tail(customer["id"])) if customer else None
+    return tail(customer["id"]) if customer else None
 
 
 def _customer_name(node: Node) -> str | None:
@@ -95,6 +128,15 @@ def _customer_name(node: Node) -> str | None:
     return ", ".join(name for name in names if name) or None
 
 
+_BUYER = Fact(
+    "text",
+    _customer_name,
+    tuple(
+        f"{address}.{name}"
+        for address in ("billingAddress", "shippingAddress")
+        for name in ("lastName", "firstName")
+    ),
+)
 _DATED = {"created_at": _time("createdAt"), "updated_at": _time("updatedAt")}
 
 FACTS: dict[str, dict[str, Fact]] = {
@@ -104,13 +146,15 @@ FACTS: dict[str, dict[str, Fact]] = {
         "name": _text("name"),
         "email": _text("email"),
         "financial_status": _text("displayFinancialStatus"),
-        "fulfillment_status": Fact("state", _within("displayFulfillmentStatus")),
+        "fulfillment_status": Fact(
+            "state", _within("displayFulfillmentStatus"), ("displayFulfillmentStatus",)
+        ),
         "return_status": _text("returnStatus"),
-        "status": Fact("state", _order_states),
+        "status": Fact("state", _order_states, ("cancelledAt", "closedAt")),
         "test": _flag("test"),
         "tag": _texts("tags"),
-        "customer_id": Fact("number", _customer_number),
-        "customer_name": Fact("text", _customer_name),
+        "customer_id": Fact("number", _customer_number, ("customer.id",)),
+        "customer_name": _BUYER,
         "cart_token": _text("cartToken"),
         "checkout_token": _text("checkoutToken"),
         "confirmation_number": _text("confirmationNumber"),
@@ -120,23 +164,23 @@ FACTS: dict[str, dict[str, Fact]] = {
         "source_name": _text("sourceName"),
         "source_identifier": _text("sourceIdentifier"),
         "order_number": _amount("number"),
-        "total_price": _amount("totalPriceSet", "shopMoney", "amount"),
-        "current_total_price": _amount("currentTotalPriceSet", "shopMoney", "amount"),
+        "total_price": _amount("totalPriceSet.shopMoney.amount"),
+        "current_total_price": _amount("currentTotalPriceSet.shopMoney.amount"),
         "total_items_quantity": _amount("subtotalLineItemsQuantity"),
     },
     "customers": {
         "created_at": _DATED["created_at"],
-        "updated_at": Fact("day", _DATED["updated_at"].read),
-        "email": Fact("text", _within("defaultEmailAddress", "emailAddress")),
-        "phone": Fact("text", _within("defaultPhoneNumber", "phoneNumber")),
+        "updated_at": _time("updatedAt", "day"),
+        "email": _text_within("defaultEmailAddress.emailAddress"),
+        "phone": _text_within("defaultPhoneNumber.phoneNumber"),
         "first_name": _text("firstName"),
         "last_name": _text("lastName"),
         "name": _text("displayName"),
-        "country": Fact("text", _within("defaultAddress", "country")),
+        "country": _text_within("defaultAddress.country"),
         "state": _text("state"),
         "tag": _texts("tags"),
         "orders_count": _amount("numberOfOrders"),
-        "total_spent": _amount("amountSpent", "amount"),
+        "total_spent": _amount("amountSpent.amount"),
     },
     "products": {
         **_DATED,
@@ -153,12 +197,18 @@ FACTS: dict[str, dict[str, Fact]] = {
     "abandoned_checkouts": {
         **_DATED,
         "name": _text("name"),
-        "customer_name": Fact("text", _customer_name),
-        "status": Fact("text", lambda node: "closed" if node.get("completedAt") else "open"),
-        "recovery_state": Fact(
-            "text", lambda node: "recovered" if node.get("completedAt") else "not_recovered"
+        "customer_name": _BUYER,
+        "status": Fact(
+            "text",
+            lambda node: "closed" if node.get("completedAt") else "open",
+            ("completedAt",),
         ),
-        "total_price": _amount("totalPriceSet", "shopMoney", "amount"),
+        "recovery_state": Fact(
+            "text",
+            lambda node: "recovered" if node.get("completedAt") else "not_recovered",
+            ("completedAt",),
+        ),
+        "total_price": _amount("totalPriceSet.shopMoney.amount"),
     },
     "events": {
         "created_at": _time("createdAt"),
@@ -168,12 +218,53 @@ FACTS: dict[str, dict[str, Fact]] = {
 }
 
 
-def read_facts(resource: str, node: Node) -> dict[str, Any]:
+_PLACES = {
+    resource: {name: place for place, name in enumerate(facts)}
+    for resource, facts in FACTS.items()
+}
+
+
+_MOST_SHARED = 4096
+_known: dict[Any, Any] = {}
+
+
+def _shared(value: Any) -> Any:
+    """Give the first of equal texts: most facts of most nodes are states and tags."""
+    if not isinstance(value, str | tuple):
+        return value
+    return (
+        _known.setdefault(value, value)
+        if len(_known) < _MOST_SHARED
+        else _known.get(value, value)
+    )
+
+
+def read_facts(resource: str, node: Node) -> Facts:
     """Read all facts of a node. Raises ValueError naming the one that cannot be read."""
-    facts: dict[str, Any] = {}
+    values = []
     for name, fact in FACTS[resource].items():
         try:
-            facts[name] = fact.read(node)
+            values.append(_shared(fact.read(node)))
         except (ValueError, KeyError, AttributeError, TypeError) as error:
             raise ValueError(f"its {name} cannot be read ({error})") from error
-    return facts
+    return Facts(_PLACES[resource], tuple(values))
+
+
+def parts_of(node: Node) -> list[Node]:
+    """Give the refunds of an order, the variants of a product: what can be found by itself."""
+    variants = node.get("variants")
+    return [*(node.get("refunds") or ()), *((variants or {}).get("nodes") or ())]
+
+
+def structure_of(resource: str) -> dict[str, Any]:
+    """Give what the facts and the ids are read from, as from_json takes a structure."""
+    parts = {"refunds": [{"id": "JSON"}], "variants": {"nodes": [{"id": "JSON"}]}}
+    found: dict[str, Any] = {"id": "JSON", **parts}
+    for fact in FACTS[resource].values():
+        for path in fact.of:
+            *outer, last = path.split(".")
+            within = found
+            for key in outer:
+                within = within.setdefault(key, {})
+            within[last] = "JSON"
+    return found

@@ -204,7 +204,7 @@ class Client:
         operation = self.finished(self.bulk(query)["bulkOperation"]["id"])
         return [
             json.loads(row)
-            for row in requests.get(operation["url"], timeout=10).text.splitlines()
+            for row in requests.get(operation["url"], timeout=10).content.splitlines()
         ]
 
 
@@ -218,6 +218,12 @@ BULK_STATUS = """query ($id: ID!) {
     id status errorCode objectCount rootObjectCount fileSize url partialDataUrl
   }
 }"""
+
+
+@pytest.fixture(scope="session")
+def client_of():
+    """Make a client of a sandbox that is served."""
+    return lambda sandbox: Client(sandbox.env)
 
 
 @pytest.fixture

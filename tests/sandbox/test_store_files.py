@@ -1,0 +1,82 @@
+"""What a store keeps of its files: an index read set-wise."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from sandbox.blocks import ROWS
+from sandbox.generator import generate
+from sandbox.store import Store, StoreFolderError
+from sandbox.store_facts import FACTS, read_facts
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory):
+    """A generated store of more orders than a block holds."""
+    folder = tmp_path_factory.mktemp("generated")
+    generate(folder, orders=ROWS + 50, seed=11)
+    return folder
+
+
+@pytest.mark.parametrize("resource", FACTS)
+def test_index_holds_the_facts_of_whole_nodes(generated, resource):
+    """The facts that are read set-wise are those of the nodes as they stand in the file."""
+    entries = Store.open(generated).entries(resource)
+    lines = (generated / f"{resource}.jsonl").read_bytes().splitlines()
+    whole = {node["id"]: dict(read_facts(resource, node)) for node in map(orjson.loads, lines)}
+
+    assert {entry.gid: dict(entry.facts) for entry in entries} == whole
+    assert len(entries) == len(lines) > 0
+
+
+def test_every_entry_finds_its_own_line(generated, tmp_path):
+    """Blank lines and lines of any length do not move the places of those after them."""
+    lines = (generated / "orders.jsonl").read_bytes().splitlines()
+    (tmp_path / "shop.json").write_bytes((generated / "shop.json").read_bytes())
+    (tmp_path / "orders.jsonl").write_bytes(b"\n  \r\n".join(lines))
+    store = Store.open(tmp_path)
+
+    assert [store.node(entry) for entry in store.entries("orders")] == sorted(
+        map(orjson.loads, lines), key=lambda node: int(node["legacyResourceId"])
+    )
+
+
+def test_parts_are_found_by_their_own_ids(generated):
+    """Every refund and every variant is found where it is held."""
+    store = Store.open(generated)
+    refunds = [
+        refund for entry in store.entries("orders") for refund in store.node(entry)["refunds"]
+    ]
+    variants = [
+        variant
+        for entry in store.entries("products")
+        for variant in store.node(entry)["variants"]["nodes"]
+    ]
+
+    assert [store.find(part["id"]) for part in refunds + variants] == refunds + variants
+    assert min(len(refunds), len(variants)) > 0
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b'{"id": "gid://shopify/Order/1", }}', "is no node"),
+        (b'{"id": "gid://shopify/Order/1", "note": "\xff"}', "is no node"),
+        (b"7", "is no node"),
+        (b"[]", "is no node"),
+        (b'{"name": "#1"}', "is no node"),
+        (b'{"id": "gid://shopify/Order/1", "createdAt": "yesterday"}', "its created_at"),
+        (b'{"id": "gid://shopify/Order/1", "refunds": [{"note": "no id"}]}', "has no id"),
+    ],
+)
+def test_line_that_is_no_node_is_named(generated, tmp_path, line, reason):
+    """Whatever is wrong with a line, its file and number are told, and why."""
+    lines = (generated / "orders.jsonl").read_bytes().splitlines()
+    (tmp_path / "shop.json").write_bytes((generated / "shop.json").read_bytes())
+    (tmp_path / "orders.jsonl").write_bytes(
+        b"\n".join([*lines[: ROWS + 20], line, *lines[ROWS + 20 :]])
+    )
+
+    with pytest.raises(StoreFolderError, match=rf"orders\.jsonl, line {ROWS + 21}, .*{reason}"):
+        Store.open(tmp_path)
