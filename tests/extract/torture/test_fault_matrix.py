@@ -41,12 +41,3 @@ def test_next_run_makes_it_good(case: Case, grounds: Grounds):
     else:
         assert different(trial.again.dead, undisturbed.dead) == {}
         assert trial.marked <= undisturbed.marked
-
-
-@pytest.mark.parametrize("stage", ["first", "later"])
-@pytest.mark.parametrize("resource", ["orders", "customers", "products", "abandoned_checkouts"])
-def test_both_ways_bring_the_same(resource, stage, grounds):
-    """Undisturbed, pages leave the same rows as bulk operations."""
-    case = Case("peace", resource, "pages", stage)
-
-    assert try_out(case, grounds).again == grounds.undisturbed(case)
