@@ -99,6 +99,7 @@ class Catalogue:
                 whole += 1 / (rank**0.7 * len(product.variants))
                 self._choice.append(variant)
                 self._weights.append(whole)
+        self._whole, self._last = whole, len(self._choice) - 1
 
     def _variants_of(self, oddity: str) -> list[Variant]:
         found = [product for product in self.products if product.oddity == oddity]
@@ -106,8 +107,7 @@ class Catalogue:
 
     def draw(self, rng: random.Random) -> Variant:
         """One variant, popular ones more often (Zipf, exponent 0.7)."""
-        weights = self._weights
-        return self._choice[bisect(weights, rng.random() * weights[-1], hi=len(weights) - 1)]
+        return self._choice[bisect(self._weights, rng.random() * self._whole, 0, self._last)]
 
 
 _NOT_DRAWN = ("gift_card", "deleted", "draft")

@@ -22,6 +22,11 @@ def fields(node: Mapping[str, Any]) -> str:
     return written(node)[1:-1]
 
 
+def plain(word: str | None) -> str:
+    """A word without quotes, backslashes and control characters, or null, as JSON text."""
+    return "null" if word is None else f'"{word}"'
+
+
 def flag(value: bool) -> str:
     """A Boolean as JSON text."""
     return "true" if value else "false"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.generator.addresses import address
 from sandbox.generator.draw import order_tokens
 from sandbox.generator.journeys import journey
-from sandbox.generator.json_text import PAGE_INFO, connection_text, flag, written
+from sandbox.generator.json_text import PAGE_INFO, connection_text, flag, plain, written
 from sandbox.generator.line_nodes import (
     line_item,
     shipping_line,
@@ -56,7 +56,7 @@ def _buyer(order: Order) -> str:
         if buyer.role is not None and buyer.role.company is not None:
             entity = _purchasing_company(buyer.role.company)
     return (
-        f'"email":{written(buyer.email_on_order)},"phone":{written(buyer.phone)},'
+        f'"email":{written(buyer.email_on_order)},"phone":{plain(buyer.phone)},'
         f'"customerAcceptsMarketing":{flag(buyer.accepts_marketing)},'
         f'"customerLocale":"{LOCALES.get(buyer.place.code, "en")}",'
         f'"customer":{customer},"purchasingEntity":{entity}'
@@ -133,7 +133,7 @@ def _sold(order: Order, cart_token: str, page_token: str, checkout_token: str) -
         f'"displayFinancialStatus":"{financial_status(order)}",'
         f'"displayFulfillmentStatus":"{fulfillment_status(order)}",'
         f'"returnStatus":"{"RETURNED" if returned else "NO_RETURN"}",'
-        f'"paymentGatewayNames":{written(list(gateways))},'
+        f'"paymentGatewayNames":[{",".join(map(plain, gateways))}],'
         f'"cartToken":{cart},"checkoutToken":{checkout},'
         f'"statusPageUrl":"{SHOP_URL}/1/orders/{page_token}/authenticate",'
         f'"sourceName":"{SOURCE_NAMES[plan.source]}","sourceIdentifier":null,'

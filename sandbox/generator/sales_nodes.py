@@ -8,7 +8,7 @@ from typing import Any
 from orjson import Fragment
 
 from sandbox.generator.charges import LINE_ITEMS, SALE_TYPES, Charge, Sale
-from sandbox.generator.json_text import connection_text, fields, flag, written
+from sandbox.generator.json_text import connection_text, fields, flag, plain, written
 from sandbox.generator.line_nodes import listing
 from sandbox.generator.orders import Agreement, Order, Refund, Transaction
 from sandbox.generator.product_nodes import connection
@@ -44,7 +44,7 @@ def transaction_text(order: Order, transaction: Transaction) -> str:
         f'{{"id":"gid://shopify/OrderTransaction/{transaction.id}",'
         f'"kind":"{transaction.kind}","status":"{status}",{_gateway(transaction.gateway)},'
         f'"test":{flag(order.test)},"createdAt":"{at}","processedAt":"{at}",'
-        f'"paymentId":"c{transaction.id}.1","errorCode":{written(transaction.error)},'
+        f'"paymentId":"c{transaction.id}.1","errorCode":{plain(transaction.error)},'
         f'"amountSet":{order.currency.bag_text(transaction.amount)},'
         f'"parentTransaction":{parent}}}'
     )

@@ -30,6 +30,7 @@ _MINUTES = [f"T{minute // 60:02d}:{minute % 60:02d}:" for minute in range(24 * 6
 _SECONDS = [f"{second:02d}Z" for second in range(60)]
 
 
+@lru_cache(maxsize=256)
 def iso(second: int) -> str:
     """A second since 1970 as Shopify writes instants: UTC, whole seconds, `Z`."""
     day, rest = divmod(second, DAY)
