@@ -109,7 +109,7 @@ def _client(env: dict[str, str]) -> Any:
 
     def ask(query: str, **variables: str) -> Any:
         address = f"{url}/admin/api/{env['SHOPIFY_API_VERSION']}/graphql.json"
-        body = {"query": query, "variables": variables}
+        body: dict[str, Any] = {"query": query, "variables": variables}
         return session.post(address, json=body, timeout=60).json()["data"]
 
     return ask
