@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import os
 import tempfile
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -28,10 +29,12 @@ Function = Callable[[int, str], str]
 
 ROWS = 256
 LARGEST_BLOCK = 8 << 20  # bytes, unless one text alone has more
-LANES = os.cpu_count() or 1
+LANES = min(os.cpu_count() or 1, 4)  # each takes some 150 MB
 MEMORY_LIMIT = "2GB"  # a guard: near it, DuckDB gives all free memory back again and again
 CALL = "called"
+CLOSING_SECONDS = 10.0
 _functions: dict[int, Function] = {}
+_open: set[BlockQuery] = set()
 
 
 @cache
@@ -48,8 +51,16 @@ def _database() -> duckdb.DuckDBPyConnection:
     }
     database = duckdb.connect(":memory:", config=config)
     database.create_function(CALL, _call, ["INTEGER", "INTEGER", "VARCHAR"], "VARCHAR")
-    atexit.register(_database.cache_clear)  # else DuckDB complains of what Python still holds
+    atexit.register(_close)
     return database
+
+
+def _close() -> None:
+    """See all queries to their end: a thread that Python stops inside DuckDB aborts it all."""
+    give_up = time.monotonic() + CLOSING_SECONDS
+    while _open and time.monotonic() < give_up:
+        time.sleep(0.01)
+    _database.cache_clear()
 
 
 def _call(number: int, place: int, text: str) -> str:
@@ -128,11 +139,17 @@ class BlockQuery:
         Raises duckdb.Error in the place of a block that cannot be read.
         """
         for block in blocks:
-            self._under_way.append((block, _pool().submit(self._run, block)))
+            self._under_way.append((block, self._submit(block)))
             if len(self._under_way) > LANES:
                 yield self._first()
         while self._under_way:
             yield self._first()
+
+    def _submit(self, block: Block) -> Future[Row]:
+        try:
+            return _pool().submit(self._run, block)
+        except RuntimeError as error:  # Python is on its way out, and so is this thread
+            raise SystemExit from error
 
     def _first(self) -> tuple[Block, Row]:
         block, row = self._under_way[0]
@@ -153,6 +170,7 @@ class BlockQuery:
 
     def __enter__(self) -> Self:
         """Give the query itself."""
+        _open.add(self)
         return self
 
     def __exit__(
@@ -165,3 +183,4 @@ class BlockQuery:
         wait(row for _, row in self._under_way if not row.cancel())
         for lane in self._lanes:
             lane.close()
+        _open.discard(self)
