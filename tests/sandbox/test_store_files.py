@@ -10,6 +10,8 @@ from sandbox.generator import generate
 from sandbox.store import Store, StoreFolderError
 from sandbox.store_facts import FACTS, read_facts
 
+EVERY_FACT = [(resource, name) for resource, facts in FACTS.items() for name in facts]
+
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory):
@@ -28,6 +30,40 @@ def test_index_holds_the_facts_of_whole_nodes(generated, resource):
 
     assert {entry.gid: dict(entry.facts) for entry in entries} == whole
     assert len(entries) == len(lines) > 0
+
+
+class Recorder(dict):
+    """A node that holds nothing and remembers what it was asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = set()
+
+    def get(self, key, default=None):
+        """Give nothing."""
+        self.asked.add(key)
+        return default
+
+
+@pytest.mark.parametrize(("resource", "name"), EVERY_FACT)
+def test_fact_names_all_that_it_is_read_from(resource, name):
+    """What a fact asks of a node is what it says it is read from: only that is kept for it."""
+    fact, node = FACTS[resource][name], Recorder()
+    fact.read(node)
+
+    assert node.asked == {path.partition(".")[0] for path in fact.of}
+
+
+@pytest.mark.parametrize(("resource", "name"), EVERY_FACT)
+def test_fact_is_read_from_each_of_its_paths(resource, name):
+    """A value at one of its paths alone makes another fact than an empty node gives."""
+    fact = FACTS[resource][name]
+    value = {"time": "2026-11-23", "day": "2026-11-23", "number": "5"}.get(fact.kind, "x")
+    for path in fact.of:
+        node = value
+        for key in reversed(path.split(".")):
+            node = {key: node}
+        assert fact.read(node) != fact.read({})
 
 
 def test_every_entry_finds_its_own_line(generated, tmp_path):
