@@ -32,7 +32,10 @@ class Thing(Shape):
         """Write an object that is not null as JSON text, with its line's parent last."""
 
     def text(self, value: Sql, read: Structure, parent: Sql) -> Sql:
-        """Give the object as a line with all lines beneath it, as one text."""
+        """Give the object as a line with all lines beneath it, as one text.
+
+        Its id is selected where there are lines beneath: bulk_rules sees to that.
+        """
         own = f"{self.line(value, read, parent)} || {NEWLINE}"
         gid = f"{value}['id']"
         return f"{own} || {self.lines(value, read, gid)}" if self.has_lines else own
@@ -69,8 +72,6 @@ class Members(Thing):
         found: dict[str, Structure] = {}
         for name, part in self._read:
             found[name] = merged(found.get(name, part.structure), part.structure)
-        if self.has_lines:
-            found.setdefault("id", RAW)  # lines beneath name it
         return found or RAW
 
     def is_as_read(self, read: Structure) -> bool:

@@ -26,6 +26,7 @@ from sandbox.shopify.access import ALL_SCOPES
 from sandbox.shopify.listing import Catalogue
 from sandbox.shopify.resolvers import Context, executable, resolve_type
 from sandbox.shopify.schema import contract, is_connection
+from sandbox.shopify.shapes import merged
 
 VERSION = "2026-10"
 ORDERS = 240  # all of a resource's nodes fit on one page, so that one execution gives them
@@ -232,6 +233,18 @@ def test_documents_are_as_executed(served, ask, name):
 
     assert len(found) > 1
     assert in_order(found) == in_order(executed(served, DOCUMENTS[name]))
+
+
+def test_structures_of_two_kinds_are_merged_into_text():
+    """What is read as an object here and as a value there is read as a text for both."""
+    one = {"id": "JSON", "same": [{"a": "JSON"}], "value": "JSON"}
+    other = {"same": [{"b": "JSON"}], "value": {"c": "JSON"}}
+
+    assert merged(one, other) == {
+        "id": "JSON",
+        "same": [{"a": "JSON", "b": "JSON"}],
+        "value": "JSON",
+    }
 
 
 def test_operations_do_not_disturb_each_other(served, ask):
