@@ -107,3 +107,9 @@ def test_no_store_without_orders(tmp_path):
     """A store of no orders is refused in words."""
     with pytest.raises(ValueError, match="at least one order"):
         generate(tmp_path, orders=0, seed=1)
+
+
+def test_no_store_by_three_processes(tmp_path):
+    """Another number of processes than one or two is refused in words."""
+    with pytest.raises(ValueError, match="one process or two"):
+        generate(tmp_path, orders=1, seed=1, processes=3)
