@@ -159,7 +159,14 @@ ABANDONED_CHECKOUTS = Resource(
     "read_orders",
     (
         Table("abandoned_checkouts"),
-        Table("abandoned_checkout_line_items", parent="abandoned_checkouts", field="lineItems"),
+        Table(
+            "abandoned_checkout_line_items",
+            parent="abandoned_checkouts",
+            field="lineItems",
+            # nothing counts them, but they have prices that add up
+            stated=_amount("totalLineItemsPriceSet"),
+            held=f"sum({_amount('originalTotalPriceSet')})",
+        ),
     ),
     connection="abandonedCheckouts",
     count="abandonedCheckoutsCount",
