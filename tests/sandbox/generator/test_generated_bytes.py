@@ -51,8 +51,8 @@ def test_another_process_gives_same_bytes(tmp_path):
 
 def test_two_processes_give_same_bytes(tmp_path):
     """A store that two processes share is the one that one process writes."""
-    generate(tmp_path / "one", orders=400, seed=6, processes=1)
-    generate(tmp_path / "two", orders=400, seed=6, processes=2)
+    generate(tmp_path / "one", orders=700, seed=6, processes=1)
+    generate(tmp_path / "two", orders=700, seed=6, processes=2)
 
     assert _contents(tmp_path / "one") == _contents(tmp_path / "two")
 
