@@ -71,8 +71,8 @@ def test_failure_of_second_process_is_told(tmp_path):
 @pytest.mark.parametrize(
     ("orders", "digest"),
     [
-        (300, "73abbec8b0cd9cbc51ea5efdf27a3dce4646963a872407a5c80ff394151c5d10"),
-        (600, "7857eb8bf19b46065ec1c5b18aa98d2cc5872f4f9c5e08e7d0c5e43751bde9fc"),
+        (300, "016d84cae6061589d69f6831e7f6eedb7e0c95919449f7c700a50339e1c6532d"),
+        (600, "4c0bb7aa0b995a7811285e5a9cc9c8d9fff098e672772540092a01aa37c59296"),
     ],
 )
 def test_bytes_of_a_seed_stay(tmp_path, orders, digest):
