@@ -59,28 +59,6 @@ def land(
     ]
 
 
-def short_parents(
-    connection: Connection, run: Run, table: Table, since: datetime | None
-) -> list[str]:
-    """The parents that say they have more children than are held.
-
-    Considers those that landed, or whose children did, at or after since (UTC), None for
-    all of them.
-
-    Nested connections of bulk operations have been reported cut short without a word
-    (reference/shopify.md, 4). For tables whose parent tells its number.
-    """
-    set_variables(connection, shop=run.shop, since=since or datetime.min)
-    sql = statement(
-        "short_parents",
-        table=table.name,
-        parent=table.parent,
-        stated=table.stated,
-        held=table.held,
-    )
-    return [row[0] for row in connection.execute(sql).fetchall()]
-
-
 def _read(connection: Connection, delivery: Delivery, run: Run) -> None:
     spool = delivery.spool
     files = [str(spool)] if spool and spool.stat().st_size else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from extract.land import short_parents
+from extract.checks import short_parents, unbalanced_orders
 from extract.manifest import move_watermark
 from extract.pages import read_by_id
 from extract.resources import LISTED, ORDER_AGREEMENTS, ORDERS, Resource, Table
@@ -14,7 +14,6 @@ from extract.statements import set_variables, statement
 JOURNEY_TAKES = timedelta(days=3)  # until nobody expects it any more
 MOST_JOURNEYS = 250  # orders that are asked for again in one run
 MOST_UNBALANCED = 1000
-CHECKED_AT_ONCE = 20_000  # orders whose sales are added up together
 MENDED = "mending"  # the watermark up to which landed rows have been checked
 
 
@@ -105,23 +104,9 @@ def read_again(session: Session, resource: Resource, ids: list[str], why: str) -
 
 
 def _unbalanced(session: Session, since: datetime | None) -> dict[str, bool]:
-    """The orders whose sales do not give their total, and whether they have any.
-
-    The first MOST_UNBALANCED of them; those that have some come first.
-    """
-    found: dict[str, bool] = {}
+    """As unbalanced_orders; the first MOST_UNBALANCED, those that have sales before others."""
     with session.warehouse() as connection:
-        set_variables(
-            connection,
-            shop=session.run.shop,
-            since=since or datetime.min,
-            batch_size=CHECKED_AT_ONCE,
-        )
-        connection.execute(statement("touched_orders"))
-        row = connection.execute("select count(*) from touched_orders").fetchone()
-        for first in range(0, row[0] if row else 0, CHECKED_AT_ONCE):
-            set_variables(connection, first_place=first)
-            found.update(connection.execute(statement("unbalanced_orders")).fetchall())
+        found = unbalanced_orders(connection, session.run, since)
     by_urgency = sorted(found.items(), key=lambda item: (not item[1], item[0]))
     return dict(by_urgency[:MOST_UNBALANCED])
 

@@ -17,8 +17,8 @@ class Table:
     the document <name>_rest, or a plain list. below_no_node: the parent has no id that
     Shopify can look up, so that rest is read through the parent's own parent.
 
-    stated and held are SQL over a parent's payload and over its lines' payloads: what
-    the parent says it has at least, and what is there.
+    stated and held are SQL over a parent's payload and over the payload of each of its
+    lines: what the parent says it has at least, and what a line adds to it.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Table:
     field: str = ""
     below_no_node: bool = False
     stated: str = ""
-    held: str = "count(*)"
+    held: str = "1"
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ ORDERS = Resource(
             field="lineItems",
             # gift cards and tips are lines too, but no part of the subtotal
             stated="json_extract(payload, '$.subtotalLineItemsQuantity')::bigint",
-            held="sum(json_extract(payload, '$.quantity')::bigint)",
+            held="json_extract(payload, '$.quantity')::bigint",
         ),
     ),
     connection="orders",
@@ -159,7 +159,14 @@ ABANDONED_CHECKOUTS = Resource(
     "read_orders",
     (
         Table("abandoned_checkouts"),
-        Table("abandoned_checkout_line_items", parent="abandoned_checkouts", field="lineItems"),
+        Table(
+            "abandoned_checkout_line_items",
+            parent="abandoned_checkouts",
+            field="lineItems",
+            # nothing counts them, but they have prices that add up
+            stated=_amount("totalLineItemsPriceSet"),
+            held=_amount("originalTotalPriceSet"),
+        ),
     ),
     connection="abandonedCheckouts",
     count="abandonedCheckoutsCount",

@@ -1,8 +1,10 @@
 -- Orders whose refunds, as the order lists them, are not those held: new, changed or gone.
 with
 
-considered as (
-    select id, payload
+considered as materialized (
+    select
+        id,
+        json_extract(payload, '$.refunds') as refunds
     from raw.orders
     where shop = getvariable('shop')
         and deleted_at is null
@@ -13,10 +15,7 @@ listed as (
     select
         id as order_id,
         unnest(
-            from_json(
-                json_extract(payload, '$.refunds'),
-                '[{{"id": "VARCHAR", "updatedAt": "TIMESTAMP"}}]'
-            ),
+            from_json(refunds, '[{{"id": "VARCHAR", "updatedAt": "TIMESTAMP"}}]'),
             recursive := true
         )
     from considered

@@ -1,5 +1,5 @@
 -- Orders landed since a moment, or of which anything did, each with its place.
-create or replace temp table touched_orders as
+create or replace temp table touched as
 select
     id,
     row_number() over () - 1 as place

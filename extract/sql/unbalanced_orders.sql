@@ -7,7 +7,7 @@ with
 
 some_orders as materialized (
     select id
-    from touched_orders
+    from touched
     where place >= getvariable('first_place')
         and place < getvariable('first_place') + getvariable('batch_size')
 ),

@@ -8,10 +8,11 @@ from typing import Any
 from sandbox.generator.addresses import address
 from sandbox.generator.baskets import Basket
 from sandbox.generator.charges import Charge
+from sandbox.generator.connections import connection
 from sandbox.generator.line_nodes import listing, taxes_by_rate
 from sandbox.generator.money import Currency, divide
 from sandbox.generator.people import Person
-from sandbox.generator.product_nodes import SHOP_URL, connection
+from sandbox.generator.product_nodes import SHOP_URL
 from sandbox.generator.times import NOW, iso
 
 Node = dict[str, Any]

@@ -1,12 +1,13 @@
 """JSON text, for the nodes that a store holds many of.
 
-An order is written straight as text, which takes less than half the time of building it as
-dicts that orjson then writes. Rare nodes are not worth it: they stay dicts.
+An order has some six hundred fields. To write them straight as text takes about a sixth less
+time than to build dicts and have orjson write those. Rare nodes are not worth it: they stay
+dicts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -30,11 +31,3 @@ def plain(word: str | None) -> str:
 def flag(value: bool) -> str:
     """A Boolean as JSON text."""
     return "true" if value else "false"
-
-
-def connection_text(nodes: Iterable[str]) -> str:
-    """A connection as JSON text, with all its nodes, texts too, on one page."""
-    return f'{{"nodes":[{",".join(nodes)}],"pageInfo":{PAGE_INFO}}}'
-
-
-PAGE_INFO = written({"hasNextPage": False, "endCursor": None})

@@ -39,20 +39,24 @@ PAID = ("PAID", "PARTIALLY_PAID", "PARTIALLY_REFUNDED")
 Row = Counter[str]
 
 
-def _enter(row: Row, sale: Sale) -> None:
-    """Add one sale, in cents, to a row's measures."""
-    net = sale.total - sale.tax
-    if sale.line_type == "ADJUSTMENT" or (
-        sale.line_type == "PRODUCT" and sale.action == "RETURN"
-    ):
-        row["returns"] -= net
-    elif sale.line_type == "PRODUCT":
-        row["gross_sales"] += net + sale.discount_before
-        row["discounts"] += sale.discount_before
-    else:
-        row[COLUMNS[sale.line_type]] += net
-    if sale.line_type not in ("GIFT_CARD", "TIP"):
-        row["taxes"] += sale.tax
+def _enter(row: Row, sales: list[Sale]) -> None:
+    """Add sales, in cents, to a row's measures."""
+    sold = discounts = returned = taxes = 0
+    for sale in sales:
+        line_type, net = sale.line_type, sale.total - sale.tax
+        if line_type not in ("GIFT_CARD", "TIP"):
+            taxes += sale.tax
+        if line_type == "ADJUSTMENT" or (line_type == "PRODUCT" and sale.action == "RETURN"):
+            returned += net
+        elif line_type == "PRODUCT":
+            sold += net
+            discounts += sale.discount_before
+        else:
+            row[COLUMNS[line_type]] += net
+    row["gross_sales"] += sold + discounts
+    row["discounts"] += discounts
+    row["returns"] -= returned
+    row["taxes"] += taxes
 
 
 def _decimal(cents: int) -> str:
@@ -106,8 +110,7 @@ class Ledger:
             if agreement.type == "OrderAgreement":
                 row["orders_placed"] += 1
                 row["orders_not_cancelled"] += order.cancelled is None
-            for sale in agreement.sales:
-                _enter(row, sale)
+            _enter(row, agreement.sales)
 
     def add_open_checkout(self, created: int, total: int, lines: int) -> None:
         """Enter a checkout that nobody completed."""

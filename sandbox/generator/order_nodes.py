@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sandbox.generator.addresses import address
+from sandbox.generator.connections import END_OF_CONNECTION, connection_text
 from sandbox.generator.draw import order_tokens
 from sandbox.generator.journeys import journey
-from sandbox.generator.json_text import PAGE_INFO, connection_text, flag, plain, written
+from sandbox.generator.json_text import flag, plain, written
 from sandbox.generator.line_nodes import (
     line_item,
     shipping_line,
@@ -188,8 +189,8 @@ def order_line(order: Order, seed: int) -> bytes:
         f'{_events(order, seed)},"lineItems":{{"nodes":[',
         *lines[:1],
         *[f",{line}" for line in lines[1:]],
-        f'],"pageInfo":{PAGE_INFO}}},'
+        f"{END_OF_CONNECTION},"
         f'"agreements":{connection_text(agreement_texts(order, taxes))}}}\n',
     ]
-    # each by itself: one letter beyond ASCII makes all of a text slow to encode
+    # each by itself, the lines too: one letter beyond ASCII makes all of a text slow to encode
     return b"".join([part.encode() for part in parts])

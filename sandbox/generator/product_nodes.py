@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox.generator.catalogue import Catalogue, Product, Variant
+from sandbox.generator.connections import connection
 from sandbox.generator.money import SHOP_CURRENCY, amount, price
 from sandbox.generator.times import DAY, NOW, iso
 
 Node = dict[str, Any]
 
-PAGE_INFO: Node = {"hasNextPage": False, "endCursor": None}
 SHOP_URL = "https://northwind.example"
 DESCRIPTIONS = {
     "": "<p>Made to last, {title}.</p>",
@@ -24,11 +24,6 @@ DESCRIPTIONS = {
     "emoji": "<p>いろいろ入り 🎁 صندوق المفاجآت</p>",
     "draft": "",
 }
-
-
-def connection(nodes: list[Any]) -> Node:
-    """A connection with all its nodes on one page."""
-    return {"nodes": nodes, "pageInfo": PAGE_INFO}
 
 
 def _money(cents: int) -> Node:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 from sandbox.generator.cast import CAST
 from sandbox.generator.people import person
@@ -16,6 +17,8 @@ from sandbox.generator.times import DAY, HOUR, NOW, OPENED, WEEK
 SEASON = (0.75, 0.63, 0.85, 0.80, 0.95, 0.90, 0.85, 0.90, 1.27, 1.38, 1.81, 1.10)
 HOURS = (5, 4, 4, 3, 2, 1, 1, 1, 1, 2, 2, 3, 4, 5, 6, 6, 6, 7, 6, 6, 6, 6, 6, 6)
 """How busy each hour of the UTC day is; the evening in New York is past midnight here."""
+
+_UP_TO_HOUR = list(accumulate(HOURS))
 
 Moment = tuple[int, int]
 """When (seconds since 1970) and who (index of the person)."""
@@ -39,7 +42,7 @@ class Season:
     def moment(self) -> int:
         """A second within the shop's life, by season and hour."""
         day = self._rng.choices(self._days, cum_weights=self._weights)[0]
-        hour = self._rng.choices(range(24), HOURS)[0]
+        hour = self._rng.choices(range(24), cum_weights=_UP_TO_HOUR)[0]
         return day + hour * HOUR + self._rng.randrange(HOUR)
 
 

@@ -22,8 +22,11 @@ from sandbox.generator.files import BUFFER, open_lines
 FEWEST = 2_000
 """Orders from which a second process saves more than its start costs."""
 
-EARLIER = 0.7
-"""The second process's share. The first has all other files to write."""
+HEAD_START = 300
+"""Orders that this process writes while Python starts for the second one."""
+
+EARLIER = 0.71
+"""The second process's share of the others; all other files are left to this one."""
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,7 +58,7 @@ def order_file(
         with open_lines(whole) as file:
             yield file, 0
         return
-    first = int(EARLIER * orders)
+    first = int(EARLIER * max(0, orders - HEAD_START))
     later = folder / "orders.jsonl.later"
     second = _start(whole.resolve(), orders, seed, first)
     try:

@@ -41,10 +41,11 @@ def generate(folder: Path, orders: int, seed: int, processes: int | None = None)
     if processes not in (None, 1, 2):
         raise ValueError(f"one process or two write a store, not {processes}")
     folder.mkdir(parents=True, exist_ok=True)
+    # the last to be written: without it the folder is no store
+    (folder / "shop.json").unlink(missing_ok=True)
     processes = processes or processes_for(orders)
     with order_file(folder, orders, seed, processes) as (file, first):
         _write(folder, orders, seed, file, first)
-    # last: without it the folder is no store
     write_document(folder / "shop.json", _shop(list(currencies())))
 
 

@@ -163,9 +163,15 @@ def checkout(number: int, lines: int = 1, at: str = "") -> Node:
         createdAt=at,
         updatedAt=at,
         note=TEXT,
+        totalLineItemsPriceSet=money(f"{lines}.0"),
         lineItems=connection(
             [
-                node("AbandonedCheckoutLineItem", first + place, quantity=1)
+                node(
+                    "AbandonedCheckoutLineItem",
+                    first + place,
+                    quantity=1,
+                    originalTotalPriceSet=money("1.0"),
+                )
                 for place in range(lines)
             ]
         ),

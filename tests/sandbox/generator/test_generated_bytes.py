@@ -51,8 +51,8 @@ def test_another_process_gives_same_bytes(tmp_path):
 
 def test_two_processes_give_same_bytes(tmp_path):
     """A store that two processes share is the one that one process writes."""
-    generate(tmp_path / "one", orders=400, seed=6, processes=1)
-    generate(tmp_path / "two", orders=400, seed=6, processes=2)
+    generate(tmp_path / "one", orders=700, seed=6, processes=1)
+    generate(tmp_path / "two", orders=700, seed=6, processes=2)
 
     assert _contents(tmp_path / "one") == _contents(tmp_path / "two")
 
@@ -71,8 +71,8 @@ def test_failure_of_second_process_is_told(tmp_path):
 @pytest.mark.parametrize(
     ("orders", "digest"),
     [
-        (300, "73abbec8b0cd9cbc51ea5efdf27a3dce4646963a872407a5c80ff394151c5d10"),
-        (600, "7857eb8bf19b46065ec1c5b18aa98d2cc5872f4f9c5e08e7d0c5e43751bde9fc"),
+        (300, "016d84cae6061589d69f6831e7f6eedb7e0c95919449f7c700a50339e1c6532d"),
+        (600, "4c0bb7aa0b995a7811285e5a9cc9c8d9fff098e672772540092a01aa37c59296"),
     ],
 )
 def test_bytes_of_a_seed_stay(tmp_path, orders, digest):
@@ -107,3 +107,9 @@ def test_no_store_without_orders(tmp_path):
     """A store of no orders is refused in words."""
     with pytest.raises(ValueError, match="at least one order"):
         generate(tmp_path, orders=0, seed=1)
+
+
+def test_no_store_by_three_processes(tmp_path):
+    """Another number of processes than one or two is refused in words."""
+    with pytest.raises(ValueError, match="one process or two"):
+        generate(tmp_path, orders=1, seed=1, processes=3)
