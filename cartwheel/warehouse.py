@@ -43,8 +43,7 @@ def open_warehouse(
         raise _refusal(path, error) from error
     try:
         connection.execute("set timezone = 'UTC'")
-        # DuckDB's own bar would stand between the lines, and in what --json prints
-        connection.execute("set enable_progress_bar = false")
+        _hide_progress_bar(connection)
         connection.execute("set checkpoint_threshold = '2GB'")
         connection.execute("set preserve_insertion_order = false")
         connection.execute("set memory_limit = ?", [memory_limit])
@@ -73,6 +72,17 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         connection.execute("rollback")
         raise
     connection.execute("commit")
+
+
+def _hide_progress_bar(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep DuckDB's own bar from between the lines, and out of what --json prints.
+
+    Where it is off it must stay untouched: in a notebook without ipywidgets DuckDB
+    refuses even to be told so.
+    """
+    setting = connection.execute("select current_setting('enable_progress_bar')").fetchone()
+    if setting == (True,):
+        connection.execute("set enable_progress_bar = false")
 
 
 def _refusal(path: Path, error: Exception) -> WarehouseError:

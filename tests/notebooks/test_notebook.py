@@ -26,16 +26,19 @@ def test_no_output_is_committed() -> None:
 
 def test_the_notebook_runs(warehouse: Path, tmp_path: Path) -> None:
     """Run by nbconvert against a warehouse, it draws every chart without an error."""
-    subprocess.run(
+    run = subprocess.run(
         [
             *(sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute"),
             *(str(NOTEBOOK), "--output-dir", str(tmp_path), "--output", "run.ipynb"),
         ],
         env={**os.environ, "CARTWHEEL_WAREHOUSE": str(warehouse)},
-        check=True,
+        check=False,
         capture_output=True,
+        text=True,
         timeout=180,
     )
+    assert run.returncode == 0, run.stderr
+
     cells = nbformat.read(tmp_path / "run.ipynb", as_version=4).cells
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
 
