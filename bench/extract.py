@@ -20,7 +20,7 @@ import requests
 
 from bench.measure import Measured, generate_store, in_process, sandbox_of
 
-FRUGAL = {"CARTWHEEL_MEMORY_LIMIT": "350MB", "CARTWHEEL_BATCH_SIZE": "10000"}
+FRUGAL = {"CARTWHEEL_MEMORY_LIMIT": "300MB", "CARTWHEEL_BATCH_SIZE": "10000"}
 CHANGED = 100  # one of so many records changes
 TOUCHED = ("orders", "customers", "products")
 

@@ -38,6 +38,16 @@ def size(name: str, text: str) -> str:
     return f"{match[1]}{match[2]}"
 
 
+def in_bytes(amount: str) -> int:
+    """An amount of memory as size gives it, in bytes."""
+    match = _SIZE.fullmatch(amount)
+    if match is None:
+        raise ValueError(f"{amount!r} is no amount of memory")
+    unit = match[2].upper()
+    base = 1024 if "I" in unit else 1000
+    return int(Decimal(match[1]) * base ** (1 + "KMGT".index(unit[0])))
+
+
 def whole_number(name: str, text: str) -> int | None:
     """A whole number, zero or more; None for no text."""
     if not text:

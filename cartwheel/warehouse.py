@@ -9,7 +9,10 @@ from pathlib import Path
 import duckdb
 
 from cartwheel.errors import WarehouseError, WarehouseLocked
+from cartwheel.setting_values import in_bytes
 from cartwheel.settings import MEMORY_LIMIT
+
+BYTES_A_THREAD = 250_000_000  # with two threads in 300 MB, reading JSON runs out of memory
 
 
 @contextmanager
@@ -18,15 +21,15 @@ def open_warehouse(
     *,
     read_only: bool = False,
     memory_limit: str = MEMORY_LIMIT,
-    threads: int | None = None,
     spill: Path | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the DuckDB file, in UTC, and close it at the end.
 
     Creates it readable by its owner alone. DuckDB lets one process write: whoever
     holds it open, even to read, keeps the others out, so hold it briefly. memory_limit
-    is what DuckDB may take, like 4GB; threads is how many it uses, None for one a core;
-    spill is the folder for what does not fit into memory, None for one beside the file.
+    is what DuckDB may take, like 4GB; it works in one thread a core, but in no more than
+    one for each 250 MB, since each needs room of its own. spill is the folder for what
+    does not fit into memory, None for one beside the file.
 
     Raises WarehouseLocked if another program has it open; WarehouseError if it is no
     DuckDB file or, with read_only, does not exist; also if the memory limit does not
@@ -47,8 +50,8 @@ def open_warehouse(
         connection.execute("set checkpoint_threshold = '2GB'")
         connection.execute("set preserve_insertion_order = false")
         connection.execute("set memory_limit = ?", [memory_limit])
-        if threads is not None:
-            connection.execute("set threads = ?", [threads])
+        most = max(in_bytes(memory_limit) // BYTES_A_THREAD, 1)
+        connection.execute("set threads = least(current_setting('threads'), ?::bigint)", [most])
         if spill is not None:
             connection.execute("set temp_directory = ?", [str(spill)])
         yield connection

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from extract.checks import short_parents, unbalanced_orders
 from extract.manifest import move_watermark
 from extract.pages import read_by_id
-from extract.resources import LISTED, ORDER_AGREEMENTS, ORDERS, Resource, Table
+from extract.resources import LISTED, ORDER_AGREEMENTS, ORDERS, Resource
 from extract.session import Session
 from extract.statements import set_variables, statement
 
@@ -35,23 +35,27 @@ def _mend_short_parents(session: Session, since: datetime | None) -> None:
 
     Where Shopify gives no more the second time either, that is a warning.
     """
-    for resource in LISTED:
-        for table in resource.tables:
-            short = _short(session, table, since)
-            if not short:
-                continue
-            session.say(
-                f"{table.name}: {len(short):,} records of {table.parent} came with fewer than "
-                "they say they have; reading them again"
+    stating = [
+        (resource, table) for resource in LISTED for table in resource.tables if table.stated
+    ]
+    with session.warehouse() as connection:
+        found = [short_parents(connection, session.run, table, since) for _, table in stating]
+    for (resource, table), short in zip(stating, found, strict=True):
+        if not short:
+            continue
+        session.say(
+            f"{table.name}: {len(short):,} records of {table.parent} came with fewer than "
+            "they say they have; reading them again"
+        )
+        read_again(session, resource, short, f"short of {table.name}")
+        with session.warehouse() as connection:
+            still = short_parents(connection, session.run, table, since)
+        if still:
+            session.note(
+                f"Warning: {len(still):,} {table.parent} have fewer {table.name} than they "
+                f"say they have, also when asked one by one ({still[0]} the first). If "
+                "the next run says so again, please report it."
             )
-            read_again(session, resource, short, f"short of {table.name}")
-            still = _short(session, table, since)
-            if still:
-                session.note(
-                    f"Warning: {len(still):,} {table.parent} have fewer {table.name} than they "
-                    f"say they have, also when asked one by one ({still[0]} the first). If "
-                    "the next run says so again, please report it."
-                )
 
 
 def _mend_unbalanced_orders(session: Session, since: datetime | None) -> None:
@@ -109,10 +113,3 @@ def _unbalanced(session: Session, since: datetime | None) -> dict[str, bool]:
         found = unbalanced_orders(connection, session.run, since)
     by_urgency = sorted(found.items(), key=lambda item: (not item[1], item[0]))
     return dict(by_urgency[:MOST_UNBALANCED])
-
-
-def _short(session: Session, table: Table, since: datetime | None) -> list[str]:
-    if not table.stated:
-        return []
-    with session.warehouse() as connection:
-        return short_parents(connection, session.run, table, since)

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 
+import duckdb
 import pytest
 
 from cartwheel.errors import WarehouseError
@@ -64,14 +65,26 @@ def test_a_warehouse_open_elsewhere_says_so(tmp_path):
         other.kill()
 
 
-def test_memory_and_threads_are_limited(tmp_path):
-    """DuckDB is told how much memory and how many threads it may take."""
-    with open_warehouse(tmp_path / "w.duckdb", memory_limit="500MiB", threads=1) as connection:
-        limits = connection.execute(
-            "select current_setting('memory_limit'), current_setting('threads')"
-        ).fetchall()
+@pytest.mark.parametrize(
+    ("limit", "memory", "most"),
+    [
+        ("300MB", "286.1 MiB", 1),
+        ("499.9MB", "476.7 MiB", 1),
+        ("500MB", "476.8 MiB", 2),
+        ("0.75 GiB", "768.0 MiB", 3),
+        ("1tb", "931.3 GiB", 4000),
+    ],
+)
+def test_memory_and_threads_are_limited(tmp_path, limit, memory, most):
+    """DuckDB takes no more than the limit, and a thread for each 250 MB of it."""
+    settings = "select current_setting('memory_limit'), current_setting('threads')"
+    with duckdb.connect() as unlimited:
+        _, cores = unlimited.execute(settings).fetchone()
 
-    assert limits == [("500.0 MiB", 1)]
+    with open_warehouse(tmp_path / "w.duckdb", memory_limit=limit) as connection:
+        limits = connection.execute(settings).fetchone()
+
+    assert limits == (memory, min(most, cores))
 
 
 @pytest.mark.parametrize("limit", ["1KB", "20MB"])
@@ -79,6 +92,6 @@ def test_too_little_memory_names_its_setting(tmp_path, limit):
     """Where the limit is too low, even to open the file, the message says what to change."""
     with (
         pytest.raises(WarehouseError, match=f"{limit}.*CARTWHEEL_MEMORY_LIMIT"),
-        open_warehouse(tmp_path / "w.duckdb", memory_limit=limit, threads=1) as connection,
+        open_warehouse(tmp_path / "w.duckdb", memory_limit=limit) as connection,
     ):
         connection.execute("select list(i) from range(10000000) as t (i)").fetchall()
