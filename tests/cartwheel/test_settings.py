@@ -88,11 +88,11 @@ def limited(tmp_path):
 
 
 def test_limits_have_defaults(limited):
-    """Without a word on it: 4 GB, all in one batch, history for ever, a tenth may go."""
+    """Without a word on it: 3.5 GB, all in one batch, history for ever, a tenth may go."""
     settings = limited()
 
     limits = (settings.memory_limit, settings.batch_size, settings.history_days)
-    assert limits == ("4GB", None, None)
+    assert limits == ("3.5GB", None, None)
     assert settings.sweep_limit == Decimal("0.1")
 
 
