@@ -48,10 +48,10 @@ demo: .venv/.ready
 	$(BIN)/cartwheel demo
 
 test: lint types
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope
 
 torture: .venv/.ready-test
-	CARTWHEEL_TORTURE=all $(BIN)/python -m pytest tests/extract/torture
+	CARTWHEEL_TORTURE=all $(BIN)/python -m pytest --numprocesses 2 tests/extract/torture
 
 .venv-tap/.ready-$(TAP):
 	$(PYTHON) -m venv .venv-tap

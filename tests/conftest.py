@@ -8,6 +8,8 @@ from shutil import which
 
 import pytest
 
+pytest_plugins = ["torture.summary"]
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 

@@ -1,4 +1,7 @@
-"""Says at the end how much of the torture was tried."""
+"""Says at the end how much of the torture was tried; a plugin, which tests/conftest.py names.
+
+With several processes the one that reports collects nothing, and so loads no conftest here.
+"""
 
 from __future__ import annotations
 
