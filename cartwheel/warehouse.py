@@ -33,7 +33,7 @@ def open_warehouse(
 
     Raises WarehouseLocked if another program has it open; WarehouseError if it is no
     DuckDB file or, with read_only, does not exist; also if the memory limit does not
-    suffice for what is done within.
+    suffice for what is done within, or the disk is full.
     """
     if read_only and not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet. Run: cartwheel sync")
@@ -60,6 +60,11 @@ def open_warehouse(
             f"DuckDB needs more than the {memory_limit} that it may take "
             f"({_first_line(error)}). Allow more with CARTWHEEL_MEMORY_LIMIT, or land fewer "
             "records at once with CARTWHEEL_BATCH_SIZE, then repeat the command."
+        ) from error
+    except duckdb.IOException as error:
+        raise WarehouseError(
+            f"DuckDB could not read or write a file ({_first_line(error)}). What was done "
+            "before is kept. Free space on the disk if it is full, then repeat the command."
         ) from error
     finally:
         connection.close()

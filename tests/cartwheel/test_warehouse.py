@@ -95,3 +95,36 @@ def test_too_little_memory_names_its_setting(tmp_path, limit):
         open_warehouse(tmp_path / "w.duckdb", memory_limit=limit) as connection,
     ):
         connection.execute("select list(i) from range(10000000) as t (i)").fetchall()
+
+
+FILL = """
+import resource
+import sys
+from pathlib import Path
+
+from cartwheel.errors import WarehouseError
+from cartwheel.warehouse import open_warehouse
+
+path = Path(sys.argv[1])
+with open_warehouse(path) as connection:
+    connection.execute("create table kept as select 1 as one")
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+try:
+    with open_warehouse(path) as connection:
+        connection.execute("create table big as select random() as x from range(1000000)")
+except WarehouseError as error:
+    print(error)
+"""
+
+
+def test_a_full_disk_is_told_and_spoils_nothing(tmp_path):
+    """Where a file cannot grow, the message says what to do, and what was there stays."""
+    path = tmp_path / "w.duckdb"
+    run = subprocess.run(
+        [sys.executable, "-c", FILL, str(path)], check=True, capture_output=True, text=True
+    )
+
+    assert "Free space on the disk" in run.stdout
+    with open_warehouse(path) as connection:
+        tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+    assert tables == [("kept",)]
