@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,15 +39,20 @@ class TransformReport:
     warnings: tuple[str, ...] = ()
 
 
-def transform(settings: Settings, say: Say) -> TransformReport:
+def transform(
+    settings: Settings, say: Say, *, variables: Mapping[str, object] | None = None
+) -> TransformReport:
     """Run `dbt build` over the warehouse and remember the run in ops.transform_runs.
+
+    variables are dbt's vars (docs/data-model.md, Variables) that differ in this run from
+    what dbt_project.yml says.
 
     Raises TransformFailed naming the models and tests that failed, and WarehouseError
     if nothing has been extracted yet.
     """
     _expect_raw(settings)
     started, clock = datetime.now(UTC), time.monotonic()
-    outcomes, failed, warnings = _build(settings)
+    outcomes, failed, warnings = _build(settings, variables or {})
     report = TransformReport(
         passed=outcomes["pass"] + outcomes["success"],
         warned=outcomes["warn"],
@@ -81,12 +87,16 @@ def _expect_raw(settings: Settings) -> None:
         )
 
 
-def _build(settings: Settings) -> tuple[Counter[str], list[str], list[str]]:
+def _build(
+    settings: Settings, variables: Mapping[str, object]
+) -> tuple[Counter[str], list[str], list[str]]:
     with _environment(settings):
         # imported here: dbt takes seconds to load, and most commands do without it
         from dbt.cli.main import dbtRunner
 
         options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet"]
+        if variables:
+            options += ["--vars", json.dumps(dict(variables))]
         try:
             answer = dbtRunner().invoke(["build", *options])
         finally:

@@ -222,14 +222,17 @@ def two_shops(build):
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory):
-    """Fill a warehouse by a function of Raw, build it with dbt, and give a way to ask it."""
+    """Fill a warehouse by a function of Raw, build it with dbt, and give a way to ask it.
 
-    def build(fill):
+    Other arguments are dbt vars.
+    """
+
+    def build(fill, **variables):
         path = tmp_path_factory.mktemp("models") / "warehouse.duckdb"
         settings = Settings(warehouse=path, now=NOW)
         with open_warehouse(path) as connection:
             fill(Raw(connection))
-        report = transform(settings, lambda _line: None)
+        report = transform(settings, lambda _line: None, variables=variables)
 
         def ask(query, *values):
             with open_warehouse(path, read_only=True) as connection:

@@ -7,26 +7,12 @@ checkouts as (
     from {{ ref('stg_shopify__abandoned_checkouts') }}
 ),
 
-orders as (
-    select * from {{ ref('stg_shopify__orders') }}
-    where checkout_token is not null
+checkout_orders as (
+    select * from {{ ref('int_checkouts_with_order') }}
 ),
 
 orders_in_scope as (
     select * from {{ ref('int_orders_in_scope') }}
-),
-
-first_orders as (
-    select
-        shop,
-        checkout_token,
-        order_id,
-        created_at as ordered_at,
-        row_number() over (
-            partition by shop, checkout_token
-            order by processed_at, {{ id_order('order_id') }}
-        ) as order_rank
-    from orders
 ),
 
 completions as (
@@ -35,17 +21,16 @@ completions as (
         checkouts.checkout_id,
         checkouts.abandonable_at,
         orders_in_scope.order_id,
-        coalesce(checkouts.completed_at, first_orders.ordered_at) as completed_at
+        coalesce(checkouts.completed_at, checkout_orders.ordered_at) as completed_at
     from checkouts
-    left join first_orders
+    left join checkout_orders
         on
-            checkouts.shop = first_orders.shop
-            and checkouts.token = first_orders.checkout_token
-            and first_orders.order_rank = 1
+            checkouts.shop = checkout_orders.shop
+            and checkouts.checkout_id = checkout_orders.checkout_id
     left join orders_in_scope
         on
-            first_orders.shop = orders_in_scope.shop
-            and first_orders.order_id = orders_in_scope.order_id
+            checkout_orders.shop = orders_in_scope.shop
+            and checkout_orders.order_id = orders_in_scope.order_id
 ),
 
 judged as (

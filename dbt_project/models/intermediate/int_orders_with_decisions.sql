@@ -33,13 +33,8 @@ attributions as (
 ),
 
 checkouts as (
-    select
-        shop,
-        order_id,
-        min(checkout_id) as checkout_id
-    from {{ ref('int_checkouts_with_outcome') }}
-    where order_id is not null
-    group by shop, order_id
+    select * from {{ ref('int_checkouts_with_order') }}
+    where checkout_rank = 1
 ),
 
 recoveries as (

@@ -4,13 +4,14 @@ people as (
     select * from {{ ref('people') }}
 ),
 
+-- rank() gives equal values one place, so that they score equally
 ranked as (
     select
         person_key,
-        percent_rank() over (order by days_since_last_order desc)
-            as recency_rank,
-        percent_rank() over (order by orders) as frequency_rank,
-        percent_rank() over (order by net_sales) as monetary_rank
+        count(*) over () - 1 as others,
+        count(*) over () - rank() over (order by days_since_last_order) as others_not_later,
+        rank() over (order by orders) - 1 as others_with_fewer_orders,
+        rank() over (order by net_sales) - 1 as others_with_lower_sales
     from people
     where orders > 0
 ),
@@ -18,9 +19,9 @@ ranked as (
 scored as (
     select
         person_key,
-        cast(least(floor(recency_rank * 5), 4) + 1 as bigint) as recency,
-        cast(least(floor(frequency_rank * 5), 4) + 1 as bigint) as frequency,
-        cast(least(floor(monetary_rank * 5), 4) + 1 as bigint) as monetary
+        {{ fifth_of_others('others_not_later', 'others', alone=5) }} as recency,
+        {{ fifth_of_others('others_with_fewer_orders', 'others', alone=1) }} as frequency,
+        {{ fifth_of_others('others_with_lower_sales', 'others', alone=1) }} as monetary
     from ranked
 ),
 

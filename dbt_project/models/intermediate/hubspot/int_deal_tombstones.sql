@@ -20,8 +20,10 @@ checkouts as (
     select * from {{ ref('checkouts') }}
     where
         not is_open
-        and order_id is null
-        and {{ hours_later('completed_at', hours_for_the_order) }} <= {{ cartwheel_now() }}
+        and (
+            order_id is not null
+            or {{ hours_later('completed_at', hours_for_the_order) }} <= {{ cartwheel_now() }}
+        )
 ),
 
 deals as (
@@ -43,7 +45,10 @@ of_orders as (
 of_checkouts as (
     select
         checkout_keys.deal_key,
-        'completed without an order' as reason,
+        case
+            when checkouts.order_id is null then 'completed without an order'
+            else 'replaced by the order'
+        end as reason,
         checkouts.completed_at as deleted_at
     from checkouts
     inner join checkout_keys

@@ -12,6 +12,10 @@ outcomes as (
     select * from {{ ref('int_checkouts_with_outcome') }}
 ),
 
+recoveries_elsewhere as (
+    select * from {{ ref('int_checkouts_recovered_elsewhere') }}
+),
+
 shops as (
     select * from {{ ref('stg_shopify__shops') }}
 ),
@@ -53,7 +57,9 @@ described as (
         outcomes.order_id,
         outcomes.checkout_state,
         outcomes.is_open,
-        outcomes.abandoned_at
+        outcomes.abandoned_at,
+        recoveries_elsewhere.order_id as recovered_elsewhere_order_id,
+        recoveries_elsewhere.recovered_at as recovered_elsewhere_at
     from checkouts
     inner join people
         on
@@ -63,6 +69,10 @@ described as (
         on
             checkouts.shop = outcomes.shop
             and checkouts.checkout_id = outcomes.checkout_id
+    left join recoveries_elsewhere
+        on
+            checkouts.shop = recoveries_elsewhere.shop
+            and checkouts.checkout_id = recoveries_elsewhere.checkout_id
     left join shops on checkouts.shop = shops.shop
 )
 
