@@ -12,6 +12,7 @@ from cartwheel.settings import Settings
 from cartwheel.transform import transform
 from cartwheel.warehouse import open_warehouse
 from extract.manifest import create_tables
+from many_cases import fill_many_cases
 
 NOW = datetime(2026, 6, 10, tzinfo=UTC)
 LONDON, TOKYO = "london.myshopify.com", "tokyo.myshopify.com"
@@ -218,6 +219,18 @@ def two_shops(build):
             part(raw)
 
     return build(fill)
+
+
+@pytest.fixture(scope="session")
+def many_cases(build):
+    """A warehouse of the cases that break naive code (many_cases.py)."""
+    return build(fill_many_cases)
+
+
+@pytest.fixture(scope="session")
+def other_vars(build):
+    """The same cases with one HubSpot product per product, abandoned after two days."""
+    return build(fill_many_cases, product_grain="product", abandonment_hours=48)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,8 @@ first_variants as (
     select
         *,
         row_number() over (
-            partition by shop, product_id order by position, variant_id
+            partition by shop, product_id
+            order by position, {{ id_order('variant_id') }}
         ) as nth
     from variants
 ),
