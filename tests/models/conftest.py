@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from many_cases import fill_many_cases
 
 from cartwheel.settings import Settings
 from cartwheel.transform import transform
 from cartwheel.warehouse import open_warehouse
 from extract.manifest import create_tables
-from many_cases import fill_many_cases
 
 NOW = datetime(2026, 6, 10, tzinfo=UTC)
 LONDON, TOKYO = "london.myshopify.com", "tokyo.myshopify.com"

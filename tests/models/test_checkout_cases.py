@@ -68,7 +68,8 @@ def test_the_delay_is_a_var(many_cases, other_vars):
 def test_a_recovered_checkout_carries_its_link_to_the_deal(many_cases):
     """The order's deal knows the recovery link of the checkout that it was."""
     found = many_cases(
-        "select shopify_abandoned_checkout_url from hubspot.deals where shopify_order_id = '320'"
+        "select shopify_abandoned_checkout_url from hubspot.deals "
+        "where shopify_order_id = '320'"
     )
 
     assert found == [

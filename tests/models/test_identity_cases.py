@@ -27,7 +27,7 @@ def test_a_customer_who_was_merged_away_has_no_orders(many_cases):
 
 
 def test_a_redacted_customer_is_no_contact(many_cases):
-    """Whose record says nothing any more is a person without an e-mail, whatever the order says."""
+    """Whose record says nothing has no e-mail, whatever the order says."""
     [(person, email)] = many_cases(
         "select person_key, email from core.orders where order_id = '103'"
     )
@@ -61,7 +61,7 @@ def test_one_email_is_one_contact_over_records_guests_and_stores(many_cases):
 
 
 def test_orders_are_numbered_over_a_persons_records_per_store(many_cases):
-    """Records and guest orders of one e-mail share one sequence; the other store has its own."""
+    """Records and guest orders of an e-mail share a sequence; another store has its own."""
     found = many_cases(
         "select shop, order_id, order_index from core.orders "
         "where person_key = 'one@example.com' order by order_id"

@@ -77,7 +77,8 @@ def test_what_is_deleted_in_shopify_has_a_tombstone(request, grain, keys):
     """A deleted product goes with its variants, a deleted variant alone, in either grain."""
     ask = request.getfixturevalue("many_cases" if grain == "variant" else "other_vars")
     found = ask(
-        "select key from hubspot.tombstones where object = 'products' and key like ? order by 1",
+        "select key from hubspot.tombstones where object = 'products' and key like ? "
+        "order by key",
         f"{LONDON}/%",
     )
 
@@ -104,7 +105,8 @@ def test_the_published_scope_has_a_substitute(many_cases):
 def test_a_product_that_is_not_online_has_no_address(many_cases):
     """A variant's address leads to it; where the product has none, the variant has none."""
     found = many_cases(
-        "select hs_url from hubspot.products where shopify_variant_id in ('4001', '4021') order by 1"
+        "select hs_url from hubspot.products where shopify_variant_id in ('4001', '4021') "
+        "order by hs_url"
     )
 
     assert found == [("https://shop.example/products/400?variant=4001",), (None,)]
