@@ -38,15 +38,17 @@ class TransformReport:
     warnings: tuple[str, ...] = ()
 
 
-def transform(settings: Settings, say: Say) -> TransformReport:
+def transform(settings: Settings, say: Say, *, full_refresh: bool = False) -> TransformReport:
     """Run `dbt build` over the warehouse and remember the run in ops.transform_runs.
+
+    With full_refresh all JSON is parsed anew, not only that of versions landed since.
 
     Raises TransformFailed naming the models and tests that failed, and WarehouseError
     if nothing has been extracted yet.
     """
     _expect_raw(settings)
     started, clock = datetime.now(UTC), time.monotonic()
-    outcomes, failed, warnings = _build(settings)
+    outcomes, failed, warnings = _build(settings, full_refresh)
     report = TransformReport(
         passed=outcomes["pass"] + outcomes["success"],
         warned=outcomes["warn"],
@@ -81,14 +83,15 @@ def _expect_raw(settings: Settings) -> None:
         )
 
 
-def _build(settings: Settings) -> tuple[Counter[str], list[str], list[str]]:
+def _build(settings: Settings, full_refresh: bool) -> tuple[Counter[str], list[str], list[str]]:
     with _environment(settings):
         # imported here: dbt takes seconds to load, and most commands do without it
         from dbt.cli.main import dbtRunner
 
         options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet"]
         try:
-            answer = dbtRunner().invoke(["build", *options])
+            command = ["build", "--full-refresh"] if full_refresh else ["build"]
+            answer = dbtRunner().invoke([*command, *options])
         finally:
             _let_go()
     results = getattr(answer.result, "results", None)
