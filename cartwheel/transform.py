@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from cartwheel.errors import TransformFailed, WarehouseError
 from cartwheel.progress import Say
@@ -84,13 +85,24 @@ def _expect_raw(settings: Settings) -> None:
 
 
 def _build(settings: Settings, full_refresh: bool) -> tuple[Counter[str], list[str], list[str]]:
+    results = dbt(settings, "build", *(["--full-refresh"] if full_refresh else []))
+    outcomes = Counter(str(result.status) for result in results)
+    failed = [r.node.name for r in results if str(r.status) in ("error", "fail")]
+    warnings = [f"{r.node.name}: {r.message}" for r in results if str(r.status) == "warn"]
+    return outcomes, failed, warnings
+
+
+def dbt(settings: Settings, *command: str) -> list[Any]:
+    """Run a dbt command over the warehouse, such as "build"; give its results, node by node.
+
+    Raises TransformFailed if dbt could not start; nodes that fail are in the results.
+    """
     with _environment(settings):
         # imported here: dbt takes seconds to load, and most commands do without it
         from dbt.cli.main import dbtRunner
 
         options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet"]
         try:
-            command = ["build", "--full-refresh"] if full_refresh else ["build"]
             answer = dbtRunner().invoke([*command, *options])
         finally:
             _let_go()
@@ -99,10 +111,7 @@ def _build(settings: Settings, full_refresh: bool) -> tuple[Counter[str], list[s
         raise TransformFailed(
             f"dbt could not start: {answer.exception}. To see why, run: dbt debug", failed=[]
         )
-    outcomes = Counter(str(result.status) for result in results)
-    failed = [r.node.name for r in results if str(r.status) in ("error", "fail")]
-    warnings = [f"{r.node.name}: {r.message}" for r in results if str(r.status) == "warn"]
-    return outcomes, failed, warnings
+    return list(results)
 
 
 def _let_go() -> None:
