@@ -131,3 +131,16 @@ def test_the_vocabulary_of_hubspot_stays_in_hubspot(schema):
 def test_models_are_short(path):
     """A model that needs more than 110 lines decides more than one thing."""
     assert len(path.read_text().splitlines()) <= 110
+
+
+def test_every_mart_has_a_reader():
+    """Each mart of hubspot and workflows is read by another model or by an exposure."""
+    exposed = set()
+    for path in MODELS.rglob("_*__exposures.yml"):
+        for exposure in yaml.safe_load(path.read_text())["exposures"]:
+            exposed |= {re.search(r"\w+(?='\))", ref)[0] for ref in exposure["depends_on"]}
+    read = set().union(*(refs(path) for path in PATHS))
+
+    marts = {path.stem for path in PATHS if layer(path) in {"hubspot", "workflows"}}
+    assert marts - read - exposed == set()
+    assert exposed <= {path.stem for path in PATHS}
