@@ -157,10 +157,11 @@ def extract(
 
 
 @main.command()
+@click.option("--full-refresh", is_flag=True, help="Parse all JSON anew, not only what is new.")
 @click.pass_context
-def transform(ctx: click.Context) -> None:
+def transform(ctx: click.Context, full_refresh: bool) -> None:
     """Build and test every dbt model (the same as dbt build)."""
-    run_transform(settings_of(ctx), say_to(False, "transform"))
+    run_transform(settings_of(ctx), say_to(False, "transform"), full_refresh=full_refresh)
 
 
 @main.command()

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from cartwheel.errors import TransformFailed, WarehouseError
 from cartwheel.progress import Say
@@ -40,10 +41,15 @@ class TransformReport:
 
 
 def transform(
-    settings: Settings, say: Say, *, variables: Mapping[str, object] | None = None
+    settings: Settings,
+    say: Say,
+    *,
+    full_refresh: bool = False,
+    variables: Mapping[str, object] | None = None,
 ) -> TransformReport:
     """Run `dbt build` over the warehouse and remember the run in ops.transform_runs.
 
+    With full_refresh all JSON is parsed anew, not only that of versions landed since.
     variables are dbt's vars (docs/data-model.md, Variables) that differ in this run from
     what dbt_project.yml says.
 
@@ -52,7 +58,10 @@ def transform(
     """
     _expect_raw(settings)
     started, clock = datetime.now(UTC), time.monotonic()
-    outcomes, failed, warnings = _build(settings, variables or {})
+    options = ["--full-refresh"] if full_refresh else []
+    if variables:
+        options += ["--vars", json.dumps(dict(variables))]
+    outcomes, failed, warnings = _build(settings, options)
     report = TransformReport(
         passed=outcomes["pass"] + outcomes["success"],
         warned=outcomes["warn"],
@@ -87,18 +96,26 @@ def _expect_raw(settings: Settings) -> None:
         )
 
 
-def _build(
-    settings: Settings, variables: Mapping[str, object]
-) -> tuple[Counter[str], list[str], list[str]]:
+def _build(settings: Settings, options: list[str]) -> tuple[Counter[str], list[str], list[str]]:
+    results = dbt(settings, "build", *options)
+    outcomes = Counter(str(result.status) for result in results)
+    failed = [r.node.name for r in results if str(r.status) in ("error", "fail")]
+    warnings = [f"{r.node.name}: {r.message}" for r in results if str(r.status) == "warn"]
+    return outcomes, failed, warnings
+
+
+def dbt(settings: Settings, *command: str) -> list[Any]:
+    """Run a dbt command over the warehouse, such as "build"; give its results, node by node.
+
+    Raises TransformFailed if dbt could not start; nodes that fail are in the results.
+    """
     with _environment(settings):
         # imported here: dbt takes seconds to load, and most commands do without it
         from dbt.cli.main import dbtRunner
 
         options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet"]
-        if variables:
-            options += ["--vars", json.dumps(dict(variables))]
         try:
-            answer = dbtRunner().invoke(["build", *options])
+            answer = dbtRunner().invoke([*command, *options])
         finally:
             _let_go()
     results = getattr(answer.result, "results", None)
@@ -106,10 +123,7 @@ def _build(
         raise TransformFailed(
             f"dbt could not start: {answer.exception}. To see why, run: dbt debug", failed=[]
         )
-    outcomes = Counter(str(result.status) for result in results)
-    failed = [r.node.name for r in results if str(r.status) in ("error", "fail")]
-    warnings = [f"{r.node.name}: {r.message}" for r in results if str(r.status) == "warn"]
-    return outcomes, failed, warnings
+    return list(results)
 
 
 def _let_go() -> None:

@@ -58,9 +58,9 @@ def _columns(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> 
         raise WarehouseError(f"The warehouse has no table {table}. Run: cartwheel transform")
     if differing := types.keys() ^ object_type.columns:
         raise WarehouseError(
-            f"{table} and load/properties.toml disagree about {', '.join(sorted(differing))}. "
-            "Every column must be a property of the catalogue and the other way round. "
-            "Mend the one that is wrong, then run: cartwheel transform"
+            f"{table} and its description in dbt_project/models/marts/hubspot disagree about "
+            f"{', '.join(sorted(differing))}: the table is of another version. "
+            "Run: cartwheel transform"
         )
     return types
 

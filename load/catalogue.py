@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-GROUP, GROUP_LABEL = "shopify", "Shopify"
+from load.properties import KINDS, Column, Model, models_of_hubspot
 
-# kind in properties.toml -> HubSpot's type and fieldType (hubspot.md 3.8)
-KINDS = {
-    "key": ("string", "text"),
-    "text": ("string", "text"),
-    "long text": ("string", "textarea"),
-    "number": ("number", "number"),
-    "checkbox": ("bool", "booleancheckbox"),
-    "datetime": ("datetime", "date"),
-    "date": ("date", "date"),
-}
+GROUP, GROUP_LABEL = "shopify", "Shopify"
 
 
 @dataclass(frozen=True)
@@ -115,20 +104,28 @@ ASSOCIATIONS = (
 )
 
 
-def _object(name: str, entry: dict[str, Any]) -> ObjectType:
+# a deal is created with its contact, a line item with its deal
+SENT_IN_ORDER = ("products", "contacts", "deals", "line_items")
+
+
+def _object(model: Model) -> ObjectType:
     return ObjectType(
-        name=name,
-        key=entry["key"],
-        standard=tuple(entry["standard"]),
-        resolved=tuple(entry.get("resolved", ())),
-        ours=tuple(Property(key, label, kind) for key, (label, kind) in entry["ours"].items()),
+        name=model.object_type,
+        key=model.key,
+        standard=tuple(column.name for column in model.columns if column.label is None),
+        resolved=model.resolved,
+        ours=tuple(_property(column) for column in model.columns if column.label is not None),
     )
 
 
+def _property(column: Column) -> Property:
+    return Property(column.name, str(column.label), column.kind)
+
+
 def read_catalogue() -> dict[str, ObjectType]:
-    """The objects of properties.toml, in the order in which they are sent."""
-    text = Path(__file__).with_name("properties.toml").read_text(encoding="utf-8")
-    return {name: _object(name, entry) for name, entry in tomllib.loads(text).items()}
+    """HubSpot's objects as the models of hubspot.* describe them, in the order of sending."""
+    models = {model.object_type: model for model in models_of_hubspot()}
+    return {name: _object(models[name]) for name in SENT_IN_ORDER}
 
 
 CATALOGUE = read_catalogue()

@@ -40,6 +40,36 @@ def test_only_staging_reads_sources(path):
     assert not reads_a_source or layer(path) == "staging"
 
 
+# what a model of each layer may read; core is the truth, which nobody beside it computes anew
+MAY_READ = {
+    "staging": {"staging"},
+    "intermediate": {"staging", "intermediate", "core"},
+    "core": {"staging", "intermediate", "core"},
+    "reports": {"intermediate", "core", "reports"},
+    "workflows": {"intermediate", "core", "workflows"},
+    "hubspot": {"intermediate", "core", "hubspot", "workflows"},
+}
+
+
+@every_model
+def test_a_model_reads_the_layers_below(path):
+    """A model reads the layers that DESIGN's flow puts before its own, and no other."""
+    by_name = {other.stem: other for other in PATHS}
+
+    assert {layer(by_name[name]) for name in refs(path)} <= MAY_READ[layer(path)]
+
+
+@every_model
+def test_a_model_names_no_table_itself(path):
+    """A model reads through ref and source alone, so that dbt knows the order of things."""
+    named = re.findall(
+        r"\b(?:from|join)\s+(?:raw|staging|intermediate|core|hubspot|reports|workflows|ops)\.",
+        path.read_text(),
+    )
+
+    assert named == []
+
+
 @every_model
 def test_the_description_sits_beside_the_model(path):
     """The yml of the same stem describes that model, its grain first."""
@@ -101,3 +131,16 @@ def test_the_vocabulary_of_hubspot_stays_in_hubspot(schema):
 def test_models_are_short(path):
     """A model that needs more than 110 lines decides more than one thing."""
     assert len(path.read_text().splitlines()) <= 110
+
+
+def test_every_mart_has_a_reader():
+    """Each mart of hubspot and workflows is read by another model or by an exposure."""
+    exposed = set()
+    for path in MODELS.rglob("_*__exposures.yml"):
+        for exposure in yaml.safe_load(path.read_text())["exposures"]:
+            exposed |= {re.search(r"\w+(?='\))", ref)[0] for ref in exposure["depends_on"]}
+    read = set().union(*(refs(path) for path in PATHS))
+
+    marts = {path.stem for path in PATHS if layer(path) in {"hubspot", "workflows"}}
+    assert marts - read - exposed == set()
+    assert exposed <= {path.stem for path in PATHS}

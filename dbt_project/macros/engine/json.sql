@@ -54,6 +54,15 @@
 {%- endmacro %}
 
 
+{# What is read of a MailingAddress. #}
+{% macro address_shape() -%}
+    {{ return({
+        'firstName': 'text', 'lastName': 'text', 'address1': 'text', 'address2': 'text',
+        'city': 'text', 'province': 'text', 'country': 'text', 'zip': 'text',
+    }) }}
+{%- endmacro %}
+
+
 {# The texts at some JSON paths ($.a.b) of a column, as one list in the order of the paths. #}
 {% macro json_texts(column, paths) -%}
     {{ return(adapter.dispatch('json_texts', 'cartwheel')(column, paths)) }}

@@ -5,65 +5,26 @@ emails as (
     where fault is not null
 ),
 
-customers as (
-    select * from {{ ref('stg_shopify__customers') }}
-),
-
-checkouts as (
-    select * from {{ ref('stg_shopify__abandoned_checkouts') }}
-),
-
-checkout_people as (
-    select * from {{ ref('int_checkouts_with_person') }}
-    where not has_customer_record
-),
-
-orders as (
-    select * from {{ ref('int_orders_in_scope') }}
-),
-
-found as (
-    select
-        email_found,
-        shop,
-        'customer:' || customer_id as source_id
-    from customers
-    where deleted_at is null
-    union all
-    select
-        checkouts.email_found,
-        checkouts.shop,
-        'checkout:' || checkouts.checkout_id as source_id
-    from checkouts
-    inner join checkout_people
-        on
-            checkouts.shop = checkout_people.shop
-            and checkouts.checkout_id = checkout_people.checkout_id
-    union all
-    select
-        email_found,
-        shop,
-        'order:' || order_id as source_id
-    from orders
-    where customer_id is null
+occurrences as (
+    select * from {{ ref('int_email_occurrences') }}
 ),
 
 rejected as (
     select
         ----------  ids
-        found.email_found as email,
-        found.shop,
+        occurrences.email_found as email,
+        occurrences.shop,
         -- the customer's own record names it, where there is one
         coalesce(
-            min(case when found.source_id like 'customer:%' then found.source_id end),
-            min(found.source_id)
+            min(case when occurrences.source_id like 'customer:%' then occurrences.source_id end),
+            min(occurrences.source_id)
         ) as source_id,
 
         ----------  facts
         max(emails.fault) as reason
-    from found
-    inner join emails on found.email_found = emails.email_found
-    group by found.email_found, found.shop
+    from occurrences
+    inner join emails on occurrences.email_found = emails.email_found
+    group by occurrences.email_found, occurrences.shop
 )
 
 select * from rejected

@@ -11,7 +11,9 @@ abandoned_checkout_line_items as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'abandoned_checkout_line_items') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('abandoned_checkout_line_items') }}
 ),
 
 typed as (
@@ -34,7 +36,10 @@ typed as (
         {{ to_money('node.originalUnitPriceSet.shopMoney.amount') }} as unit_price,
         {{ to_money('node.discountedUnitPriceSet.shopMoney.amount') }}
             as discounted_unit_price,
-        {{ to_money('node.originalTotalPriceSet.shopMoney.amount') }} as line_price
+        {{ to_money('node.originalTotalPriceSet.shopMoney.amount') }} as line_price,
+
+        ----------  version
+        {{ version_columns() }}
     from abandoned_checkout_line_items
 )
 

@@ -1,7 +1,3 @@
-{%- set address = {
-    'firstName': 'text', 'lastName': 'text', 'address1': 'text', 'address2': 'text',
-    'city': 'text', 'province': 'text', 'country': 'text', 'zip': 'text',
-} -%}
 {%- set shape = {
     'name': 'text', 'note': 'text', 'abandonedCheckoutUrl': 'text', 'taxesIncluded': 'text',
     'createdAt': 'text', 'updatedAt': 'text', 'completedAt': 'text',
@@ -10,7 +6,7 @@
         'defaultEmailAddress': {'emailAddress': 'text', 'marketingState': 'text'},
         'defaultPhoneNumber': {'phoneNumber': 'text'},
     },
-    'billingAddress': address, 'shippingAddress': address,
+    'billingAddress': address_shape(), 'shippingAddress': address_shape(),
     'subtotalPriceSet': 'money', 'totalDiscountSet': 'money',
     'totalLineItemsPriceSet': 'money', 'totalPriceSet': 'money', 'totalTaxSet': 'money',
 } -%}
@@ -22,6 +18,7 @@ abandoned_checkouts as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'abandoned_checkouts') }}
+    where {{ is_unparsed('abandoned_checkouts') }}
 ),
 
 typed as (
@@ -61,7 +58,10 @@ typed as (
 
         ----------  nested, opened by the models that need them
         node.billingAddress as billing_address,
-        node.shippingAddress as shipping_address
+        node.shippingAddress as shipping_address,
+
+        ----------  version
+        {{ version_columns() }}
     from abandoned_checkouts
 )
 

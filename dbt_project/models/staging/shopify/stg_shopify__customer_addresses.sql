@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 {%- set shape = {
     'firstName': 'text', 'lastName': 'text', 'company': 'text', 'address1': 'text',
     'address2': 'text', 'city': 'text', 'province': 'text', 'country': 'text',
@@ -13,7 +11,9 @@ customer_addresses as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'customer_addresses') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('customer_addresses') }}
 ),
 
 typed as (
@@ -34,7 +34,10 @@ typed as (
         node.zip,
         node.country,
         node.countryCodeV2 as country_code,
-        node.phone
+        node.phone,
+
+        ----------  version
+        {{ version_columns() }}
     from customer_addresses
 )
 

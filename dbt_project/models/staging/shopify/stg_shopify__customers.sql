@@ -22,6 +22,7 @@ customers as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'customers') }}
+    where {{ is_unparsed('customers') }}
 ),
 
 typed as (
@@ -55,7 +56,10 @@ typed as (
             as sms_marketing_updated_at,
         {{ to_timestamp('node.createdAt') }} as created_at,
         {{ to_timestamp('node.updatedAt') }} as updated_at,
-        deleted_at
+        deleted_at,
+
+        ----------  version
+        {{ version_columns() }}
     from customers
 )
 

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 {%- set tables = ['customers', 'orders', 'abandoned_checkouts'] -%}
 
 with

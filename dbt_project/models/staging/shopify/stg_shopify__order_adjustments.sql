@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 {%- set shape = {'reason': 'text', 'amountSet': 'money', 'taxAmountSet': 'money'} %}
 
 with
@@ -9,7 +7,9 @@ order_adjustments as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'order_adjustments') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('order_adjustments') }}
 ),
 
 typed as (
@@ -25,7 +25,10 @@ typed as (
         ----------  money, in the shop's currency
         node.amountSet.shopMoney.currencyCode as currency,
         {{ to_money('node.amountSet.shopMoney.amount') }} as amount,
-        {{ to_money('node.taxAmountSet.shopMoney.amount') }} as tax
+        {{ to_money('node.taxAmountSet.shopMoney.amount') }} as tax,
+
+        ----------  version
+        {{ version_columns() }}
     from order_adjustments
 )
 

@@ -9,7 +9,9 @@ order_agreements as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'order_agreements') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('order_agreements') }}
 ),
 
 typed as (
@@ -25,7 +27,10 @@ typed as (
         node.reason,
 
         ----------  timestamps
-        {{ to_timestamp('node.happenedAt') }} as happened_at
+        {{ to_timestamp('node.happenedAt') }} as happened_at,
+
+        ----------  version
+        {{ version_columns() }}
     from order_agreements
 )
 

@@ -14,7 +14,9 @@ order_line_items as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'order_line_items') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('order_line_items') }}
 ),
 
 typed as (
@@ -47,7 +49,10 @@ typed as (
         {{ sum_over_list(
             'node.discountAllocations', 'allocatedAmountSet.shopMoney.amount'
         ) }} as allocated_discount,
-        {{ sum_over_list('node.taxLines', 'priceSet.shopMoney.amount') }} as line_tax
+        {{ sum_over_list('node.taxLines', 'priceSet.shopMoney.amount') }} as line_tax,
+
+        ----------  version
+        {{ version_columns() }}
     from order_line_items
 )
 

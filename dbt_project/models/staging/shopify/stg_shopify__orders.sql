@@ -1,7 +1,3 @@
-{%- set address = {
-    'firstName': 'text', 'lastName': 'text', 'address1': 'text', 'address2': 'text',
-    'city': 'text', 'province': 'text', 'country': 'text', 'zip': 'text',
-} -%}
 {%- set visit = {
     'landingPage': 'text', 'referrerUrl': 'text', 'source': 'text', 'sourceType': 'text',
     'utmParameters': {'source': 'text', 'medium': 'text', 'campaign': 'text'},
@@ -11,8 +7,8 @@
     'createdAt': 'text', 'processedAt': 'text', 'amountSet': 'money',
 } -%}
 {%- set fulfillment = {
-    'id': 'text', 'name': 'text', 'status': 'text', 'displayStatus': 'text',
-    'createdAt': 'text', 'deliveredAt': 'text', 'totalQuantity': 'text',
+    'id': 'text', 'name': 'text', 'status': 'text', 'displayStatus': 'text', 'createdAt': 'text',
+    'deliveredAt': 'text', 'totalQuantity': 'text',
 } -%}
 {%- set shape = {
     'name': 'text', 'number': 'text', 'email': 'text', 'note': 'text', 'tags': ['text'],
@@ -27,8 +23,8 @@
     'totalPriceSet': 'money', 'originalTotalPriceSet': 'money',
     'currentTotalPriceSet': 'money', 'refundDiscrepancySet': 'money',
     'totalDiscountsSet': 'money', 'totalTaxSet': 'money', 'currentTotalTaxSet': 'money',
-    'totalShippingPriceSet': 'money', 'totalRefundedSet': 'money',
-    'totalReceivedSet': 'money', 'billingAddress': address, 'shippingAddress': address,
+    'totalShippingPriceSet': 'money', 'totalRefundedSet': 'money', 'totalReceivedSet': 'money',
+    'billingAddress': address_shape(), 'shippingAddress': address_shape(),
     'customerJourneySummary': {'firstVisit': visit, 'lastVisit': visit},
     'transactions': [transaction], 'fulfillments': [fulfillment],
 } -%}
@@ -40,6 +36,7 @@ orders as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'orders') }}
+    where {{ is_unparsed('orders') }}
 ),
 
 typed as (
@@ -103,7 +100,10 @@ typed as (
         node.customerJourneySummary.lastVisit as last_visit,
         node.paymentGatewayNames as payment_gateway_list,
         node.transactions,
-        node.fulfillments
+        node.fulfillments,
+
+        ----------  version
+        {{ version_columns() }}
     from orders
 )
 

@@ -10,7 +10,9 @@ product_media as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'product_media') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('product_media') }}
 ),
 
 typed as (
@@ -23,7 +25,10 @@ typed as (
         ----------  facts
         node.mediaContentType as media_type,
         node.alt as alternative_text,
-        coalesce(node.image.url, node.preview.image.url) as image_url
+        coalesce(node.image.url, node.preview.image.url) as image_url,
+
+        ----------  version
+        {{ version_columns() }}
     from product_media
 )
 

@@ -12,6 +12,7 @@ product_variants as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'product_variants') }}
+    where {{ is_unparsed('product_variants') }}
 ),
 
 typed as (
@@ -39,7 +40,10 @@ typed as (
         ----------  timestamps
         {{ to_timestamp('node.createdAt') }} as created_at,
         {{ to_timestamp('node.updatedAt') }} as updated_at,
-        deleted_at
+        deleted_at,
+
+        ----------  version
+        {{ version_columns() }}
     from product_variants
 )
 

@@ -14,6 +14,7 @@ products as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'products') }}
+    where {{ is_unparsed('products') }}
 ),
 
 typed as (
@@ -43,7 +44,10 @@ typed as (
         {{ to_timestamp('node.createdAt') }} as created_at,
         {{ to_timestamp('node.updatedAt') }} as updated_at,
         {{ to_timestamp('node.publishedAt') }} as published_at,
-        deleted_at
+        deleted_at,
+
+        ----------  version
+        {{ version_columns() }}
     from products
 )
 

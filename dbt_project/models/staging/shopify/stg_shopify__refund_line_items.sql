@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 {%- set shape = {
     'quantity': 'text', 'restockType': 'text', 'restocked': 'text', 'lineItem': {'id': 'text'},
     'subtotalSet': 'money', 'totalTaxSet': 'money',
@@ -12,7 +10,9 @@ refund_line_items as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'refund_line_items') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('refund_line_items') }}
 ),
 
 typed as (
@@ -31,7 +31,10 @@ typed as (
         ----------  money, in the shop's currency
         node.subtotalSet.shopMoney.currencyCode as currency,
         {{ to_money('node.subtotalSet.shopMoney.amount') }} as subtotal,
-        {{ to_money('node.totalTaxSet.shopMoney.amount') }} as tax
+        {{ to_money('node.totalTaxSet.shopMoney.amount') }} as tax,
+
+        ----------  version
+        {{ version_columns() }}
     from refund_line_items
 )
 

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 {%- set shape = {
     'kind': 'text', 'status': 'text', 'gateway': 'text', 'processedAt': 'text',
     'amountSet': 'money',
@@ -12,7 +10,9 @@ refund_transactions as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'refund_transactions') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('refund_transactions') }}
 ),
 
 typed as (
@@ -32,7 +32,10 @@ typed as (
         {{ to_money('node.amountSet.shopMoney.amount') }} as amount,
 
         ----------  timestamps
-        {{ to_timestamp('node.processedAt') }} as processed_at
+        {{ to_timestamp('node.processedAt') }} as processed_at,
+
+        ----------  version
+        {{ version_columns() }}
     from refund_transactions
 )
 

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 {%- set shape = {
     'note': 'text', 'createdAt': 'text', 'processedAt': 'text', 'updatedAt': 'text',
     'totalRefundedSet': 'money',
@@ -12,7 +10,9 @@ refunds as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'refunds') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('refunds') }}
 ),
 
 typed as (
@@ -32,7 +32,10 @@ typed as (
         ----------  timestamps
         {{ to_timestamp('node.createdAt') }} as created_at,
         {{ to_timestamp('node.processedAt') }} as processed_at,
-        {{ to_timestamp('node.updatedAt') }} as updated_at
+        {{ to_timestamp('node.updatedAt') }} as updated_at,
+
+        ----------  version
+        {{ version_columns() }}
     from refunds
 )
 

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 {%- set tables = ['order_line_items', 'abandoned_checkout_line_items'] -%}
 
 with

@@ -11,7 +11,9 @@ sales as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'sales') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('sales') }}
 ),
 
 typed as (
@@ -34,7 +36,10 @@ typed as (
         coalesce(
             {{ to_money('node.totalDiscountAmountBeforeTaxes.shopMoney.amount') }}, 0
         ) as discount_amount,
-        coalesce({{ to_money('node.totalTaxAmount.shopMoney.amount') }}, 0) as tax_amount
+        coalesce({{ to_money('node.totalTaxAmount.shopMoney.amount') }}, 0) as tax_amount,
+
+        ----------  version
+        {{ version_columns() }}
     from sales
 )
 

@@ -10,7 +10,9 @@ shops as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'shops') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('shops') }}
 ),
 
 typed as (
@@ -27,7 +29,10 @@ typed as (
         {{ to_boolean('node.taxesIncluded') }} as taxes_included,
 
         ----------  timestamps
-        {{ to_timestamp('node.createdAt') }} as created_at
+        {{ to_timestamp('node.createdAt') }} as created_at,
+
+        ----------  version
+        {{ version_columns() }}
     from shops
 )
 
