@@ -57,6 +57,15 @@ def landed(raw, table, kind, number, at):
     )
 
 
+def returned(raw, line):
+    """Leave nothing of a line in its order."""
+    raw.connection.execute(
+        "update raw.order_line_items set payload = replace(payload, "
+        "'\"currentQuantity\": 1', '\"currentQuantity\": 0') where id = ?",
+        [f"gid://shopify/LineItem/{line}"],
+    )
+
+
 def _people(raw):
     # merged: Shopify moved the order of customer 1 to customer 2 and forgot customer 1
     raw.customer(1, "merged.away@example.com")
@@ -115,10 +124,7 @@ def _deals(raw):
     nothing_left = {"currentTotalPriceSet": money("0.00")}
     raw.order(304, at, customer=300, cancelledAt="2026-05-02T10:00:00Z", **nothing_left)
     _agreement(raw, "Refund", 304, 304, "-10.00", {"actionType": "RETURN", "quantity": -1})
-    raw.connection.execute(
-        "update raw.order_line_items set payload = replace(payload, "
-        "'\"currentQuantity\": 1', '\"currentQuantity\": 0') where id like '%/304'"
-    )
+    returned(raw, 304)
     raw.order(305, at, customer=300, displayFinancialStatus="VOIDED")
     edited = {"edited": True, "currentTotalPriceSet": money("25.00")}
     raw.order(306, at, customer=300, price="20.00", **edited)
