@@ -8,7 +8,6 @@ from cartwheel.errors import TransformFailed
 from cartwheel.transform import dbt, transform
 from cartwheel.warehouse import open_warehouse
 
-
 LONDON = "london.myshopify.com"
 
 
