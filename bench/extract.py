@@ -13,16 +13,12 @@ import argparse
 import json
 import tempfile
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
-import requests
-
+from bench.day import hours_later, touch
 from bench.measure import Measured, generate_store, in_process, sandbox_of
 
 FRUGAL = {"CARTWHEEL_MEMORY_LIMIT": "300MB", "CARTWHEEL_BATCH_SIZE": "10000"}
-CHANGED = 100  # one of so many records changes
-TOUCHED = ("orders", "customers", "products")
 
 
 @dataclass(frozen=True)
@@ -54,9 +50,9 @@ def measure(orders: int, seed: int) -> dict[str, Ran]:
             ran = {"frugal": _extract(folder, "frugal", FRUGAL)}
             (folder / "frugal.duckdb").unlink()
             ran["first"] = _extract(folder, "default", {})
-            ran["second"] = _extract(folder, "default", _hours_later(folder, 1))
-            _touch(folder)
-            ran["after 1 %"] = _extract(folder, "default", _hours_later(folder, 2))
+            ran["second"] = _extract(folder, "default", hours_later(folder, 1))
+            touch(folder)
+            ran["after 1 %"] = _extract(folder, "default", hours_later(folder, 2))
         return ran
 
 
@@ -82,17 +78,6 @@ def _figures(ran: Ran, orders: int) -> str:
     )
 
 
-def _hours_later(folder: Path, hours: int) -> dict[str, str]:
-    """The run's clock moved on: what has landed before is older than what lands then."""
-    now = datetime.fromisoformat(_settings(folder)["CARTWHEEL_NOW"])
-    return {"CARTWHEEL_NOW": (now + timedelta(hours=hours)).isoformat()}
-
-
-def _settings(folder: Path) -> dict[str, str]:
-    lines = (folder / "sandbox.env").read_text().splitlines()
-    return dict(line.split("=", 1) for line in lines)
-
-
 def _extract(folder: Path, name: str, settings: dict[str, str]) -> Ran:
     told = folder / "report.json"
     took = in_process(_run, folder, name, settings, told)
@@ -110,18 +95,6 @@ def _run(folder: Path, name: str, limits: dict[str, str], told: Path) -> int:
     found = extract(settings)
     told.write_text(json.dumps({"requests": found.requests, "landed": found.rows_landed}))
     return found.rows_seen
-
-
-def _touch(folder: Path) -> None:
-    """Give one of a hundred records of each kind another note, as a merchant's day does."""
-    url = _settings(folder)["SHOPIFY_API_URL"]
-    for resource in TOUCHED:
-        with (folder / "store" / f"{resource}.jsonl").open("rb") as nodes:
-            for number, node in enumerate(nodes):
-                if number % CHANGED == 0:
-                    body = {"id": json.loads(node)["id"], "tags": ["bench"]}
-                    address = f"{url}/_sandbox/shopify/{resource}"
-                    requests.post(address, json=body, timeout=60).raise_for_status()
 
 
 if __name__ == "__main__":

@@ -234,21 +234,33 @@ def other_vars(build):
 
 
 @pytest.fixture(scope="session")
-def build(tmp_path_factory):
+def landed(tmp_path_factory):
+    """Fill a new warehouse by a function of Raw, and give the settings that reach it."""
+
+    def landed(fill):
+        settings = Settings(
+            warehouse=tmp_path_factory.mktemp("models") / "warehouse.duckdb", now=NOW
+        )
+        with open_warehouse(settings.warehouse) as connection:
+            fill(Raw(connection))
+        return settings
+
+    return landed
+
+
+@pytest.fixture(scope="session")
+def build(landed):
     """Fill a warehouse by a function of Raw, build it with dbt, and give a way to ask it.
 
     Other arguments are dbt vars.
     """
 
     def build(fill, **variables):
-        path = tmp_path_factory.mktemp("models") / "warehouse.duckdb"
-        settings = Settings(warehouse=path, now=NOW)
-        with open_warehouse(path) as connection:
-            fill(Raw(connection))
+        settings = landed(fill)
         report = transform(settings, lambda _line: None, variables=variables)
 
         def ask(query, *values):
-            with open_warehouse(path, read_only=True) as connection:
+            with open_warehouse(settings.warehouse, read_only=True) as connection:
                 return connection.execute(query, values).fetchall()
 
         ask.report = report

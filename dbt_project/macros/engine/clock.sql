@@ -38,3 +38,31 @@
 {% macro spark__seconds_between(earlier, later) -%}
     (unix_timestamp({{ later }}) - unix_timestamp({{ earlier }}))
 {%- endmacro %}
+
+
+{#
+    The first day of the week in which a day lies. Weeks begin on the day that the var
+    first_day_of_week names in English; another word stops the build.
+#}
+{% macro week_start(day) -%}
+    {%- set days = [
+        'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'
+    ] -%}
+    {%- set first = var('first_day_of_week') | lower -%}
+    {%- if first not in days -%}
+        {{ exceptions.raise_compiler_error(
+            "The var first_day_of_week is '" ~ first ~ "', which is no day of the week. "
+            ~ 'Write one of ' ~ days | join(', ') ~ ' in dbt_project.yml.'
+        ) }}
+    {%- endif -%}
+    {{ return(adapter.dispatch('week_start', 'cartwheel')(day, days.index(first))) }}
+{%- endmacro %}
+
+{# first: 0 for Monday #}
+{% macro duckdb__week_start(day, first) -%}
+    cast({{ day }} - cast((isodow({{ day }}) + 6 - {{ first }}) % 7 as integer) as date)
+{%- endmacro %}
+
+{% macro spark__week_start(day, first) -%}
+    date_sub({{ day }}, (weekday({{ day }}) + 7 - {{ first }}) % 7)
+{%- endmacro %}

@@ -1,0 +1,116 @@
+"""Measure dbt build at N and at 4 N orders: everything, and after 1 % of the orders changed.
+
+.venv/bin/python -m bench.transform --orders 50000
+
+Every build is a process of its own. bench/README.md says what the columns mean.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.day import hours_later, touch
+from bench.measure import Measured, generate_store, in_process, sandbox_of
+
+
+@dataclass(frozen=True)
+class Built:
+    """One build: the process, and the models' seconds as dbt's run_results.json has them.
+
+    parsing are the seconds of those that parse JSON, tests those of the data tests.
+    """
+
+    took: Measured
+    models: float
+    parsing: float
+    tests: float
+
+
+def main() -> None:
+    """Measure two stores, one four times the other, and print the table."""
+    parser = argparse.ArgumentParser(description="Measure dbt build at N and 4 N orders.")
+    parser.add_argument("--orders", type=int, default=5000, help="N; 5000 unless said")
+    parser.add_argument("--seed", type=int, default=5, help="of the stores; 5 unless said")
+    options = parser.parse_args()
+    few = measure(options.orders, options.seed)
+    many = measure(4 * options.orders, options.seed)
+    report(options.orders, few, many)
+
+
+def measure(orders: int, seed: int) -> dict[str, Built]:
+    """Make up a store, land it, build everything, and build again after a day."""
+    with tempfile.TemporaryDirectory(prefix="cartwheel-bench-") as name:
+        folder = Path(name)
+        in_process(generate_store, folder, orders, seed)
+        with sandbox_of(folder):
+            in_process(_extract, folder, {})
+            built = {"full": _build(folder, {})}
+            touch(folder)
+            later = hours_later(folder, 1)
+            in_process(_extract, folder, later)
+            built["after 1 %"] = _build(folder, later)
+        return built
+
+
+def report(orders: int, few: dict[str, Built], many: dict[str, Built]) -> None:
+    """Print both sizes side by side, their ratio, and the second build's share of the first."""
+    columns = f"{'seconds':>8}{'MB':>7}{'models':>8}{'parsing':>8}{'tests':>8}"
+    print(f"{'':10}{f'{orders:,} orders':>39}{f'{4 * orders:,} orders':>39}")
+    print(f"{'build':10}{columns}{columns}{'seconds':>9}{'models':>8}{'parsing':>8}")
+    full = many["full"]
+    for name, small in few.items():
+        large = many[name]
+        line = f"{name:10}{_figures(small)}{_figures(large)}"
+        line += f"{large.took.seconds / small.took.seconds:>9.1f}"
+        print(line + f"{large.models / full.models:>8.1%}{large.parsing / full.parsing:>8.1%}")
+
+
+def _figures(built: Built) -> str:
+    took = built.took
+    return (
+        f"{took.seconds:>8.1f}{took.megabytes:>7,.0f}"
+        f"{built.models:>8.1f}{built.parsing:>8.1f}{built.tests:>8.1f}"
+    )
+
+
+def _extract(folder: Path, clock: dict[str, str]) -> int:
+    from cartwheel.settings import Settings
+    from extract.run import extract
+
+    warehouse = {"CARTWHEEL_WAREHOUSE": str(folder / "warehouse.duckdb")}
+    settings = Settings.read(folder / "sandbox.env", environ={**warehouse, **clock})
+    return extract(settings).rows_landed
+
+
+def _build(folder: Path, clock: dict[str, str]) -> Built:
+    told = folder / "built.json"
+    took = in_process(_run, folder, clock, told)
+    return Built(took, **json.loads(told.read_text()))
+
+
+def _run(folder: Path, clock: dict[str, str], told: Path) -> int:
+    """Run dbt build, tell its nodes' seconds, and give their number."""
+    from cartwheel.settings import Settings
+    from cartwheel.transform import dbt
+
+    warehouse = {"CARTWHEEL_WAREHOUSE": str(folder / "warehouse.duckdb")}
+    settings = Settings.read(folder / "sandbox.env", environ={**warehouse, **clock})
+    results = dbt(settings, "build")
+    models = [each for each in results if each.node.resource_type == "model"]
+    parsing = [each for each in models if each.node.config.materialized == "incremental"]
+    tests = [each for each in results if each.node.resource_type == "test"]
+    seconds = {
+        "models": sum(each.execution_time for each in models),
+        "parsing": sum(each.execution_time for each in parsing),
+        "tests": sum(each.execution_time for each in tests),
+    }
+    told.write_text(json.dumps(seconds))
+    return len(results)
+
+
+if __name__ == "__main__":
+    main()
