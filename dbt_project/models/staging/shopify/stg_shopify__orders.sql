@@ -27,7 +27,8 @@
     'totalPriceSet': 'money', 'originalTotalPriceSet': 'money',
     'currentTotalPriceSet': 'money', 'refundDiscrepancySet': 'money',
     'totalDiscountsSet': 'money', 'totalTaxSet': 'money', 'currentTotalTaxSet': 'money',
-    'totalShippingPriceSet': 'money', 'totalRefundedSet': 'money',
+    'totalShippingPriceSet': 'money', 'currentShippingPriceSet': 'money',
+    'totalRefundedSet': 'money',
     'totalReceivedSet': 'money', 'billingAddress': address, 'shippingAddress': address,
     'customerJourneySummary': {'firstVisit': visit, 'lastVisit': visit},
     'transactions': [transaction], 'fulfillments': [fulfillment],
@@ -85,6 +86,7 @@ typed as (
         {{ to_money('node.totalTaxSet.shopMoney.amount') }} as total_tax,
         {{ to_money('node.currentTotalTaxSet.shopMoney.amount') }} as current_taxes,
         {{ to_money('node.totalShippingPriceSet.shopMoney.amount') }} as total_shipping,
+        {{ to_money('node.currentShippingPriceSet.shopMoney.amount') }} as current_shipping,
         {{ to_money('node.totalRefundedSet.shopMoney.amount') }} as total_refunded,
         {{ to_money('node.totalReceivedSet.shopMoney.amount') }} as total_received,
 

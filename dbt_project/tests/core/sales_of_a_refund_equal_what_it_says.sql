@@ -1,0 +1,112 @@
+-- Per refund and kind, the sales of its agreement are what the refund says: its lines with their
+-- tax, its shipping, its duties and its adjustments. Fees are in the agreement alone. An order
+-- with a return of its own is left out: what the return took back is in the return's agreement.
+with
+
+returns as (
+    select distinct
+        shop,
+        order_id
+    from {{ ref('stg_shopify__order_agreements') }}
+    where agreement_type = 'ReturnAgreement'
+),
+
+refunds as (
+    select
+        refunds.shop,
+        refunds.refund_id,
+        refunds.refunded_duties,
+        orders.taxes_included,
+        agreements.agreement_type,
+        agreements.agreement_id
+    from {{ ref('stg_shopify__refunds') }} as refunds
+    inner join {{ ref('stg_shopify__order_agreements') }} as agreements using (shop, refund_id)
+    inner join {{ ref('int_orders_in_scope') }} as orders
+        on
+            refunds.shop = orders.shop
+            and refunds.order_id = orders.order_id
+    left join returns
+        on
+            refunds.shop = returns.shop
+            and refunds.order_id = returns.order_id
+    where returns.order_id is null
+),
+
+said as (
+    select
+        refunds.shop,
+        refunds.refund_id,
+        'goods' as kind,
+        -refund_lines.subtotal
+        - case when refunds.taxes_included then 0 else refund_lines.tax end as total_amount,
+        -refund_lines.tax as tax_amount
+    from {{ ref('stg_shopify__refund_line_items') }} as refund_lines
+    inner join refunds using (shop, refund_id)
+    union all
+    select
+        refunds.shop,
+        refunds.refund_id,
+        'shipping' as kind,
+        -shipping_lines.subtotal - shipping_lines.tax as total_amount,
+        -shipping_lines.tax as tax_amount
+    from {{ ref('stg_shopify__refund_shipping_lines') }} as shipping_lines
+    inner join refunds using (shop, refund_id)
+    union all
+    select
+        refunds.shop,
+        refunds.refund_id,
+        'adjustment' as kind,
+        adjustments.amount + adjustments.tax as total_amount,
+        adjustments.tax as tax_amount
+    from {{ ref('stg_shopify__order_adjustments') }} as adjustments
+    inner join refunds using (shop, refund_id)
+    union all
+    select
+        shop,
+        refund_id,
+        'duty' as kind,
+        -refunded_duties as total_amount,
+        0 as tax_amount
+    from refunds
+),
+
+entered as (
+    select
+        refunds.shop,
+        refunds.refund_id,
+        case
+            when sales.line_type in ('product', 'gift_card', 'tip') then 'goods'
+            else sales.line_type
+        end as kind,
+        sales.total_amount,
+        sales.tax_amount
+    from {{ ref('int_sales_with_amounts') }} as sales
+    inner join refunds using (shop, agreement_type, agreement_id)
+    where sales.line_type not in ('fee', 'unknown')
+),
+
+differences as (
+    select
+        *,
+        1 as sign
+    from said
+    union all
+    select
+        *,
+        -1 as sign
+    from entered
+),
+
+summed as (
+    select
+        shop,
+        refund_id,
+        kind,
+        sum(sign * total_amount) as total_difference,
+        sum(sign * tax_amount) as tax_difference
+    from differences
+    group by shop, refund_id, kind
+    having sum(sign * total_amount) <> 0 or sum(sign * tax_amount) <> 0
+)
+
+select * from summed
