@@ -21,7 +21,12 @@ refunds as (
         agreements.agreement_id
     from {{ ref('stg_shopify__refunds') }} as refunds
     inner join {{ ref('stg_shopify__order_agreements') }} as agreements using (shop, refund_id)
-    inner join {{ ref('int_orders_in_scope') }} as orders
+    inner join {{ ref('int_agreements_with_day') }} as counted
+        on
+            agreements.shop = counted.shop
+            and agreements.agreement_type = counted.agreement_type
+            and agreements.agreement_id = counted.agreement_id
+    inner join {{ ref('orders') }} as orders
         on
             refunds.shop = orders.shop
             and refunds.order_id = orders.order_id
@@ -80,8 +85,13 @@ entered as (
         end as kind,
         sales.total_amount,
         sales.tax_amount
-    from {{ ref('int_sales_with_amounts') }} as sales
-    inner join refunds using (shop, agreement_type, agreement_id)
+    from {{ ref('sales') }} as sales
+    inner join {{ ref('int_sales_with_amounts') }} as agreed using (shop, sale_id)
+    inner join refunds
+        on
+            agreed.shop = refunds.shop
+            and agreed.agreement_type = refunds.agreement_type
+            and agreed.agreement_id = refunds.agreement_id
     where sales.line_type not in ('fee', 'unknown')
 ),
 
