@@ -166,7 +166,7 @@ def test_7_a_discount_on_a_gift_card_is_no_discount(shop, order_id):
 
 
 def test_8_cancelled_orders_stay_in_the_ledger(shop):
-    """By default a cancelled order counts as placed, and its sale is followed by its reversal."""
+    """By default a cancelled order counts as placed; its reversal follows its sale."""
     columns = "orders, orders_not_cancelled, average_order_value, gross_sales, net_sales"
 
     found = _figures(shop, "reports.daily_sales", columns, "sale_date = '2026-02-02'")

@@ -1,4 +1,4 @@
-"""The ledger of orders that Shopify gave no sales agreements, against that of the same orders."""
+"""The ledger of orders without sales agreements, against the one that has them."""
 
 from __future__ import annotations
 
