@@ -2,7 +2,8 @@
 {{ config(severity='warn') }}
 
 -- Per refund of an order whose whole price was received, the money that went back is what the
--- sales of its agreement took back, adjustments included.
+-- sales of its agreement took back, adjustments included; or less, where the order has given
+-- back all that it received.
 with
 
 refunds as (
@@ -10,6 +11,7 @@ refunds as (
         refunds.shop,
         refunds.refund_id,
         refunds.total_refunded,
+        orders.total_refunded >= orders.total_received as is_all_given_back,
         agreements.agreement_type,
         agreements.agreement_id
     from {{ ref('stg_shopify__refunds') }} as refunds
@@ -39,7 +41,9 @@ compared as (
         sales.taken_back
     from refunds
     inner join sales using (shop, agreement_type, agreement_id)
-    where refunds.total_refunded <> -sales.taken_back
+    where
+        refunds.total_refunded > -sales.taken_back
+        or (refunds.total_refunded < -sales.taken_back and not refunds.is_all_given_back)
 )
 
 select * from compared
