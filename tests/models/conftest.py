@@ -193,7 +193,8 @@ def _sales(raw):
         price="30.00",
         currentTotalTaxSet=money("3.00"),
         sales=[
-            {"totalAmount": money("12.00"), "totalDiscountAmountBeforeTaxes": money("2")} | tax,
+            {"totalAmount": money("12.00"), "totalDiscountAmountBeforeTaxes": money("2")}
+            | {"lineItem": None, **tax},
             {"lineType": "DONATION", "lineItem": None, "totalAmount": money("4.00")} | tax,
             {"lineType": "TIP", "lineItem": None, "totalAmount": money("5.00")},
             {"lineType": "GIFT_CARD", "lineItem": None, "totalAmount": money("6.00")},

@@ -1,7 +1,15 @@
 with
 
 agreements as (
-    select * from {{ ref('stg_shopify__order_agreements') }}
+    select
+        shop,
+        agreement_type,
+        agreement_id,
+        order_id,
+        happened_at
+    from {{ ref('stg_shopify__order_agreements') }}
+    union all
+    select * from {{ ref('int_agreements_derived') }}
 ),
 
 orders as (

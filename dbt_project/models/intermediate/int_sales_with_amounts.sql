@@ -5,6 +5,34 @@
 #}
 with
 
+shopify_sales as (
+    select * from {{ ref('stg_shopify__sales') }}
+),
+
+derived_sales as (
+    select * from {{ ref('int_sales_derived') }}
+),
+
+every_sale as (
+    {% for sales in ['shopify_sales', 'derived_sales'] %}
+    select
+        shop,
+        sale_id,
+        agreement_type,
+        agreement_id,
+        order_line_id,
+        action_type,
+        line_type,
+        quantity,
+        currency,
+        total_amount,
+        discount_amount,
+        tax_amount
+    from {{ sales }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
 sales as (
     select
         *,
@@ -20,7 +48,7 @@ sales as (
             when action_type in ('ORDER', 'UPDATE') then false
             else total_amount < 0
         end as is_return
-    from {{ ref('stg_shopify__sales') }}
+    from every_sale
 ),
 
 judged as (

@@ -3,6 +3,9 @@ with
 
 orders as (
     select * from {{ ref('orders') }}
+    {% if var('cancelled_orders') == 'excluded' %}
+    where not is_cancelled
+    {% endif %}
 ),
 
 sales as (
@@ -22,10 +25,10 @@ compared as (
         orders.refund_discrepancy,
         sales.sold
     from orders
-    inner join sales using (shop, order_id)
+    left join sales using (shop, order_id)
     where
-        orders.current_total + coalesce(orders.refund_discrepancy, 0)
-        is distinct from sales.sold
+        coalesce(orders.current_total, 0) + coalesce(orders.refund_discrepancy, 0)
+        <> coalesce(sales.sold, 0)
 )
 
 select * from compared

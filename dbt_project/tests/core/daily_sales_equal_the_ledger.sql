@@ -1,34 +1,35 @@
--- The report is a grouping of the ledger: per shop and currency every column sums to the same.
+-- The report is a grouping of the ledger: per shop, currency and day, which is told anew from
+-- when each sale happened, every column sums to the same.
 with
+
+shops as (
+    select * from {{ ref('stg_shopify__shops') }}
+),
 
 sales as (
     select
         {% for measure in ledger_measures() %}
-        sum({{ measure }}) as {{ measure }},
+        sum(sales.{{ measure }}) as {{ measure }},
         {% endfor %}
-        shop,
-        currency
-    from {{ ref('sales') }}
-    group by shop, currency
+        sales.shop,
+        sales.currency,
+        {{ to_shop_date('sales.happened_at', "coalesce(shops.time_zone, 'UTC')") }} as sale_date
+    from {{ ref('sales') }} as sales
+    left join shops on sales.shop = shops.shop
+    group by all
 ),
 
 daily_sales as (
-    select
-        {% for measure in ledger_measures() %}
-        sum({{ measure }}) as {{ measure }},
-        {% endfor %}
-        shop,
-        currency
-    from {{ ref('daily_sales') }}
-    group by shop, currency
+    select * from {{ ref('daily_sales') }}
 ),
 
 compared as (
     select
         shop,
-        currency
+        currency,
+        sale_date
     from daily_sales
-    full outer join sales using (shop, currency)
+    full outer join sales using (shop, currency, sale_date)
     where
         false
         {% for measure in ledger_measures() %}

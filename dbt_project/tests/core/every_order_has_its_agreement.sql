@@ -1,22 +1,32 @@
 {{ config(severity='warn') }}
 
--- An order that is in the shop was placed: without its order agreement it has no sales.
+-- An order that is in the shop was placed: Shopify has its order agreement. Without any
+-- agreement its sales are derived, without that one it has none.
 with
 
 orders as (
-    select * from {{ ref('orders') }}
+    select orders.*
+    from {{ ref('orders') }} as orders
     {% if var('cancelled_orders') == 'excluded' %}
-    where not is_cancelled
+    where not orders.is_cancelled
     {% endif %}
+),
+
+without_agreements as (
+    select * from {{ ref('int_orders_without_agreements') }}
 ),
 
 missing as (
     select
-        shop,
-        order_id,
-        order_name
+        orders.shop,
+        orders.order_id,
+        orders.order_name
     from orders
-    where placed_at is null
+    left join without_agreements
+        on
+            orders.shop = without_agreements.shop
+            and orders.order_id = without_agreements.order_id
+    where orders.placed_at is null or without_agreements.order_id is not null
 )
 
 select * from missing

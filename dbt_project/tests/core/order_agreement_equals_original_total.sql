@@ -1,8 +1,16 @@
--- Per order, the sales of its order agreement add up to its total as ordered.
+-- Per order, the sales of its order agreement add up to its total as ordered. Where an order was
+-- edited and its sales are derived, nobody knows what the order agreement said.
 with
 
 orders as (
     select * from {{ ref('orders') }}
+    {% if var('cancelled_orders') == 'excluded' %}
+    where not is_cancelled
+    {% endif %}
+),
+
+without_agreements as (
+    select * from {{ ref('int_orders_without_agreements') }}
 ),
 
 sales as (
@@ -22,8 +30,11 @@ compared as (
         orders.original_total,
         sales.ordered
     from orders
-    inner join sales using (shop, order_id)
-    where orders.original_total is distinct from sales.ordered
+    left join sales using (shop, order_id)
+    left join without_agreements using (shop, order_id)
+    where
+        coalesce(orders.original_total, 0) <> coalesce(sales.ordered, 0)
+        and (without_agreements.order_id is null or not orders.edited)
 )
 
 select * from compared

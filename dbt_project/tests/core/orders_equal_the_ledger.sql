@@ -1,31 +1,31 @@
--- The order-date view and the event-date view hold the same sales: totals per shop are equal.
+-- The order-date view and the event-date view hold the same sales: totals per shop and currency
+-- are equal in every column.
 with
 
-sales as (
+{% for table in ['sales', 'orders'] %}
+{{ table }} as (
     select
+        {% for measure in ledger_measures() %}
+        sum({{ measure }}) as {{ measure }},
+        {% endfor %}
         shop,
-        sum(all_sales) as all_sales,
-        sum(net_sales) as net_sales
-    from {{ ref('sales') }}
-    group by shop
+        currency
+    from {{ ref(table) }}
+    group by shop, currency
 ),
-
-orders as (
-    select
-        shop,
-        sum(all_sales) as all_sales,
-        sum(net_sales) as net_sales
-    from {{ ref('orders') }}
-    group by shop
-),
+{% endfor %}
 
 compared as (
-    select shop
+    select
+        shop,
+        currency
     from sales
-    full outer join orders using (shop)
+    full outer join orders using (shop, currency)
     where
-        coalesce(sales.all_sales, 0) <> coalesce(orders.all_sales, 0)
-        or coalesce(sales.net_sales, 0) <> coalesce(orders.net_sales, 0)
+        false
+        {% for measure in ledger_measures() %}
+        or coalesce(sales.{{ measure }}, 0) <> coalesce(orders.{{ measure }}, 0)
+        {% endfor %}
 )
 
 select * from compared

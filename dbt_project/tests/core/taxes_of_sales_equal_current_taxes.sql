@@ -3,6 +3,9 @@ with
 
 orders as (
     select * from {{ ref('orders') }}
+    {% if var('cancelled_orders') == 'excluded' %}
+    where not is_cancelled
+    {% endif %}
 ),
 
 sales as (
@@ -21,8 +24,8 @@ compared as (
         orders.current_taxes,
         sales.taxed
     from orders
-    inner join sales using (shop, order_id)
-    where orders.current_taxes is distinct from sales.taxed
+    left join sales using (shop, order_id)
+    where coalesce(orders.current_taxes, 0) <> coalesce(sales.taxed, 0)
 )
 
 select * from compared

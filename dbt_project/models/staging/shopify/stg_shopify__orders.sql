@@ -7,8 +7,8 @@
     'createdAt': 'text', 'processedAt': 'text', 'amountSet': 'money',
 } -%}
 {%- set fulfillment = {
-    'id': 'text', 'name': 'text', 'status': 'text', 'displayStatus': 'text', 'createdAt': 'text',
-    'deliveredAt': 'text', 'totalQuantity': 'text',
+    'id': 'text', 'name': 'text', 'status': 'text', 'displayStatus': 'text',
+    'createdAt': 'text', 'deliveredAt': 'text', 'totalQuantity': 'text',
 } -%}
 {%- set shape = {
     'name': 'text', 'number': 'text', 'email': 'text', 'note': 'text', 'tags': ['text'],
@@ -17,13 +17,13 @@
     'customerAcceptsMarketing': 'text', 'taxesIncluded': 'text', 'totalWeight': 'text',
     'displayFinancialStatus': 'text', 'displayFulfillmentStatus': 'text',
     'paymentGatewayNames': ['text'], 'discountCodes': ['text'], 'sourceName': 'text',
-    'cartToken': 'text', 'checkoutToken': 'text', 'statusPageUrl': 'text',
-    'createdAt': 'text', 'processedAt': 'text', 'updatedAt': 'text', 'closedAt': 'text',
-    'cancelledAt': 'text', 'subtotalPriceSet': 'money', 'currentSubtotalPriceSet': 'money',
-    'totalPriceSet': 'money', 'originalTotalPriceSet': 'money',
-    'currentTotalPriceSet': 'money', 'refundDiscrepancySet': 'money',
-    'totalDiscountsSet': 'money', 'totalTaxSet': 'money', 'currentTotalTaxSet': 'money',
-    'totalShippingPriceSet': 'money', 'totalRefundedSet': 'money', 'totalReceivedSet': 'money',
+    'cartToken': 'text', 'checkoutToken': 'text', 'statusPageUrl': 'text', 'createdAt': 'text',
+    'processedAt': 'text', 'updatedAt': 'text', 'closedAt': 'text', 'cancelledAt': 'text',
+    'subtotalPriceSet': 'money', 'currentSubtotalPriceSet': 'money', 'totalPriceSet': 'money',
+    'originalTotalPriceSet': 'money', 'currentTotalPriceSet': 'money',
+    'refundDiscrepancySet': 'money', 'totalDiscountsSet': 'money', 'totalTaxSet': 'money',
+    'currentTotalTaxSet': 'money', 'totalShippingPriceSet': 'money',
+    'currentShippingPriceSet': 'money', 'totalRefundedSet': 'money', 'totalReceivedSet': 'money',
     'billingAddress': address_shape(), 'shippingAddress': address_shape(),
     'customerJourneySummary': {'firstVisit': visit, 'lastVisit': visit},
     'transactions': [transaction], 'fulfillments': [fulfillment],
@@ -82,6 +82,7 @@ typed as (
         {{ to_money('node.totalTaxSet.shopMoney.amount') }} as total_tax,
         {{ to_money('node.currentTotalTaxSet.shopMoney.amount') }} as current_taxes,
         {{ to_money('node.totalShippingPriceSet.shopMoney.amount') }} as total_shipping,
+        {{ to_money('node.currentShippingPriceSet.shopMoney.amount') }} as current_shipping,
         {{ to_money('node.totalRefundedSet.shopMoney.amount') }} as total_refunded,
         {{ to_money('node.totalReceivedSet.shopMoney.amount') }} as total_received,
 

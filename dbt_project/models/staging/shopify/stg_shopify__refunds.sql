@@ -1,6 +1,6 @@
 {%- set shape = {
     'note': 'text', 'createdAt': 'text', 'processedAt': 'text', 'updatedAt': 'text',
-    'totalRefundedSet': 'money',
+    'totalRefundedSet': 'money', 'duties': [{'amountSet': 'money'}],
 } %}
 
 with
@@ -28,6 +28,7 @@ typed as (
         ----------  money, in the shop's currency
         node.totalRefundedSet.shopMoney.currencyCode as currency,
         {{ to_money('node.totalRefundedSet.shopMoney.amount') }} as total_refunded,
+        {{ sum_over_list('node.duties', 'amountSet.shopMoney.amount') }} as refunded_duties,
 
         ----------  timestamps
         {{ to_timestamp('node.createdAt') }} as created_at,

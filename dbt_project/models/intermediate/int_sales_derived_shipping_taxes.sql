@@ -1,0 +1,61 @@
+{{ config(materialized='view') }}
+
+{%- set whole = '100000000' %}
+
+with
+
+orders as (
+    select * from {{ ref('int_orders_without_agreements') }}
+),
+
+order_charges as (
+    select * from {{ ref('stg_shopify__order_charges') }}
+),
+
+shipped as (
+    select
+        orders.shop,
+        orders.order_id,
+        orders.currency,
+        orders.taxes_included,
+        order_charges.shipping_price,
+        order_charges.tax_lines
+    from order_charges
+    inner join orders using (shop, order_id)
+    where order_charges.shipping_price is not null
+),
+
+exploded_taxes as (
+    select
+        shipped.*,
+        tax_line
+    from shipped
+    {{ explode('shipped.tax_lines', 'tax_line') }}
+),
+
+rates as (
+    select
+        *,
+        {{ to_rate('tax_line.rate') }} as rate,
+        sum({{ to_rate('tax_line.rate') }}) over (partition by shop, order_id) as all_rates
+    from exploded_taxes
+),
+
+taxed as (
+    select
+        ----------  ids
+        shop,
+        order_id,
+
+        ----------  money, each tax rounded by itself
+        sum({{ money_share(
+            'shipping_price',
+            'rate',
+            '(' ~ whole ~ ' + case when taxes_included then all_rates else 0 end)',
+            'currency'
+        ) }}) as tax_amount
+    from rates
+    group by shop, order_id
+)
+
+select * from taxed
