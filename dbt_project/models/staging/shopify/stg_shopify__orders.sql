@@ -24,14 +24,12 @@
     'cartToken': 'text', 'checkoutToken': 'text', 'statusPageUrl': 'text',
     'createdAt': 'text', 'processedAt': 'text', 'updatedAt': 'text', 'closedAt': 'text',
     'cancelledAt': 'text', 'subtotalPriceSet': 'money', 'currentSubtotalPriceSet': 'money',
-    'totalPriceSet': 'money', 'originalTotalPriceSet': 'money',
-    'currentTotalPriceSet': 'money', 'refundDiscrepancySet': 'money',
-    'totalDiscountsSet': 'money', 'totalTaxSet': 'money', 'currentTotalTaxSet': 'money',
-    'totalShippingPriceSet': 'money', 'currentShippingPriceSet': 'money',
-    'totalRefundedSet': 'money',
-    'totalReceivedSet': 'money', 'billingAddress': address, 'shippingAddress': address,
-    'customerJourneySummary': {'firstVisit': visit, 'lastVisit': visit},
-    'transactions': [transaction], 'fulfillments': [fulfillment],
+    'totalPriceSet': 'money', 'originalTotalPriceSet': 'money', 'currentTotalPriceSet': 'money',
+    'refundDiscrepancySet': 'money', 'totalDiscountsSet': 'money', 'totalTaxSet': 'money',
+    'currentTotalTaxSet': 'money', 'totalShippingPriceSet': 'money',
+    'currentShippingPriceSet': 'money', 'totalRefundedSet': 'money', 'totalReceivedSet': 'money',
+    'transactions': [transaction], 'fulfillments': [fulfillment], 'billingAddress': address,
+    'shippingAddress': address, 'customerJourneySummary': {'firstVisit': visit, 'lastVisit': visit},
 } -%}
 
 with
