@@ -9,6 +9,7 @@ from cartwheel.progress import silent
 from cartwheel.settings import Settings
 from cartwheel.transform import transform
 from cartwheel.warehouse import open_warehouse
+from extract.manifest import create_tables
 
 
 @pytest.fixture
@@ -29,9 +30,10 @@ def test_an_empty_warehouse_names_the_command(settings):
 def test_failures_are_named_and_remembered(settings):
     """Models that fail stand in the error and in ops, and the file can be opened at once."""
     with open_warehouse(settings.warehouse) as connection:
-        connection.execute("create schema raw")
+        create_tables(connection)
+        connection.execute("alter table raw.orders rename payload to another_name")
 
-    with pytest.raises(TransformFailed, match="stg_shopify__") as failure:
+    with pytest.raises(TransformFailed, match="stg_shopify__orders") as failure:
         transform(settings, silent)
 
     with open_warehouse(settings.warehouse, read_only=True) as connection:
