@@ -1,15 +1,22 @@
 {#
-    Staging parses the JSON of a version once. Which version of a record a row of raw holds,
-    the run that landed it and the hash of its payload tell: both change with whatever
-    happens to the record. So after forget_outdated and the rows that is_unparsed lets
-    through, a staging table holds what parsing everything anew would give.
+    Staging parses the JSON of a version once. Which version of a record a row of raw holds
+    is told by the run that landed it, the hash of its payload and the time of its deletion:
+    one of them changes with whatever happens to the record. A parsed row keeps a hash of
+    them; so after forget_outdated and the rows that is_unparsed lets through, a staging
+    table holds what parsing everything anew would give.
 #}
 
-{# The columns by which a parsed row is known again. #}
-{% macro version_columns() -%}
-    id as gid,
-        run_id,
-        payload_hash
+{# The version that a row of raw holds; never null. #}
+{% macro version_of_row() -%}
+    {{ return(adapter.dispatch('version_of_row', 'cartwheel')()) }}
+{%- endmacro %}
+
+{% macro duckdb__version_of_row() -%}
+    hash(shop, id, run_id, payload_hash, deleted_at)
+{%- endmacro %}
+
+{% macro spark__version_of_row() -%}
+    xxhash64(shop, id, run_id, payload_hash, deleted_at)
 {%- endmacro %}
 
 
@@ -25,11 +32,8 @@
 {# By row ids, so that no payload but the new ones is read. #}
 {% macro duckdb__is_unparsed(resource) -%}
     {{ resource }}.rowid in (
-            select versions.rowid
-            from {{ source('raw', resource) }} as versions
-            where not exists (
-                select 1 from {{ this }} as parsed where {{ same_version() }}
-            )
+            select rowid from {{ source('raw', resource) }}
+            where {{ version_of_row() }} not in (select version from {{ this }})
         )
 {%- endmacro %}
 
@@ -41,18 +45,9 @@
 {# Deletes the rows of versions that raw no longer holds; empty where all is built anew. #}
 {% macro forget_outdated() -%}
     {%- if is_incremental() -%}
-    delete from {{ this }} as parsed
-    where not exists (
-        select 1
-        from {{ source('raw', this.name.split('__')[1]) }} as versions
-        where {{ same_version() }}
+    delete from {{ this }}
+    where version not in (
+        select {{ version_of_row() }} from {{ source('raw', this.name.split('__')[1]) }}
     )
     {%- endif -%}
-{%- endmacro %}
-
-{% macro same_version() -%}
-    parsed.shop = versions.shop
-    and parsed.gid = versions.id
-    and parsed.run_id = versions.run_id
-    and parsed.payload_hash is not distinct from versions.payload_hash
 {%- endmacro %}

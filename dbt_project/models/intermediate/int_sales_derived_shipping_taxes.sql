@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 {%- set whole = '100000000' %}
 
 with

@@ -39,7 +39,7 @@ typed as (
         {{ to_money('node.originalTotalPriceSet.shopMoney.amount') }} as line_price,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from abandoned_checkout_line_items
 )
 

@@ -61,7 +61,7 @@ typed as (
         node.shippingAddress as shipping_address,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from abandoned_checkouts
 )
 

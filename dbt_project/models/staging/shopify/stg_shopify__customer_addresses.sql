@@ -37,7 +37,7 @@ typed as (
         node.phone,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from customer_addresses
 )
 

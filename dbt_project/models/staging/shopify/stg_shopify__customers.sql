@@ -59,7 +59,7 @@ typed as (
         deleted_at,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from customers
 )
 

@@ -28,7 +28,7 @@ typed as (
         {{ to_money('node.taxAmountSet.shopMoney.amount') }} as tax,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from order_adjustments
 )
 

@@ -30,7 +30,7 @@ typed as (
         {{ to_timestamp('node.happenedAt') }} as happened_at,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from order_agreements
 )
 

@@ -52,7 +52,7 @@ typed as (
         {{ sum_over_list('node.taxLines', 'priceSet.shopMoney.amount') }} as line_tax,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from order_line_items
 )
 

@@ -103,7 +103,7 @@ typed as (
         node.fulfillments,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from orders
 )
 

@@ -28,7 +28,7 @@ typed as (
         coalesce(node.image.url, node.preview.image.url) as image_url,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from product_media
 )
 

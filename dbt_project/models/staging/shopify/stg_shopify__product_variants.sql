@@ -43,7 +43,7 @@ typed as (
         deleted_at,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from product_variants
 )
 

@@ -47,7 +47,7 @@ typed as (
         deleted_at,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from products
 )
 

@@ -34,7 +34,7 @@ typed as (
         {{ to_money('node.totalTaxSet.shopMoney.amount') }} as tax,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from refund_line_items
 )
 

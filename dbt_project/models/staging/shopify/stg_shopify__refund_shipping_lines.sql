@@ -25,7 +25,7 @@ typed as (
         {{ to_money('node.taxAmountSet.shopMoney.amount') }} as tax,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from refund_shipping_lines
 )
 

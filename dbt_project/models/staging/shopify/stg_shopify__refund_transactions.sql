@@ -35,7 +35,7 @@ typed as (
         {{ to_timestamp('node.processedAt') }} as processed_at,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from refund_transactions
 )
 

@@ -36,7 +36,7 @@ typed as (
         {{ to_timestamp('node.updatedAt') }} as updated_at,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from refunds
 )
 

@@ -39,7 +39,7 @@ typed as (
         coalesce({{ to_money('node.totalTaxAmount.shopMoney.amount') }}, 0) as tax_amount,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from sales
 )
 

@@ -32,7 +32,7 @@ typed as (
         {{ to_timestamp('node.createdAt') }} as created_at,
 
         ----------  version
-        {{ version_columns() }}
+        {{ version_of_row() }} as version
     from shops
 )
 
