@@ -37,24 +37,14 @@ named as (
             and sales.order_line_id = order_lines.order_line_id
 ),
 
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by shop, currency, product_line
-            order by {{ id_order('order_line_id') }}
-        ) as line_rank
-    from named
-),
-
 totals as (
     select
         ----------  ids
         shop,
-        {{ value_at_greatest('product_id', 'line_rank') }} as product_id,
+        {{ value_at_greatest('product_id', id_order('order_line_id')) }} as product_id,
         max(variant_id) as variant_id,
-        {{ value_at_greatest('sku', 'line_rank') }} as sku,
-        {{ value_at_greatest('title', 'line_rank') }} as title,
+        {{ value_at_greatest('sku', id_order('order_line_id')) }} as sku,
+        {{ value_at_greatest('title', id_order('order_line_id')) }} as title,
         currency,
 
         ----------  money, without tax
@@ -68,7 +58,7 @@ totals as (
         cast(sum(case when quantity < 0 then -quantity else 0 end) as bigint)
             as units_returned,
         count(distinct case when event = 'order' then order_id end) as orders
-    from ranked
+    from named
     group by shop, currency, product_line
 )
 
