@@ -120,9 +120,11 @@ def dbt(settings: Settings, *command: str) -> list[Any]:
             _let_go()
     results = getattr(answer.result, "results", None)
     if results is None:
-        raise TransformFailed(
-            f"dbt could not start: {answer.exception}. To see why, run: dbt debug", failed=[]
-        )
+        # our own hook says what to run; dbt wraps that in words about the hook
+        told = str(getattr(answer.exception, "msg", answer.exception))
+        if "Run: " not in told:
+            told = f"dbt could not start: {told}. To see why, run: dbt debug"
+        raise TransformFailed(told, failed=[])
     return list(results)
 
 

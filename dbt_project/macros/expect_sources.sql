@@ -16,7 +16,11 @@
                 {%- do missing.append(name) -%}
             {%- endif -%}
         {%- endfor -%}
-        {%- if missing -%}
+        {%- if missing | length == graph.sources | length -%}
+            {{ exceptions.raise_compiler_error(
+                'Nothing has been extracted into this warehouse yet. Run: cartwheel extract'
+            ) }}
+        {%- elif missing -%}
             {{ exceptions.raise_compiler_error(
                 'The warehouse lacks ' ~ missing | sort | join(', ')
                 ~ ', which cartwheel extract makes. Run: cartwheel extract'

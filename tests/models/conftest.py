@@ -230,8 +230,13 @@ def many_cases(build):
 
 @pytest.fixture(scope="session")
 def other_vars(build):
-    """The same cases with one HubSpot product per product, abandoned after two days."""
-    return build(fill_many_cases, product_grain="product", abandonment_hours=48)
+    """The same cases: a product per product, abandoned after two days, weeks from Sunday."""
+    return build(
+        fill_many_cases,
+        product_grain="product",
+        abandonment_hours=48,
+        first_day_of_week="sunday",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -181,3 +182,20 @@ def test_money_that_a_refund_lacks_is_a_warning(shops):
     [warning] = [line for line in shops.report.warnings if line.startswith("money_of_a_refund")]
 
     assert warning.startswith("money_of_a_refund_equals_its_sales: Got 1 result")
+
+
+@pytest.mark.parametrize(
+    ("cases", "day"),
+    [pytest.param("many_cases", 1, id="Monday"), pytest.param("other_vars", 7, id="Sunday")],
+)
+def test_a_week_begins_on_the_day_that_is_asked_for(request, cases, day):
+    """Each day's sales are in the week that begins on or less than seven days before it."""
+    ask = request.getfixturevalue(cases)
+    weeks = ask("select distinct shop, week_start from reports.weekly_sales")
+    days = ask("select distinct shop, sale_date from reports.daily_sales")
+
+    assert len(weeks) > 5
+    assert set(weeks) == {
+        (shop, sold_on - timedelta(days=(sold_on.isoweekday() - day) % 7))
+        for shop, sold_on in days
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cartwheel.errors import TransformFailed
+from cartwheel.settings import Settings
 from cartwheel.transform import dbt, transform
 from cartwheel.warehouse import open_warehouse
 
@@ -82,5 +83,15 @@ def test_a_missing_source_is_named(landed):
     """Where extract has not made a table yet, the build says which one and what to run."""
     settings = landed(lambda raw: raw.connection.execute("drop table raw.refunds"))
 
-    with pytest.raises(TransformFailed, match=r"lacks raw\.refunds.*Run: cartwheel extract"):
+    with pytest.raises(TransformFailed) as failure:
         transform(settings, lambda _line: None)
+
+    assert str(failure.value) == (
+        "The warehouse lacks raw.refunds, which cartwheel extract makes. Run: cartwheel extract"
+    )
+
+
+def test_dbt_alone_says_that_nothing_was_extracted(tmp_path):
+    """`dbt build` over a new file stops at once, and says what makes the tables."""
+    with pytest.raises(TransformFailed, match=r"^Nothing has been extracted .* extract$"):
+        dbt(Settings(warehouse=tmp_path / "new.duckdb"), "build")

@@ -18,14 +18,7 @@ by_day as (
         ----------  facts
         count(*) as orders,
         sum(not_cancelled) as orders_not_cancelled,
-        count(distinct case when is_first_order then person_key end) as new_customers,
-        count(distinct case when is_returning then person_key end) as returning_customers,
-
-        ----------  money
-        {{ money_per(
-            'sum(not_cancelled * (ordered_gross_sales - ordered_discounts))',
-            'sum(not_cancelled)'
-        ) }} as average_order_value
+        {{ orders_of_a_period() }}
     from orders
     group by shop, placed_date, currency
 )

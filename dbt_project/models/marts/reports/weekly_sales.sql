@@ -36,12 +36,7 @@ placed as (
         shop,
         week_start,
         currency,
-        {{ money_per(
-            'sum(not_cancelled * (ordered_gross_sales - ordered_discounts))',
-            'sum(not_cancelled)'
-        ) }} as average_order_value,
-        count(distinct case when is_first_order then person_key end) as new_customers,
-        count(distinct case when is_returning then person_key end) as returning_customers
+        {{ orders_of_a_period() }}
     from orders
     group by shop, week_start, currency
 ),
