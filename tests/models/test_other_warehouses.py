@@ -49,8 +49,8 @@ def test_tables_of_an_older_version_are_built_anew(settings):
     with open_warehouse(settings.warehouse) as connection:
         connection.execute("drop table staging.stg_shopify__orders")
         connection.execute("create table staging.stg_shopify__orders as select 'old' as word")
-        connection.execute("drop table staging.stg_shopify__refunds")
-        connection.execute("create view staging.stg_shopify__refunds as select 'old' as word")
+        connection.execute("drop table staging.stg_shopify__sales")
+        connection.execute("create view staging.stg_shopify__sales as select 'old' as word")
 
     transform(settings, lambda _line: None)
 
@@ -71,12 +71,12 @@ def test_another_reading_of_the_json_parses_all_of_it_anew(settings):
 def test_what_is_not_selected_is_not_dropped(settings):
     """Building one model leaves the tables of the others alone, whatever they hold."""
     with open_warehouse(settings.warehouse) as connection:
-        connection.execute("comment on table staging.stg_shopify__refunds is 'another'")
+        connection.execute("comment on table staging.stg_shopify__sales is 'another'")
 
     dbt(settings, "run", "--select", "stg_shopify__orders")
 
     found = "select table_name from duckdb_tables() where comment = 'another'"
-    assert rows(settings, found) == [("stg_shopify__refunds",)]
+    assert rows(settings, found) == [("stg_shopify__sales",)]
 
 
 def test_a_missing_source_is_named(landed):

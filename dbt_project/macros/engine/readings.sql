@@ -19,14 +19,6 @@
 {%- endmacro %}
 
 
-{# Writes the reading on the table that has just been built. #}
-{% macro remember_reading() -%}
-    {%- if target.type == 'duckdb' and model.config.materialized == 'incremental' -%}
-    comment on table {{ this }} is '{{ reading_of(model) }}'
-    {%- endif -%}
-{%- endmacro %}
-
-
 {# Drops the incremental tables that are about to be built and hold another reading. #}
 {% macro drop_other_readings() -%}
     {%- if execute and target.type == 'duckdb' and flags.WHICH in ('build', 'run') -%}

@@ -2,7 +2,7 @@
     Staging parses the JSON of a version once. Which version of a record a row of raw holds
     is told by the run that landed it, the hash of its payload and the time of its deletion:
     one of them changes with whatever happens to the record. A parsed row keeps a hash of
-    them; so after forget_outdated and the rows that is_unparsed lets through, a staging
+    them; so without the rows that are outdated, and with those that are unparsed, a staging
     table holds what parsing everything anew would give.
 #}
 
@@ -42,12 +42,10 @@
 {%- endmacro %}
 
 
-{# Deletes the rows of versions that raw no longer holds; empty where all is built anew. #}
-{% macro forget_outdated() -%}
-    {%- if is_incremental() -%}
-    delete from {{ this }}
-    where version not in (
-        select {{ version_of_row() }} from {{ source('raw', this.name.split('__')[1]) }}
-    )
-    {%- endif -%}
+{# Whether a row of the model's table is of a version that raw no longer holds. #}
+{% macro is_outdated() -%}
+    version not in (
+            select {{ version_of_row() }}
+            from {{ source('raw', this.name.split('__')[1]) }}
+        )
 {%- endmacro %}

@@ -15,61 +15,64 @@
     {%- if config.get('contract').enforced -%}
         {{ get_assert_columns_equivalent(sql) }}
     {%- endif -%}
-    {%- set columns = columns_of(sql) -%}
+    {%- set columns = none if found is none or should_full_refresh()
+        else columns_of_both(sql, relation) -%}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
-    {%- if found is none
-        or should_full_refresh()
-        or columns != columns_of('select * from ' ~ relation) -%}
-        {%- call statement('main', auto_begin=False) -%}
-            create or replace table {{ relation }} as
-            {{ sql }}
-        {%- endcall -%}
-    {%- else -%}
-        {%- do write_changes(relation, sql, columns) -%}
-    {%- endif -%}
+    {%- call statement('main', auto_begin=False) -%}
+        {%- if columns -%}
+        {{ write_changes(relation, sql, columns) }}
+        {%- else -%}
+        create or replace table {{ relation }} as
+        {{ sql }}
+        {%- endif -%}
+    {%- endcall -%}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
 
     {{ return({'relations': [relation]}) }}
 {% endmaterialization %}
 
 
-{# The columns of a query, each as name and type, in their order. #}
-{% macro columns_of(query) -%}
-    {%- set columns = [] -%}
-    {%- for column in adapter.get_column_schema_from_query(get_empty_subquery_sql(query)) -%}
-        {%- do columns.append((adapter.quote(column.name), column.data_type)) -%}
+{# The columns of a query, if the table has the same, of the same types; none if not. #}
+{% macro columns_of_both(query, relation) -%}
+    {%- set described = run_query(
+        "select column_name, column_type, count(*) as sides from ("
+        ~ "select column_name, column_type from (describe " ~ query ~ ") union all "
+        ~ "select column_name, column_type from (describe " ~ relation ~ ")) group by all"
+    ) -%}
+    {%- set names = [] -%}
+    {%- for row in described.rows -%}
+        {%- if row[2] < 2 -%}{{ return(none) }}{%- endif -%}
+        {%- do names.append(adapter.quote(row[0])) -%}
     {%- endfor -%}
-    {{ return(columns) }}
+    {{ return(names | join(', ')) }}
 {%- endmacro %}
 
 
-{# Deletes the rows that the query does not give any more, and inserts those that are new. #}
+{#
+    Deletes the rows that the query does not give any more, and inserts those that are new.
+    One statement for dbt, as each costs it some milliseconds; closing a connection in the
+    middle of it rolls it back.
+#}
 {% macro write_changes(relation, query, columns) -%}
-    {%- set names = columns | map('first') | join(', ') -%}
-    {%- call statement('main') -%}
+    begin;
         create or replace temporary table changes as
         select
             now.* exclude (fingerprint),
             before.row_before
         from (
-            select *, hash({{ names }}) as fingerprint from (
+            select *, hash({{ columns }}) as fingerprint from (
                 {{ query }}
             )
         ) as now
         full join (
-            select rowid as row_before, hash({{ names }}) as fingerprint from {{ relation }}
+            select rowid as row_before, hash({{ columns }}) as fingerprint from {{ relation }}
         ) as before on now.fingerprint = before.fingerprint
         where now.fingerprint is null or before.fingerprint is null;
-    {%- endcall -%}
-    {%- call statement('delete') -%}
         delete from {{ relation }}
-        where rowid in (select row_before from changes where row_before is not null)
-    {%- endcall -%}
-    {%- call statement('insert') -%}
-        insert into {{ relation }} ({{ names }})
-        select {{ names }} from changes where row_before is null;
-        drop table changes
-    {%- endcall -%}
-    {%- do adapter.commit() -%}
+        where rowid in (select row_before from changes where row_before is not null);
+        insert into {{ relation }} ({{ columns }})
+        select {{ columns }} from changes where row_before is null;
+        drop table changes;
+        commit
 {%- endmacro %}

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set shape = {
     'firstName': 'text', 'lastName': 'text', 'company': 'text', 'address1': 'text',
     'address2': 'text', 'city': 'text', 'province': 'text', 'country': 'text',
@@ -11,9 +13,7 @@ customer_addresses as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'customer_addresses') }}
-    where
-        deleted_at is null
-        and {{ is_unparsed('customer_addresses') }}
+    where deleted_at is null
 ),
 
 typed as (
@@ -34,10 +34,7 @@ typed as (
         node.zip,
         node.country,
         node.countryCodeV2 as country_code,
-        node.phone,
-
-        ----------  version
-        {{ version_of_row() }} as version
+        node.phone
     from customer_addresses
 )
 

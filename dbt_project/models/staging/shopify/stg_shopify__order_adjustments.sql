@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set shape = {'reason': 'text', 'amountSet': 'money', 'taxAmountSet': 'money'} %}
 
 with
@@ -7,9 +9,7 @@ order_adjustments as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'order_adjustments') }}
-    where
-        deleted_at is null
-        and {{ is_unparsed('order_adjustments') }}
+    where deleted_at is null
 ),
 
 typed as (
@@ -25,10 +25,7 @@ typed as (
         ----------  money, in the shop's currency
         node.amountSet.shopMoney.currencyCode as currency,
         {{ to_money('node.amountSet.shopMoney.amount') }} as amount,
-        {{ to_money('node.taxAmountSet.shopMoney.amount') }} as tax,
-
-        ----------  version
-        {{ version_of_row() }} as version
+        {{ to_money('node.taxAmountSet.shopMoney.amount') }} as tax
     from order_adjustments
 )
 

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set shape = {
     'mediaContentType': 'text', 'alt': 'text',
     'preview': {'image': {'url': 'text'}}, 'image': {'url': 'text'},
@@ -10,9 +12,7 @@ product_media as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'product_media') }}
-    where
-        deleted_at is null
-        and {{ is_unparsed('product_media') }}
+    where deleted_at is null
 ),
 
 typed as (
@@ -25,10 +25,7 @@ typed as (
         ----------  facts
         node.mediaContentType as media_type,
         node.alt as alternative_text,
-        coalesce(node.image.url, node.preview.image.url) as image_url,
-
-        ----------  version
-        {{ version_of_row() }} as version
+        coalesce(node.image.url, node.preview.image.url) as image_url
     from product_media
 )
 

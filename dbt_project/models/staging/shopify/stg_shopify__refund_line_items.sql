@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set shape = {
     'quantity': 'text', 'restockType': 'text', 'restocked': 'text', 'lineItem': {'id': 'text'},
     'subtotalSet': 'money', 'totalTaxSet': 'money',
@@ -10,9 +12,7 @@ refund_line_items as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'refund_line_items') }}
-    where
-        deleted_at is null
-        and {{ is_unparsed('refund_line_items') }}
+    where deleted_at is null
 ),
 
 typed as (
@@ -31,10 +31,7 @@ typed as (
         ----------  money, in the shop's currency
         node.subtotalSet.shopMoney.currencyCode as currency,
         {{ to_money('node.subtotalSet.shopMoney.amount') }} as subtotal,
-        {{ to_money('node.totalTaxSet.shopMoney.amount') }} as tax,
-
-        ----------  version
-        {{ version_of_row() }} as version
+        {{ to_money('node.totalTaxSet.shopMoney.amount') }} as tax
     from refund_line_items
 )
 

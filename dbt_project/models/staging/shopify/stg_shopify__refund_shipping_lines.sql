@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set shape = {'subtotalAmountSet': 'money', 'taxAmountSet': 'money'} %}
 
 with
@@ -7,9 +9,7 @@ refund_shipping_lines as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'refund_shipping_lines') }}
-    where
-        deleted_at is null
-        and {{ is_unparsed('refund_shipping_lines') }}
+    where deleted_at is null
 ),
 
 typed as (
@@ -22,10 +22,7 @@ typed as (
         ----------  money, in the shop's currency
         node.subtotalAmountSet.shopMoney.currencyCode as currency,
         {{ to_money('node.subtotalAmountSet.shopMoney.amount') }} as subtotal,
-        {{ to_money('node.taxAmountSet.shopMoney.amount') }} as tax,
-
-        ----------  version
-        {{ version_of_row() }} as version
+        {{ to_money('node.taxAmountSet.shopMoney.amount') }} as tax
     from refund_shipping_lines
 )
 

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set shape = {
     'kind': 'text', 'status': 'text', 'gateway': 'text', 'processedAt': 'text',
     'amountSet': 'money',
@@ -10,9 +12,7 @@ refund_transactions as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'refund_transactions') }}
-    where
-        deleted_at is null
-        and {{ is_unparsed('refund_transactions') }}
+    where deleted_at is null
 ),
 
 typed as (
@@ -32,10 +32,7 @@ typed as (
         {{ to_money('node.amountSet.shopMoney.amount') }} as amount,
 
         ----------  timestamps
-        {{ to_timestamp('node.processedAt') }} as processed_at,
-
-        ----------  version
-        {{ version_of_row() }} as version
+        {{ to_timestamp('node.processedAt') }} as processed_at
     from refund_transactions
 )
 

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set shape = {
     'note': 'text', 'createdAt': 'text', 'processedAt': 'text', 'updatedAt': 'text',
     'totalRefundedSet': 'money', 'duties': [{'amountSet': 'money'}],
@@ -10,9 +12,7 @@ refunds as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'refunds') }}
-    where
-        deleted_at is null
-        and {{ is_unparsed('refunds') }}
+    where deleted_at is null
 ),
 
 typed as (
@@ -33,10 +33,7 @@ typed as (
         ----------  timestamps
         {{ to_timestamp('node.createdAt') }} as created_at,
         {{ to_timestamp('node.processedAt') }} as processed_at,
-        {{ to_timestamp('node.updatedAt') }} as updated_at,
-
-        ----------  version
-        {{ version_of_row() }} as version
+        {{ to_timestamp('node.updatedAt') }} as updated_at
     from refunds
 )
 

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set shape = {
     'id': 'text', 'name': 'text', 'ianaTimezone': 'text', 'currencyCode': 'text',
     'primaryDomain': {'url': 'text'}, 'taxesIncluded': 'text', 'createdAt': 'text',
@@ -10,9 +12,7 @@ shops as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'shops') }}
-    where
-        deleted_at is null
-        and {{ is_unparsed('shops') }}
+    where deleted_at is null
 ),
 
 typed as (
@@ -29,10 +29,7 @@ typed as (
         {{ to_boolean('node.taxesIncluded') }} as taxes_included,
 
         ----------  timestamps
-        {{ to_timestamp('node.createdAt') }} as created_at,
-
-        ----------  version
-        {{ version_of_row() }} as version
+        {{ to_timestamp('node.createdAt') }} as created_at
     from shops
 )
 
