@@ -187,11 +187,18 @@ def setup(ctx: click.Context, dry_run: bool) -> None:
 @main.command()
 @json_option
 @click.option("--object", "object_type", help="Show every change of this object's records.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every change into this file, for load --plan.",
+)
 @click.pass_context
-def plan(ctx: click.Context, as_data: bool, object_type: str | None) -> None:
-    """Say what a load would write; writes nothing."""
+def plan(ctx: click.Context, as_data: bool, object_type: str | None, out: Path | None) -> None:
+    """Say what a load would write; sends nothing."""
     with open_warehouse(settings_of(ctx).warehouse, read_only=True) as connection:
         planned = pipeline.plan(connection)
+        if out:
+            pipeline.write_plan(connection, out)
         if as_data:
             click.echo(json.dumps(planned.as_json()))
             return
@@ -205,6 +212,12 @@ def plan(ctx: click.Context, as_data: bool, object_type: str | None) -> None:
 @json_option
 @click.option("--allow-deletes", is_flag=True, help="Delete even more than the guard allows.")
 @click.option("--retry-rejected", is_flag=True, help="Send again what HubSpot refused.")
+@click.option(
+    "--plan",
+    "plan_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Send exactly what plan --out wrote, or nothing.",
+)
 @click.pass_context
 def load(
     ctx: click.Context,
@@ -212,6 +225,7 @@ def load(
     as_data: bool,
     allow_deletes: bool,
     retry_rejected: bool,
+    plan_file: Path | None,
 ) -> None:
     """Pass the quality gate, then send what changed."""
     settings = settings_of(ctx)
@@ -222,6 +236,7 @@ def load(
         dry_run=dry_run,
         allow_deletes=allow_deletes,
         retry_rejected=retry_rejected,
+        plan_file=plan_file,
     )
     if as_data:
         click.echo(as_json(report))

@@ -18,6 +18,7 @@ from extract.replay import replay as replay_files
 from extract.report import ExtractReport
 from extract.run import extract
 from load.plan import changes, plan
+from load.plan_file import write_plan
 from load.run import LoadReport, load
 from load.setup import SetupReport, check_access, set_up
 from notebooks.page import DashboardReport, write_dashboard
@@ -37,6 +38,7 @@ __all__ = [
     "sync",
     "transform",
     "write_dashboard",
+    "write_plan",
 ]
 
 DEMO_ORDERS, DEMO_SEED = 1500, 1
@@ -195,6 +197,7 @@ def gated_load(
     dry_run: bool = False,
     allow_deletes: bool = False,
     retry_rejected: bool = False,
+    plan_file: Path | None = None,
 ) -> LoadReport:
     """Pass the gate, then load; a dry run only plans."""
     if not dry_run:
@@ -205,6 +208,7 @@ def gated_load(
         dry_run,
         allow_deletes=allow_deletes,
         retry_rejected=retry_rejected,
+        plan_file=plan_file,
     )
 
 

@@ -74,7 +74,7 @@ def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
         return f"(select {nulls} where false)"
 
     connection.execute(
-        _sql("open_plan").format(
+        sql("open_plan").format(
             acknowledged=table("load_ledger", "object key hubspot_id properties status"),
             refused=table("load_rejections", "object key properties category"),
             associated=table(
@@ -90,7 +90,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
     clear(connection, object_type)
     of_line_items = object_type.name == "line_items"
     connection.execute(
-        _sql("diff").format(
+        sql("diff").format(
             object=object_type.name,
             key=object_type.key,
             desired=desired_properties(connection, object_type, {"hs_product_id": _PRODUCT_ID}),
@@ -109,13 +109,13 @@ def clear(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> Non
 def prepare_deletes(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
     """Put an object's records to archive into load_plan; contacts are never deleted."""
     if object_type.name != "contacts":
-        connection.execute(_sql("deletes").format(object=object_type.name, key=object_type.key))
+        connection.execute(sql("deletes").format(object=object_type.name, key=object_type.key))
 
 
 def prepare_associations(connection: duckdb.DuckDBPyConnection) -> None:
     """Put the associations to create and to delete into load_association_plan."""
     connection.execute("delete from load_association_plan")
-    connection.execute(_sql("association_plan"))
+    connection.execute(sql("association_plan"))
 
 
 def rows(connection: duckdb.DuckDBPyConnection, object_name: str, action: str) -> Iterator[Row]:
@@ -141,5 +141,6 @@ def rows(connection: duckdb.DuckDBPyConnection, object_name: str, action: str) -
             return
 
 
-def _sql(name: str) -> str:
+def sql(name: str) -> str:
+    """The text of load/sql/<name>.sql, to be filled by format()."""
     return Path(__file__).parent.joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import uuid
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
 
 from cartwheel.progress import Say
 from cartwheel.settings import Settings
@@ -13,6 +16,7 @@ from load.client import HubSpot, HubSpotClient
 from load.guard import check_deletes
 from load.ledger import Ledger
 from load.plan import Counts, Plan, plan
+from load.plan_file import check_plan
 from load.send import Loader
 from load.totals import Totals, control_totals
 
@@ -47,18 +51,22 @@ def load(
     *,
     allow_deletes: bool = False,
     retry_rejected: bool = False,
+    plan_file: Path | None = None,
     hubspot: HubSpot | None = None,
 ) -> LoadReport:
     """Send what changed since the last load to HubSpot.
 
-    Raises LoadFailed if too much would be deleted (nothing is sent then), if HubSpot
-    takes nothing of an object, or if the control totals disagree; SettingsError if
-    HubSpot lacks what `cartwheel setup` creates; and what the client raises. What was
-    acknowledged before an error is remembered, and the next load goes on from there.
+    With plan_file, exactly what `cartwheel plan --out` wrote there, or nothing.
+
+    Raises LoadFailed if too much would be deleted or the file's plan no longer fits
+    (nothing is sent then), if HubSpot takes nothing of an object, or if the control
+    totals disagree; SettingsError if HubSpot lacks what `cartwheel setup` creates; and
+    what the client raises. What was acknowledged before an error is remembered, and the
+    next load goes on from there.
     """
     if dry_run:
         with open_warehouse(settings.warehouse, read_only=True) as connection:
-            return LoadReport(plan(connection), dry_run=True)
+            return LoadReport(_plan(connection, plan_file), dry_run=True)
     if hubspot is None:
         with closing(HubSpotClient(settings)) as client:
             return load(
@@ -66,6 +74,7 @@ def load(
                 say,
                 allow_deletes=allow_deletes,
                 retry_rejected=retry_rejected,
+                plan_file=plan_file,
                 hubspot=client,
             )
     run_id = f"load-{settings.clock():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
@@ -76,7 +85,7 @@ def load(
         ledger.begin_run()
         loader = Loader(ledger, hubspot, say)
         try:
-            planned = plan(connection)
+            planned = _plan(connection, plan_file)
             ledger.forget_vanished_rejections()
             check_deletes(connection, planned, allowed=allow_deletes)
             after = planned
@@ -98,3 +107,10 @@ def load(
     )
     say(f"{report.writes:,} written, {report.rejected:,} refused")
     return report
+
+
+def _plan(connection: duckdb.DuckDBPyConnection, plan_file: Path | None) -> Plan:
+    planned = plan(connection)
+    if plan_file:
+        check_plan(connection, plan_file)
+    return planned

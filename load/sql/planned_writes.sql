@@ -1,0 +1,55 @@
+-- What a load would write, a row per record or association: "changes" holds each property
+-- that differs with its value last acknowledged and its new one, null for blank.
+create or replace temp view planned_writes as
+with
+
+named as (
+    select
+        *,
+        list_sort(list_distinct(list_concat(
+            coalesce(json_keys(desired), []), coalesce(json_keys(acknowledged), [])
+        ))) as names
+    from load_plan
+    where action in ('create', 'update', 'delete')
+),
+
+compared as (
+    select
+        object,
+        key,
+        action,
+        hubspot_id,
+        list_transform(names, lambda name: {{
+            'name': name,
+            'old': json_extract_string(acknowledged, '$."' || name || '"'),
+            'new': json_extract_string(desired, '$."' || name || '"')
+        }}) as properties
+    from named
+),
+
+records as (
+    select
+        object,
+        key,
+        action,
+        hubspot_id,
+        case when action = 'delete' then [] else list_filter(
+            properties, lambda each: each.old is distinct from each.new
+        ) end as changes
+    from compared
+),
+
+associations as (
+    select
+        association_type as object,
+        from_key || ' > ' || to_key as key,
+        action,
+        null as hubspot_id,
+        [] as changes
+    from load_association_plan
+    where action in ('create', 'delete')
+)
+
+select * from records
+union all
+select * from associations
