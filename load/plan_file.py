@@ -62,10 +62,11 @@ def check_plan(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         raise LoadFailed(f"{path} is no plan ({reason}). {again}") from None
     differing = connection.execute(
         f"""
+        with today as materialized ({_WRITES})
         select object, key, count(*) over () from (
-            (({_WRITES}) except all from plan_of_file)
+            (from today except all from plan_of_file)
             union all
-            (from plan_of_file except all ({_WRITES}))
+            (from plan_of_file except all from today)
         )
         group by object, key order by object, key limit 1
         """

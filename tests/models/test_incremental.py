@@ -62,7 +62,7 @@ def differing_tables(one, other):
             "and schema_name in (select unnest(?))",
             [list(SCHEMAS)],
         ).fetchall()
-        assert len(tables) > 45
+        assert len(tables) > 50
         found = []
         for schema, table in tables:
             name = f'{schema}."{table}"'

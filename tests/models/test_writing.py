@@ -49,7 +49,7 @@ def test_no_table_holds_a_row_twice(settings):
         if rows(settings, f"from {table} except all select distinct * from {table}")
     ]
 
-    assert len(tables) > 45
+    assert len(tables) > 50
     assert twice == []
 
 
