@@ -46,12 +46,12 @@ _LAST_RUNS = {
     ),
 }
 _SYNCED = """
-select object, count(*) from ops.load_ledger where status = 'living'
+select object, count(*) from ops.hubspot_records where status = 'living'
 group by object order by object
 """
 _REFUSED = """
 select object, coalesce(category, 'unknown') as reason, count(*) as records, any_value(reason)
-from ops.load_rejections group by all order by records desc
+from ops.hubspot_rejections group by all order by records desc
 """
 
 
@@ -92,7 +92,7 @@ def read_status(connection: duckdb.DuckDBPyConnection) -> Status:
         ).fetchall()
     )
     synced = []
-    if ("ops", "load_ledger") in tables:
+    if ("ops", "hubspot_records") in tables:
         synced = connection.execute(_SYNCED).fetchall()
     runs = [
         LastRun(step, *row)
@@ -101,7 +101,7 @@ def read_status(connection: duckdb.DuckDBPyConnection) -> Status:
         for row in connection.execute(sql).fetchall()
     ]
     held_back = []
-    if ("ops", "load_rejections") in tables:
+    if ("ops", "hubspot_rejections") in tables:
         held_back += connection.execute(_REFUSED).fetchall()
     for schema, table in sorted(tables):
         if schema == "hubspot" and table.startswith("rejected_"):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from cartwheel.warehouse import transaction
-from load.batch import Refusal, refusal
+from load.batch import Refusal, first_error, refusal
 from load.catalogue import AssociationType
 from load.client import Answer, HubSpot, refuse
-from load.ledger import Ledger, Outcome, Rejection
+from load.ledger import Ledger
+from load.outcome import ARCHIVED, LIVING, Outcome, Rejected, Settled
+from load.prepare import Pair
 
 CREATE_SIZE, ARCHIVE_SIZE = 2_000, 100  # hubspot.md 3.6
 
 _REMEMBER = """
-merge into ops.association_ledger as ledger
+merge into ops.hubspot_associations as ledger
 using (
     select planned.*
     from (select unnest(?::bigint[]) as n) as acknowledged
@@ -23,7 +24,7 @@ using (
 on ledger.association_type = news.association_type
     and ledger.from_key = news.from_key and ledger.to_key = news.to_key
 when matched then update set
-    from_id = news.from_id, to_id = news.to_id, loaded_at = ?, run_id = ?
+    from_id = news.from_id, to_id = news.to_id, acknowledged_at = ?, run_id = ?
 when not matched then insert values (
     news.association_type, news.from_object, news.from_key, news.from_id,
     news.to_object, news.to_key, news.to_id, ?, ?
@@ -31,61 +32,25 @@ when not matched then insert values (
 """
 
 _FORGET = """
-delete from ops.association_ledger as ledger
+delete from ops.hubspot_associations as ledger
 using load_association_plan as planned
 where planned.n in (select unnest(?::bigint[]))
     and ledger.association_type = planned.association_type
     and ledger.from_key = planned.from_key and ledger.to_key = planned.to_key
 """
 
-_FORGET_REJECTIONS = """
-delete from ops.load_rejections as old
-using load_association_plan as planned
-where planned.n in (select unnest(?::bigint[]))
-    and old.object = planned.association_type
-    and old.key = planned.from_key || ' > ' || planned.to_key
-"""
-
-_REJECT = """
-insert into ops.load_rejections
+_AUDIT = """
+insert into ops.hubspot_writes
 select
-    planned.association_type, planned.from_key || ' > ' || planned.to_key,
-    planned.from_id || ' > ' || planned.to_id, bad.category, bad.reason, bad.request_id, ?, ?
-from (
-    select
-        unnest(?::bigint[]) as n, unnest(?::varchar[]) as category,
-        unnest(?::varchar[]) as reason, unnest(?::varchar[]) as request_id
-) as bad
+    ?, ?, done.request_id, ?, planned.association_type,
+    planned.from_key || ' > ' || planned.to_key,
+    planned.from_id || ' > ' || planned.to_id, planned.action, []
+from (select unnest(?::bigint[]) as n, unnest(?::varchar[]) as request_id) as done
 join load_association_plan as planned using (n)
 """
 
 
-class Pair(NamedTuple):
-    """A row of the association plan, by HubSpot ids."""
-
-    n: int
-    from_id: str
-    to_id: str
-
-
-def pairs(
-    ledger: Ledger, kind: AssociationType, action: str, size: int
-) -> Iterator[list[Pair]]:
-    """The prepared associations of a kind with an action, in groups of at most size."""
-    last = 0
-    while True:
-        found = ledger.connection.execute(
-            "select n, from_id, to_id from load_association_plan "
-            "where association_type = ? and action = ? and n > ? order by n limit ?",
-            [kind.name, action, last, size],
-        ).fetchall()
-        if not found:
-            return
-        yield [Pair(*row) for row in found]
-        last = found[-1][0]
-
-
-def create(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Outcome:
+def create(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Outcome[Pair]:
     """Associate at most 2,000 pairs; halves what is refused as a whole."""
     types = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": kind.type_id}]
     answer = hubspot.call(
@@ -98,14 +63,16 @@ def create(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Out
             ]
         },
     )
-    refused = {row.n: why for row in rows if (why := _refused(answer, row))}
-    outcome = Outcome(
-        acknowledged={row.n: "" for row in rows if answer.ok and row.n not in refused},
-        rejected=[_rejection(n, why) for n, why in refused.items()],
-    )
-    open_ones = [row for row in rows if row.n not in outcome.acknowledged | refused]
+    said, outcome, open_ones = _Said(answer), Outcome[Pair](), []
+    for row in rows:
+        if said.made(row):
+            outcome.settled.append(Settled(row, LIVING, request_id=answer.request_id))
+        elif why := said.refusal(row):
+            outcome.rejected.append(_rejected(row, why))
+        else:
+            open_ones.append(row)
     if len(rows) == 1 and open_ones:
-        outcome.rejected.append(_rejection(rows[0].n, refusal(answer, answer.body)))
+        outcome.rejected.append(_rejected(rows[0], refusal(answer, first_error(answer))))
     elif open_ones:
         middle = (len(open_ones) + 1) // 2
         for half in (open_ones[:middle], open_ones[middle:]):
@@ -114,7 +81,7 @@ def create(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Out
     return outcome
 
 
-def archive(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Outcome:
+def archive(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Outcome[Pair]:
     """Part at most 100 pairs; pairs that are parted already stay so."""
     answer = hubspot.call(
         "POST",
@@ -122,51 +89,71 @@ def archive(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Ou
         {"inputs": [{"from": {"id": row.from_id}, "to": [{"id": row.to_id}]} for row in rows]},
     )
     refuse(answer, f"part {kind.from_object} from {kind.to_object}")
-    return Outcome(archived=[row.n for row in rows])
+    return Outcome([Settled(row, ARCHIVED, request_id=answer.request_id) for row in rows])
 
 
-def remember(ledger: Ledger, outcome: Outcome) -> None:
+def remember(ledger: Ledger, outcome: Outcome[Pair]) -> None:
     """Make an outcome of associations durable, in one transaction."""
-    stamp = [ledger.now, ledger.run_id]
-    bad = outcome.rejected
-    with transaction(ledger.connection):
-        if settled := [*outcome.acknowledged, *(row.n for row in bad)]:
-            ledger.connection.execute(_FORGET_REJECTIONS, [settled])
-        if outcome.acknowledged:
-            ledger.connection.execute(_REMEMBER, [[*outcome.acknowledged], *stamp, *stamp])
-        if outcome.archived:
-            ledger.connection.execute(_FORGET, [outcome.archived])
-        if bad:
-            columns = [
-                [row.n for row in bad],
-                [row.category for row in bad],
-                [row.reason for row in bad],
-                [row.request_id for row in bad],
-            ]
-            ledger.connection.execute(_REJECT, [*stamp, *columns])
+    connection, stamp = ledger.connection, [ledger.now, ledger.run_id]
+    made = [done.row.n for done in outcome.settled if done.status == LIVING]
+    parted = [done.row.n for done in outcome.settled if done.status == ARCHIVED]
+    with transaction(connection):
+        if outcome.settled:
+            ledger.forget_rejections_of(outcome.settled)
+            connection.execute(
+                _AUDIT,
+                [
+                    ledger.run_id,
+                    ledger.next_batch(),
+                    ledger.now,
+                    [done.row.n for done in outcome.settled],
+                    [done.request_id for done in outcome.settled],
+                ],
+            )
+        if made:
+            connection.execute(_REMEMBER, [made, *stamp, *stamp])
+        if parted:
+            connection.execute(_FORGET, [parted])
+        ledger.reject(outcome.rejected)
 
 
-def _refused(answer: Answer, row: Pair) -> Refusal | None:
-    if not answer.ok:
+class _Said:
+    """What an answer says of pairs: made, or refused by one of their ends or by both."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self._errors = (answer.body.get("errors") or []) if answer.ok else []
+        self._made = {
+            (str(made.get("fromObjectId")), str(made.get("toObjectId")))
+            for made in answer.body.get("results") or []
+        }
+
+    def made(self, row: Pair) -> bool:
+        """Whether the pair is associated; without errors all of them are."""
+        if not self._answer.ok:
+            return False
+        return not self._errors or (row.from_id, row.to_id) in self._made
+
+    def refusal(self, row: Pair) -> Refusal | None:
+        """Why the pair was refused, None if no error names it."""
+        for error in self._errors:
+            context = error.get("context") or {}
+            from_ids, to_ids = (_texts(context.get(f"{end}ObjectId")) for end in ("from", "to"))
+            if not from_ids and not to_ids:
+                continue
+            of_from = not from_ids or row.from_id in from_ids
+            if of_from and (not to_ids or row.to_id in to_ids):
+                return refusal(self._answer, error)
         return None
-    for error in answer.body.get("errors") or []:
-        context = error.get("context") or {}
-        from_ids = _texts(context.get("fromObjectId"))
-        to_ids = _texts(context.get("toObjectId"))
-        if not from_ids and not to_ids:
-            continue
-        if (not from_ids or row.from_id in from_ids) and (not to_ids or row.to_id in to_ids):
-            return refusal(answer, error)
-    return None
 
 
-def _texts(values: object) -> list[str]:
+def _texts(values: object) -> set[str]:
     listed = values if isinstance(values, list) else [] if values is None else [values]
-    return [str(value) for value in listed]
+    return {str(value) for value in listed}
 
 
-def _rejection(n: int, why: Refusal) -> Rejection:
-    return Rejection(n, why.category, why.reason, why.request_id)
+def _rejected(row: Pair, why: Refusal) -> Rejected[Pair]:
+    return Rejected(row, why.category, why.reason, why.request_id)
 
 
 def _path(hubspot: HubSpot, kind: AssociationType, action: str) -> str:

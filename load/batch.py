@@ -22,16 +22,24 @@ class Refusal:
     request_id: str | None
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A row that HubSpot took: its record, and the request that did it."""
+
+    hubspot_id: str
+    request_id: str | None
+
+
 @dataclass
 class Reply:
     """What HubSpot said of each row, by the row's trace id."""
 
-    ids: dict[str, str] = field(default_factory=dict)
+    taken: dict[str, Taken] = field(default_factory=dict)
     refused: dict[str, Refusal] = field(default_factory=dict)
 
     def add(self, other: Reply) -> None:
         """Take in what was said of other rows."""
-        self.ids.update(other.ids)
+        self.taken.update(other.taken)
         self.refused.update(other.refused)
 
 
@@ -49,7 +57,7 @@ def write_batch(hubspot: HubSpot, path: str, inputs: Sequence[Body]) -> Reply:
     if not open_ones:
         return reply
     if len(inputs) == 1:
-        reply.refused[inputs[0]["objectWriteTraceId"]] = refusal(answer, _first_error(answer))
+        reply.refused[inputs[0]["objectWriteTraceId"]] = refusal(answer, first_error(answer))
         return reply
     middle = (len(open_ones) + 1) // 2
     for half in (open_ones[:middle], open_ones[middle:]):
@@ -73,7 +81,7 @@ def _read(answer: Answer, inputs: Sequence[Body]) -> Reply:
     traces = _Traces(inputs)
     for result in answer.body.get("results") or []:
         for trace in traces.of_result(result):
-            reply.ids[trace] = str(result["id"])
+            reply.taken[trace] = Taken(str(result["id"]), answer.request_id)
     for error in answer.body.get("errors") or []:
         for trace in traces.of_error(error):
             reply.refused[trace] = refusal(answer, error)
@@ -112,10 +120,11 @@ def _folded(value: Any) -> str:
 
 
 def _mentioned(reply: Reply, trace: str) -> bool:
-    return trace in reply.ids or trace in reply.refused
+    return trace in reply.taken or trace in reply.refused
 
 
-def _first_error(answer: Answer) -> Body:
+def first_error(answer: Answer) -> Body:
+    """The error of an answer that stands for all of it."""
     errors = answer.body.get("errors") or []
     if answer.ok and errors:
         return dict(errors[0])

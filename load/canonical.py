@@ -2,28 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 import duckdb
 
 from cartwheel.errors import WarehouseError
 from load.catalogue import ObjectType
 
+LONGEST_TEXT = 65_536  # characters, hubspot.md 3.7
+
+
+def columns(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> dict[str, str]:
+    """The columns of hubspot.<object> with their types.
+
+    Raises WarehouseError if the table is missing or its columns are not the catalogue's.
+    """
+    table = f"hubspot.{object_type.name}"
+    types = dict(
+        connection.execute(
+            "select column_name, data_type from information_schema.columns "
+            "where table_schema = 'hubspot' and table_name = ?",
+            [object_type.name],
+        ).fetchall()
+    )
+    if not types:
+        raise WarehouseError(f"The warehouse has no table {table}. Run: cartwheel transform")
+    if differing := types.keys() ^ object_type.columns:
+        raise WarehouseError(
+            f"{table} and its description in dbt_project/models/marts/hubspot disagree about "
+            f"{', '.join(sorted(differing))}: the table is of another version. "
+            "Run: cartwheel transform"
+        )
+    return types
+
 
 def desired_properties(
-    connection: duckdb.DuckDBPyConnection, object_type: ObjectType, resolved: dict[str, str]
+    types: Mapping[str, str], resolved: Mapping[str, str], without: Collection[str] = ()
 ) -> str:
     """The SQL expression of a row of hubspot.<object>, named `source`, as JSON text.
 
     Keys in alphabetical order, blank values left out, so that equal rows have equal
-    texts. resolved maps each property that the loader fills to its SQL expression.
-
-    Raises WarehouseError if the table is missing or its columns are not the catalogue's.
+    texts. types are those of the columns; resolved maps each property that the loader
+    fills to its SQL expression; without are properties to leave out.
     """
-    types = _columns(connection, object_type)
     expressions = {name: as_text(f'source."{name}"', kind) for name, kind in types.items()}
-    expressions.update({name: resolved[name] for name in object_type.resolved})
-    pairs = ", ".join(f"'{name}', {expressions[name]}" for name in sorted(expressions))
+    expressions.update(resolved)
+    names = sorted(expressions.keys() - set(without))
+    pairs = ", ".join(f"'{name}', {expressions[name]}" for name in names)
     # a merge patch drops the nulls (RFC 7386)
     return f"json_merge_patch('{{}}', json_object({pairs}))::varchar"
+
+
+def fingerprint(
+    types: Mapping[str, str], resolved: Mapping[str, str], without: Collection[str] = ()
+) -> str:
+    """The SQL expression of a 64-bit hash of what desired_properties takes of a row.
+
+    Equal fingerprints mean equal properties; different ones need a comparison, since
+    DuckDB's hash may change with its version and a blank can be null or empty.
+    """
+    expressions = {name: f'source."{name}"' for name in types} | dict(resolved)
+    names = sorted(expressions.keys() - set(without))
+    return f"hash('{' '.join(names)}', {', '.join(expressions[name] for name in names)})"
+
+
+def problem(types: Mapping[str, str], object_name: str) -> str:
+    """The SQL expression of why HubSpot would refuse a row of `source`, null if nothing.
+
+    Texts hold at most LONGEST_TEXT characters, and a line item's price is not negative
+    (hubspot.md 3.7). Begins with HubSpot's code.
+    """
+    cases = [
+        f'when length(source."{name}") > {LONGEST_TEXT} then \'STRING_TOO_LONG: {name} has '
+        f"' || length(source.\"{name}\") || ' characters, HubSpot takes {LONGEST_TEXT}'"
+        for name, kind in types.items()
+        if kind.upper() == "VARCHAR"
+    ]
+    if object_name == "line_items":
+        cases.append("when source.price < 0 then 'INVALID_PRICE: the price is negative'")
+    return f"case {' '.join(cases)} end"
 
 
 def as_text(column: str, kind: str) -> str:
@@ -43,26 +100,6 @@ def as_text(column: str, kind: str) -> str:
     if kind == "VARCHAR":
         return f"case when trim({column}) <> '' then {column} end"
     return f"{column}::varchar"
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> dict[str, str]:
-    table = f"hubspot.{object_type.name}"
-    types = dict(
-        connection.execute(
-            "select column_name, data_type from information_schema.columns "
-            "where table_schema = 'hubspot' and table_name = ?",
-            [object_type.name],
-        ).fetchall()
-    )
-    if not types:
-        raise WarehouseError(f"The warehouse has no table {table}. Run: cartwheel transform")
-    if differing := types.keys() ^ object_type.columns:
-        raise WarehouseError(
-            f"{table} and its description in dbt_project/models/marts/hubspot disagree about "
-            f"{', '.join(sorted(differing))}: the table is of another version. "
-            "Run: cartwheel transform"
-        )
-    return types
 
 
 def check_keys(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:

@@ -1,140 +1,75 @@
-"""What HubSpot has acknowledged: the ledger tables in `ops`."""
+"""What HubSpot has acknowledged: the ledger and the audit in `ops`, written batch by batch."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import duckdb
+import orjson
 
 from cartwheel.warehouse import transaction
 from load.catalogue import ASSOCIATIONS, CATALOGUE
+from load.outcome import LIVING, Outcome, Rejected, Settled
 from load.plan import Counts
+from load.prepare import Pair, Row
+from load.statements import sql
 
-# status: 'living', 'archived' (by us), 'deleted_in_hubspot' (by a person; never created again)
-TABLES = """
-create schema if not exists ops;
-create table if not exists ops.load_ledger (
-    object varchar not null,
-    key varchar not null,
-    hubspot_id varchar not null,
-    properties json not null,
-    loaded_at timestamp not null,
-    run_id varchar not null,
-    status varchar not null
-);
-create table if not exists ops.association_ledger (
-    association_type varchar not null,
-    from_object varchar not null,
-    from_key varchar not null,
-    from_id varchar not null,
-    to_object varchar not null,
-    to_key varchar not null,
-    to_id varchar not null,
-    loaded_at timestamp not null,
-    run_id varchar not null
-);
-create table if not exists ops.load_rejections (
-    object varchar not null,
-    key varchar not null,
-    properties varchar not null,
-    category varchar,
-    reason varchar not null,
-    request_id varchar,
-    rejected_at timestamp not null,
-    run_id varchar not null
-);
-create table if not exists ops.load_runs (
-    run_id varchar not null,
-    started_at timestamp not null,
-    finished_at timestamp,
-    status varchar not null,
-    writes bigint not null,
-    objects json,
-    message varchar
-);
-"""
+_OfRow = Settled[Row] | Settled[Pair] | Rejected[Row] | Rejected[Pair]
 
-_ACKNOWLEDGE = """
-merge into ops.load_ledger as ledger
-using (
-    select planned.object, planned.key, acknowledged.hubspot_id, planned.desired
-    from (select unnest(?::bigint[]) as n, unnest(?::varchar[]) as hubspot_id) as acknowledged
-    join load_plan as planned using (n)
-) as news
-on ledger.object = news.object and ledger.key = news.key
-when matched then update set
-    hubspot_id = news.hubspot_id, properties = news.desired, loaded_at = ?, run_id = ?,
-    status = 'living'
-when not matched then insert (object, key, hubspot_id, properties, loaded_at, run_id, status)
-    values (news.object, news.key, news.hubspot_id, news.desired, ?, ?, 'living')
-"""
+FOLD_EVERY = 20_000  # acknowledged records between two foldings of the journal
 
-_MARK = """
-update ops.load_ledger as ledger
-set status = ?, loaded_at = ?, run_id = ?
-from (select unnest(?::bigint[]) as n) as marked
-join load_plan as planned using (n)
-where ledger.object = planned.object and ledger.key = planned.key
-"""
-
-_FORGET_REJECTIONS = """
-delete from ops.load_rejections as old
-using load_plan as planned
-where planned.n in (select unnest(?::bigint[]))
-    and old.object = planned.object and old.key = planned.key
+_APPEND = """
+insert into ops.hubspot_journal
+select
+    ?, ?, request_id, object, key, hubspot_id, fingerprint, properties, sent, ?, status
+from (
+    select
+        unnest(?::varchar[]) as request_id, unnest(?::varchar[]) as object,
+        unnest(?::varchar[]) as key, unnest(?::varchar[]) as hubspot_id,
+        unnest(?::ubigint[]) as fingerprint, unnest(?::varchar[]) as properties,
+        unnest(?::varchar[]) as sent, unnest(?::varchar[]) as status
+)
 """
 
 _REJECT = """
-insert into ops.load_rejections
-select
-    planned.object, planned.key, planned.desired, bad.category, bad.reason, bad.request_id,
-    ?, ?
+insert into ops.hubspot_rejections
+select object, key, fingerprint, category, reason, request_id, ?, ?
 from (
     select
-        unnest(?::bigint[]) as n, unnest(?::varchar[]) as category,
+        unnest(?::varchar[]) as object, unnest(?::varchar[]) as key,
+        unnest(?::ubigint[]) as fingerprint, unnest(?::varchar[]) as category,
         unnest(?::varchar[]) as reason, unnest(?::varchar[]) as request_id
-) as bad
-join load_plan as planned using (n)
+)
+"""
+
+_FORGET = """
+delete from ops.hubspot_rejections as old
+using (
+    select unnest(?::varchar[]) as object, unnest(?::varchar[]) as key
+) as settled
+where old.object = settled.object and old.key = settled.key
+"""
+
+# rows that HubSpot would refuse, found before they are sent; a refused row is told once
+_REFUSE_BEFORE = """
+insert into ops.hubspot_rejections
+select
+    planned.object, planned.key, planned.fingerprint,
+    split_part(planned.problem, ':', 1), planned.problem, null, ?, ?
+from load_plan as planned
+where planned.problem is not null
 """
 
 
-@dataclass(frozen=True)
-class Rejection:
-    """Why HubSpot did not take the row n of the plan."""
-
-    n: int
-    category: str
-    reason: str
-    request_id: str | None
-
-
-@dataclass
-class Outcome:
-    """What became of some rows of the plan, by their number n."""
-
-    acknowledged: dict[int, str] = field(default_factory=dict)  # n -> HubSpot id
-    gone: list[int] = field(default_factory=list)  # deleted in HubSpot by a person
-    archived: list[int] = field(default_factory=list)
-    rejected: list[Rejection] = field(default_factory=list)
-
-    def add(self, other: Outcome) -> None:
-        """Take in what became of other rows."""
-        self.acknowledged.update(other.acknowledged)
-        self.gone += other.gone
-        self.archived += other.archived
-        self.rejected += other.rejected
-
-    def __len__(self) -> int:
-        return len(self.acknowledged) + len(self.gone) + len(self.archived) + len(self.rejected)
-
-
 class Ledger:
-    """Writes outcomes down, each group of batches in one transaction.
+    """Writes outcomes down, each batch in a transaction of its own.
 
-    Used by the main thread only.
+    A batch costs an append to a journal, however large the ledger is; the journal is folded
+    into the ledger now and then, and first of all what a killed run left of it. Used by the
+    main thread only.
     """
 
     def __init__(
@@ -143,38 +78,118 @@ class Ledger:
         self.connection = connection
         self.run_id = run_id
         self.now = now.replace(tzinfo=None)
-        connection.execute(TABLES)
+        self._batch = 0
+        self._unfolded = 0
+        with transaction(connection):
+            connection.execute(sql("tables"))
+            if self._table_exists("load_ledger"):
+                connection.execute(sql("adopt_earlier"))
+        self.fold()
 
-    def write(self, outcome: Outcome) -> None:
-        """Make an outcome durable: acknowledged, gone and archived rows, and rejections."""
-        stamp = [self.now, self.run_id]
+    def next_batch(self) -> int:
+        """The number of the next batch of this run."""
+        self._batch += 1
+        return self._batch
+
+    def write(self, outcome: Outcome[Row]) -> None:
+        """Make an outcome durable: records that are settled, and rejections."""
+        settled = outcome.settled
         with transaction(self.connection):
-            refused = [bad.n for bad in outcome.rejected]
-            if settled := [*outcome.acknowledged, *outcome.gone, *refused]:
-                self.connection.execute(_FORGET_REJECTIONS, [settled])
-            if outcome.acknowledged:
-                rows = [list(outcome.acknowledged), list(outcome.acknowledged.values())]
-                self.connection.execute(_ACKNOWLEDGE, [*rows, *stamp, *stamp])
-            for status, rows_of_plan in (
-                ("deleted_in_hubspot", outcome.gone),
-                ("archived", outcome.archived),
-            ):
-                if rows_of_plan:
-                    self.connection.execute(_MARK, [status, *stamp, rows_of_plan])
-            self._reject(outcome.rejected, stamp)
+            if settled:
+                self.forget_rejections_of(settled)
+                self.connection.execute(
+                    _APPEND,
+                    [
+                        self.run_id,
+                        self.next_batch(),
+                        self.now,
+                        [done.request_id for done in settled],
+                        [done.row.object for done in settled],
+                        [done.row.key for done in settled],
+                        [done.hubspot_id for done in settled],
+                        [done.row.fingerprint for done in settled],
+                        [done.row.text if done.status == LIVING else None for done in settled],
+                        [_sent(done.sent) for done in settled],
+                        [done.status for done in settled],
+                    ],
+                )
+            self.reject(outcome.rejected)
+        self._unfolded += len(settled)
+        if self._unfolded >= FOLD_EVERY:
+            self.fold()
+
+    def fold(self) -> None:
+        """Take what was acknowledged since into the ledger and the audit."""
+        with transaction(self.connection):
+            self.connection.execute(sql("fold"))
+        self._unfolded = 0
+
+    def reject(self, rejected: Sequence[Rejected[Row] | Rejected[Pair]]) -> None:
+        """Note why rows were not taken, in place of earlier reasons."""
+        if not rejected:
+            return
+        self.forget_rejections_of(rejected)
+        self.connection.execute(
+            _REJECT,
+            [
+                self.now,
+                self.run_id,
+                [bad.row.object for bad in rejected],
+                [bad.row.key for bad in rejected],
+                [bad.row.fingerprint for bad in rejected],
+                [bad.category for bad in rejected],
+                [bad.reason for bad in rejected],
+                [bad.request_id for bad in rejected],
+            ],
+        )
+
+    def refuse_before_sending(self) -> int:
+        """Note the planned rows that HubSpot would refuse; gives their number."""
+        with transaction(self.connection):
+            self.connection.execute(
+                "delete from ops.hubspot_rejections as old using load_plan as planned "
+                "where planned.problem is not null "
+                "and old.object = planned.object and old.key = planned.key"
+            )
+            self.connection.execute(_REFUSE_BEFORE, [self.now, self.run_id])
+        row = self.connection.execute(
+            "select count(*) from load_plan where problem is not null"
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def hold_keys(self) -> None:
+        """Remember the deals that keep the key they were sent under."""
+        self.connection.execute(
+            "insert into ops.hubspot_keys select 'deals', key, held_key from load_held "
+            "where (key, held_key) not in "
+            "(select (key, held_key) from ops.hubspot_keys where object = 'deals')"
+        )
+
+    def refresh_fingerprints(self) -> None:
+        """Take over the fingerprints of rows whose values turned out to be unchanged."""
+        self.connection.execute(
+            "update ops.hubspot_records as records set fingerprint = planned.fingerprint "
+            "from load_plan as planned where planned.action = 'same' "
+            "and records.object = planned.object and records.key = planned.key"
+        )
 
     def forget_rejections(self) -> None:
-        """Let every row that HubSpot refused be tried again."""
-        self.connection.execute("delete from ops.load_rejections")
+        """Let every row that was refused be tried again."""
+        self.connection.execute("delete from ops.hubspot_rejections")
+
+    def forget_rejections_of(self, done: Sequence[_OfRow]) -> None:
+        """Forget why rows were refused before."""
+        names = [[each.row.object for each in done], [each.row.key for each in done]]
+        self.connection.execute(_FORGET, names)
 
     def forget_vanished_rejections(self) -> None:
         """Forget the refusals of records and associations that the marts no longer have."""
-        vanished = "delete from ops.load_rejections where object = ? and key not in "
+        vanished = "delete from ops.hubspot_rejections where object = ? and key not in "
         for name, object_type in CATALOGUE.items():
-            keys = f"(select {object_type.key} from hubspot.{name})"
+            keys = f"(select {object_type.key} from load_{name})"
             self.connection.execute(vanished + keys, [name])
         keys = (
-            "(select from_key || ' > ' || to_key from hubspot.associations "
+            "(select from_key || ' > ' || to_key from load_associations "
             "where association_type = ?)"
         )
         for kind in ASSOCIATIONS:
@@ -203,15 +218,17 @@ class Ledger:
             ],
         )
 
-    def _reject(self, rejected: Sequence[Rejection], stamp: list[object]) -> None:
-        if rejected:
-            columns = [
-                [bad.n for bad in rejected],
-                [bad.category for bad in rejected],
-                [bad.reason for bad in rejected],
-                [bad.request_id for bad in rejected],
-            ]
-            self.connection.execute(_REJECT, [*stamp, *columns])
+    def _table_exists(self, name: str) -> bool:
+        found = self.connection.execute(
+            "select 1 from information_schema.tables "
+            "where table_schema = 'ops' and table_name = ?",
+            [name],
+        )
+        return found.fetchone() is not None
+
+
+def _sent(properties: Mapping[str, str]) -> str | None:
+    return orjson.dumps(properties).decode() if properties else None
 
 
 def _machine_time() -> datetime:

@@ -10,22 +10,16 @@ import duckdb
 
 from load.canonical import check_keys
 from load.catalogue import CATALOGUE
-from load.prepare import (
-    Row,
-    open_plan,
-    prepare,
-    prepare_associations,
-    prepare_deletes,
-    rows,
-)
+from load.known import open_plan
+from load.prepare import Row, prepare, prepare_associations, prepare_deletes, rows
 
 _CHANGED_PROPERTIES = """
 select name, count(*)
 from (
     select desired, acknowledged,
         unnest(list_distinct(list_concat(json_keys(desired), json_keys(acknowledged)))) as name
-    from load_plan
-    where object = ? and action = 'update'
+    from load_{object}_to_change
+    where action = 'update'
 )
 where json_extract_string(desired, '$."' || name || '"')
     is distinct from json_extract_string(acknowledged, '$."' || name || '"')
@@ -33,14 +27,21 @@ group by name
 order by count(*) desc, name
 """
 
+_REASONS = """
+select split_part(coalesce(planned.problem, refused.category, 'unknown'), ':', 1) as reason
+from load_plan as planned
+left join load_refused as refused using (object, key)
+where planned.object = '{object}' and planned.action = 'rejected'
+"""
+
 
 @dataclass(frozen=True)
 class Counts:
     """How many records of an object meet which fate.
 
-    quarantined counts those that the models refuse, and those that HubSpot refused and
-    that have not changed since; skipped those that a person deleted in HubSpot, and the
-    line items of deals that HubSpot does not have.
+    quarantined counts those that the models refuse, that HubSpot would refuse, and that it
+    refused and that have not changed since; skipped those that a person deleted or merged
+    with another in HubSpot, and the line items of deals that HubSpot does not have.
     """
 
     create: int = 0
@@ -94,7 +95,8 @@ def plan(connection: duckdb.DuckDBPyConnection) -> Plan:
         check_keys(connection, object_type)
         prepare_deletes(connection, object_type)
         objects[name] = _count(connection, name)
-        properties[name] = dict(connection.execute(_CHANGED_PROPERTIES, [name]).fetchall())
+        changed = connection.execute(_CHANGED_PROPERTIES.format(object=name))
+        properties[name] = dict(changed.fetchall())
         reasons[name] = _reasons(connection, name)
     prepare_associations(connection)
     objects["associations"] = _count_associations(connection)
@@ -110,11 +112,14 @@ def changes(connection: duckdb.DuckDBPyConnection, object_name: str) -> Iterator
         yield from rows(connection, object_name, action)
 
 
+_NOT_UNCHANGED = ("create", "update", "rejected", "skipped")
+
+
 def _count(connection: duckdb.DuckDBPyConnection, name: str) -> Counts:
     actions = "select action, count(*) from load_plan where object = ? group by 1"
     found = dict(connection.execute(actions, [name]).fetchall())
     total = _one(connection, f"select count(*) from hubspot.{name}")
-    planned = sum(number for action, number in found.items() if action != "delete")
+    planned = sum(found.get(action, 0) for action in _NOT_UNCHANGED)
     refused = _refused_by_models(connection, name)
     in_models = _one(connection, f"select count(*) from {refused}") if refused else 0
     return Counts(
@@ -134,7 +139,7 @@ def _count_associations(connection: duckdb.DuckDBPyConnection) -> Counts:
         create=found.get("create", 0),
         unchanged=_one(
             connection,
-            "select count(*) from hubspot.associations as wanted "
+            "select count(*) from load_associations as wanted "
             "semi join load_associated as known using (association_type, from_key, to_key) "
             "anti join load_association_plan using (association_type, from_key, to_key)",
         ),
@@ -144,11 +149,7 @@ def _count_associations(connection: duckdb.DuckDBPyConnection) -> Counts:
 
 
 def _reasons(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, int]:
-    parts = [
-        "select refused.category as reason "
-        "from load_plan as planned join load_refused as refused using (object, key) "
-        f"where planned.object = '{name}' and planned.action = 'rejected'"
-    ]
+    parts = [_REASONS.format(object=name)]
     if refused := _refused_by_models(connection, name):
         parts.append(f"select reason from {refused}")
     union = " union all ".join(parts)

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from cartwheel.errors import LoadFailed
-from load.prepare import sql
+from load.prepare import prepare_writes
 
 _WRITES = "select object, key, action, hubspot_id, changes from planned_writes"
 
@@ -35,7 +35,7 @@ def write_plan(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        _open_writes(connection)
+        prepare_writes(connection)
         connection.execute(
             f"copy (from ({_WRITES}) order by object, key, action) to '{_quoted(part)}' "
             "(format json, array true, use_tmp_file false)"
@@ -52,7 +52,7 @@ def check_plan(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection before.
     """
     again = f"Make a new one with: cartwheel plan --out {path}"
-    _open_writes(connection)
+    prepare_writes(connection)
     try:
         if not path.stat().st_size:
             raise LoadFailed(f"{path} is empty, which no plan is. {again}")
@@ -78,10 +78,6 @@ def check_plan(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             f"The plan in {path} no longer fits: {number:,} of its records or of today's "
             f"differ, {name} {key} among them. Nothing was sent. {again}"
         )
-
-
-def _open_writes(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute(sql("planned_writes").format())
 
 
 def _quoted(path: Path) -> str:

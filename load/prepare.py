@@ -1,50 +1,40 @@
-"""The plan's rows: each record that a load would touch, in temporary tables."""
+"""The plan's rows: each record that a load would touch, in temporary tables.
+
+They name rows of the marts and hold no values; the values are put together, as JSON, for
+a window of rows at a time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 import orjson
 
-from load.canonical import desired_properties
-from load.catalogue import ObjectType
+from load.canonical import columns, desired_properties, fingerprint, problem
+from load.catalogue import CATALOGUE, ObjectType
+from load.known import unwritable
+from load.statements import sql
 
 WINDOW = 5_000  # rows of the plan in memory at a time
 
-_INSERT = """
-insert into load_plan
-select
-    (select coalesce(max(n), 0) from load_plan) + row_number() over (order by key),
-    ?, key, action, hubspot_id, desired, acknowledged
-from load_diff
-where action <> 'unchanged'
-"""
-
-# the line items' own facts: their product's HubSpot id, kept when the product is gone
-_LINE_ITEM_JOINS = """
-    left join load_known as product
-        on product.object = 'products' and product.key = source.shopify_product_key
-    left join load_known as deal
-        on deal.object = 'deals' and deal.key = source.shopify_deal_key
-    left join load_acknowledged as own
-        on own.object = 'line_items' and own.key = source.shopify_line_item_key
-        and own.status = 'living'
-"""
-_PRODUCT_ID = (
-    "coalesce(product.hubspot_id, json_extract_string(own.properties, '$.hs_product_id'))"
-)
+_PRODUCT_ID = "coalesce(product.hubspot_id, kept.product_id)"
 
 
 class Row(NamedTuple):
-    """A row of the plan; properties are what HubSpot should have, and last acknowledged."""
+    """A row of the plan; properties are what HubSpot should have, and last acknowledged.
+
+    text is `desired` as JSON, the way the ledger keeps it.
+    """
 
     n: int
+    object: str
     key: str
     action: str
     hubspot_id: str | None
+    fingerprint: int | None
+    text: str
     desired: dict[str, str]
     acknowledged: dict[str, str]
 
@@ -58,47 +48,40 @@ class Row(NamedTuple):
         }
 
 
-def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the plan's temporary tables, empty."""
-    present = {
-        row[0]
-        for row in connection.execute(
-            "select table_name from information_schema.tables where table_schema = 'ops'"
-        ).fetchall()
-    }
+class Pair(NamedTuple):
+    """A row of the association plan; object is the association's type."""
 
-    def table(name: str, columns: str) -> str:
-        if name in present:
-            return f"ops.{name}"
-        nulls = ", ".join(f"null::varchar as {column}" for column in columns.split())
-        return f"(select {nulls} where false)"
-
-    connection.execute(
-        sql("open_plan").format(
-            acknowledged=table("load_ledger", "object key hubspot_id properties status"),
-            refused=table("load_rejections", "object key properties category"),
-            associated=table(
-                "association_ledger",
-                "association_type from_object from_key from_id to_object to_key to_id",
-            ),
-        )
-    )
+    n: int
+    object: str
+    key: str
+    from_id: str
+    to_id: str
+    fingerprint: int
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
     """Put an object's rows that are not unchanged into load_plan, in place of older ones."""
     clear(connection, object_type)
-    of_line_items = object_type.name == "line_items"
+    name = object_type.name
+    types = columns(connection, object_type)
+    without = unwritable(connection, name)
+    of_line_items = name == "line_items"
+    resolved = dict.fromkeys(object_type.resolved, "planned.product_id")
     connection.execute(
         sql("diff").format(
-            object=object_type.name,
+            object=name,
             key=object_type.key,
-            desired=desired_properties(connection, object_type, {"hs_product_id": _PRODUCT_ID}),
-            joins=_LINE_ITEM_JOINS if of_line_items else "",
+            product_id=_PRODUCT_ID if of_line_items else "null",
+            fingerprint=fingerprint(
+                types, dict.fromkeys(object_type.resolved, _PRODUCT_ID), without
+            ),
+            joins=sql("joins_of_line_items") if of_line_items else "",
             has_parent="deal.key is not null" if of_line_items else "true",
         )
     )
-    connection.execute(_INSERT, [object_type.name])
+    desired = desired_properties(types, resolved, without)
+    connection.execute(sql("rows").format(object=name, desired=desired))
+    connection.execute(sql("settle").format(object=name, problem=problem(types, name)))
 
 
 def clear(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
@@ -118,29 +101,66 @@ def prepare_associations(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(sql("association_plan"))
 
 
+def prepare_writes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the view planned_writes: everything that the prepared plan would write."""
+    records = " union all ".join(
+        f"select '{name}' as object, * from load_{name}_to_{how} where {actions}"
+        for name in CATALOGUE
+        for how, actions in (
+            ("create", "action = 'create'"),
+            ("change", "action in ('update', 'delete')"),
+        )
+    )
+    connection.execute(sql("planned_writes").format(records=records))
+
+
 def rows(connection: duckdb.DuckDBPyConnection, object_name: str, action: str) -> Iterator[Row]:
     """The rows of the prepared plan with an action, a window of them in memory at a time."""
+    how = "create" if action in ("create", "adopt") else "change"
     last = 0
     while True:
-        window = connection.execute(
-            "select n, key, action, hubspot_id, desired, acknowledged from load_plan "
-            "where object = ? and action = ? and n > ? order by n limit ?",
+        # the bound first: what lies beyond it must not be put together
+        (bound,) = connection.execute(
+            "select max(n) from (select n from load_plan where object = ? and action = ? "
+            "and n > ? order by n limit ?)",
             [object_name, action, last, WINDOW],
+        ).fetchone() or (None,)
+        if bound is None:
+            return
+        window = connection.execute(
+            "select n, key, action, hubspot_id, fingerprint, desired, acknowledged "
+            f"from load_{object_name}_to_{how} "
+            "where action = ? and n between ? and ? order by n",
+            [action, last + 1, bound],
         ).fetchall()
-        for n, key, action_, hubspot_id, desired, acknowledged in window:
-            last = n
+        last = bound
+        for n, key, action_, hubspot_id, hashed, desired, acknowledged in window:
             yield Row(
                 n,
+                object_name,
                 key,
                 action_,
                 hubspot_id,
+                hashed,
+                desired or "{}",
                 orjson.loads(desired or "{}"),
                 orjson.loads(acknowledged or "{}"),
             )
-        if len(window) < WINDOW:
+
+
+def pairs(
+    connection: duckdb.DuckDBPyConnection, kind: str, action: str, size: int
+) -> Iterator[list[Pair]]:
+    """The prepared associations of a kind with an action, in groups of at most size."""
+    last = 0
+    while True:
+        found = connection.execute(
+            "select n, association_type, from_key || ' > ' || to_key, from_id, to_id, "
+            "fingerprint from load_association_plan "
+            "where association_type = ? and action = ? and n > ? order by n limit ?",
+            [kind, action, last, size],
+        ).fetchall()
+        if not found:
             return
-
-
-def sql(name: str) -> str:
-    """The text of load/sql/<name>.sql, to be filled by format()."""
-    return Path(__file__).parent.joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+        yield [Pair(*row) for row in found]
+        last = found[-1][0]

@@ -2,56 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from load.batch import NOT_FOUND, Reply, write_batch
 from load.catalogue import ObjectType
-from load.client import Body, HubSpot, objects_path, read_ids, read_properties, refuse
-from load.ledger import Outcome, Rejection
+from load.client import Body, HubSpot, objects_path, refuse
+from load.outcome import ARCHIVED, GONE, LIVING, SHARED, Found, Outcome, Rejected, Settled
 from load.prepare import Row
+from load.reading import Holder, read_holders, read_properties
 
 # property -> our value -> the account's id of the same thing
 Translation = Mapping[str, Mapping[str, str]]
+# which of some e-mails are rows of our own
+Ours = Callable[[Iterable[str]], set[str]]
 
 
 class RecordSender:
     """Sends batches of rows of one object; safe for use by several threads at once."""
 
     def __init__(
-        self, hubspot: HubSpot, object_type: ObjectType, translation: Translation
+        self, hubspot: HubSpot, object_type: ObjectType, translation: Translation, ours: Ours
     ) -> None:
         self._hubspot = hubspot
         self._object = object_type
         self._translation = translation
+        self._ours = ours
 
-    def create(self, rows: Sequence[Row]) -> Outcome:
-        """Upsert rows by their unique property.
+    def find(self, rows: Sequence[Row]) -> Outcome[Row]:
+        """Which rows HubSpot has already, by their unique property (SPEC 10).
 
-        Contacts that HubSpot has already are found by e-mail and updated by id (SPEC 10).
+        A contact is found by a secondary e-mail as well. If its first e-mail is another row
+        of ours, that row writes the contact and this one only shares it.
         """
-        known: dict[str, str] = {}
-        if self._object.name == "contacts":
-            known = self._ids_by_key(rows)
-        ids = {row.n: known[row.key] for row in rows if row.key in known}
-        outcome = self._update(rows, ids)
-        fresh = [row for row in rows if row.n not in ids]
-        inputs = [
-            self._input(row, row.key, row.desired) | {"idProperty": self._object.key}
-            for row in fresh
-        ]
-        reply = write_batch(self._hubspot, self._path("upsert"), inputs)
-        outcome.add(_outcome(reply))
+        outcome = Outcome[Row]()
+        self._place(rows, self._holders(rows), outcome)
         return outcome
 
-    def update(self, rows: Sequence[Row]) -> Outcome:
+    def create(self, rows: Sequence[Row]) -> Outcome[Row]:
+        """Upsert rows by their unique property."""
+        sent = {row.n: self._values(row.desired) for row in rows}
+        inputs = [
+            _input(row, row.key, sent[row.n]) | {"idProperty": self._object.key} for row in rows
+        ]
+        reply = write_batch(self._hubspot, self._path("upsert"), inputs)
+        return _outcome(rows, reply, sent)
+
+    def update(self, rows: Sequence[Row]) -> Outcome[Row]:
         """Send the changed properties of rows by HubSpot id.
 
         A row whose record does not answer is looked up by its unique property: a merge
         gave it another id, or a person deleted it, and then it is never created again.
         """
-        return self._update(rows, {row.n: row.hubspot_id for row in rows if row.hubspot_id})
+        outcome, missing = self._write_by_id(
+            rows, {row.n: row.hubspot_id or "" for row in rows}
+        )
+        if not missing:
+            return outcome
+        holders = self._holders(missing)
+        moved = Outcome[Row]()
+        self._place(missing, holders, moved)
+        ids = {found.n: found.hubspot_id for found in moved.found}
+        outcome.settled += moved.settled
+        followed, lost = self._write_by_id(
+            [row for row in missing if row.n in ids], ids, whole=True
+        )
+        outcome.add(followed)
+        gone = [row for row in missing if row.key not in holders] + lost
+        outcome.settled += [Settled(row, GONE, row.hubspot_id) for row in gone]
+        return outcome
 
-    def archive(self, rows: Sequence[Row]) -> Outcome:
+    def archive(self, rows: Sequence[Row]) -> Outcome[Row]:
         """Move the rows' records to HubSpot's recycle bin."""
         answer = self._hubspot.call(
             "POST",
@@ -59,37 +79,46 @@ class RecordSender:
             {"inputs": [{"id": row.hubspot_id} for row in rows]},
         )
         refuse(answer, f"archive {len(rows)} {self._object.name}")
-        return Outcome(archived=[row.n for row in rows])
+        return Outcome(
+            [Settled(row, ARCHIVED, row.hubspot_id, {}, answer.request_id) for row in rows]
+        )
 
-    def _update(self, rows: Sequence[Row], ids: Mapping[int, str]) -> Outcome:
-        reply = self._write_by_id(rows, ids)
-        missing = [row for row in rows if _is_missing(reply, row)]
-        if not missing:
-            return _outcome(reply)
-        for row in missing:
-            del reply.refused[str(row.n)]
-        found = self._ids_by_key(missing)
-        moved = {row.n: found[row.key] for row in missing if row.key in found}
-        reply.add(self._write_by_id(missing, moved, whole=True))
-        outcome = _outcome(reply)
-        outcome.gone = [row.n for row in missing if row.n not in moved]
-        return outcome
+    def _place(
+        self, rows: Sequence[Row], holders: Mapping[str, Holder], outcome: Outcome[Row]
+    ) -> None:
+        held = [row for row in rows if row.key in holders]
+        others = {row.key: holders[row.key].key for row in held}
+        ours = self._ours(first for key, first in others.items() if first != key)
+        for row in held:
+            record_id = holders[row.key].hubspot_id
+            if others[row.key] in ours and others[row.key] != row.key:
+                outcome.settled.append(Settled(row, SHARED, record_id))
+            else:
+                outcome.found.append(Found(row.n, record_id))
 
     def _write_by_id(
         self, rows: Sequence[Row], ids: Mapping[int, str], *, whole: bool = False
-    ) -> Reply:
-        rows = [row for row in rows if row.n in ids]
+    ) -> tuple[Outcome[Row], list[Row]]:
+        """Update rows, and give those whose record does not answer."""
         kept = self._written_by_people(rows, ids)
-        inputs, reply = [], Reply()
+        sent: dict[int, dict[str, str]] = {}
+        unchanged = Outcome[Row]()
         for row in rows:
             wanted = row.desired | row.changes if whole else row.changes
-            changes = {k: v for k, v in wanted.items() if k not in kept.get(row.n, ())}
-            if changes:
-                inputs.append(self._input(row, ids[row.n], changes))
+            # the record is named by its id; its e-mail may be another one by now
+            leave = {self._object.key, *kept.get(row.n, ())}
+            if changes := {k: v for k, v in wanted.items() if k not in leave}:
+                sent[row.n] = self._values(changes)
             else:
-                reply.ids[str(row.n)] = ids[row.n]
-        reply.add(write_batch(self._hubspot, self._path("update"), inputs))
-        return reply
+                unchanged.settled.append(Settled(row, LIVING, ids[row.n]))
+        inputs = [_input(row, ids[row.n], sent[row.n]) for row in rows if row.n in sent]
+        reply = write_batch(self._hubspot, self._path("update"), inputs)
+        missing = [row for row in rows if _is_missing(reply, row)]
+        for row in missing:
+            del reply.refused[str(row.n)]
+        outcome = _outcome(rows, reply, sent)
+        outcome.add(unchanged)
+        return outcome, missing
 
     def _written_by_people(
         self, rows: Sequence[Row], ids: Mapping[int, str]
@@ -117,22 +146,22 @@ class RecordSender:
     def _to_clear(self, row: Row) -> list[str]:
         return [name for name in self._object.standard if row.changes.get(name) == ""]
 
-    def _ids_by_key(self, rows: Sequence[Row]) -> dict[str, str]:
+    def _holders(self, rows: Sequence[Row]) -> dict[str, Holder]:
         keys = [row.key for row in rows]
-        return read_ids(self._hubspot, self._object.name, self._object.key, keys)
+        return read_holders(self._hubspot, self._object.name, self._object.key, keys)
 
-    def _input(self, row: Row, record_id: str, properties: Mapping[str, str]) -> Body:
+    def _values(self, properties: Mapping[str, str]) -> dict[str, str]:
         return {
-            "id": record_id,
-            "objectWriteTraceId": str(row.n),
-            "properties": {
-                name: self._translation.get(name, {}).get(value, value)
-                for name, value in properties.items()
-            },
+            name: self._translation.get(name, {}).get(value, value)
+            for name, value in properties.items()
         }
 
     def _path(self, action: str) -> str:
         return objects_path(self._hubspot, self._object.name, action)
+
+
+def _input(row: Row, record_id: str, properties: Mapping[str, str]) -> Body:
+    return {"id": record_id, "objectWriteTraceId": str(row.n), "properties": dict(properties)}
 
 
 def _is_missing(reply: Reply, row: Row) -> bool:
@@ -140,11 +169,15 @@ def _is_missing(reply: Reply, row: Row) -> bool:
     return refused is not None and refused.category == NOT_FOUND
 
 
-def _outcome(reply: Reply) -> Outcome:
-    return Outcome(
-        acknowledged={int(trace): record_id for trace, record_id in reply.ids.items()},
-        rejected=[
-            Rejection(int(trace), refused.category, refused.reason, refused.request_id)
-            for trace, refused in reply.refused.items()
-        ],
-    )
+def _outcome(
+    rows: Sequence[Row], reply: Reply, sent: Mapping[int, dict[str, str]]
+) -> Outcome[Row]:
+    outcome = Outcome[Row]()
+    for row in rows:
+        trace = str(row.n)
+        if taken := reply.taken.get(trace):
+            done = Settled(row, LIVING, taken.hubspot_id, sent[row.n], taken.request_id)
+            outcome.settled.append(done)
+        elif why := reply.refused.get(trace):
+            outcome.rejected.append(Rejected(row, why.category, why.reason, why.request_id))
+    return outcome

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from cartwheel.progress import Say
+from cartwheel.setting_values import in_bytes
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
 from load.client import HubSpot, HubSpotClient
@@ -17,8 +18,11 @@ from load.guard import check_deletes
 from load.ledger import Ledger
 from load.plan import Counts, Plan, plan
 from load.plan_file import check_plan
+from load.preflight import look_at_account, meet_account, refuse_unknown_options
 from load.send import Loader
 from load.totals import Totals, control_totals
+
+MEMORY_LIMIT = "300MB"  # DuckDB's; with Python on top, a load stays under 500 MB
 
 
 @dataclass(frozen=True)
@@ -26,8 +30,8 @@ class LoadReport:
     """What a load did; with dry_run only `plan` is filled and nothing was sent.
 
     writes: records and associations that HubSpot acknowledged; rejected: those that it
-    refused in this run; objects: both per object, in the plan's words (quarantined are
-    the refused ones, skipped those that a person deleted in HubSpot).
+    refused in this run, or would have; objects: both per object, in the plan's words
+    (quarantined are the refused ones, skipped those that a person deleted in HubSpot).
     """
 
     plan: Plan
@@ -52,11 +56,13 @@ def load(
     allow_deletes: bool = False,
     retry_rejected: bool = False,
     plan_file: Path | None = None,
+    sweep: bool = False,
     hubspot: HubSpot | None = None,
 ) -> LoadReport:
     """Send what changed since the last load to HubSpot.
 
-    With plan_file, exactly what `cartwheel plan --out` wrote there, or nothing.
+    With plan_file, exactly what `cartwheel plan --out` wrote there, or nothing. With sweep,
+    HubSpot's recycle bin is read even if it was within the last day.
 
     Raises LoadFailed if too much would be deleted or the file's plan no longer fits
     (nothing is sent then), if HubSpot takes nothing of an object, or if the control
@@ -75,10 +81,11 @@ def load(
                 allow_deletes=allow_deletes,
                 retry_rejected=retry_rejected,
                 plan_file=plan_file,
+                sweep=sweep,
                 hubspot=client,
             )
     run_id = f"load-{settings.clock():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
-    with open_warehouse(settings.warehouse) as connection:
+    with open_warehouse(settings.warehouse, memory_limit=_memory(settings)) as connection:
         ledger = Ledger(connection, run_id, settings.clock())
         if retry_rejected:
             ledger.forget_rejections()
@@ -87,11 +94,21 @@ def load(
         try:
             planned = _plan(connection, plan_file)
             ledger.forget_vanished_rejections()
+            ledger.hold_keys()
+            ledger.refresh_fingerprints()
             check_deletes(connection, planned, allowed=allow_deletes)
             after = planned
+            refused = 0
             if planned.writes:
-                loader.send(planned)
+                account = look_at_account(hubspot)
+                if meet_account(ledger, hubspot, account, planned, say, sweep_now=sweep):
+                    planned = _plan(connection, plan_file)
+                refuse_unknown_options(connection, account.definitions)
+                refused = ledger.refuse_before_sending()
+                loader.send(account.pipeline.translation())
                 after = plan(connection)
+            else:
+                refused = ledger.refuse_before_sending()
             totals = control_totals(connection, after)
         except BaseException as error:
             ledger.end_run("failed", loader.sent, str(error) or type(error).__name__)
@@ -101,12 +118,17 @@ def load(
         planned,
         run_id=run_id,
         writes=sum(counts.writes for counts in loader.sent.values()),
-        rejected=sum(counts.quarantined for counts in loader.sent.values()),
+        rejected=refused + sum(counts.quarantined for counts in loader.sent.values()),
         objects=loader.sent,
         totals=totals,
     )
     say(f"{report.writes:,} written, {report.rejected:,} refused")
     return report
+
+
+def _memory(settings: Settings) -> str:
+    """What DuckDB may take: little, since a load streams, or less if the user says so."""
+    return min(settings.memory_limit, MEMORY_LIMIT, key=in_bytes)
 
 
 def _plan(connection: duckdb.DuckDBPyConnection, plan_file: Path | None) -> Plan:

@@ -1,32 +1,49 @@
-"""The order of a load: products, contacts, deals, line items, associations, deletes."""
+"""The order of a load, with as much at once as the dependencies allow.
+
+Products and deals need nothing; contacts are looked up meanwhile. Then contacts, and the
+line items, which name their product's id. Then associations, those to part first. Deletes
+come last.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from cartwheel.errors import LoadFailed, SettingsError
 from cartwheel.progress import Say
 from load import associations
 from load.batch import SIZE
 from load.catalogue import ASSOCIATIONS, CATALOGUE, AssociationType
 from load.client import HubSpot
-from load.currencies import check_currencies
 from load.flight import in_flight
-from load.ledger import Ledger, Outcome
-from load.plan import Counts, Plan
-from load.prepare import Row, clear, prepare, prepare_associations, prepare_deletes, rows
-from load.records import RecordSender
-from load.setup import look_up
+from load.ledger import Ledger
+from load.outcome import GONE, Outcome, Settled
+from load.plan import Counts
+from load.prepare import Row, clear, pairs, prepare, prepare_associations, prepare_deletes, rows
+from load.records import RecordSender, Translation
+from load.tally import Job
 
 Item = TypeVar("Item")
 
-DURABLE_EVERY = 1_000  # rows between two writes of the ledger
 TELL_EVERY = 10_000  # rows between two lines of progress
-HOPELESS = 300  # refused rows of an object, with none taken, that end a load
+
+_ADOPT = """
+update load_plan set action = 'adopt', hubspot_id = found.hubspot_id
+from (select unnest(?::bigint[]) as n, unnest(?::varchar[]) as hubspot_id) as found
+where load_plan.n = found.n
+"""
+
+_IN_RECYCLE_BIN = """
+select planned.n, planned.key, planned.fingerprint, max(archived.hubspot_id)
+from load_plan as planned
+join ops.hubspot_archived as archived
+    on archived.object = planned.object and archived.key = planned.key
+where planned.object = 'contacts' and planned.action = 'create'
+group by all
+"""
 
 
 class Loader:
@@ -35,149 +52,151 @@ class Loader:
     def __init__(self, ledger: Ledger, hubspot: HubSpot, say: Say) -> None:
         self.sent: dict[str, Counts] = {}
         self._ledger = ledger
+        self._connection = ledger.connection
         self._hubspot = hubspot
         self._say = say
+        self._reader = ledger.connection.cursor()
+        self._reading = threading.Lock()
+        self._senders: dict[str, RecordSender] = {}
 
-    def send(self, planned: Plan) -> None:
-        """Execute a plan that is still in the connection's temporary tables.
+    def send(self, translation: Translation) -> None:
+        """Execute the plan that is in the connection's temporary tables.
 
         Line items and associations are planned again when the records they point at
-        have their HubSpot ids; each acknowledged row reaches the ledger within
-        DURABLE_EVERY rows.
+        have their HubSpot ids; each acknowledged batch is in the ledger before the next
+        is looked at. translation is that of the account's pipeline.
         """
-        senders = self._senders(self._account_translation(planned))
-        connection = self._ledger.connection
-        for name, object_type in CATALOGUE.items():
-            if name == "line_items":
-                prepare(connection, object_type)
-            self._send_object(name, "create", senders[name].create)
-            self._send_object(name, "update", senders[name].update)
-            clear(connection, object_type)
-        prepare_associations(connection)
-        for kind in ASSOCIATIONS:
-            self._send_associations(kind)
-        for name, object_type in reversed(CATALOGUE.items()):
-            prepare_deletes(connection, object_type)
-            self._send_object(name, "delete", senders[name].archive)
-            clear(connection, object_type)
-
-    def _account_translation(self, planned: Plan) -> Mapping[str, Mapping[str, str]]:
-        missing = look_up(self._hubspot)
-        if names := missing.names():
-            raise SettingsError(
-                f"HubSpot lacks what a load fills: {', '.join(names[:5])}"
-                f"{f' and {len(names) - 5} more' if len(names) > 5 else ''}. "
-                "Run: cartwheel setup"
-            )
-        if planned.objects["deals"].writes or planned.objects["line_items"].writes:
-            check_currencies(self._ledger.connection, self._hubspot, self._say)
-        return missing.pipeline.translation()
-
-    def _senders(self, translation: Mapping[str, Mapping[str, str]]) -> dict[str, RecordSender]:
-        return {
+        self._senders = {
             name: RecordSender(
-                self._hubspot, object_type, translation if name == "deals" else {}
+                self._hubspot, object_type, translation if name == "deals" else {}, self._ours
             )
             for name, object_type in CATALOGUE.items()
         }
-
-    def _send_object(
-        self, name: str, action: str, send: Callable[[list[Row]], Outcome]
-    ) -> None:
-        batches = batched(rows(self._ledger.connection, name, action), SIZE)
-        tasks = (partial(send, batch) for batch in batches)
-        self._run(name, name, action, tasks, self._ledger.write)
-
-    def _send_associations(self, kind: AssociationType) -> None:
-        for action, size, send in (
-            ("delete", associations.ARCHIVE_SIZE, associations.archive),
-            ("create", associations.CREATE_SIZE, associations.create),
-        ):
-            groups = associations.pairs(self._ledger, kind, action, size)
-            self._run(
-                "associations",
-                f"{kind.from_object} with {kind.to_object}",
-                action,
-                (partial(send, self._hubspot, kind, group) for group in groups),
-                partial(associations.remember, self._ledger),
-            )
-
-    def _run(
-        self,
-        name: str,
-        label: str,
-        action: str,
-        tasks: Iterable[Callable[[], Outcome]],
-        remember: Callable[[Outcome], None],
-    ) -> None:
-        """Send batches, make what they brought durable now and then, count and tell it."""
-        waiting, tally = Outcome(), Tally()
         try:
-            for outcome in in_flight(tasks):
-                waiting.add(outcome)
-                tally.add(outcome)
-                if len(waiting) >= DURABLE_EVERY:
-                    remember(waiting)
-                    waiting = Outcome()
-                if tally.rows // TELL_EVERY > (tally.rows - len(outcome)) // TELL_EVERY:
-                    self._say(f"{label}: {tally.rows:,} sent ({action})")
-                tally.check_hope(label)
+            self._run(*self._writes("products"), *self._writes("deals"), self._lookups())
+            self._leave_archived()
+            self._clear("products", "deals")
+            prepare(self._connection, CATALOGUE["line_items"])
+            adopted = self._job("contacts", "adopt", self._senders["contacts"].update)
+            self._run(adopted, *self._writes("contacts"), *self._writes("line_items"))
+            self._clear("contacts", "line_items")
+            prepare_associations(self._connection)
+            self._run(*self._associations("delete"))
+            self._run(*self._associations("create"))
+            self._run(*self._deletes())
         finally:
-            if len(waiting):
-                remember(waiting)
-            if tally.rows:
-                before = self.sent.get(name, Counts())
-                self.sent[name] = tally.added_to(before, action)
-                self._say(f"{label}: {tally.in_words(action)}")
+            self._ledger.fold()
+            self._reader.close()
 
-
-@dataclass
-class Tally:
-    """What became of the rows of one object and action so far."""
-
-    taken: int = 0
-    gone: int = 0
-    refused: int = 0
-    reason: str = ""
-
-    @property
-    def rows(self) -> int:
-        """All rows that are settled."""
-        return self.taken + self.gone + self.refused
-
-    def add(self, outcome: Outcome) -> None:
-        """Count a batch."""
-        self.taken += len(outcome.acknowledged) + len(outcome.archived)
-        self.gone += len(outcome.gone)
-        self.refused += len(outcome.rejected)
-        if outcome.rejected and not self.reason:
-            self.reason = outcome.rejected[0].category
-
-    def check_hope(self, name: str) -> None:
-        """Raise LoadFailed when HubSpot has refused HOPELESS rows and taken none."""
-        if self.refused >= HOPELESS and not self.taken:
-            raise LoadFailed(
-                f"HubSpot refused the first {self.refused} {name} ({self.reason}); the "
-                "others were not sent. See the reasons with: cartwheel status"
-            )
-
-    def added_to(self, counts: Counts, action: str) -> Counts:
-        """The counts with this tally's rows among them."""
-        return replace(
-            counts,
-            **{action: getattr(counts, action) + self.taken},
-            quarantined=counts.quarantined + self.refused,
-            skipped=counts.skipped + self.gone,
+    def _writes(self, name: str) -> tuple[Job, Job]:
+        sender = self._senders[name]
+        return (
+            self._job(name, "create", sender.create),
+            self._job(name, "update", sender.update),
         )
 
-    def in_words(self, action: str) -> str:
-        """The tally for a person; holds no values of records."""
-        said = f"{self.taken:,} {action}d"
-        if self.refused:
-            said += f", {self.refused:,} refused ({self.reason})"
-        if self.gone:
-            said += f", {self.gone:,} deleted in HubSpot and left alone"
-        return said
+    def _deletes(self) -> Iterator[Job]:
+        for name, object_type in reversed(CATALOGUE.items()):
+            prepare_deletes(self._connection, object_type)
+            yield self._job(name, "delete", self._senders[name].archive)
+
+    def _lookups(self) -> Job:
+        job = self._job("contacts", "create", self._senders["contacts"].find)
+        return job.remembering(self._adopt)
+
+    def _job(
+        self, name: str, action: str, send: Callable[[Sequence[Row]], Outcome[Row]]
+    ) -> Job:
+        batches = batched(rows(self._connection, name, action), SIZE)
+        told = "create" if action == "adopt" else action
+        tasks = (partial(send, batch) for batch in batches)
+        return Job(name, name, told, tasks, self._ledger.write)
+
+    def _associations(self, action: str) -> list[Job]:
+        return [self._job_of_pairs(kind, action) for kind in ASSOCIATIONS]
+
+    def _job_of_pairs(self, kind: AssociationType, action: str) -> Job:
+        size, send = {
+            "create": (associations.CREATE_SIZE, associations.create),
+            "delete": (associations.ARCHIVE_SIZE, associations.archive),
+        }[action]
+        groups = pairs(self._connection, kind.name, action, size)
+        return Job(
+            "associations",
+            f"{kind.from_object} with {kind.to_object}",
+            action,
+            (partial(send, self._hubspot, kind, group) for group in groups),
+            partial(associations.remember, self._ledger),
+        )
+
+    def _run(self, *jobs: Job) -> None:
+        """Send the jobs' batches, make what each brought durable, count and tell it."""
+        try:
+            tasks = (partial(_tagged, job, task) for job in jobs for task in job.tasks)
+            for job, outcome in in_flight(tasks):
+                job.remember(outcome)
+                before = job.tally.rows
+                job.tally.add(outcome)
+                if job.tally.rows // TELL_EVERY > before // TELL_EVERY:
+                    self._say(f"{job.label}: {job.tally.rows:,} sent ({job.action})")
+                job.tally.check_hope(job.label)
+        finally:
+            self._ledger.fold()
+            for job in jobs:
+                if job.tally.rows:
+                    before_it = self.sent.get(job.name, Counts())
+                    self.sent[job.name] = job.tally.added_to(before_it, job.action)
+                    self._say(f"{job.label}: {job.tally.in_words(job.action)}")
+
+    def _adopt(self, outcome: Outcome[Row]) -> None:
+        """Contacts that HubSpot has are updated by id instead of created."""
+        self._ledger.write(outcome)
+        settled = [done.row.n for done in outcome.settled]
+        found = outcome.found
+        self._connection.execute(
+            _ADOPT, [[each.n for each in found], [each.hubspot_id for each in found]]
+        )
+        self._forget_planned(settled)
+
+    def _leave_archived(self) -> None:
+        """Contacts that a person deleted before we knew them are never created again."""
+        found = self._connection.execute(_IN_RECYCLE_BIN).fetchall()
+        gone = [
+            Settled(Row(n, "contacts", key, "create", None, hashed, "{}", {}, {}), GONE, record)
+            for n, key, hashed, record in found
+        ]
+        job = Job("contacts", "contacts", "create", (), self._ledger.write)
+        for batch in batched(gone, SIZE):
+            job.tally.add(Outcome(batch))
+            self._ledger.write(Outcome(batch))
+        self._forget_planned([done.row.n for done in gone])
+        if gone:
+            self._run(job)
+
+    def _clear(self, *names: str) -> None:
+        for name in names:
+            clear(self._connection, CATALOGUE[name])
+
+    def _forget_planned(self, numbers: list[int]) -> None:
+        if numbers:
+            self._connection.execute(
+                "delete from load_plan where n in (select unnest(?::bigint[]))", [numbers]
+            )
+
+    def _ours(self, emails: Iterable[str]) -> set[str]:
+        """Which e-mails are contacts of the marts; asked by any thread, and seldom."""
+        wanted = sorted(set(emails))
+        if not wanted:
+            return set()
+        with self._reading:
+            found = self._reader.execute(
+                "select email from hubspot.contacts where email in (select unnest(?))", [wanted]
+            ).fetchall()
+        return {row[0] for row in found}
+
+
+def _tagged(job: Job, task: Callable[[], Outcome[Any]]) -> tuple[Job, Outcome[Any]]:
+    return job, task()
 
 
 def batched(items: Iterable[Item], size: int = SIZE) -> Iterator[list[Item]]:

@@ -11,7 +11,7 @@ from cartwheel.progress import Say
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
 from load.catalogue import CATALOGUE, GROUP, GROUP_LABEL, PIPELINE_LABEL, ObjectType, Property
-from load.client import HubSpot, HubSpotClient, refuse
+from load.client import Body, HubSpot, HubSpotClient, refuse
 from load.currencies import check_currencies
 from load.deal_pipeline import DealPipeline, create_pipeline, create_stages, find_pipeline
 
@@ -23,6 +23,7 @@ class Missing:
     groups: tuple[str, ...]  # names of objects
     properties: dict[str, tuple[Property, ...]]  # by object
     pipeline: DealPipeline
+    definitions: dict[str, dict[str, Body]] = field(default_factory=dict)
 
     def names(self) -> list[str]:
         """Everything that is missing, in words."""
@@ -92,6 +93,7 @@ def look_up(hubspot: HubSpot) -> Missing:
     groups: list[str] = []
     properties: dict[str, tuple[Property, ...]] = {}
     wrong: list[str] = []
+    definitions: dict[str, dict[str, Body]] = {}
     for object_type in CATALOGUE.values():
         base = f"/crm/properties/{hubspot.version}/{object_type.name}"
         answer = hubspot.call("GET", f"{base}/groups")
@@ -101,6 +103,7 @@ def look_up(hubspot: HubSpot) -> Missing:
         answer = hubspot.call("GET", base)
         refuse(answer, f"list the properties of {object_type.name}")
         known = {each["name"]: each for each in answer.body.get("results", [])}
+        definitions[object_type.name] = known
         properties[object_type.name] = tuple(
             each for each in object_type.ours if each.name not in known
         )
@@ -111,7 +114,7 @@ def look_up(hubspot: HubSpot) -> Missing:
             "Neither a type nor uniqueness can be changed afterwards: delete them in HubSpot "
             "under Settings > Properties, then run: cartwheel setup"
         )
-    return Missing(tuple(groups), properties, find_pipeline(hubspot))
+    return Missing(tuple(groups), properties, find_pipeline(hubspot), definitions)
 
 
 def _in_another_shape(

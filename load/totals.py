@@ -16,7 +16,7 @@ select
     count(*),
     count(ledger.key) filter (where held.key is null),
     count(held.key)
-from hubspot.{object} as source
+from load_{object} as source
 left join load_plan as held
     on held.object = '{object}' and held.key = source.{key}
     and held.action in ('rejected', 'skipped')
@@ -32,7 +32,7 @@ select
     coalesce(sum(json_extract_string(ledger.properties, '$.amount')::decimal(18, 4))
         filter (where held.key is null), 0),
     coalesce(sum(deals.amount) filter (where held.key is not null), 0)
-from hubspot.deals as deals
+from load_deals as deals
 left join load_plan as held
     on held.object = 'deals' and held.key = deals.shopify_deal_key
     and held.action in ('rejected', 'skipped')

@@ -9,7 +9,7 @@ wanted as (
         associations.*,
         from_known.hubspot_id as from_id,
         to_known.hubspot_id as to_id
-    from hubspot.associations as associations
+    from load_associations as associations
     join load_known as from_known
         on from_known.object = associations.from_object
         and from_known.key = associations.from_key
@@ -30,13 +30,13 @@ missing as (
     left join load_refused as refused
         on refused.object = wanted.association_type
         and refused.key = wanted.from_key || ' > ' || wanted.to_key
-        and refused.properties = wanted.from_id || ' > ' || wanted.to_id
+        and refused.fingerprint = hash(wanted.from_id, wanted.to_id)
 ),
 
 sources as (
-    select 'deals' as object, shopify_deal_key as key from hubspot.deals
+    select 'deals' as object, shopify_deal_key as key from load_deals
     union all
-    select 'line_items' as object, shopify_line_item_key as key from hubspot.line_items
+    select 'line_items' as object, shopify_line_item_key as key from load_line_items
 ),
 
 parted as (
@@ -48,7 +48,7 @@ parted as (
     semi join sources
         on sources.object = associated.from_object
         and sources.key = associated.from_key
-    anti join hubspot.associations as associations
+    anti join load_associations as associations
         on associations.association_type = associated.association_type
         and associations.from_key = associated.from_key
         and associations.to_key = associated.to_key
@@ -59,5 +59,6 @@ parted as (
 
 select
     row_number() over (order by action desc, association_type, from_key, to_key),
-    action, association_type, from_object, from_key, from_id, to_object, to_key, to_id
+    action, association_type, from_object, from_key, from_id, to_object, to_key, to_id,
+    hash(from_id, to_id)
 from (select * from missing union all by name select * from parted)

@@ -3,26 +3,30 @@
 insert into load_plan
 with
 
-living as (
-    select * from load_acknowledged
-    where object = '{object}' and status = 'living'
+tombstones as (
+    select * from load_tombstones
+),
+
+absent as (
+    select known.* from load_acknowledged as known
+    anti join load_{object} as source on source."{key}" = known.key
+    where known.object = '{object}' and known.status = 'living'
 ),
 
 deleted as (
-    select key from hubspot.tombstones
+    select key from tombstones
     where object = '{object}'
     union
-    select living.key
-    from living
-    join hubspot.tombstones as deals
-        on deals.object = 'deals'
-        and deals.key = json_extract_string(living.properties, '$.shopify_deal_key')
-    where living.object = 'line_items'
+    select absent.key
+    from absent
+    join tombstones
+        on tombstones.object = 'deals'
+        and tombstones.key = json_extract_string(absent.properties, '$.shopify_deal_key')
+    where absent.object = 'line_items'
 )
 
 select
-    (select coalesce(max(n), 0) from load_plan) + row_number() over (order by living.key),
-    living.object, living.key, 'delete', living.hubspot_id, null, living.properties
-from living
+    (select coalesce(max(n), 0) from load_plan) + row_number() over (order by absent.key),
+    absent.object, absent.key, 'delete', absent.hubspot_id, null, null, null, null
+from absent
 join deleted using (key)
-anti join hubspot.{object} as source on source."{key}" = living.key

@@ -1,40 +1,52 @@
--- One row per record of hubspot.{object}: what a load would do with it.
-create or replace temp view load_diff as
+-- The rows of hubspot.{object} that are not known to be unchanged, with what a load would do.
+insert into load_plan
 with
 
 wanted as (
     select
         source."{key}" as key,
-        {desired} as desired,
+        source.place,
+        {product_id} as product_id,
+        {fingerprint} as fingerprint,
         {has_parent} as has_parent
-    from hubspot.{object} as source
+    from load_{object} as source
     {joins}
 ),
 
 acknowledged as (
-    select * from load_acknowledged
+    select key, hubspot_id, fingerprint, status
+    from load_acknowledged
     where object = '{object}'
 ),
 
-rejections as (
-    select * from load_refused
+refused as (
+    select key, fingerprint
+    from load_refused
     where object = '{object}'
+),
+
+compared as (
+    select
+        wanted.*,
+        case when acknowledged.status = 'living' then acknowledged.hubspot_id end as hubspot_id,
+        case
+            when acknowledged.status in ('deleted_in_hubspot', 'shared') then 'skipped'
+            when not wanted.has_parent then 'skipped'
+            when
+                acknowledged.status = 'living'
+                and acknowledged.fingerprint = wanted.fingerprint
+                then 'unchanged'
+            when refused.fingerprint = wanted.fingerprint then 'rejected'
+            when acknowledged.status = 'living' then 'update'
+            else 'create'
+        end as action
+    from wanted
+    left join acknowledged using (key)
+    left join refused using (key)
 )
 
 select
-    wanted.key,
-    case
-        when acknowledged.status = 'deleted_in_hubspot' then 'skipped'
-        when not wanted.has_parent then 'skipped'
-        when acknowledged.status = 'living' and acknowledged.properties = wanted.desired
-            then 'unchanged'
-        when rejections.properties = wanted.desired then 'rejected'
-        when acknowledged.status = 'living' then 'update'
-        else 'create'
-    end as action,
-    case when acknowledged.status = 'living' then acknowledged.hubspot_id end as hubspot_id,
-    wanted.desired,
-    case when acknowledged.status = 'living' then acknowledged.properties end as acknowledged
-from wanted
-left join acknowledged using (key)
-left join rejections using (key)
+    (select coalesce(max(n), 0) from load_plan) + row_number() over (order by place),
+    '{object}', key, action, hubspot_id, fingerprint, place, product_id, null
+from compared
+where action <> 'unchanged'

@@ -1,16 +1,40 @@
--- The plan's tables and what it knows of earlier loads; {acknowledged}, {refused} and
--- {associated} are the tables of `ops`, or nothing before the first load.
+-- The plan's tables and what it knows of earlier loads; {acknowledged}, {journal}, {refused},
+-- {associated}, {keys} and {unwritable} are tables of `ops`, or nothing before the first load.
+-- place: the row of hubspot.<object>; product_id: HubSpot's id of a line item's product.
 create or replace temp table load_plan (
     n bigint, object varchar, key varchar, action varchar, hubspot_id varchar,
-    desired varchar, acknowledged varchar
+    fingerprint ubigint, place bigint, product_id varchar, problem varchar
 );
 
 create or replace temp view load_acknowledged as
-select object, key, hubspot_id, properties::varchar as properties, status
-from {acknowledged};
+with
+
+records as (
+    select object, key, hubspot_id, fingerprint, properties::varchar as properties, status
+    from {acknowledged}
+),
+
+latest as (
+    select object, key, hubspot_id, fingerprint, properties::varchar as properties, status
+    from {journal}
+    qualify row_number() over (partition by object, key order by batch desc) = 1
+)
+
+select * from records
+anti join latest using (object, key)
+union all
+select
+    latest.object,
+    latest.key,
+    coalesce(latest.hubspot_id, records.hubspot_id),
+    latest.fingerprint,
+    coalesce(latest.properties, records.properties, '{{}}'),
+    latest.status
+from latest
+left join records using (object, key);
 
 create or replace temp view load_refused as
-select object, key, properties, category from {refused};
+select object, key, fingerprint, category from {refused};
 
 create or replace temp view load_associated as
 select association_type, from_object, from_key, from_id, to_object, to_key, to_id
@@ -18,12 +42,19 @@ from {associated};
 
 -- records that HubSpot has, or will have once the plan's creates are through
 create or replace temp view load_known as
-select object, key, hubspot_id from load_acknowledged where status = 'living'
+select object, key, hubspot_id from load_acknowledged where status in ('living', 'shared')
 union all
 select object, key, 'new' as hubspot_id from load_plan where action = 'create';
 
 create or replace temp table load_association_plan (
     n bigint, action varchar, association_type varchar,
     from_object varchar, from_key varchar, from_id varchar,
-    to_object varchar, to_key varchar, to_id varchar
+    to_object varchar, to_key varchar, to_id varchar, fingerprint ubigint
 );
+
+-- deals whose key in the models is no longer the one they were sent under
+create or replace temp table load_held as
+select key, held_key from {keys} where object = 'deals';
+
+create or replace temp table load_unwritable as
+select object, property from {unwritable};

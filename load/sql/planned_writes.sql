@@ -1,7 +1,12 @@
 -- What a load would write, a row per record or association: "changes" holds each property
--- that differs with its value last acknowledged and its new one, null for blank.
+-- that differs with its value last acknowledged and its new one, null for blank. {records}
+-- are the planned rows of every object.
 create or replace temp view planned_writes as
 with
+
+planned as (
+    {records}
+),
 
 named as (
     select
@@ -9,8 +14,7 @@ named as (
         list_sort(list_distinct(list_concat(
             coalesce(json_keys(desired), []), coalesce(json_keys(acknowledged), [])
         ))) as names
-    from load_plan
-    where action in ('create', 'update', 'delete')
+    from planned
 ),
 
 compared as (

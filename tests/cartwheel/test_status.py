@@ -29,7 +29,7 @@ def test_a_new_warehouse_has_an_empty_status(connection, capsys):
 def test_only_living_records_count_as_synced(connection):
     """Records that were archived or deleted are not in HubSpot any more."""
     connection.execute(
-        "create table ops.load_ledger as select * from (values"
+        "create table ops.hubspot_records as select * from (values"
         " ('deals', 'living'), ('deals', 'living'), ('deals', 'archived'),"
         " ('contacts', 'deleted_in_hubspot')) as t (object, status)"
     )

@@ -26,7 +26,7 @@ def test_a_bad_row_harms_only_itself(shop, ready, held, version):
     assert len(held("contacts")) == 4
     assert report.rejected == 1
     ((key, category, reason),) = shop.run(
-        "select key, category, reason from ops.load_rejections where object = 'contacts'"
+        "select key, category, reason from ops.hubspot_rejections where object = 'contacts'"
     )
     assert (key, category) == ("no mail", "INVALID_EMAIL")
     assert "not valid" in reason
@@ -66,7 +66,7 @@ def test_a_refusal_that_no_longer_holds_is_forgotten(shop, ready):
 
     load(ready, silent)
 
-    assert shop.run("from ops.load_rejections") == []
+    assert shop.run("from ops.hubspot_rejections") == []
 
 
 def test_a_refusal_ends_with_its_record(shop, ready):
@@ -74,7 +74,7 @@ def test_a_refusal_ends_with_its_record(shop, ready):
     load(ready, silent)
     shop.run("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'")
     load(ready, silent)
-    assert shop.run("select object from ops.load_rejections") == [("deals",)]
+    assert shop.run("select object from ops.hubspot_rejections") == [("deals",)]
 
     for table in ("deals", "line_items"):
         shop.run(f"delete from hubspot.{table} where shopify_deal_key like '%order:4'")
@@ -83,7 +83,7 @@ def test_a_refusal_ends_with_its_record(shop, ready):
     shop.run(f"insert into hubspot.tombstones values ('deals', '{key}', 'gone', now())")
     load(ready, silent)
 
-    assert shop.run("from ops.load_rejections") == []
+    assert shop.run("from ops.hubspot_rejections") == []
 
 
 def test_a_refusal_ends_when_a_person_deletes_the_record(shop, ready, account, held):
@@ -96,7 +96,7 @@ def test_a_refusal_ends_when_a_person_deletes_the_record(shop, ready, account, h
 
     load(ready, silent)
 
-    assert shop.run("from ops.load_rejections where object = 'deals'") == []
+    assert shop.run("from ops.hubspot_rejections where object = 'deals'") == []
 
 
 def test_reasons_are_those_of_the_quarantined(shop, ready):
@@ -164,5 +164,5 @@ def test_a_load_of_which_hubspot_takes_nothing_is_given_up(marts, build, ready, 
     with pytest.raises(LoadFailed, match="INVALID_EMAIL"):
         load(ready, silent)
 
-    ((refused,),) = marts.run("select count(*) from ops.load_rejections")
+    ((refused,),) = marts.run("select count(*) from ops.hubspot_rejections")
     assert 300 <= refused < 1200

@@ -247,7 +247,7 @@ def test_records_that_the_ledger_lacks_fail_the_control_totals(loaded, shop):
     """What is acknowledged is counted in the ledger, whatever the plan says."""
     with open_warehouse(loaded.warehouse) as connection:
         after = plan(connection)
-        connection.execute("delete from ops.load_ledger where key like '%line:1'")
+        connection.execute("delete from ops.hubspot_records where key like '%line:1'")
 
         with pytest.raises(LoadFailed, match="line_items: 12 in the warehouse, 11 acknowl"):
             control_totals(connection, after)

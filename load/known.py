@@ -1,0 +1,98 @@
+"""What the plan starts from: the marts, and what earlier loads left in `ops`."""
+
+from __future__ import annotations
+
+import duckdb
+
+from load.canonical import columns
+from load.catalogue import CATALOGUE
+from load.statements import sql
+
+# table of ops -> the columns that the plan reads
+_READ = {
+    "hubspot_records": "object key hubspot_id fingerprint:ubigint properties status",
+    "hubspot_journal": "object key hubspot_id fingerprint:ubigint properties status batch",
+    "hubspot_rejections": "object key fingerprint:ubigint category",
+    "hubspot_associations": "association_type from_object from_key from_id to_object to_key "
+    "to_id",
+    "hubspot_keys": "object key held_key",
+    "hubspot_unwritable": "object property",
+}
+# names and columns of an earlier version, which the next load carries over
+_EARLIER = {
+    "hubspot_records": "(select *, null::ubigint as fingerprint from ops.load_ledger)",
+    "hubspot_rejections": "(select *, null::ubigint as fingerprint from ops.load_rejections)",
+    "hubspot_associations": "ops.association_ledger",
+}
+_EARLIER_TABLE = "load_ledger"
+
+# alias in hubspot.<table> -> column that holds a deal's key, and when it does
+_DEAL_KEYS = {
+    "deals": [("shopify_deal_key", "true")],
+    "line_items": [("shopify_deal_key", "true")],
+    "associations": [
+        ("from_key", "source.from_object = 'deals'"),
+        ("to_key", "source.to_object = 'deals'"),
+    ],
+    "tombstones": [("key", "source.object = 'deals'")],
+}
+
+
+def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the plan's temporary tables, empty, and the views of the marts that it reads.
+
+    Raises WarehouseError if a table of hubspot.* is missing or malformed.
+    """
+    for object_type in CATALOGUE.values():
+        columns(connection, object_type)
+    connection.execute(
+        sql("open_plan").format(
+            acknowledged=_table(connection, "hubspot_records"),
+            journal=_table(connection, "hubspot_journal"),
+            refused=_table(connection, "hubspot_rejections"),
+            associated=_table(connection, "hubspot_associations"),
+            keys=_table(connection, "hubspot_keys"),
+            unwritable=_table(connection, "hubspot_unwritable"),
+        )
+    )
+    connection.execute(sql("find_held"))
+    held = connection.execute("select 1 from load_held limit 1").fetchone() is not None
+    for table in (*CATALOGUE, "associations", "tombstones"):
+        connection.execute(_source(table, held=held))
+
+
+def unwritable(connection: duckdb.DuckDBPyConnection, object_name: str) -> set[str]:
+    """The properties of an object that the account does not let us write."""
+    query = "select property from load_unwritable where object = ?"
+    return {row[0] for row in connection.execute(query, [object_name]).fetchall()}
+
+
+def _source(table: str, *, held: bool) -> str:
+    replaced, joins = [], []
+    for column, applies in _DEAL_KEYS.get(table, []) if held else []:
+        alias = f"held_{column}"
+        replaced.append(f"coalesce({alias}.held_key, source.{column}) as {column}")
+        joins.append(
+            f"left join load_held as {alias} on {alias}.key = source.{column} and {applies}"
+        )
+    return sql("source").format(
+        object=table,
+        replaced=f"replace ({', '.join(replaced)})" if replaced else "",
+        joins=" ".join(joins),
+    )
+
+
+def _table(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    present = {
+        row[0]
+        for row in connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'ops'"
+        ).fetchall()
+    }
+    if name in present:
+        return f"ops.{name}"
+    if name in _EARLIER and _EARLIER_TABLE in present:
+        return _EARLIER[name]
+    typed = (column.partition(":") for column in _READ[name].split())
+    nulls = ", ".join(f"null::{kind or 'varchar'} as {column}" for column, _, kind in typed)
+    return f"(select {nulls} where false)"

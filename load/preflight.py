@@ -1,0 +1,136 @@
+"""Before anything is sent: what the account does not let us write, and what it would refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from cartwheel.errors import SettingsError
+from cartwheel.progress import Say
+from load.catalogue import CATALOGUE, PIPELINE, STAGES, ObjectType
+from load.client import HubSpot
+from load.currencies import check_currencies
+from load.ledger import Ledger
+from load.plan import Plan
+from load.setup import Missing, look_up
+from load.sweep import sweep, sweep_is_due
+
+Definitions = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+# the load translates these itself (deal_pipeline.py), so their values are ours
+_OWN_OPTIONS = {"pipeline": [PIPELINE], "dealstage": [stage.stage_id for stage in STAGES]}
+# checked against the account's currencies, with the fix named (currencies.py)
+_CHECKED_ELSEWHERE = {"deal_currency_code", "hs_line_item_currency_code"}
+
+_NOT_AN_OPTION = """
+update load_plan
+set action = 'rejected',
+    problem = 'INVALID_OPTION: {name} is not one of the options that HubSpot has'
+from load_{object} as source
+where source.place = load_plan.place
+    and load_plan.object = '{object}' and load_plan.action in ('create', 'update')
+    and trim(source."{name}"::varchar) <> ''
+    and not list_contains(?::varchar[], source."{name}"::varchar)
+"""
+
+
+def look_at_account(hubspot: HubSpot) -> Missing:
+    """What the account has. Raises SettingsError if it lacks what a load fills."""
+    account = look_up(hubspot)
+    if names := account.names():
+        raise SettingsError(
+            f"HubSpot lacks what a load fills: {', '.join(names[:5])}"
+            f"{f' and {len(names) - 5} more' if len(names) > 5 else ''}. "
+            "Run: cartwheel setup"
+        )
+    return account
+
+
+def meet_account(
+    ledger: Ledger,
+    hubspot: HubSpot,
+    account: Missing,
+    planned: Plan,
+    say: Say,
+    *,
+    sweep_now: bool,
+) -> bool:
+    """Learn what the account refuses and which contacts people deleted, for this plan.
+
+    Gives whether that changes the plan. Raises SettingsError for a currency that the
+    account does not have.
+    """
+    changed = _note_unwritable(ledger.connection, account.definitions, say)
+    if planned.objects["contacts"].create and (sweep_now or sweep_is_due(ledger)):
+        sweep(ledger, hubspot, say)
+        changed = True
+    if planned.objects["deals"].writes or planned.objects["line_items"].writes:
+        check_currencies(ledger.connection, hubspot, say)
+    return changed
+
+
+def _note_unwritable(
+    connection: duckdb.DuckDBPyConnection, definitions: Definitions, say: Say
+) -> bool:
+    """Remember the properties that the account lacks or keeps read-only; the plan omits them.
+
+    definitions are HubSpot's, by object and property. Gives whether anything changed, so
+    that the plan has to be made anew.
+    """
+    found = {
+        (object_type.name, name): reason
+        for object_type in CATALOGUE.values()
+        for name in (*object_type.standard, *object_type.resolved)
+        if (reason := _why_unwritable(object_type, name, definitions[object_type.name]))
+    }
+    known = set(
+        connection.execute("select object, property from ops.hubspot_unwritable").fetchall()
+    )
+    for (object_name, name), reason in found.items():
+        say(f"{object_name}: {name} {reason} in this account and is left out")
+    if found.keys() == known:
+        return False
+    connection.execute("delete from ops.hubspot_unwritable")
+    for (object_name, name), reason in found.items():
+        connection.execute(
+            "insert into ops.hubspot_unwritable values (?, ?, ?)", [object_name, name, reason]
+        )
+    return True
+
+
+def refuse_unknown_options(
+    connection: duckdb.DuckDBPyConnection, definitions: Definitions
+) -> None:
+    """Hold back the planned rows whose value is no option of its property."""
+    for object_type in CATALOGUE.values():
+        for name in object_type.standard:
+            options = _options(name, definitions[object_type.name].get(name, {}))
+            if options:
+                query = _NOT_AN_OPTION.format(object=object_type.name, name=name)
+                connection.execute(query, [options])
+
+
+def _why_unwritable(
+    object_type: ObjectType, name: str, known: Mapping[str, Mapping[str, Any]]
+) -> str | None:
+    definition = known.get(name)
+    if definition is None:
+        return "does not exist"
+    access = definition.get("modificationMetadata") or {}
+    if name != object_type.key and (
+        access.get("readOnlyValue") or definition.get("calculated")
+    ):
+        return "is read-only"
+    return None
+
+
+def _options(name: str, definition: Mapping[str, Any]) -> list[str]:
+    if name in _OWN_OPTIONS:
+        return _OWN_OPTIONS[name]
+    if definition.get("type") != "enumeration" or name in _CHECKED_ELSEWHERE:
+        return []
+    if definition.get("externalOptions") or definition.get("fieldType") == "checkbox":
+        return []
+    return [str(option["value"]) for option in definition.get("options") or []]

@@ -1,0 +1,77 @@
+"""Reading records from HubSpot, at most 100 a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from load.client import Body, HubSpot, objects_path, refuse
+
+# e-mails beside a contact's first one, which identify it too (hubspot.md 3.7)
+FURTHER_EMAILS = "hs_additional_emails"
+ARCHIVED_PAGE = 100
+
+
+class Holder(NamedTuple):
+    """The record that holds a unique value: its id, and its own (first) value."""
+
+    hubspot_id: str
+    key: str
+
+
+def read_holders(
+    hubspot: HubSpot, object_type: str, key: str, values: Sequence[str]
+) -> dict[str, Holder]:
+    """The living records with these values (at most 100) of a unique property, by value.
+
+    Values that no record has are left out. E-mails are compared in lower case, and found
+    among a contact's further e-mails too.
+    """
+    of_contacts = key == "email"
+    names = [key, FURTHER_EMAILS] if of_contacts else [key]
+    found: dict[str, Holder] = {}
+    for record in _read(hubspot, object_type, values, names, {"idProperty": key}):
+        properties = record.get("properties", {})
+        first = properties.get(key) or ""
+        if of_contacts:
+            first = first.lower()
+            further = (properties.get(FURTHER_EMAILS) or "").lower().split(";")
+            for email in filter(None, map(str.strip, further)):
+                found.setdefault(email, Holder(str(record["id"]), first))
+        found[first] = Holder(str(record["id"]), first)
+    return found
+
+
+def read_properties(
+    hubspot: HubSpot, object_type: str, ids: Sequence[str], names: Sequence[str]
+) -> dict[str, Body]:
+    """The named properties of the living records with these ids (at most 100), by id."""
+    found = _read(hubspot, object_type, ids, names, {})
+    return {str(record["id"]): record.get("properties", {}) for record in found}
+
+
+def read_archived(hubspot: HubSpot, object_type: str, name: str) -> Iterator[tuple[str, str]]:
+    """The id and a property of each record in HubSpot's recycle bin, page after page."""
+    path = f"/crm/objects/{hubspot.version}/{object_type}"
+    params = {"archived": "true", "limit": str(ARCHIVED_PAGE), "properties": name}
+    while True:
+        answer = hubspot.call("GET", path, params=params)
+        refuse(answer, f"list the archived {object_type}")
+        for record in answer.body.get("results", []):
+            yield str(record["id"]), str(record.get("properties", {}).get(name) or "")
+        after = ((answer.body.get("paging") or {}).get("next") or {}).get("after")
+        if not after:
+            return
+        params = {**params, "after": str(after)}
+
+
+def _read(
+    hubspot: HubSpot, object_type: str, ids: Sequence[str], names: Sequence[str], more: Body
+) -> list[Body]:
+    answer = hubspot.call(
+        "POST",
+        objects_path(hubspot, object_type, "read"),
+        {**more, "properties": [*names], "inputs": [{"id": value} for value in ids]},
+    )
+    refuse(answer, f"read {object_type}")
+    return list(answer.body.get("results", []))

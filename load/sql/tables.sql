@@ -1,0 +1,112 @@
+create schema if not exists ops;
+
+-- What HubSpot has acknowledged, a row per record: `properties` are the values last
+-- acknowledged, `fingerprint` a hash of the mart's row that they came from. status: living;
+-- archived (by us); deleted_in_hubspot (by a person: never created again); shared (its
+-- e-mail is a secondary one of another row's contact: associated, never written).
+create table if not exists ops.hubspot_records (
+    object varchar not null,
+    key varchar not null,
+    hubspot_id varchar not null,
+    fingerprint ubigint,
+    properties json not null,
+    acknowledged_at timestamp not null,
+    run_id varchar not null,
+    status varchar not null
+);
+
+-- What was acknowledged since, batch by batch, until it is folded into hubspot_records.
+create table if not exists ops.hubspot_journal (
+    run_id varchar not null,
+    batch bigint not null,
+    request_id varchar,
+    object varchar not null,
+    key varchar not null,
+    hubspot_id varchar,
+    fingerprint ubigint,
+    properties json,
+    sent json,
+    acknowledged_at timestamp not null,
+    status varchar not null
+);
+
+-- Every record that was ever written, for audit: `changes` are the properties as they were
+-- last acknowledged before, and as they were sent.
+create table if not exists ops.hubspot_writes (
+    run_id varchar not null,
+    batch bigint not null,
+    request_id varchar,
+    acknowledged_at timestamp not null,
+    object varchar not null,
+    key varchar not null,
+    hubspot_id varchar,
+    action varchar not null,
+    changes struct(property varchar, old varchar, new varchar)[] not null
+);
+
+create or replace view ops.hubspot_written_properties as
+select
+    writes.* exclude (changes),
+    unnest(writes.changes, recursive := true)
+from ops.hubspot_writes as writes;
+
+create table if not exists ops.hubspot_associations (
+    association_type varchar not null,
+    from_object varchar not null,
+    from_key varchar not null,
+    from_id varchar not null,
+    to_object varchar not null,
+    to_key varchar not null,
+    to_id varchar not null,
+    acknowledged_at timestamp not null,
+    run_id varchar not null
+);
+
+-- What was refused, by HubSpot or before it was sent; `fingerprint` is of the refused row.
+create table if not exists ops.hubspot_rejections (
+    object varchar not null,
+    key varchar not null,
+    fingerprint ubigint,
+    category varchar,
+    reason varchar not null,
+    request_id varchar,
+    rejected_at timestamp not null,
+    run_id varchar not null
+);
+
+-- Deals that were sent under another key than the models give them today.
+create table if not exists ops.hubspot_keys (
+    object varchar not null,
+    key varchar not null,
+    held_key varchar not null
+);
+
+-- Contacts in HubSpot's recycle bin, as of the last sweep.
+create table if not exists ops.hubspot_archived (
+    object varchar not null,
+    key varchar not null,
+    hubspot_id varchar not null
+);
+
+create table if not exists ops.hubspot_sweeps (
+    object varchar not null,
+    swept_at timestamp not null,
+    records bigint not null
+);
+
+-- Properties that the account does not let us write, as of the last load.
+create table if not exists ops.hubspot_unwritable (
+    object varchar not null,
+    property varchar not null,
+    reason varchar not null
+);
+
+create table if not exists ops.load_runs (
+    run_id varchar not null,
+    started_at timestamp not null,
+    finished_at timestamp,
+    status varchar not null,
+    writes bigint not null,
+    objects json,
+    message varchar
+);

@@ -1,0 +1,83 @@
+"""What is to be sent of one object and action, and what became of it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from cartwheel.errors import LoadFailed
+from load.outcome import ARCHIVED, GONE, LIVING, SHARED, Outcome
+from load.plan import Counts
+
+HOPELESS = 300  # refused rows of an object, with none taken, that end a load
+
+
+@dataclass
+class Tally:
+    """The rows of one job that are settled."""
+
+    taken: int = 0
+    gone: int = 0
+    shared: int = 0
+    refused: int = 0
+    reason: str = ""
+
+    @property
+    def rows(self) -> int:
+        """All rows that are settled."""
+        return self.taken + self.gone + self.shared + self.refused
+
+    def add(self, outcome: Outcome[Any]) -> None:
+        """Count a batch."""
+        statuses = [done.status for done in outcome.settled]
+        self.taken += statuses.count(LIVING) + statuses.count(ARCHIVED)
+        self.gone += statuses.count(GONE)
+        self.shared += statuses.count(SHARED)
+        self.refused += len(outcome.rejected)
+        if outcome.rejected and not self.reason:
+            self.reason = outcome.rejected[0].category
+
+    def check_hope(self, name: str) -> None:
+        """Raise LoadFailed when HubSpot has refused HOPELESS rows and taken none."""
+        if self.refused >= HOPELESS and not self.taken:
+            raise LoadFailed(
+                f"HubSpot refused the first {self.refused} {name} ({self.reason}); the "
+                "others were not sent. See the reasons with: cartwheel status"
+            )
+
+    def added_to(self, counts: Counts, action: str) -> Counts:
+        """The counts with this tally's rows among them."""
+        return replace(
+            counts,
+            **{action: getattr(counts, action) + self.taken},
+            quarantined=counts.quarantined + self.refused,
+            skipped=counts.skipped + self.gone + self.shared,
+        )
+
+    def in_words(self, action: str) -> str:
+        """The tally for a person; holds no values of records."""
+        said = f"{self.taken:,} {action}d"
+        if self.refused:
+            said += f", {self.refused:,} refused ({self.reason})"
+        if self.gone:
+            said += f", {self.gone:,} deleted in HubSpot and left alone"
+        if self.shared:
+            said += f", {self.shared:,} merged in HubSpot with another"
+        return said
+
+
+@dataclass
+class Job:
+    """Batches of one object and action: how to send each, and how to remember what came."""
+
+    name: str
+    label: str
+    action: str
+    tasks: Iterable[Callable[[], Outcome[Any]]]
+    remember: Callable[[Outcome[Any]], None]
+    tally: Tally = field(default_factory=Tally)
+
+    def remembering(self, remember: Callable[[Outcome[Any]], None]) -> Job:
+        """The same job with another way to remember."""
+        return replace(self, remember=remember)
