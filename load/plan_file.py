@@ -74,9 +74,10 @@ def check_plan(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute("drop table plan_of_file")
     if differing:
         name, key, number = differing
+        named = name if "@" in key else f"{name} {key}"  # an e-mail is a person's
         raise LoadFailed(
             f"The plan in {path} no longer fits: {number:,} of its records or of today's "
-            f"differ, {name} {key} among them. Nothing was sent. {again}"
+            f"differ, {named} among them. Nothing was sent. {again}"
         )
 
 

@@ -19,6 +19,8 @@ from load.ledger import Ledger
 from load.plan import Counts, Plan, plan
 from load.plan_file import check_plan
 from load.preflight import look_at_account, meet_account, refuse_unknown_options
+from load.refresh import Verified
+from load.refresh import verify as read_again
 from load.send import Loader
 from load.totals import Totals, control_totals
 
@@ -41,6 +43,7 @@ class LoadReport:
     rejected: int = 0
     objects: dict[str, Counts] = field(default_factory=dict)
     totals: Totals | None = None
+    verified: Verified | None = None
 
     @property
     def fates(self) -> dict[str, Counts]:
@@ -57,18 +60,20 @@ def load(
     retry_rejected: bool = False,
     plan_file: Path | None = None,
     sweep: bool = False,
+    verify: str = "",
     hubspot: HubSpot | None = None,
 ) -> LoadReport:
     """Send what changed since the last load to HubSpot.
 
     With plan_file, exactly what `cartwheel plan --out` wrote there, or nothing. With sweep,
-    HubSpot's recycle bin is read even if it was within the last day.
+    HubSpot's recycle bin is read even if it was within the last day. With verify, so many
+    records of each object ("all": every one) are read back afterwards and compared.
 
     Raises LoadFailed if too much would be deleted or the file's plan no longer fits
     (nothing is sent then), if HubSpot takes nothing of an object, or if the control
-    totals disagree; SettingsError if HubSpot lacks what `cartwheel setup` creates; and
-    what the client raises. What was acknowledged before an error is remembered, and the
-    next load goes on from there.
+    totals or what was read back disagree; SettingsError if HubSpot lacks what
+    `cartwheel setup` creates; and what the client raises. What was acknowledged before an
+    error is remembered, and the next load goes on from there.
     """
     if dry_run:
         with open_warehouse(settings.warehouse, read_only=True) as connection:
@@ -82,6 +87,7 @@ def load(
                 retry_rejected=retry_rejected,
                 plan_file=plan_file,
                 sweep=sweep,
+                verify=verify,
                 hubspot=client,
             )
     run_id = f"load-{settings.clock():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
@@ -110,6 +116,7 @@ def load(
             else:
                 refused = ledger.refuse_before_sending()
             totals = control_totals(connection, after)
+            verified = read_again(ledger, hubspot, say, verify) if verify else None
         except BaseException as error:
             ledger.end_run("failed", loader.sent, str(error) or type(error).__name__)
             raise
@@ -121,6 +128,7 @@ def load(
         rejected=refused + sum(counts.quarantined for counts in loader.sent.values()),
         objects=loader.sent,
         totals=totals,
+        verified=verified,
     )
     say(f"{report.writes:,} written, {report.rejected:,} refused")
     return report

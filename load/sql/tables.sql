@@ -101,6 +101,19 @@ create table if not exists ops.hubspot_unwritable (
     reason varchar not null
 );
 
+-- What the last reading back found otherwise than acknowledged; property is null where the
+-- whole record did not answer.
+create table if not exists ops.hubspot_differences (
+    run_id varchar not null,
+    read_at timestamp not null,
+    object varchar not null,
+    key varchar not null,
+    hubspot_id varchar not null,
+    property varchar,
+    acknowledged varchar,
+    found varchar
+);
+
 create table if not exists ops.load_runs (
     run_id varchar not null,
     started_at timestamp not null,

@@ -1,0 +1,27 @@
+-- The ledger of {object} takes over what HubSpot was found to hold, so that the plan shows it
+-- as the old value. A property that Shopify leaves blank and that a person has changed is
+-- not ours any more: it is forgotten, never cleared.
+update ops.hubspot_records as records
+set
+    fingerprint = null,
+    properties = json_merge_patch(records.properties, patches.patch)
+from (
+    select
+        differing.key,
+        json_group_object(
+            differing.property,
+            case
+                when json_extract_string(wanted.desired, '$."' || differing.property || '"')
+                    is not null then coalesce(differing.found, '')
+            end
+        ) as patch
+    from load_differences as differing
+    left join (
+        select source."{key}" as key, {desired} as desired
+        from load_{object} as source
+        semi join load_differences as differing on differing.key = source."{key}"
+    ) as wanted using (key)
+    where differing.object = '{object}' and differing.property is not null
+    group by differing.key
+) as patches
+where records.object = '{object}' and records.key = patches.key

@@ -1,0 +1,106 @@
+"""What HubSpot would refuse is found before anything is sent."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from cartwheel.progress import silent
+from cartwheel.warehouse import open_warehouse
+from load.plan import plan
+from load.run import load
+
+SHOP = "demo.myshopify.com"
+
+
+def planned(settings):
+    """The plan of a load now."""
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        return plan(connection)
+
+
+@pytest.mark.parametrize(
+    ("change", "object_name", "code"),
+    [
+        ("update hubspot.contacts set shopify_note = repeat('x', 65537) "
+         "where firstname = 'Ana2'", "contacts", "STRING_TOO_LONG"),
+        ("update hubspot.line_items set price = -1 where shopify_line_item_key like '%line:4'",
+         "line_items", "INVALID_PRICE"),
+        ("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'",
+         "deals", "INVALID_OPTION"),
+    ],
+)  # fmt: skip
+def test_a_value_that_hubspot_would_refuse_is_never_sent(
+    shop, ready, log, held, change, object_name, code
+):
+    """The row is held back with the reason, no request fails, and the others arrive."""
+    shop.run(change)
+
+    report = load(ready, silent)
+
+    assert {entry["status"] for entry in log.writes()} <= {200, 201, 204}
+    assert report.rejected == 1
+    assert shop.run("select object, category, request_id from ops.hubspot_rejections") == [
+        (object_name, code, None)
+    ]
+    assert planned(ready).objects[object_name].quarantined == 1
+    assert planned(ready).reasons[object_name] == {code: 1}
+
+
+def test_the_longest_text_arrives(shop, ready, held):
+    """65,536 characters are not too many."""
+    shop.run("update hubspot.contacts set shopify_note = repeat('é', 65536)")
+
+    load(ready, silent)
+
+    assert len(held("contacts")["person1@example.com"]["shopify_note"]) == 65536
+
+
+def test_the_plan_alone_finds_a_text_that_is_too_long(shop, settings):
+    """Without any network the plan says what would be held back, and why."""
+    shop.run("update hubspot.contacts set shopify_note = repeat('x', 65537)")
+
+    found = planned(settings)
+
+    assert found.objects["contacts"].quarantined == 5
+    assert found.reasons["contacts"] == {"STRING_TOO_LONG": 5}
+
+
+def test_a_mended_value_is_sent(shop, ready, held):
+    """When the text is shortened the row goes, and its reason is forgotten."""
+    shop.run("update hubspot.contacts set shopify_note = repeat('x', 65537)")
+    load(ready, silent)
+    shop.run("update hubspot.contacts set shopify_note = 'short'")
+
+    load(ready, silent)
+
+    assert len(held("contacts")) == 5
+    assert shop.run("from ops.hubspot_rejections") == []
+
+
+def test_a_property_that_is_read_only_in_the_account_is_left_out(shop, ready, account, held):
+    """The rest of each record arrives; the property is named, once, and not planned again."""
+    account.restrict("products", "description", read_only=True)
+    shop.run("update hubspot.products set description = 'A mug'")
+    said = []
+
+    load(ready, said.append)
+
+    assert [line for line in said if "description is read-only" in line]
+    assert len(held("products")) == 3
+    assert "description" not in held("products")[f"{SHOP}/variant:1"]
+    assert load(ready, silent).writes == 0
+
+
+def test_a_property_that_becomes_writable_is_filled(shop, ready, account, held):
+    """With the next write the account is looked at again, and the property arrives."""
+    account.restrict("products", "description", read_only=True)
+    shop.run("update hubspot.products set description = 'A mug'")
+    load(ready, silent)
+    account.restrict("products", "description", read_only=False)
+    shop.run("update hubspot.products set price = ? where name = 'Mug 1'", Decimal("5.25"))
+
+    load(ready, silent)
+
+    assert {product["description"] for product in held("products").values()} == {"A mug"}
