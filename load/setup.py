@@ -16,7 +16,7 @@ from load.client import HubSpot, HubSpotClient
 from load.creation import create_group, create_properties, list_properties
 from load.currencies import check_currencies
 from load.deal_pipeline import complete_pipeline, find_pipeline
-from load.differences import differences
+from load.differences import compare
 from load.language import Labels, choose_labels
 from load.lists import create_lists
 from load.setup_report import SetupReport
@@ -66,15 +66,15 @@ def set_up(
     if wishes is not None:
         pipeline = missing.pipeline if dry_run else find_pipeline(hubspot, labels)
         made = create_lists(hubspot, wishes, pipeline, dry_run=dry_run)
+    compared = compare(missing, labels)
     report = SetupReport(
         created=[name for name in missing.names() if name not in restored],
         existing=sum(len(each.ours) for each in CATALOGUE.values())
         - sum(len(each) for each in missing.properties.values()),
         dry_run=dry_run,
         restored=restored,
-        different=list(
-            differences(missing.definitions, missing.group_labels, missing.pipeline, labels)
-        ),
+        different=compared.different,
+        other_languages=dict(compared.other_languages),
         language=labels.language,
         untranslated=labels.untranslated,
         lists=made,
@@ -84,8 +84,8 @@ def set_up(
     _check_currencies(settings, hubspot, say)
     if made is not None and made.refused:
         raise ListsRefused(
-            f"HubSpot did not create {len(made.refused)} of the lists ({made.refused[0]}). "
-            "Everything else is set up. Mend that in HubSpot, then run the same command again",
+            f"HubSpot did not create {'; '.join(made.refused[:3])}. Everything else is set up. "
+            "Mend that in HubSpot, then run the same command again",
             report=report,
         )
     return report

@@ -19,7 +19,8 @@ class SetupReport:
     restored are properties that a person had archived in HubSpot; existing counts the
     properties that were there; different is what exists and is not as ours would be;
     language is of the labels, untranslated how many of them are English for want of
-    others; lists is None where none were asked for.
+    others; other_languages says how many labels exist in which other language; lists is
+    None where none were asked for.
     """
 
     created: list[str] = field(default_factory=list)
@@ -29,6 +30,7 @@ class SetupReport:
     different: list[Difference] = field(default_factory=list)
     language: str = ENGLISH
     untranslated: int = 0
+    other_languages: dict[str, int] = field(default_factory=dict)
     lists: ListsReport | None = None
 
     def in_words(self) -> Iterator[str]:
@@ -43,6 +45,8 @@ class SetupReport:
             yield f"left as it is in HubSpot, though ours would differ: {len(self.different)}"
             yield from (f"  {each.in_words()}" for each in self.different[:SHOWN])
             yield from _further(self.different)
+        for language, count in self.other_languages.items():
+            yield f"left as they are in HubSpot: {count} labels in the language {language}"
         if self.untranslated:
             yield f"{self.untranslated} labels are English: {self.language} has none for them"
         if self.lists is not None:
