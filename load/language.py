@@ -79,7 +79,8 @@ def english() -> Labels:
 @cache
 def shipped_labels() -> tuple[Labels, ...]:
     """English, and every language of load/labels."""
-    return (english(), *(read_labels(path) for path in sorted(FOLDER.glob("*.toml"))))
+    files = sorted(FOLDER.glob("*.toml"))
+    return (english(), *(read_labels(path, shipped=True) for path in files))
 
 
 def choose_labels(language: str) -> Labels:
@@ -100,11 +101,12 @@ def choose_labels(language: str) -> Labels:
     return known[wanted]
 
 
-def read_labels(path: Path) -> Labels:
+def read_labels(path: Path, *, shipped: bool = False) -> Labels:
     """The labels of a file; what it lacks is English.
 
-    Raises SettingsError if it is missing or no TOML, or naming what it labels that
-    Cartwheel does not have, or labels with something else than text.
+    A shipped file may label what is gone: whoever takes a column out of a model need not
+    touch every language. Raises SettingsError if the file is missing or no TOML, or naming
+    what it labels that Cartwheel does not have, or labels with something else than text.
     """
     if not path.is_file():
         raise SettingsError(
@@ -117,7 +119,9 @@ def read_labels(path: Path) -> Labels:
         raise SettingsError(f"{path} is no TOML file: {error}. {_MEND}{path}") from None
     texts = english().texts
     unknown = [".".join(filter(None, key)) for key in found if key not in texts]
-    if unknown:
+    if shipped:
+        found = {key: text for key, text in found.items() if key in texts}
+    elif unknown:
         raise SettingsError(
             f"{path} has labels of what Cartwheel does not fill: {', '.join(unknown)}. "
             f"{_MEND}{path}"

@@ -135,6 +135,17 @@ def test_a_file_that_makes_no_sense_is_refused(tmp_path, text, message):
         choose_labels(str(path))
 
 
+def test_a_shipped_file_may_label_what_is_gone(tmp_path):
+    """Taking a column out of a model stops no load, though fr.toml still labels it."""
+    path = tmp_path / "fr.toml"
+    path.write_text("[deals]\nshopify_gone = 'Parti'\nshopify_note = 'Note'", encoding="utf-8")
+
+    labels = read_labels(path, shipped=True)
+
+    assert labels.texts.keys() == english().texts.keys()
+    assert labels.untranslated == len(english().texts) - 1
+
+
 @pytest.mark.parametrize("language", ["tlh", "nowhere/de.toml"])
 def test_a_language_that_there_is_not_is_refused(settings, log, language):
     """The message says how to make it, and HubSpot is not asked."""
