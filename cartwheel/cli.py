@@ -22,6 +22,7 @@ from cartwheel.command_line import (
 from cartwheel.printing import as_json, print_changes, print_counts, print_status
 from cartwheel.screen import Screen
 from cartwheel.settings import Settings
+from cartwheel.setup_options import setup_options
 from cartwheel.status import read_status
 from cartwheel.transform import transform as run_transform
 from cartwheel.warehouse import open_warehouse
@@ -176,12 +177,17 @@ def check(ctx: click.Context, as_data: bool) -> None:
 
 @main.command()
 @dry_run_option
+@json_option
+@setup_options
 @click.pass_context
-def setup(ctx: click.Context, dry_run: bool) -> None:
-    """Create the groups, properties and pipeline that HubSpot lacks."""
+def setup(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
+    """Create the groups, properties, pipeline and lists that HubSpot lacks."""
     settings = settings_of(ctx)
     settings.require_hubspot()
-    pipeline.set_up(settings, say_to(False, "setup"), dry_run=dry_run)
+    show_also_failed(
+        lambda: pipeline.set_up(settings, say_to(as_data, "setup"), **options),
+        lambda report: click.echo(as_json(report)) if as_data else None,
+    )
 
 
 @main.command()

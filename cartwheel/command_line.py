@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from cartwheel.errors import CartwheelError, ShopsFailed
+from cartwheel.errors import CartwheelError, ListsRefused, ShopsFailed
 from cartwheel.progress import Say, labelled
 
 json_option = click.option("--json", "as_data", is_flag=True, help="Print JSON for a script.")
@@ -69,10 +69,10 @@ def say_to(as_data: bool, station: str = "") -> Say:
 
 
 def show_also_failed(run: Callable[[], Report], show: Callable[[Report], None]) -> None:
-    """Show a run's report, also that of a run in which some stores failed; then fail."""
+    """Show a run's report, also that of a run in which a part of it failed; then fail."""
     try:
         report = run()
-    except ShopsFailed as failed:
+    except (ShopsFailed, ListsRefused) as failed:
         if failed.report is not None:
             show(failed.report)
         raise

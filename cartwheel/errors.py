@@ -8,7 +8,8 @@ CartwheelError                  for a person: what, which record, what to type n
 │   ├── ServiceUnreachable      no usable answer after every retry
 │   ├── AccessDenied            a token or a scope is missing or wrong
 │   ├── TooCostly               one query costs more points than Shopify allows
-│   └── ExpiredAddress          a pre-signed address of a file is no longer good
+│   ├── ExpiredAddress          a pre-signed address of a file is no longer good
+│   └── ListsRefused            HubSpot did not create lists that a setup was asked for
 ├── IncompleteData              a source gave less than it said it has; nothing of it was landed
 ├── ShopsFailed                 some of several stores could not be read; the others were landed
 ├── TransformFailed             dbt reported errors
@@ -76,6 +77,17 @@ class TooCostly(ServiceError):
 
 class ExpiredAddress(ServiceError):
     """A pre-signed address of a file is no longer good; a fresh one may be."""
+
+
+class ListsRefused(ServiceError):
+    """HubSpot did not create lists that a setup was asked for.
+
+    report is what the command would have returned; all but the lists is set up.
+    """
+
+    def __init__(self, message: str, *, report: Any) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 class IncompleteData(CartwheelError):

@@ -30,9 +30,10 @@ class Settings:
     memory_limit is DuckDB's, like 3.5GB. batch_size is how many records a landing takes at
     once, None for all. history_days is how long former versions of a record are kept, None
     for ever. sweep_limit is the share (0 to 1) of a table's living records that one run may
-    mark as deleted. secrets is what stands before SHOPIFY_CLIENT_ID and its like in the
-    names of this store's settings, empty where they have just those names. listed holds
-    the settings of each store of shops_file.
+    mark as deleted. language is of the labels in HubSpot: a code, a file, or empty for
+    English. secrets is what stands before SHOPIFY_CLIENT_ID and its like in the names of this
+    store's settings, empty where they have just those names. listed holds the settings of
+    each store of shops_file.
     """
 
     warehouse: Path
@@ -50,6 +51,7 @@ class Settings:
     batch_size: int | None = None
     history_days: int | None = None
     sweep_limit: Decimal = SWEEP_LIMIT
+    language: str = ""
     now: datetime | None = None
     env_file: Path | None = None
     shops_file: Path | None = None
@@ -104,6 +106,7 @@ class Settings:
             sweep_limit=share(
                 "CARTWHEEL_SWEEP_LIMIT", value("CARTWHEEL_SWEEP_LIMIT", str(SWEEP_LIMIT))
             ),
+            language=value("CARTWHEEL_LANGUAGE"),
             now=moment("CARTWHEEL_NOW", value("CARTWHEEL_NOW")),
             env_file=source if source.is_file() else None,
             shops_file=shops_file if listing else None,

@@ -11,6 +11,7 @@ from sandbox.faults import Faults
 from sandbox.hubspot.associations import Associations
 from sandbox.hubspot.faults import KINDS
 from sandbox.hubspot.limits import RateLimits
+from sandbox.hubspot.lists import Lists
 from sandbox.hubspot.pipelines import Pipelines
 from sandbox.hubspot.problems import Problem, not_found
 from sandbox.hubspot.properties import PropertyBook
@@ -64,6 +65,7 @@ class Account:
         }
         self.books = {name: PropertyBook(name, clock) for name in OBJECT_TYPES}
         self.pipelines = Pipelines(clock)
+        self.lists = Lists(self)
         self.links = Associations(
             lambda object_type, record_id: self.records[object_type].get(record_id) is not None
         )

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from sandbox.hubspot import (
     association_routes,
+    list_routes,
     object_routes,
     schema_routes,
     settings_routes,
@@ -20,4 +21,5 @@ def routes(account: Account) -> list[Route]:
         *schema_routes.routes(account),
         *association_routes.routes(account),
         *settings_routes.routes(account),
+        *list_routes.routes(account),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,7 @@ from cartwheel.progress import silent
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
 from load.catalogue import CATALOGUE
+from load.client import HubSpotClient
 from load.run import load
 from load.setup import set_up
 from sandbox.clock import Clock
@@ -218,6 +219,13 @@ def settings(marts, hubspot_url) -> Settings:
         hubspot_api_url=hubspot_url,
         now=NOW,
     )
+
+
+@pytest.fixture
+def hubspot(settings):
+    """A client of the account."""
+    with closing(HubSpotClient(settings)) as client:
+        yield client
 
 
 @pytest.fixture

@@ -56,13 +56,27 @@ def test_dry_run_of_setup_writes_nothing(settings, log):
     assert "contacts: shopify_note" in report.created
 
 
-def test_setup_adds_only_what_a_person_has_removed(ready, account, log):
-    """One property that is gone is created again, alone."""
+def test_setup_adds_only_what_is_gone(ready, account):
+    """One property that is gone for good is created again, alone."""
     account.books["deals"].archive("shopify_note")
+    account.books["deals"].archived.clear()
 
     report = set_up(ready, silent)
 
     assert report.created == ["deals: shopify_note"]
+    assert report.restored == []
+
+
+def test_a_property_that_a_person_archived_is_restored(ready, account):
+    """Setup brings it back, and reports it as restored, not as created."""
+    account.books["deals"].archive("shopify_note")
+
+    would = set_up(ready, silent, dry_run=True)
+    report = set_up(ready, silent)
+
+    assert would.restored == report.restored == ["deals: shopify_note"]
+    assert report.created == []
+    assert "shopify_note" in account.books["deals"].definitions
 
 
 def test_a_pipeline_that_a_person_made_is_used_and_completed(settings, account):

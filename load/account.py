@@ -1,0 +1,85 @@
+"""What the account has and lacks of what Cartwheel fills."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cartwheel.errors import SettingsError
+from load.catalogue import CATALOGUE, GROUP, PIPELINE_LABEL, ObjectType, Property
+from load.client import Body, HubSpot, refuse
+from load.creation import list_properties, properties_path
+from load.deal_pipeline import DealPipeline, find_pipeline
+from load.language import Labels
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What the account lacks, and what it has.
+
+    definitions are HubSpot's own of all properties there are, by object and name;
+    group_labels are by object, of the groups there are.
+    """
+
+    groups: tuple[str, ...]  # names of objects
+    properties: dict[str, tuple[Property, ...]]  # by object
+    pipeline: DealPipeline
+    definitions: dict[str, dict[str, Body]] = field(default_factory=dict)
+    group_labels: dict[str, str] = field(default_factory=dict)
+
+    def names(self) -> list[str]:
+        """Everything that is missing, in words."""
+        found = [f"{name}: group {GROUP}" for name in self.groups]
+        for name, missing in self.properties.items():
+            found += [f"{name}: {each.name}" for each in missing]
+        if self.pipeline.pipeline_id is None:
+            found.append(f"pipeline {PIPELINE_LABEL}")
+        else:
+            found += [f"stage {stage.label}" for stage in self.pipeline.missing]
+        return found
+
+
+def look_up(hubspot: HubSpot, *labels: Labels) -> Missing:
+    """Read what the account lacks and has; labels are of languages beyond the shipped ones.
+
+    Raises SettingsError for a property in another shape.
+    """
+    group_labels: dict[str, str] = {}
+    properties: dict[str, tuple[Property, ...]] = {}
+    definitions: dict[str, dict[str, Body]] = {}
+    wrong: list[str] = []
+    for name, object_type in CATALOGUE.items():
+        answer = hubspot.call("GET", f"{properties_path(hubspot, name)}/groups")
+        refuse(answer, f"list the property groups of {name}")
+        for group in answer.body.get("results", []):
+            if group["name"] == GROUP:
+                group_labels[name] = str(group.get("label", ""))
+        known = definitions[name] = list_properties(hubspot, name)
+        properties[name] = tuple(each for each in object_type.ours if each.name not in known)
+        wrong += _in_another_shape(object_type, known)
+    if wrong:
+        raise SettingsError(
+            f"HubSpot has properties of these names in another shape: {'; '.join(wrong)}. "
+            "Neither a type nor uniqueness can be changed afterwards: delete them in HubSpot "
+            "under Settings > Properties, then run: cartwheel setup"
+        )
+    groups = tuple(name for name in CATALOGUE if name not in group_labels)
+    pipeline = find_pipeline(hubspot, *labels)
+    return Missing(groups, properties, pipeline, definitions, group_labels)
+
+
+def _in_another_shape(object_type: ObjectType, known: Mapping[str, Body]) -> Sequence[str]:
+    wrong: list[str] = []
+    for ours in object_type.ours:
+        definition = ours.definition()
+        existing = known.get(ours.name)
+        if existing is None:
+            continue
+        if existing.get("type") != definition["type"]:
+            wrong.append(
+                f"{object_type.name}.{ours.name} is a {existing.get('type')}, "
+                f"not a {definition['type']}"
+            )
+        elif definition.get("hasUniqueValue") and not existing.get("hasUniqueValue"):
+            wrong.append(f"{object_type.name}.{ours.name} is not unique")
+    return wrong
