@@ -56,7 +56,7 @@ def make_marts(warehouse: Path, orders: int) -> int:
     }
     with open_warehouse(warehouse) as connection:
         connection.execute("create schema hubspot")
-        for name, object_type in CATALOGUE.items():
+        for object_type in CATALOGUE.values():
             _make(connection, object_type, numbers)
         connection.execute(
             "create table hubspot.tombstones (object varchar, key varchar, reason varchar, "
