@@ -107,6 +107,8 @@ class PropertyBook:
         current = self.get(name)
         if current["modificationMetadata"]["readOnlyDefinition"]:
             raise bad_request(f"Property {name} is defined by HubSpot and cannot be changed")
+        if "hasUniqueValue" in changes:
+            raise bad_request(f"Property {name}: hasUniqueValue is for its creation only")
         changed = {
             **current,
             **{key: value for key, value in changes.items() if key in CHANGEABLE},

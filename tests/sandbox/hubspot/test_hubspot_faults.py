@@ -72,9 +72,10 @@ def test_a_fault_can_let_requests_pass_first(sandbox):
     assert [create(sandbox).status_code for _ in range(4)] == [201, 201, 503, 201]
 
 
-def test_a_fault_that_cannot_be_aimed_is_refused(sandbox):
-    """HubSpot's faults hit whatever comes: one with a target would never happen."""
-    answer = order(sandbox, {"kind": "unavailable", "where": "deals"})
-
-    assert answer.status_code == 400
+def test_a_fault_is_aimed_at_a_path(sandbox):
+    """Only requests whose path contains `where` are hit, or count as chances."""
+    order(sandbox, {"kind": "unavailable", "where": "contacts"})
     assert create(sandbox).status_code == 201
+
+    order(sandbox, {"kind": "unavailable", "where": "2026-03/deals"})
+    assert create(sandbox).status_code == 503
