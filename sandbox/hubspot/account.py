@@ -49,7 +49,7 @@ class Account:
         self.currencies = list(currencies)
         self.token = token
         self.portal_id = PORTAL_ID
-        self.faults = Faults(KINDS, aimed=True)
+        self.faults = Faults(KINDS)
         self.latency = latency
         self.in_flight = InFlight(most_writers)
         self.limits = RateLimits(ten_secondly_limit, daily_limit, interval)
