@@ -127,6 +127,13 @@ def test_a_record_is_locked_while_it_is_being_created(hubspot, account, at_once)
     assert len(account.objects("contacts")) == 1
 
 
+def test_a_write_that_a_fault_makes_slow_holds_its_records(hubspot, at_once):
+    """Without any latency, what is late on one bad day is locked as well."""
+    hubspot.control("POST", "faults", {"kind": "slow", "seconds": LATE, "where": "upsert"})
+
+    assert at_once(upsert(hubspot, "a@x.com"), upsert(hubspot, "a@x.com")) == [200, 423]
+
+
 def test_a_lock_ends_with_the_answer(hubspot):
     """One write after the other is never refused."""
     slow(hubspot, latency=0.01, most_writers=1)
