@@ -14,8 +14,14 @@ SHOP = "bench.myshopify.com"
 CONTACTS, LINES, PRODUCTS = 0.65, 3.5, 0.04
 
 TYPES = {"number": "decimal(18, 4)", "checkbox": "boolean", "datetime": "timestamp"}
-STANDARD = {"amount": "decimal(18, 4)", "price": "decimal(18, 4)", "quantity": "bigint",
-            "discount": "decimal(18, 4)", "tax": "decimal(18, 4)", "closedate": "timestamp"}
+STANDARD = {
+    "amount": "decimal(18, 4)",
+    "price": "decimal(18, 4)",
+    "quantity": "bigint",
+    "discount": "decimal(18, 4)",
+    "tax": "decimal(18, 4)",
+    "closedate": "timestamp",
+}
 VALUES = {
     "varchar": "'value ' || (i * 31 % 9973) || ' of some twenty letters'",
     "decimal(18, 4)": "(i * 17 % 100000) / 100",
@@ -102,7 +108,7 @@ def _make(
     kinds |= {each: STANDARD.get(each, "varchar") for each in object_type.standard}
     own = OWN[object_type.name]
     columns = ", ".join(
-        f"({own.get(name, VALUES[kind])})::{kind} as \"{name}\"" for name, kind in kinds.items()
+        f'({own.get(name, VALUES[kind])})::{kind} as "{name}"' for name, kind in kinds.items()
     ).format(shop=SHOP, products=numbers["products"])
     connection.execute(
         f"create table hubspot.{object_type.name} as select {columns} "

@@ -1,4 +1,4 @@
-"""/_sandbox: what was asked, what time it is, and what HubSpot's account holds."""
+"""/_sandbox: what was asked, what time it is, what HubSpot's account holds and endures."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from sandbox.clock import Clock, stamp
 from sandbox.faults import routes as fault_routes
+from sandbox.hubspot import limit_routes, person_routes
 from sandbox.hubspot.account import Account
 from sandbox.hubspot.problems import Problem
 from sandbox.request_log import RequestLog
@@ -24,7 +25,18 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
     GET, POST     /_sandbox/clock   {"now": "2026-11-23T00:00:00Z"}
     GET           /_sandbox/hubspot/objects/{object type}?archived=true
     GET           /_sandbox/hubspot/associations?from=deals&to=contacts
-    POST, DELETE  /_sandbox/hubspot/faults   {"kind": "unavailable", "times": 1}
+    POST, GET, DELETE  /_sandbox/hubspot/faults
+                  {"kind": "unavailable", "times": 1, "where": "deals/batch/upsert"}
+    GET, POST     /_sandbox/hubspot/limits   {"latency": 0.2, "daily": 1000, "new_day": true}
+
+    A person's deeds in HubSpot (sandbox/hubspot/person_routes.py):
+
+    POST          /_sandbox/hubspot/objects/{object type}   {"properties": {...}}
+    PATCH         /_sandbox/hubspot/objects/{object type}/{id}   {"properties": {...}}
+    DELETE        /_sandbox/hubspot/objects/{object type}/{id}?forever=true
+    POST          /_sandbox/hubspot/objects/{object type}/{id}/restore
+    POST          /_sandbox/hubspot/contacts/merge   {"primary": "1", "other": "2"}
+    POST          /_sandbox/hubspot/contacts/{id}/emails   {"email": "ann@example.com"}
     """
 
     async def requests(request: Request) -> Response:
@@ -66,6 +78,8 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
         Route("/_sandbox/hubspot/objects/{object_type}", objects),
         Route("/_sandbox/hubspot/associations", associations),
         *fault_routes("/_sandbox/hubspot/faults", account.faults),
+        *limit_routes.routes(account),
+        *person_routes.routes(account),
     ]
 
 

@@ -31,13 +31,11 @@ class Fault:
 class Faults:
     """The faults of one API that were ordered and have not happened yet.
 
-    `kinds` are those there are, each with what happens; `aimed` says whether what they may
-    hit has a text to aim at.
+    `kinds` are those there are, each with what happens.
     """
 
-    def __init__(self, kinds: Mapping[str, str], aimed: bool = False) -> None:
+    def __init__(self, kinds: Mapping[str, str]) -> None:
         self.kinds = kinds
-        self._aimed = aimed
         self._pending: list[Fault] = []
         self._lock = threading.Lock()
 
@@ -52,13 +50,10 @@ class Faults:
     ) -> None:
         """Let a fault happen.
 
-        Raises ValueError if there is no such kind, if it would never happen, or if it is
-        aimed and cannot be.
+        Raises ValueError if there is no such kind, or if it would never happen.
         """
         if kind not in self.kinds or times < 1 or after < 0 or (seconds or 0) < 0:
             raise ValueError(f"{kind} cannot happen {times} times after {after} chances")
-        if where and not self._aimed:
-            raise ValueError("These faults hit whatever comes: they take no `where`")
         with self._lock:
             self._pending.append(Fault(kind, times, where, after, seconds))
 

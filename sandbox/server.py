@@ -32,7 +32,8 @@ class Limits(TypedDict, total=False):
     """How strict the sandbox is; what is left out is as in the real APIs.
 
     hubspot_rate: requests per hubspot_interval (10 s); hubspot_daily: requests per day;
-    hubspot_search_lag: seconds; shopify_rate: points restored per second; shopify_bucket:
+    hubspot_search_lag and hubspot_latency: seconds; hubspot_most_writers: parallel writes of
+    an object type; shopify_rate: points restored per second; shopify_bucket:
     points; shopify_cost_model: logarithmic or linear; shopify_scopes: what the app was
     granted.
     """
@@ -41,6 +42,8 @@ class Limits(TypedDict, total=False):
     hubspot_interval: float
     hubspot_daily: int
     hubspot_search_lag: float
+    hubspot_latency: float
+    hubspot_most_writers: int
     shopify_rate: float
     shopify_bucket: float
     shopify_cost_model: str
@@ -52,6 +55,8 @@ HUBSPOT_OPTIONS = {
     "hubspot_interval": "interval",
     "hubspot_daily": "daily_limit",
     "hubspot_search_lag": "search_lag",
+    "hubspot_latency": "latency",
+    "hubspot_most_writers": "most_writers",
 }
 SHOPIFY_OPTIONS = {
     "shopify_rate": "rate",

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
+from sandbox.hubspot import person
 from sandbox.hubspot.associations import Associations
 from sandbox.hubspot.faults import KINDS
+from sandbox.hubspot.in_flight import InFlight
 from sandbox.hubspot.limits import RateLimits
 from sandbox.hubspot.lists import Lists
+from sandbox.hubspot.object_types import ALIASES, OBJECT_TYPES, missing, resolve
 from sandbox.hubspot.pipelines import Pipelines
-from sandbox.hubspot.problems import Problem, not_found
 from sandbox.hubspot.properties import PropertyBook
 from sandbox.hubspot.records import Record, Records
 
+__all__ = ["ALIASES", "OBJECT_TYPES", "PORTAL_ID", "Account", "missing", "resolve"]
+
 PORTAL_ID = 62_515
-# object type: its id, and its name in the singular
-OBJECT_TYPES = {
-    "contacts": ("0-1", "contact"),
-    "companies": ("0-2", "company"),
-    "deals": ("0-3", "deal"),
-    "products": ("0-7", "product"),
-    "line_items": ("0-8", "line_item"),
-}
-ALIASES = {alias: name for name, both in OBJECT_TYPES.items() for alias in (name, *both)}
 
 
 class Account:
@@ -34,7 +29,8 @@ class Account:
 
     currencies are the effective ones, the company's first. ten_secondly_limit counts
     requests per `interval` seconds; search_lag is how far the search index is behind,
-    in seconds.
+    latency how long an answer takes when the work is done, both in seconds; most_writers
+    is how many writes of one object type may be under way at once.
     """
 
     def __init__(
@@ -47,12 +43,16 @@ class Account:
         daily_limit: int = 650_000,
         interval: float = 10.0,
         search_lag: float = 1.0,
+        latency: float = 0.0,
+        most_writers: int = 10,
     ) -> None:
         self.clock = clock
         self.currencies = list(currencies)
         self.token = token
         self.portal_id = PORTAL_ID
         self.faults = Faults(KINDS)
+        self.latency = latency
+        self.in_flight = InFlight(most_writers)
         self.limits = RateLimits(ten_secondly_limit, daily_limit, interval)
         next_id = count(10_001).__next__
         self.records = {
@@ -97,29 +97,41 @@ class Account:
         self.records[name].archive(record, self.clock.now())
         self.links.remove_record(name, record_id)
 
+    def restore(self, object_type: str, record_id: str) -> dict[str, Any]:
+        """Take a record out of the recycle bin. Raises Problem 404, 409."""
+        return person.restore(self, resolve(object_type), record_id)
+
+    def erase(self, object_type: str, record_id: str) -> None:
+        """Delete a record for good, living or archived. Raises Problem 404."""
+        person.erase(self, resolve(object_type), record_id)
+
+    def create(self, object_type: str, properties: Mapping[str, str]) -> dict[str, Any]:
+        """Make a record by hand, as a person would. Raises Problem 400, 409."""
+        return person.create(self, resolve(object_type), properties)
+
+    def edit(
+        self, object_type: str, record_id: str, properties: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """Change a record by hand, as a person would. Raises Problem 400, 404, 409."""
+        return person.edit(self, resolve(object_type), record_id, properties)
+
+    def merge(
+        self, primary_id: str, other_id: str, *, keep_primary: bool = False
+    ) -> dict[str, Any]:
+        """Make one contact of two, with a new id or the primary's. Raises Problem 400, 404."""
+        return person.merge(self, primary_id, other_id, keep_primary=keep_primary)
+
+    def add_email(self, contact_id: str, address: str) -> dict[str, Any]:
+        """Give a contact one more e-mail. Raises Problem 400, 404, 409."""
+        return person.add_email(self, contact_id, address)
+
+    def restrict(self, object_type: str, name: str, *, read_only: bool = True) -> None:
+        """Make a property read-only for the app, or writable, as an admin would."""
+        self.books[resolve(object_type)].restrict(name, read_only=read_only)
+
     def find(self, object_type: str, record_id: str, *, archived: bool = False) -> Record:
         """A record by its id; raises Problem 404."""
         record = self.records[object_type].get(record_id, archived=archived)
         if record is None:
             raise missing(object_type, [record_id])
         return record
-
-
-def resolve(object_type: str) -> str:
-    """The plural name of an object type: contacts for contact, contacts or 0-1.
-
-    Raises Problem 404 for a type that the account does not have.
-    """
-    if object_type not in ALIASES:
-        raise not_found(f"Unable to infer object type from: {object_type}")
-    return ALIASES[object_type]
-
-
-def missing(object_type: str, ids: Sequence[str]) -> Problem:
-    """Problem 404 (or a row of a 207) for ids that no living record has."""
-    singular = OBJECT_TYPES[object_type][1].upper()
-    return not_found(
-        f"Could not get some {singular} objects, they may be deleted or not exist. "
-        "Check that ids are valid.",
-        {"ids": list(ids)},
-    )

@@ -7,10 +7,11 @@ from typing import Any
 
 from starlette.routing import Route
 
-from sandbox.hubspot.account import OBJECT_TYPES, Account, resolve
+from sandbox.hubspot.account import Account
 from sandbox.hubspot.associations import LABELS
 from sandbox.hubspot.batches import inputs_of
 from sandbox.hubspot.calls import Answer, Call, both_versions
+from sandbox.hubspot.object_types import OBJECT_TYPES, resolve
 from sandbox.hubspot.problems import Problem, bad_request
 
 MOST_CREATES, MOST_READS, MOST_ARCHIVES = 2_000, 1_000, 100  # reference/hubspot.md, 3.6

@@ -92,6 +92,14 @@ class Associations:
                 for to_id in self._sides[from_object, to_object].pop(record_id, {}):
                     self._sides[to_object, from_object].get(to_id, {}).pop(record_id, None)
 
+    def move(self, object_type: str, old_id: str, new_id: str) -> None:
+        """Give a record's associations to another, beside those that it has."""
+        for from_object, to_object in TYPES:
+            if from_object == object_type:
+                for to_id, ids in list(self.of(from_object, old_id, to_object).items()):
+                    self.add(from_object, new_id, to_object, to_id, ids)
+        self.remove_record(object_type, old_id)
+
     def of(self, from_object: str, from_id: str, to_object: str) -> dict[str, frozenset[int]]:
         """The ids of the associated records, each with its type ids."""
         return self._sides[from_object, to_object].get(from_id, {})

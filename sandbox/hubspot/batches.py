@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from sandbox.hubspot.account import OBJECT_TYPES, Account, missing
 from sandbox.hubspot.associations import TYPES
-from sandbox.hubspot.problems import Problem, bad_request, conflict
+from sandbox.hubspot.object_types import OBJECT_TYPES, missing
+from sandbox.hubspot.problems import Problem, already_exists, bad_request, conflict
 from sandbox.hubspot.records import Record
 from sandbox.hubspot.rules import RULES
+
+if TYPE_CHECKING:
+    from sandbox.hubspot.account import Account
 
 Mode = Literal["create", "update", "upsert"]
 Row = Mapping[str, Any]
@@ -90,8 +93,12 @@ class Batch:
         before = record.properties if record else None
         changes = RULES[self._object_type](self._account, before, cleaned)
         self._records.check_unique(record, changes, self._book.unique)
-        links = self._links(row) if record is None else []
+        if "associations" in row and self._mode != "create":
+            raise bad_request(f"associations are taken by create only, not by {self._mode}")
+        links = self._links(row)
         claims = {(name, changes[name]) for name in self._book.unique if changes.get(name)}
+        if record is not None:
+            claims.add(("hs_object_id", record.id))
         for name, value in claims & self._claimed:
             raise conflict(f"{name} {value} is twice in the batch", name=name)
         self._claimed |= claims
@@ -118,7 +125,12 @@ class Batch:
             raise missing(self._object_type, [row["id"]])
         if not key[id_property]:
             raise bad_request(f"Upsert needs a value of {id_property}")
-        return record, {**key, **self._book.clean(sent)}
+        cleaned = self._book.clean(sent)
+        if record is None:
+            return None, {**key, **cleaned}
+        if self._mode == "upsert" and record.properties[id_property] != key[id_property]:
+            raise already_exists(record.id)
+        return record, cleaned
 
     def _links(self, row: Row) -> list[tuple[str, str, tuple[int, ...]]]:
         found = []
@@ -154,7 +166,9 @@ class Batch:
         )
         for to_object, to_id, ids in change.links:
             self._account.links.add(self._object_type, record.id, to_object, to_id, ids)
-        shown = {"createdate": "", "hs_object_id": "", **change.properties}
+        shown = dict.fromkeys(["createdate", "hs_object_id", *change.properties])
+        if id_property := change.row.get("idProperty"):
+            shown[id_property] = None
         result = record.wire([*shown, self._records.modified_name])
         if self._mode == "upsert":
             result["new"] = change.record is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,10 +14,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sandbox.broken_answers import ResetConnection
 from sandbox.clock import stamp
 from sandbox.hubspot import faults
-from sandbox.hubspot.account import Account, resolve
+from sandbox.hubspot.account import Account
+from sandbox.hubspot.in_flight import named_by, written_by
 from sandbox.hubspot.limits import RateLimited
+from sandbox.hubspot.object_types import resolve
 from sandbox.hubspot.problems import Problem, bad_request, not_found, unauthorized
 
 Answer = tuple[int, Any]
@@ -90,7 +94,9 @@ def both_versions(
 
 def route(account: Account, path: str, handlers: Mapping[str, Handler]) -> Route:
     """One route whose path has a {version}."""
-    endpoint = _endpoint(account, handlers, search=path.endswith("/search"))
+    search = path.endswith("/search")
+    writes = "/objects/" in path and not path.endswith(("/batch/read", "/search"))
+    endpoint = _endpoint(account, handlers, search=search, writes=writes)
     return Route(path, endpoint, methods=[method.upper() for method in handlers])
 
 
@@ -107,7 +113,7 @@ def json_response(status: int, body: Any, headers: Mapping[str, str]) -> Respons
 
 
 def _endpoint(
-    account: Account, handlers: Mapping[str, Handler], *, search: bool
+    account: Account, handlers: Mapping[str, Handler], *, search: bool, writes: bool
 ) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         headers = {"X-HubSpot-Correlation-Id": str(uuid.uuid4())}
@@ -119,17 +125,43 @@ def _endpoint(
             if request.path_params["version"] not in DATED + CLASSIC:
                 raise not_found(f"There is no API version {request.path_params['version']}")
             call = Call(account, request.path_params, request.query_params, _json(raw))
-            faults.before(account.faults)
-            status, body = handlers[_method(request)](call)
-            faults.after(account.faults)
+            method = _method(request)
+            faults.before(account.faults, request.url.path)
+            status, body = await _carried_out(
+                call, handlers[method], request.url.path, writes=writes and method != "get"
+            )
+            faults.after(account.faults, request.url.path)
+        except faults.NoAnswer:
+            return ResetConnection()
         except Problem as problem:
             status, body = problem.status, problem.body()
             body["correlationId"] = headers["X-HubSpot-Correlation-Id"]
+            headers |= problem.headers
             if isinstance(problem, RateLimited) and not search:
                 headers |= account.limits.headers()
         return json_response(status, body, headers)
 
     return endpoint
+
+
+async def _carried_out(call: Call, handler: Handler, path: str, *, writes: bool) -> Answer:
+    """Do the work at once, then wait for as long as the answer takes.
+
+    So requests overlap, and those that write hold their records until they are answered.
+    """
+    account = call.account
+    delay = account.latency + faults.slowness(account.faults, path)
+    if not writes or not (delay or account.in_flight.busy):
+        answer = handler(call)
+        if delay:
+            await asyncio.sleep(delay)
+        return answer
+    named = named_by(call)
+    account.in_flight.check(call.object_type, named)
+    status, body = handler(call)
+    with account.in_flight.held(call.object_type, named | written_by(body)):
+        await asyncio.sleep(delay)
+    return status, body
 
 
 def _method(request: Request) -> str:

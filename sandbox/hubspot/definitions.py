@@ -83,7 +83,10 @@ def custom_definition(
 
 
 def check_definition(definition: Definition, groups: Collection[str]) -> None:
-    """Raise Problem 400 unless type, field type, group, label and options fit together."""
+    """Raise Problem 400 unless type, field type, group, label and options fit together.
+
+    What options leave out is filled in, though HubSpot's specification demands it of them.
+    """
     name, kind = definition["name"], definition["type"]
     for part in ("label", "type", "fieldType", "groupName"):
         if not isinstance(definition[part], str) or not definition[part]:
@@ -117,6 +120,10 @@ def check_definition(definition: Definition, groups: Collection[str]) -> None:
         )
     if kind not in ("bool", "enumeration") and options:
         raise bad_request(f"Property {name}: a {kind} has no options")
+    definition["options"] = [
+        {"displayOrder": place, "hidden": False, **option}
+        for place, option in enumerate(options)
+    ]
 
 
 def _blank(moment: str) -> Definition:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from sandbox.hubspot.account import Account, missing
+from sandbox.hubspot.account import Account
 from sandbox.hubspot.batches import Batch, Mode, id_property_of, inputs_of
 from sandbox.hubspot.calls import Answer, Call, Handler, both_versions
+from sandbox.hubspot.object_types import missing
 from sandbox.hubspot.problems import bad_request, not_found
 from sandbox.hubspot.records import Record
 from sandbox.hubspot.search import search
@@ -53,7 +54,10 @@ def write_batch(mode: Mode, status: int) -> Handler:
 
 
 def read_batch(call: Call) -> Answer:
-    """Read by id or by a unique property; what is missing is one error row of a 207."""
+    """Read by id or by a unique property; what is missing is one error row of a 207.
+
+    A record that is asked for by two of its e-mails is answered once.
+    """
     archived = call.flag("archived")
     names = _names(call.object_type, call.body.get("properties"))
     id_property = id_property_of(call.body)
@@ -61,8 +65,8 @@ def read_batch(call: Call) -> Answer:
     found = {key: _find(call, key, id_property, archived=archived) for key in wanted}
     absent = [key for key, record in found.items() if record is None]
     errors = [missing(call.object_type, absent).row()] if absent else []
-    results = [record.wire(names) for record in found.values() if record is not None]
-    return call.batch(200, results, errors)
+    records = {record.id: record for record in found.values() if record is not None}
+    return call.batch(200, [record.wire(names) for record in records.values()], errors)
 
 
 def archive_batch(call: Call) -> Answer:
@@ -126,8 +130,7 @@ def erase_record(call: Call) -> Answer:
     for archived in (False, True):
         record = _find(call, key, id_property, archived=archived)
         if record:
-            call.account.links.remove_record("contacts", record.id)
-            call.account.records["contacts"].erase(record)
+            call.account.erase("contacts", record.id)
             return 204, None
     raise missing("contacts", [key])
 

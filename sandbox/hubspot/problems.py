@@ -29,6 +29,7 @@ class Problem(Exception):
         errors: Iterable[Mapping[str, Any]] = (),
         context: Mapping[str, list[str]] | None = None,
         sub_category: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -37,6 +38,7 @@ class Problem(Exception):
         self.errors = [dict(error) for error in errors]
         self.context = dict(context or {})
         self.sub_category = sub_category
+        self.headers = dict(headers or {})
 
     def row(self) -> dict[str, Any]:
         """The problem as one entry of `errors` in a 207 body."""
@@ -102,6 +104,11 @@ def conflict(message: str, code: str = "CONFLICT", name: str | None = None) -> P
         message,
         errors=[{"message": message, "code": code, "context": context}],
     )
+
+
+def already_exists(contact_id: str) -> Problem:
+    """409: a living contact has that e-mail, as its first or as a secondary one."""
+    return conflict(f"Contact already exists. Existing ID: {contact_id}", name="email")
 
 
 def unauthorized() -> Problem:

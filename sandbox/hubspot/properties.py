@@ -78,6 +78,13 @@ class PropertyBook:
             raise not_found(f"Property {name} does not exist on {self._object_type}")
         return found
 
+    def restrict(self, name: str, *, read_only: bool) -> None:
+        """Make a property read-only, or writable. Raises Problem 404."""
+        definition = self.get(name)
+        access = {**definition["modificationMetadata"], "readOnlyValue": read_only}
+        self._read_only.discard(name)
+        self._keep({**definition, "modificationMetadata": access})
+
     def create(self, wanted: Mapping[str, Any]) -> Definition:
         """Add a custom property; raises Problem 400 or, where it exists, 409."""
         name = wanted.get("name")
@@ -107,6 +114,8 @@ class PropertyBook:
         current = self.get(name)
         if current["modificationMetadata"]["readOnlyDefinition"]:
             raise bad_request(f"Property {name} is defined by HubSpot and cannot be changed")
+        if "hasUniqueValue" in changes:
+            raise bad_request(f"Property {name}: hasUniqueValue is for its creation only")
         changed = {
             **current,
             **{key: value for key, value in changes.items() if key in CHANGEABLE},

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from sandbox.clock import stamp
-from sandbox.hubspot.problems import conflict
+from sandbox.hubspot.problems import already_exists, conflict
+from sandbox.hubspot.secondary_emails import additional_emails
 
 
 class Record:
@@ -62,7 +63,7 @@ class Records:
         return record if record and (record.archived_at is not None) == archived else None
 
     def owner(self, name: str, value: str) -> str | None:
-        """The id of the living record that holds a unique value."""
+        """The id of the living record that holds a unique value, or a secondary e-mail."""
         return self._owners.get(name, {}).get(value)
 
     def all(self, *, archived: bool = False) -> list[Record]:
@@ -85,12 +86,13 @@ class Records:
         self, record: Record | None, properties: Mapping[str, str], unique: Iterable[str]
     ) -> None:
         """Raise Problem 409 where another living record holds one of the unique values."""
-        for name in unique:
-            value = properties.get(name)
+        wanted = [(name, properties.get(name)) for name in unique]
+        wanted += [("email", address) for address in additional_emails(properties)]
+        for name, value in wanted:
             holder = value and self.owner(name, value)
             if holder and (record is None or holder != record.id):
                 if name == "email":
-                    raise conflict(f"Contact already exists. Existing ID: {holder}", name=name)
+                    raise already_exists(holder)
                 raise conflict(
                     f"{name} {value} cannot be set: record {holder} already has that value.",
                     "CONFLICTING_UNIQUE_VALUE",
@@ -115,14 +117,12 @@ class Records:
         else:
             self._begin_lag(record, record.properties)
         for name in unique:
-            if name in properties:
-                owners = self._owners.setdefault(name, {})
-                owners.pop(record.properties.get(name, ""), None)
-                if properties[name]:
-                    owners[properties[name]] = record.id
+            self._owners.setdefault(name, {})
+        self._release(record)
         record.updated_at = moment
         changed = {**record.properties, **properties, self.modified_name: moment}
         record.properties = {name: value for name, value in changed.items() if value}
+        self._claim(record)
         record.written = time.monotonic()
         return record
 
@@ -131,17 +131,18 @@ class Records:
         self._begin_lag(record, record.properties)
         record.archived_at = record.updated_at = stamp(now)
         record.written = time.monotonic()
-        for name, owners in self._owners.items():
-            value = record.properties.get(name, "")
-            if owners.get(value) == record.id:
-                del owners[value]
+        self._release(record)
+
+    def restore(self, record: Record, now: datetime) -> None:
+        """Take an archived record out of the bin; its unique values are free."""
+        self._begin_lag(record, None)
+        record.archived_at, record.updated_at = None, stamp(now)
+        record.written = time.monotonic()
+        self._claim(record)
 
     def erase(self, record: Record) -> None:
         """Delete a record for good: nothing of it is left."""
-        for name, owners in self._owners.items():
-            value = record.properties.get(name, "")
-            if owners.get(value) == record.id:
-                del owners[value]
+        self._release(record)
         del self._records[record.id]
         self._ids.pop(bisect_left(self._ids, int(record.id)))
 
@@ -158,6 +159,22 @@ class Records:
                 shown.append((record, values))
         return shown
 
-    def _begin_lag(self, record: Record, values: dict[str, str]) -> None:
+    def _claim(self, record: Record) -> None:
+        for owners, value in self._unique_values(record):
+            owners[value] = record.id
+
+    def _release(self, record: Record) -> None:
+        for owners, value in self._unique_values(record):
+            if owners.get(value) == record.id:
+                del owners[value]
+
+    def _unique_values(self, record: Record) -> Iterator[tuple[dict[str, str], str]]:
+        for name, owners in self._owners.items():
+            if value := record.properties.get(name):
+                yield owners, value
+        for address in additional_emails(record.properties):
+            yield self._owners.setdefault("email", {}), address
+
+    def _begin_lag(self, record: Record, values: dict[str, str] | None) -> None:
         if time.monotonic() - record.written >= self.lag:
             record.before = values

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sandbox.hubspot.problems import Fault, bad_request, invalid_values
+from sandbox.hubspot.secondary_emails import ADDITIONAL, additional_emails, joined
 
 if TYPE_CHECKING:
     from sandbox.hubspot.account import Account
@@ -27,7 +28,11 @@ INHERITED = ("name", "price", "hs_sku", "description")
 
 
 def contact(account: Account, before: Values | None, changes: dict[str, str]) -> dict[str, str]:
-    """A new contact needs a name or an e-mail; the lifecycle stage only moves forward."""
+    """A new contact needs a name or an e-mail; the lifecycle stage only moves forward.
+
+    A secondary e-mail that is made the e-mail changes places with it, as it does in
+    HubSpot's own pages; what the API does is unknown.
+    """
     del account
     if before is None and not any(
         changes.get(name) for name in ("email", "firstname", "lastname")
@@ -36,6 +41,10 @@ def contact(account: Account, before: Values | None, changes: dict[str, str]) ->
     stage, wanted = (before or {}).get("lifecyclestage"), changes.get("lifecyclestage")
     if stage and wanted and LIFECYCLE.index(wanted) < LIFECYCLE.index(stage):
         del changes["lifecyclestage"]
+    secondary = additional_emails(before or {})
+    if before and changes.get("email") in secondary:
+        addresses = [before.get("email", ""), *secondary]
+        changes[ADDITIONAL] = joined(addresses, changes["email"])
     return changes
 
 

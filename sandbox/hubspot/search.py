@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import orjson
+
 from sandbox.hubspot.problems import bad_request
 from sandbox.hubspot.records import Records
 
 Values = Mapping[str, str]
 Comparison = Callable[[str, str], bool]
 
-LARGEST_PAGE, MOST_RESULTS = 200, 10_000  # reference/hubspot.md, 3.5
+LARGEST_PAGE, MOST_RESULTS, LONGEST_BODY = 200, 10_000, 3_000  # reference/hubspot.md, 3.5
 NO_NUMBER = Decimal("NaN")
 MOST_GROUPS, MOST_FILTERS, MOST_FILTERS_IN_ALL = 5, 6, 18
 
@@ -28,6 +30,8 @@ def search(records: Records, body: Mapping[str, Any], names: list[str]) -> dict[
 def _search(records: Records, body: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
     groups = body.get("filterGroups") or []
     filters = [group.get("filters", []) for group in groups]
+    if len(orjson.dumps(body)) > LONGEST_BODY:
+        raise bad_request(f"A search takes at most {LONGEST_BODY} characters")
     if len(groups) > MOST_GROUPS:
         raise bad_request(f"At most {MOST_GROUPS} filter groups are allowed")
     if any(len(each) > MOST_FILTERS for each in filters):

@@ -79,7 +79,7 @@ class Api:
         self.clock = clock
         self.installation = installation
         self.budget = budget
-        self.faults = Faults(KINDS, aimed=True)
+        self.faults = Faults(KINDS)
         self.bulk = BulkOperations(clock, self.faults)
 
     def answer(

@@ -47,9 +47,7 @@ def test_a_value_that_a_person_changed_is_found(loaded, shop):
     """Reading back names the property and no value; the table holds both values."""
     edit_contact(loaded, "person3@example.com", shopify_note="by hand")
 
-    with pytest.raises(
-        LoadFailed, match=r"contacts person3@example.com: shopify_note.*refresh"
-    ):
+    with pytest.raises(LoadFailed, match=r"contacts \d+: shopify_note\).*refresh"):
         load(loaded, silent, verify="all")
 
     assert shop.run(

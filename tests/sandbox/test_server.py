@@ -141,6 +141,14 @@ def test_limits_can_be_set(empty_store):
     assert statuses == [200, 429]
 
 
+def test_hubspots_latency_and_writers_can_be_set(empty_store):
+    """They are the account's, and its control route shows them."""
+    with Sandbox(empty_store, hubspot_latency=0.25, hubspot_most_writers=3) as slow:
+        shown = requests.get(f"{slow.url}/_sandbox/hubspot/limits", timeout=10).json()
+
+    assert (shown["latency"], shown["most_writers"]) == (0.25, 3)
+
+
 def test_a_taken_port_is_named(empty_store, sandbox):
     """Starting on a port in use says which, and what to do."""
     port = int(sandbox.url.rpartition(":")[2])

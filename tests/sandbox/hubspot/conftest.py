@@ -1,4 +1,4 @@
-"""HubSpot's routes alone, over real HTTP, and an account to look into."""
+"""HubSpot's routes and its controls, over real HTTP, and an account to look into."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import requests
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sandbox import control
 from sandbox.clock import Clock
 from sandbox.hubspot.account import Account
 from sandbox.hubspot.app import routes
 from sandbox.listening import running
+from sandbox.request_log import RequestLog
 
 
 class Client:
@@ -27,6 +29,10 @@ class Client:
     def send(self, method: str, path: str, body: object = None, **options):
         """Send one request; the answer is requests' own."""
         return self.session.request(method, self.url + path, json=body, timeout=10, **options)
+
+    def control(self, method: str, path: str, body: object = None):
+        """Send one order to the sandbox's own routes of HubSpot, and give its answer."""
+        return self.send(method, "/_sandbox/hubspot/" + path, body)
 
     def batch(self, action: str, object_type: str, inputs: list, **more):
         """Send one batch of records."""
@@ -88,5 +94,6 @@ def served() -> Iterator[tuple[Switch, str]]:
 def hubspot(served, account) -> Client:
     """A client of the account, over HTTP."""
     switch, url = served
-    switch.app = Starlette(routes=routes(account))
+    controls = control.routes(RequestLog(), account.clock, account)
+    switch.app = Starlette(routes=[*controls, *routes(account)])
     return Client(url, account.token)

@@ -81,6 +81,30 @@ def test_too_many_requests_in_the_window_are_refused(strict):
     assert answers[2].headers["X-HubSpot-RateLimit-Remaining"] == "0"
 
 
+def test_a_429_has_the_body_that_hubspot_gives(strict):
+    """errorType, policyName and groupName, but no category; no Retry-After either."""
+    refused = strict(2, ten_secondly_limit=1)[1]
+
+    body = refused.json()
+    assert body.pop("correlationId") == refused.headers["X-HubSpot-Correlation-Id"]
+    assert body == {
+        "status": "error",
+        "message": "You have reached your ten_secondly_rolling limit.",
+        "errorType": "RATE_LIMIT",
+        "policyName": "TEN_SECONDLY_ROLLING",
+        "groupName": "publicapi:private-apps:api-calls",
+    }
+    assert "Retry-After" not in refused.headers
+
+
+def test_answers_say_what_the_limits_are(strict):
+    """The window's and the day's limits are in the headers, in a 429 as well."""
+    for answer in strict(2, ten_secondly_limit=1, daily_limit=50):
+        assert answer.headers["X-HubSpot-RateLimit-Max"] == "1"
+        assert answer.headers["X-HubSpot-RateLimit-Daily"] == "50"
+        assert answer.headers["X-HubSpot-RateLimit-Daily-Remaining"] == "49"
+
+
 def test_the_daily_limit_has_its_own_policy(strict):
     """The request over the day's limit gets 429 with the policy DAILY."""
     assert strict(2, daily_limit=1)[1].json()["policyName"] == "DAILY"
@@ -92,7 +116,8 @@ def test_searches_have_their_own_limit_and_no_limit_headers(strict):
 
     assert [answer.status_code for answer in answers] == [200] * 5 + [429]
     assert answers[5].json()["policyName"] == "SECONDLY"
-    assert not any(name.startswith("x-hubspot-ratelimit") for name in answers[0].headers)
+    names = [name.lower() for answer in answers for name in answer.headers]
+    assert not any(name.startswith("x-hubspot-ratelimit") for name in names)
 
 
 def test_the_account_tells_its_currencies(hubspot):
@@ -111,6 +136,8 @@ def test_the_account_tells_its_currencies(hubspot):
     [
         ("/search", {"filterGroups": [{"filters": [{"operator": "EQ"}]}]}),
         ("/search", {"limit": "many"}),
+        ("/search", {"limit": 201}),
+        ("/search", {"query": "x" * 3_000}),
         ("/search", {"after": "-1"}),
         ("/batch/read", {"inputs": [{"id": "1"}], "idProperty": ["email"]}),
         ("/batch/create", {"inputs": [{"properties": {}, "associations": 5}]}),

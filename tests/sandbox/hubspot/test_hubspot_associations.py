@@ -117,6 +117,50 @@ def test_two_thousand_associations_fit_in_a_batch_and_no_more(hubspot, pair):
     assert hubspot.associate("deals", "contacts", [*links, links[0]]).status_code == 400
 
 
+@pytest.mark.parametrize(("action", "most"), [("read", 1_000), ("archive", 100)])
+def test_reading_and_parting_have_their_own_limits(hubspot, pair, action, most):
+    """1,000 are read and 100 parted at once; one more is refused."""
+    deal, contact = pair
+    row = {"id": deal} if action == "read" else {"from": {"id": deal}, "to": [{"id": contact}]}
+
+    assert hubspot.associate("deals", "contacts", [row] * most, action).ok
+    refused = hubspot.associate("deals", "contacts", [row] * (most + 1), action)
+    assert refused.status_code == 400
+
+
+def test_version_2026_09_reports_bad_pairs_in_a_201(hubspot, pair):
+    """The newer version folds the errors into the ordinary answer."""
+    links = [link(*pair, 3), link(pair[0], "999", 3)]
+    path = "/crm/associations/2026-09/deals/contacts/batch/create"
+    answer = hubspot.send("POST", path, {"inputs": links})
+
+    assert (answer.status_code, answer.json()["numErrors"]) == (201, 1)
+
+
+def test_a_deal_does_not_point_at_an_archived_contact(hubspot, account, pair):
+    """Neither by a batch of associations nor when it is created."""
+    deal, contact = pair
+    account.archive("contacts", contact)
+    row = {"properties": {"dealname": "E"}, "associations": [{"to": {"id": contact}}]}
+    row["associations"][0]["types"] = link("", "", 3)["types"]
+
+    answer = hubspot.associate("deals", "contacts", [link(deal, contact, 3)])
+    assert (answer.status_code, answer.json()["results"]) == (207, [])
+    assert answer.json()["errors"][0]["category"] == "OBJECT_NOT_FOUND"
+    assert hubspot.batch("create", "deals", [row]).status_code == 404
+    assert account.associations() == []
+
+
+@pytest.mark.parametrize("action", ["update", "upsert"])
+def test_only_a_creation_takes_associations(hubspot, account, action):
+    """HubSpot's specification has them in no other write: 400."""
+    contact = hubspot.create("contacts", email="a@x.com")
+    row = {**hubspot.row("a@x.com"), "associations": []}
+
+    assert hubspot.batch(action, "contacts", [row]).status_code == 400
+    assert [each["id"] for each in account.objects("contacts")] == [contact]
+
+
 def test_a_record_is_created_with_its_associations(hubspot, account):
     """batch/create takes inline associations."""
     deal = hubspot.create("deals", dealname="D")

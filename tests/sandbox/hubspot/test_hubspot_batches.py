@@ -1,4 +1,4 @@
-"""Batches: create, read, update, upsert, archive, and what a bad row does."""
+"""Batches of writes: create, update, upsert, archive, and what a bad row does."""
 
 from __future__ import annotations
 
@@ -28,14 +28,28 @@ def test_upsert_by_a_custom_unique_property(hubspot, account):
     assert (deal["properties"]["deal_key"], deal["properties"]["dealname"]) == ("k1", "Two")
 
 
-def test_upsert_by_record_id_is_refused(hubspot):
+@pytest.mark.parametrize("action", ["upsert", "update"])
+@pytest.mark.parametrize(
+    ("object_type", "type_id"), [("contacts", "0-1"), ("companies", "0-2")]
+)
+def test_writing_by_record_id_as_a_property_is_refused(hubspot, action, object_type, type_id):
     """hs_object_id is no unique property, and HubSpot says so."""
-    answer = hubspot.batch("upsert", "contacts", [hubspot.row("1", "hs_object_id")])
+    answer = hubspot.batch(action, object_type, [hubspot.row("1", "hs_object_id")])
 
     assert answer.status_code == 400
     assert answer.json()["message"] == (
-        "Unable to perform upsert by non-unique 0-1 property hs_object_id"
+        f"Unable to perform {action} by non-unique {type_id} property hs_object_id"
     )
+
+
+@pytest.mark.parametrize("email", ["ann", "ann@", "@x.com", "ann@x", "ann@x.com, b@x.com", " "])
+def test_upsert_needs_a_complete_email(hubspot, account, email):
+    """Part of an address identifies nobody, as HubSpot's documentation says."""
+    hubspot.create("contacts", email="ann@x.com")
+    answer = hubspot.batch("upsert", "contacts", [hubspot.row(email, firstname="Ann")])
+
+    assert (answer.status_code, answer.json()["category"]) == (400, "VALIDATION_ERROR")
+    assert "firstname" not in account.objects("contacts")[0]["properties"]
 
 
 def test_one_id_twice_in_a_batch_is_refused(hubspot, account):
@@ -103,6 +117,45 @@ def test_creating_one_contact_twice_in_a_batch_is_a_conflict(hubspot, account):
     assert account.objects("contacts") == []
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_one_email_in_two_spellings_is_a_conflict(hubspot, account, known):
+    """Upserts of A@x.com and a@x.com in one batch get 409, whether it is known or not."""
+    if known:
+        hubspot.create("contacts", email="a@x.com")
+    rows = [hubspot.row("a@x.com", firstname="A"), hubspot.row("A@x.com", firstname="B")]
+
+    assert hubspot.batch("upsert", "contacts", rows).status_code == 409
+    assert len(account.objects("contacts")) == known
+
+
+def test_one_email_twice_with_trace_ids_harms_only_the_later_row(hubspot, account):
+    """The first row is stored, the second is a CONFLICT of a 207."""
+    rows = [hubspot.row("a@x.com", trace="r1"), hubspot.row("A@x.com", trace="r2")]
+    answer = hubspot.batch("upsert", "contacts", rows)
+
+    assert (answer.status_code, answer.json()["numErrors"]) == (207, 1)
+    assert answer.json()["errors"][0]["category"] == "CONFLICT"
+    assert answer.json()["errors"][0]["context"]["objectWriteTraceId"] == ["r2"]
+    assert len(account.objects("contacts")) == 1
+
+
+def test_one_unique_value_twice_in_a_batch_is_a_conflict(hubspot, account):
+    """Two new deals with one key get 409, and nothing is stored."""
+    hubspot.add_property("deals", "deal_key", hasUniqueValue=True)
+    rows = [{"properties": {"deal_key": "k1", "dealname": name}} for name in "AB"]
+
+    assert hubspot.batch("create", "deals", rows).status_code == 409
+    assert account.objects("deals") == []
+
+
+def test_one_record_by_two_names_in_a_batch_is_a_conflict(hubspot):
+    """An update by id and one by e-mail cannot both be of the same contact."""
+    contact = hubspot.create("contacts", email="a@x.com")
+    rows = [{"id": contact, "properties": {"phone": "1"}}, hubspot.row("a@x.com", phone="2")]
+
+    assert hubspot.batch("update", "contacts", rows).status_code == 409
+
+
 def test_a_unique_value_of_another_record_is_a_conflict(hubspot):
     """Moving a deal onto another deal's key gets 409."""
     hubspot.add_property("deals", "deal_key", hasUniqueValue=True)
@@ -135,32 +188,6 @@ def test_updating_a_missing_record_harms_only_its_row(hubspot, account):
     assert account.objects("contacts")[0]["properties"]["firstname"] == "Ann"
 
 
-def test_read_by_a_unique_property_names_what_is_missing(hubspot):
-    """batch/read by e-mail gives what there is and one error row for the rest."""
-    hubspot.create("contacts", email="a@x.com", firstname="Ann")
-    inputs = [{"id": "A@x.com"}, {"id": "b@x.com"}]
-    answer = hubspot.batch(
-        "read", "contacts", inputs, idProperty="email", properties=["firstname", "phone"]
-    )
-
-    assert answer.status_code == 207
-    assert answer.json()["results"][0]["properties"]["firstname"] == "Ann"
-    assert answer.json()["results"][0]["properties"]["phone"] is None
-    assert answer.json()["errors"][0]["context"]["ids"] == ["b@x.com"]
-
-
-def test_an_archived_record_is_found_only_as_archived(hubspot, account):
-    """After archiving, batch/read misses the id unless it asks for archived ones."""
-    contact_id = hubspot.create("contacts", email="a@x.com")
-    assert hubspot.batch("archive", "contacts", [{"id": contact_id}]).status_code == 204
-    path = "/crm/objects/2026-03/contacts/batch/read?archived=true"
-
-    assert hubspot.batch("read", "contacts", [{"id": contact_id}]).status_code == 207
-    answer = hubspot.send("POST", path, {"inputs": [{"id": contact_id}]})
-    assert (answer.status_code, answer.json()["results"][0]["archived"]) == (200, True)
-    assert account.objects("contacts") == []
-
-
 def test_upsert_after_archiving_makes_a_new_contact(hubspot, account):
     """The archived contact stays in the bin; its e-mail is free for a new one."""
     old = hubspot.create("contacts", email="a@x.com")
@@ -171,82 +198,22 @@ def test_upsert_after_archiving_makes_a_new_contact(hubspot, account):
     assert [row["id"] for row in account.objects("contacts", archived=True)] == [old]
 
 
-def test_the_list_is_read_page_by_page(hubspot):
-    """Following paging.next.after gives every record once, in the order of ids."""
-    ids = [hubspot.create("products", name=str(number)) for number in range(5)]
-    seen, after = [], "0"
-    while after:
-        page = hubspot.send(
-            "GET", "/crm/objects/2026-03/products", params={"limit": 2, "after": after}
-        ).json()
-        seen += [row["id"] for row in page["results"]]
-        after = page.get("paging", {}).get("next", {}).get("after")
+@pytest.mark.parametrize(
+    ("action", "status"), [("read", 200), ("create", 201), ("update", 200)]
+)
+def test_version_2026_09_folds_the_errors_of_every_batch(hubspot, action, status):
+    """Errors of rows change no status there; by 2026-03 it is 207."""
+    contact = hubspot.create("contacts", email="a@x.com")
+    rows = {
+        "read": [{"id": contact}, {"id": "999"}],
+        "create": [{"properties": {"email": email}} for email in ("b@x.com", "nonsense")],
+        "update": [{"id": each, "properties": {"phone": "1"}} for each in (contact, "999")],
+    }[action]
+    traced = [{**row, "objectWriteTraceId": str(n)} for n, row in enumerate(rows)]
+    path = f"/crm/objects/2026-09/contacts/batch/{action}"
+    answer = hubspot.send("POST", path, {"inputs": traced})
 
-    assert seen == ids
-
-
-def test_the_list_of_archived_records(hubspot, account):
-    """archived=true lists the recycle bin and nothing else."""
-    kept, gone = (hubspot.create("deals", dealname=name) for name in ("Kept", "Gone"))
-    account.archive("deals", gone)
-
-    listed = hubspot.send("GET", "/crm/objects/2026-03/deals?archived=true").json()["results"]
-
-    assert [row["id"] for row in listed] == [gone]
-    assert kept not in [row["id"] for row in listed]
-
-
-def test_an_erased_contact_is_nowhere(hubspot, account):
-    """A GDPR delete removes the contact from the living and from the bin."""
-    hubspot.create("contacts", email="a@x.com")
-    answer = hubspot.send(
-        "POST",
-        "/crm/objects/2026-03/contacts/gdpr-delete",
-        {"objectId": "a@x.com", "idProperty": "email"},
-    )
-
-    assert answer.status_code == 204
-    assert account.objects("contacts") == account.objects("contacts", archived=True) == []
-
-
-def test_search_finds_by_property_once_the_index_has_caught_up(hubspot):
-    """Without lag a created contact is found, and sorted, at once."""
-    for email, name in (("b@x.com", "B"), ("a@x.com", "A"), ("c@y.com", "C")):
-        hubspot.create("contacts", email=email, lastname=name)
-    at_x = {"propertyName": "email", "operator": "CONTAINS_TOKEN", "value": "*@x.com"}
-    answer = hubspot.send(
-        "POST",
-        "/crm/objects/2026-03/contacts/search",
-        {"filterGroups": [{"filters": [at_x]}], "sorts": [{"propertyName": "lastname"}]},
-    ).json()
-
-    assert answer["total"] == 2
-    assert [row["properties"]["lastname"] for row in answer["results"]] == ["A", "B"]
-
-
-def test_search_takes_words_for_words(hubspot):
-    """A name that reads like a number without a value is compared as text."""
-    for name in ("Nan", "7", "Infinity", "12"):
-        hubspot.create("contacts", lastname=name)
-    path = "/crm/objects/2026-03/contacts/search"
-    nan = {"propertyName": "lastname", "operator": "EQ", "value": "nan"}
-
-    found = hubspot.send("POST", path, {"filterGroups": [{"filters": [nan]}]}).json()
-    ranked = hubspot.send("POST", path, {"sorts": [{"propertyName": "lastname"}]}).json()
-    assert [row["properties"]["lastname"] for row in found["results"]] == ["Nan"]
-    assert [row["properties"]["lastname"] for row in ranked["results"]] == [
-        "7",
-        "12",
-        "Infinity",
-        "Nan",
-    ]
-
-
-def test_search_lags_behind_the_writes(hubspot, account):
-    """A record that was just created is not in the index yet."""
-    account.records["contacts"].lag = 60.0
-    hubspot.create("contacts", email="a@x.com")
-
-    answer = hubspot.send("POST", "/crm/objects/2026-03/contacts/search", {})
-
-    assert answer.json()["total"] == 0
+    assert (answer.status_code, answer.json()["numErrors"]) == (status, 1)
+    assert len(answer.json()["results"]) == 1
+    older = hubspot.send("POST", path.replace("09", "03"), {"inputs": traced[1:]})
+    assert older.status_code == 207

@@ -85,6 +85,16 @@ def test_only_ten_properties_can_be_unique(hubspot):
     assert hubspot.add_property("deals", "not_unique").status_code == 201
 
 
+@pytest.mark.parametrize("unique", [True, False])
+def test_uniqueness_is_settled_at_creation(hubspot, unique):
+    """A change of hasUniqueValue is refused, in either direction."""
+    hubspot.add_property("deals", "our_key", hasUniqueValue=not unique)
+    answer = hubspot.send("PATCH", PROPERTIES + "/our_key", {"hasUniqueValue": unique})
+
+    assert answer.status_code == 400
+    assert hubspot.send("GET", PROPERTIES + "/our_key").json()["hasUniqueValue"] is not unique
+
+
 def test_a_batch_creates_the_properties_that_it_can(hubspot):
     """The bad one is an error of a 207."""
     hubspot.add_property("deals", "our_note")
