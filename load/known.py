@@ -47,15 +47,16 @@ def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
         columns(connection, object_type)
     connection.execute(
         sql("open_plan").format(
-            acknowledged=_table(connection, "hubspot_records"),
-            journal=_table(connection, "hubspot_journal"),
+            records=_records(connection),
             refused=_table(connection, "hubspot_rejections"),
             associated=_table(connection, "hubspot_associations"),
             keys=_table(connection, "hubspot_keys"),
             unwritable=_table(connection, "hubspot_unwritable"),
         )
     )
-    connection.execute(sql("find_held"))
+    connection.execute(sql("unknown_deals"))
+    if connection.execute("select 1 from load_unknown limit 1").fetchone():
+        connection.execute(sql("find_held"))
     held = connection.execute("select 1 from load_held limit 1").fetchone() is not None
     for table in (*CATALOGUE, "associations", "tombstones"):
         connection.execute(_source(table, held=held))
@@ -80,6 +81,18 @@ def _source(table: str, *, held: bool) -> str:
         replaced=f"replace ({', '.join(replaced)})" if replaced else "",
         joins=" ".join(joins),
     )
+
+
+def _records(connection: duckdb.DuckDBPyConnection) -> str:
+    """The table of the ledger, or where a killed run left more than it holds, a merged one."""
+    records, journal = (
+        _table(connection, name) for name in ("hubspot_records", "hubspot_journal")
+    )
+    left = connection.execute(f"select 1 from {journal} limit 1").fetchone()
+    if records == "ops.hubspot_records" and not left:
+        return records
+    connection.execute(sql("merge_journal").format(records=records, journal=journal))
+    return "load_merged"
 
 
 def _table(connection: duckdb.DuckDBPyConnection, name: str) -> str:

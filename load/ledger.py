@@ -122,6 +122,7 @@ class Ledger:
         """Take what was acknowledged since into the ledger and the audit."""
         with transaction(self.connection):
             self.connection.execute(sql("fold"))
+            self.connection.execute(sql("forget_parted"))
         self._unfolded = 0
 
     def reject(self, rejected: Sequence[Rejected[Row] | Rejected[Pair]]) -> None:

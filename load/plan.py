@@ -14,15 +14,10 @@ from load.known import open_plan
 from load.prepare import Row, prepare, prepare_associations, prepare_deletes, rows
 
 _CHANGED_PROPERTIES = """
-select name, count(*)
-from (
-    select desired, acknowledged,
-        unnest(list_distinct(list_concat(json_keys(desired), json_keys(acknowledged)))) as name
-    from load_{object}_to_change
-    where action = 'update'
-)
-where json_extract_string(desired, '$."' || name || '"')
-    is distinct from json_extract_string(acknowledged, '$."' || name || '"')
+select unnest(names) as name, count(*)
+from load_changed
+join load_plan using (n)
+where object = ? and action = 'update'
 group by name
 order by count(*) desc, name
 """
@@ -95,8 +90,7 @@ def plan(connection: duckdb.DuckDBPyConnection) -> Plan:
         check_keys(connection, object_type)
         prepare_deletes(connection, object_type)
         objects[name] = _count(connection, name)
-        changed = connection.execute(_CHANGED_PROPERTIES.format(object=name))
-        properties[name] = dict(changed.fetchall())
+        properties[name] = dict(connection.execute(_CHANGED_PROPERTIES, [name]).fetchall())
         reasons[name] = _reasons(connection, name)
     prepare_associations(connection)
     objects["associations"] = _count_associations(connection)
@@ -137,12 +131,8 @@ def _count_associations(connection: duckdb.DuckDBPyConnection) -> Counts:
     found = dict(connection.execute(actions).fetchall())
     return Counts(
         create=found.get("create", 0),
-        unchanged=_one(
-            connection,
-            "select count(*) from load_associations as wanted "
-            "semi join load_associated as known using (association_type, from_key, to_key) "
-            "anti join load_association_plan using (association_type, from_key, to_key)",
-        ),
+        unchanged=_one(connection, "select count(*) from load_associations")
+        - _one(connection, "select count(*) from load_unassociated"),
         delete=found.get("delete", 0),
         quarantined=found.get("rejected", 0),
     )

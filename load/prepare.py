@@ -66,6 +66,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
     types = columns(connection, object_type)
     without = unwritable(connection, name)
     of_line_items = name == "line_items"
+    if of_line_items:
+        connection.execute(sql("unlinked"))
     resolved = dict.fromkeys(object_type.resolved, "planned.product_id")
     connection.execute(
         sql("diff").format(
@@ -81,12 +83,20 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
     )
     desired = desired_properties(types, resolved, without)
     connection.execute(sql("rows").format(object=name, desired=desired))
-    connection.execute(sql("settle").format(object=name, problem=problem(types, name)))
+    to_send = "select 1 from load_plan where object = ? and action in ('create', 'update')"
+    if connection.execute(f"{to_send} limit 1", [name]).fetchone():
+        connection.execute(sql("settle").format(object=name, problem=problem(types, name)))
 
 
 def clear(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
     """Take an object's rows out of load_plan: from then on the ledger knows what is sent."""
-    connection.execute("delete from load_plan where object = ?", [object_type.name])
+    name = object_type.name
+    connection.execute(
+        "delete from load_changed using load_plan "
+        "where load_plan.n = load_changed.n and load_plan.object = ?",
+        [name],
+    )
+    connection.execute("delete from load_plan where object = ?", [name])
 
 
 def prepare_deletes(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:

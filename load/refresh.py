@@ -83,6 +83,11 @@ def refresh(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> 
         for object_type in CATALOGUE.values():
             _follow(ledger, hubspot, object_type, found)
             _take_over(ledger, object_type)
+        connection.execute(
+            "create or replace temp table load_moved as select object, key "
+            "from load_differences where property is null"
+        )
+        connection.execute(sql("forget_parted"))
     changed = len(found.differences) - len(found.gone)
     say(
         f"refreshed: {found.records:,} records read, {changed:,} properties differ, "

@@ -9,8 +9,9 @@ from cartwheel.warehouse import transaction
 from load.batch import SIZE
 from load.client import HubSpot
 from load.ledger import Ledger
-from load.outcome import GONE, LIVING
+from load.outcome import GONE, LIVING, SHARED
 from load.reading import read_archived, read_properties
+from load.statements import sql
 
 EVERY = timedelta(days=1)
 OBJECT, KEY = "contacts", "email"  # the only records that must never be created again
@@ -57,9 +58,16 @@ def sweep(ledger: Ledger, hubspot: HubSpot, say: Say) -> None:
             [OBJECT],
         )
         connection.execute(
+            "create or replace temp table load_moved as select object, key "
+            "from ops.hubspot_records where object = ? and status in (?, ?) "
+            "and hubspot_id in (select id from load_archived)",
+            [OBJECT, LIVING, SHARED],
+        )
+        connection.execute(sql("forget_parted"))
+        connection.execute(
             "update ops.hubspot_records set status = ?, acknowledged_at = ?, run_id = ? "
-            "where object = ? and status = ? and hubspot_id in (select id from load_archived)",
-            [GONE, ledger.now, ledger.run_id, OBJECT, LIVING],
+            "where (object, key) in (select (object, key) from load_moved)",
+            [GONE, ledger.now, ledger.run_id],
         )
         connection.execute(
             "insert into ops.hubspot_sweeps values (?, ?, ?)", [OBJECT, ledger.now, number]

@@ -8,25 +8,31 @@ tombstones as (
 ),
 
 absent as (
-    select known.* from load_acknowledged as known
+    select known.key, known.hubspot_id, known.kept_at
+    from load_acknowledged as known
     anti join load_{object} as source on source."{key}" = known.key
     where known.object = '{object}' and known.status = 'living'
+),
+
+deal_of_absent as (
+    select absent.key, json_extract_string(known.properties, '$.shopify_deal_key') as deal_key
+    from load_acknowledged as known
+    join absent using (kept_at)
+    where known.object = 'line_items'
 ),
 
 deleted as (
     select key from tombstones
     where object = '{object}'
     union
-    select absent.key
-    from absent
+    select deal_of_absent.key
+    from deal_of_absent
     join tombstones
-        on tombstones.object = 'deals'
-        and tombstones.key = json_extract_string(absent.properties, '$.shopify_deal_key')
-    where absent.object = 'line_items'
+        on tombstones.object = 'deals' and tombstones.key = deal_of_absent.deal_key
 )
 
 select
     (select coalesce(max(n), 0) from load_plan) + row_number() over (order by absent.key),
-    absent.object, absent.key, 'delete', absent.hubspot_id, null, null, null, null
+    '{object}', absent.key, 'delete', absent.hubspot_id, null, null, absent.kept_at, null, null
 from absent
 join deleted using (key)

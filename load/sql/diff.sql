@@ -14,7 +14,7 @@ wanted as (
 ),
 
 acknowledged as (
-    select key, hubspot_id, fingerprint, status
+    select key, hubspot_id, fingerprint, status, kept_at
     from load_acknowledged
     where object = '{object}'
 ),
@@ -29,6 +29,7 @@ compared as (
     select
         wanted.*,
         case when acknowledged.status = 'living' then acknowledged.hubspot_id end as hubspot_id,
+        case when acknowledged.status = 'living' then acknowledged.kept_at end as kept_at,
         case
             when acknowledged.status in ('deleted_in_hubspot', 'shared') then 'skipped'
             when not wanted.has_parent then 'skipped'
@@ -47,6 +48,6 @@ compared as (
 
 select
     (select coalesce(max(n), 0) from load_plan) + row_number() over (order by place),
-    '{object}', key, action, hubspot_id, fingerprint, place, product_id, null
+    '{object}', key, action, hubspot_id, fingerprint, place, kept_at, product_id, null
 from compared
 where action <> 'unchanged'

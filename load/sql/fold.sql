@@ -25,6 +25,13 @@ from ops.hubspot_journal as journal
 left join ops.hubspot_records as records using (object, key)
 where journal.sent is not null or journal.status = 'archived';
 
+create or replace temp table load_moved as
+select journal.object, journal.key
+from ops.hubspot_journal as journal
+join ops.hubspot_records as records using (object, key)
+where journal.status in ('archived', 'deleted_in_hubspot')
+    or journal.hubspot_id <> records.hubspot_id;
+
 merge into ops.hubspot_records as records
 using (
     from ops.hubspot_journal

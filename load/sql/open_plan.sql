@@ -1,37 +1,17 @@
--- The plan's tables and what it knows of earlier loads; {acknowledged}, {journal}, {refused},
--- {associated}, {keys} and {unwritable} are tables of `ops`, or nothing before the first load.
--- place: the row of hubspot.<object>; product_id: HubSpot's id of a line item's product.
+-- The plan's tables and what it knows of earlier loads; {records}, {refused}, {associated},
+-- {keys} and {unwritable} are tables of `ops`, or nothing before the first load. place: the
+-- row of hubspot.<object>; kept_at: that of the ledger; product_id: HubSpot's id of a line
+-- item's product. By their numbers a few rows among millions are read at once.
 create or replace temp table load_plan (
     n bigint, object varchar, key varchar, action varchar, hubspot_id varchar,
-    fingerprint ubigint, place bigint, product_id varchar, problem varchar
+    fingerprint ubigint, place bigint, kept_at bigint, product_id varchar, problem varchar
 );
 
 create or replace temp view load_acknowledged as
-with
-
-records as (
-    select object, key, hubspot_id, fingerprint, properties::varchar as properties, status
-    from {acknowledged}
-),
-
-latest as (
-    select object, key, hubspot_id, fingerprint, properties::varchar as properties, status
-    from {journal}
-    qualify row_number() over (partition by object, key order by batch desc) = 1
-)
-
-select * from records
-anti join latest using (object, key)
-union all
 select
-    latest.object,
-    latest.key,
-    coalesce(latest.hubspot_id, records.hubspot_id),
-    latest.fingerprint,
-    coalesce(latest.properties, records.properties, '{{}}'),
-    latest.status
-from latest
-left join records using (object, key);
+    object, key, hubspot_id, fingerprint, properties::varchar as properties, status,
+    rowid as kept_at
+from {records};
 
 create or replace temp view load_refused as
 select object, key, fingerprint, category from {refused};
@@ -55,6 +35,9 @@ create or replace temp table load_association_plan (
 -- deals whose key in the models is no longer the one they were sent under
 create or replace temp table load_held as
 select key, held_key from {keys} where object = 'deals';
+
+-- the updates' properties that differ
+create or replace temp table load_changed (n bigint, names varchar[]);
 
 create or replace temp table load_unwritable as
 select object, property from {unwritable};

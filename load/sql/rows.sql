@@ -24,6 +24,5 @@ select
     own.properties as acknowledged
 from load_plan as planned
 left join load_{object} as source on source.place = planned.place
-join load_acknowledged as own
-    on own.object = '{object}' and own.key = planned.key and own.status = 'living'
+join load_acknowledged as own on own.kept_at = planned.kept_at
 where planned.object = '{object}';

@@ -1,15 +1,33 @@
--- Of the rows to update, those whose values are the acknowledged ones after all (a blank
--- written another way, a fingerprint of another version); of those to send, the ones with a
--- text that HubSpot would refuse for its length.
-update load_plan
-set action = 'same'
-from load_{object}_to_change as compared
-where load_plan.n = compared.n
-    and compared.action = 'update'
-    and compared.desired = compared.acknowledged;
+-- Of the rows of {object} to update, which properties differ. Where none does (a blank
+-- written another way, a fingerprint of another version) there is nothing to send. Of those
+-- to send, the ones with a value that HubSpot would refuse are held back.
+insert into load_changed
+with
+
+named as (
+    select
+        n,
+        desired,
+        acknowledged,
+        list_distinct(list_concat(json_keys(desired), json_keys(acknowledged))) as names
+    from load_{object}_to_change
+    where action = 'update'
+)
+
+select
+    n,
+    list_filter(names, lambda name:
+        json_extract_string(desired, '$."' || name || '"')
+        is distinct from json_extract_string(acknowledged, '$."' || name || '"'))
+from named;
 
 update load_plan
-set action = 'rejected', problem = long.problem
+set action = 'same'
+from load_changed as changed
+where load_plan.n = changed.n and len(changed.names) = 0;
+
+update load_plan
+set action = 'rejected', problem = held_back.problem
 from (
     select
         planned.n,
@@ -17,5 +35,5 @@ from (
     from load_plan as planned
     join load_{object} as source on source.place = planned.place
     where planned.object = '{object}' and planned.action in ('create', 'update')
-) as long
-where load_plan.n = long.n and long.problem is not null
+) as held_back
+where load_plan.n = held_back.n and held_back.problem is not null

@@ -1,0 +1,27 @@
+-- The ledger as it is once the journal of a killed run is folded into it.
+create or replace temp table load_merged as
+with
+
+records as (
+    select object, key, hubspot_id, fingerprint, properties, status
+    from {records}
+),
+
+latest as (
+    select object, key, hubspot_id, fingerprint, properties, status
+    from {journal}
+    qualify row_number() over (partition by object, key order by batch desc) = 1
+)
+
+select * from records
+anti join latest using (object, key)
+union all
+select
+    latest.object,
+    latest.key,
+    coalesce(latest.hubspot_id, records.hubspot_id),
+    latest.fingerprint,
+    coalesce(latest.properties, records.properties, '{{}}'),
+    latest.status
+from latest
+left join records using (object, key)
