@@ -120,6 +120,8 @@ class Ledger:
 
     def fold(self) -> None:
         """Take what was acknowledged since into the ledger and the audit."""
+        if not self.connection.execute("select 1 from ops.hubspot_journal limit 1").fetchone():
+            return
         with transaction(self.connection):
             self.connection.execute(sql("fold"))
             self.connection.execute(sql("forget_parted"))

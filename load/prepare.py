@@ -113,37 +113,32 @@ def prepare_associations(connection: duckdb.DuckDBPyConnection) -> None:
 
 def prepare_writes(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the view planned_writes: everything that the prepared plan would write."""
+    connection.execute("create or replace temp table load_window as from load_plan")
     records = " union all ".join(
-        f"select '{name}' as object, * from load_{name}_to_{how} where {actions}"
+        f"select '{name}' as object, * from load_{name}_to_{action} where action = '{action}'"
         for name in CATALOGUE
-        for how, actions in (
-            ("create", "action = 'create'"),
-            ("change", "action in ('update', 'delete')"),
-        )
+        for action in ("create", "update", "delete")
     )
     connection.execute(sql("planned_writes").format(records=records))
 
 
 def rows(connection: duckdb.DuckDBPyConnection, object_name: str, action: str) -> Iterator[Row]:
     """The rows of the prepared plan with an action, a window of them in memory at a time."""
-    how = "create" if action in ("create", "adopt") else "change"
+    how = "create" if action == "adopt" else action
     last = 0
     while True:
-        # the bound first: what lies beyond it must not be put together
-        (bound,) = connection.execute(
-            "select max(n) from (select n from load_plan where object = ? and action = ? "
-            "and n > ? order by n limit ?)",
+        connection.execute(
+            "create or replace temp table load_window as from load_plan "
+            "where object = ? and action = ? and n > ? order by n limit ?",
             [object_name, action, last, WINDOW],
-        ).fetchone() or (None,)
-        if bound is None:
-            return
+        )
         window = connection.execute(
             "select n, key, action, hubspot_id, fingerprint, desired, acknowledged "
-            f"from load_{object_name}_to_{how} "
-            "where action = ? and n between ? and ? order by n",
-            [action, last + 1, bound],
+            f"from load_{object_name}_to_{how} order by n"
         ).fetchall()
-        last = bound
+        if not window:
+            return
+        last = window[-1][0]
         for n, key, action_, hubspot_id, hashed, desired, acknowledged in window:
             yield Row(
                 n,

@@ -7,6 +7,9 @@ create or replace temp table load_plan (
     fingerprint ubigint, place bigint, kept_at bigint, product_id varchar, problem varchar
 );
 
+-- those of its rows whose values are to be put together
+create or replace temp table load_window as from load_plan;
+
 create or replace temp view load_acknowledged as
 select
     object, key, hubspot_id, fingerprint, properties::varchar as properties, status,

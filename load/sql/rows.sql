@@ -1,5 +1,6 @@
--- The planned rows of {object} as texts of JSON: what HubSpot should hold, and what it last
--- acknowledged. A row to create has nothing acknowledged, and is not looked up.
+-- The planned rows of {object} in load_window as texts of JSON: what HubSpot should hold, and
+-- what it last acknowledged; of a row to delete neither. The two halves are put together on
+-- their own: a few rows are found by their numbers in each, however many there are.
 create or replace temp view load_{object}_to_create as
 select
     planned.n,
@@ -9,20 +10,32 @@ select
     planned.fingerprint,
     {desired} as desired,
     null::varchar as acknowledged
-from load_plan as planned
+from load_window as planned
 join load_{object} as source on source.place = planned.place
 where planned.object = '{object}';
 
-create or replace temp view load_{object}_to_change as
+create or replace temp view load_{object}_to_update as
+with
+
+wanted as materialized (
+    select * exclude (acknowledged)
+    from load_{object}_to_create
+),
+
+kept as materialized (
+    select planned.n, own.properties as acknowledged
+    from load_window as planned
+    join load_acknowledged as own on own.kept_at = planned.kept_at
+    where planned.object = '{object}'
+)
+
+select wanted.*, kept.acknowledged
+from wanted
+join kept using (n);
+
+create or replace temp view load_{object}_to_delete as
 select
-    planned.n,
-    planned.key,
-    planned.action,
-    planned.hubspot_id,
-    planned.fingerprint,
-    case when source.place is not null then {desired} end as desired,
-    own.properties as acknowledged
-from load_plan as planned
-left join load_{object} as source on source.place = planned.place
-join load_acknowledged as own on own.kept_at = planned.kept_at
-where planned.object = '{object}';
+    n, key, action, hubspot_id, fingerprint, null::varchar as desired,
+    null::varchar as acknowledged
+from load_window
+where object = '{object}';

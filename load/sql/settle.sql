@@ -1,6 +1,10 @@
 -- Of the rows of {object} to update, which properties differ. Where none does (a blank
 -- written another way, a fingerprint of another version) there is nothing to send. Of those
 -- to send, the ones with a value that HubSpot would refuse are held back.
+create or replace temp table load_window as
+from load_plan
+where object = '{object}' and action = 'update';
+
 insert into load_changed
 with
 
@@ -10,8 +14,7 @@ named as (
         desired,
         acknowledged,
         list_distinct(list_concat(json_keys(desired), json_keys(acknowledged))) as names
-    from load_{object}_to_change
-    where action = 'update'
+    from load_{object}_to_update
 )
 
 select
