@@ -19,6 +19,7 @@ from cartwheel.command_line import (
     show_also_failed,
     typed,
 )
+from cartwheel.load_options import load_options
 from cartwheel.printing import as_json, print_changes, print_counts, print_status
 from cartwheel.screen import Screen
 from cartwheel.settings import Settings
@@ -192,16 +193,28 @@ def setup(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
 
 @main.command()
 @json_option
-@click.option("--object", "object_type", help="Show every change of this object's records.")
+@click.option(
+    "--object",
+    "object_type",
+    type=click.Choice(["products", "contacts", "deals", "line_items"]),
+    help="Show every change of this object's records.",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write every change into this file, for load --plan.",
 )
+@click.option("--refresh", is_flag=True, help="First read what HubSpot holds by now.")
 @click.pass_context
-def plan(ctx: click.Context, as_data: bool, object_type: str | None, out: Path | None) -> None:
-    """Say what a load would write; sends nothing."""
-    with open_warehouse(settings_of(ctx).warehouse, read_only=True) as connection:
+def plan(
+    ctx: click.Context, as_data: bool, object_type: str | None, out: Path | None, refresh: bool
+) -> None:
+    """Say what a load would write; writes nothing to HubSpot."""
+    settings = settings_of(ctx)
+    if refresh:
+        settings.require_hubspot()
+        pipeline.refresh(settings, say_to(as_data))
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
         planned = pipeline.plan(connection)
         if out:
             pipeline.write_plan(connection, out)
@@ -216,34 +229,13 @@ def plan(ctx: click.Context, as_data: bool, object_type: str | None, out: Path |
 @main.command()
 @dry_run_option
 @json_option
-@click.option("--allow-deletes", is_flag=True, help="Delete even more than the guard allows.")
-@click.option("--retry-rejected", is_flag=True, help="Send again what HubSpot refused.")
-@click.option(
-    "--plan",
-    "plan_file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Send exactly what plan --out wrote, or nothing.",
-)
+@load_options
 @click.pass_context
-def load(
-    ctx: click.Context,
-    dry_run: bool,
-    as_data: bool,
-    allow_deletes: bool,
-    retry_rejected: bool,
-    plan_file: Path | None,
-) -> None:
+def load(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     """Pass the quality gate, then send what changed."""
     settings = settings_of(ctx)
     settings.require_hubspot()
-    report = pipeline.gated_load(
-        settings,
-        say_to(as_data),
-        dry_run=dry_run,
-        allow_deletes=allow_deletes,
-        retry_rejected=retry_rejected,
-        plan_file=plan_file,
-    )
+    report = pipeline.gated_load(settings, say_to(as_data), **options)
     if as_data:
         click.echo(as_json(report))
     else:

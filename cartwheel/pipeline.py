@@ -19,6 +19,7 @@ from extract.report import ExtractReport
 from extract.run import extract
 from load.plan import changes, plan
 from load.plan_file import write_plan
+from load.refresh import refresh
 from load.run import LoadReport, load
 from load.setup import SetupReport, check_access, set_up
 from notebooks.page import DashboardReport, write_dashboard
@@ -33,6 +34,7 @@ __all__ = [
     "load",
     "pass_gate",
     "plan",
+    "refresh",
     "replay",
     "set_up",
     "sync",
@@ -191,25 +193,12 @@ def pass_gate(settings: Settings, say: Say) -> CheckReport:
 
 
 def gated_load(
-    settings: Settings,
-    say: Say,
-    *,
-    dry_run: bool = False,
-    allow_deletes: bool = False,
-    retry_rejected: bool = False,
-    plan_file: Path | None = None,
+    settings: Settings, say: Say, *, dry_run: bool = False, **options: Any
 ) -> LoadReport:
-    """Pass the gate, then load; a dry run only plans."""
+    """Pass the gate, then load; a dry run only plans. options go to the load."""
     if not dry_run:
         pass_gate(settings, say)
-    return load(
-        settings,
-        labelled(say, "load"),
-        dry_run,
-        allow_deletes=allow_deletes,
-        retry_rejected=retry_rejected,
-        plan_file=plan_file,
-    )
+    return load(settings, labelled(say, "load"), dry_run, **options)
 
 
 @dataclass(frozen=True)

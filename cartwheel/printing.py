@@ -71,9 +71,9 @@ def print_status(status: Status) -> None:
     if status.quarantined:
         click.echo()
         print_table(
-            ("held back", "reason", "records", "in HubSpot's words"),
+            ("held back", "reason", "records", "in HubSpot's words", "request"),
             (
-                (held.object, held.reason, held.records, held.example)
+                (held.object, held.reason, held.records, held.example, held.request)
                 for held in status.quarantined
             ),
         )

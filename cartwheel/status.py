@@ -50,7 +50,8 @@ select object, count(*) from ops.hubspot_records where status = 'living'
 group by object order by object
 """
 _REFUSED = """
-select object, coalesce(category, 'unknown') as reason, count(*) as records, any_value(reason)
+select object, coalesce(category, 'unknown') as category, count(*) as records,
+    arg_max(reason, rejected_at), coalesce(arg_max(request_id, rejected_at), '')
 from ops.hubspot_rejections group by all order by records desc
 """
 
@@ -67,12 +68,17 @@ class LastRun:
 
 @dataclass(frozen=True)
 class HeldBack:
-    """Records of an object that were not sent, or that HubSpot refused, and why."""
+    """Records of an object that were not sent, or that HubSpot refused, and why.
+
+    example is HubSpot's message about one of them, request its correlation id: what
+    HubSpot's support asks for.
+    """
 
     object: str
     reason: str
     records: int
     example: str
+    request: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from cartwheel.errors import LoadFailed
+from cartwheel.printing import print_status
 from cartwheel.progress import silent
+from cartwheel.status import read_status
 from cartwheel.warehouse import open_warehouse
 from load.client import HubSpotClient
 from load.plan import plan
@@ -30,6 +32,21 @@ def test_a_bad_row_harms_only_itself(shop, ready, held, version):
     )
     assert (key, category) == ("no mail", "INVALID_EMAIL")
     assert "not valid" in reason
+
+
+def test_status_shows_a_refusal_with_its_request(shop, ready, capsys):
+    """What HubSpot refused stands in the status with its message and correlation id."""
+    shop.run("update hubspot.contacts set email = 'no mail' where firstname = 'Ana2'")
+    load(ready, silent)
+
+    with open_warehouse(ready.warehouse, read_only=True) as connection:
+        status = read_status(connection)
+    print_status(status)
+
+    (refused,) = (each for each in status.quarantined if each.object == "contacts")
+    assert (refused.reason, refused.records) == ("INVALID_EMAIL", 1)
+    assert shop.run("select request_id from ops.hubspot_rejections") == [(refused.request,)]
+    assert refused.request in capsys.readouterr().out
 
 
 def test_line_items_of_a_refused_deal_wait_for_it(shop, ready, held, log):
