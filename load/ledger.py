@@ -24,13 +24,15 @@ FOLD_EVERY = 20_000  # acknowledged records between two foldings of the journal
 _APPEND = """
 insert into ops.hubspot_journal
 select
-    ?, ?, request_id, object, key, hubspot_id, fingerprint, properties, sent, ?, status
+    ?, ?, request_id, object, key, hubspot_id, fingerprint, properties, sent, whole, ?,
+    status
 from (
     select
         unnest(?::varchar[]) as request_id, unnest(?::varchar[]) as object,
         unnest(?::varchar[]) as key, unnest(?::varchar[]) as hubspot_id,
         unnest(?::ubigint[]) as fingerprint, unnest(?::varchar[]) as properties,
-        unnest(?::varchar[]) as sent, unnest(?::varchar[]) as status
+        unnest(?::varchar[]) as sent, unnest(?::boolean[]) as whole,
+        unnest(?::varchar[]) as status
 )
 """
 
@@ -84,6 +86,8 @@ class Ledger:
             connection.execute(sql("tables"))
             if self._table_exists("load_ledger"):
                 connection.execute(sql("adopt_earlier"))
+        held = connection.execute("select 1 from ops.hubspot_rejections limit 1")
+        self._holds_rejections = held.fetchone() is not None
         self.fold()
 
     def next_batch(self) -> int:
@@ -109,7 +113,8 @@ class Ledger:
                         [done.hubspot_id for done in settled],
                         [done.row.fingerprint for done in settled],
                         [done.row.text if done.status == LIVING else None for done in settled],
-                        [_sent(done.sent) for done in settled],
+                        [_sent(done) for done in settled],
+                        [_is_whole(done) for done in settled],
                         [done.status for done in settled],
                     ],
                 )
@@ -132,6 +137,7 @@ class Ledger:
         if not rejected:
             return
         self.forget_rejections_of(rejected)
+        self._holds_rejections = True
         self.connection.execute(
             _REJECT,
             [
@@ -148,17 +154,20 @@ class Ledger:
 
     def refuse_before_sending(self) -> int:
         """Note the planned rows that HubSpot would refuse; gives their number."""
-        with transaction(self.connection):
-            self.connection.execute(
-                "delete from ops.hubspot_rejections as old using load_plan as planned "
-                "where planned.problem is not null "
-                "and old.object = planned.object and old.key = planned.key"
-            )
-            self.connection.execute(_REFUSE_BEFORE, [self.now, self.run_id])
         row = self.connection.execute(
             "select count(*) from load_plan where problem is not null"
         ).fetchone()
-        return int(row[0]) if row else 0
+        number = int(row[0]) if row else 0
+        if number:
+            with transaction(self.connection):
+                self.connection.execute(
+                    "delete from ops.hubspot_rejections as old using load_plan as planned "
+                    "where planned.problem is not null "
+                    "and old.object = planned.object and old.key = planned.key"
+                )
+                self.connection.execute(_REFUSE_BEFORE, [self.now, self.run_id])
+            self._holds_rejections = True
+        return number
 
     def hold_keys(self) -> None:
         """Remember the deals that keep the key they were sent under."""
@@ -182,6 +191,8 @@ class Ledger:
 
     def forget_rejections_of(self, done: Sequence[_OfRow]) -> None:
         """Forget why rows were refused before."""
+        if not self._holds_rejections:
+            return
         names = [[each.row.object for each in done], [each.row.key for each in done]]
         self.connection.execute(_FORGET, names)
 
@@ -230,8 +241,12 @@ class Ledger:
         return found.fetchone() is not None
 
 
-def _sent(properties: Mapping[str, str]) -> str | None:
-    return orjson.dumps(properties).decode() if properties else None
+def _is_whole(done: Settled[Row]) -> bool:
+    return bool(done.sent) and done.sent == done.row.desired
+
+
+def _sent(done: Settled[Row]) -> str | None:
+    return orjson.dumps(done.sent).decode() if done.sent and not _is_whole(done) else None
 
 
 def _machine_time() -> datetime:

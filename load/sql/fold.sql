@@ -1,29 +1,43 @@
 -- What was acknowledged becomes part of the ledger, and of the audit with the values before.
 insert into ops.hubspot_writes
+with
+
+news as (
+    select
+        *,
+        case when whole then properties else sent end as written
+    from ops.hubspot_journal
+),
+
+compared as (
+    select
+        news.* exclude (hubspot_id),
+        coalesce(news.hubspot_id, records.hubspot_id) as hubspot_id,
+        coalesce(records.status = 'living', false) as is_update,
+        map_entries(coalesce(news.written, '{}')::json::map(varchar, varchar)) as new_values,
+        case
+            when records.status = 'living' then records.properties::map(varchar, varchar)
+        end as old_values
+    from news
+    left join ops.hubspot_records as records using (object, key)
+    where news.written is not null or news.status = 'archived'
+)
+
 select
-    journal.run_id,
-    journal.batch,
-    journal.request_id,
-    journal.acknowledged_at,
-    journal.object,
-    journal.key,
-    coalesce(journal.hubspot_id, records.hubspot_id),
-    case
-        when journal.status = 'archived' then 'delete'
-        when records.status = 'living' then 'update'
-        else 'create'
-    end,
-    list_transform(coalesce(json_keys(journal.sent), []), lambda name: {
-        'property': name,
-        'old': case
-            when records.status = 'living'
-                then json_extract_string(records.properties, '$."' || name || '"')
-        end,
-        'new': json_extract_string(journal.sent, '$."' || name || '"')
+    run_id,
+    batch,
+    request_id,
+    acknowledged_at,
+    object,
+    key,
+    hubspot_id,
+    case when status = 'archived' then 'delete' when is_update then 'update' else 'create' end,
+    list_transform(new_values, lambda each: {
+        'property': each.key,
+        'old': old_values[each.key],
+        'new': each.value
     })
-from ops.hubspot_journal as journal
-left join ops.hubspot_records as records using (object, key)
-where journal.sent is not null or journal.status = 'archived';
+from compared;
 
 create or replace temp table load_moved as
 select journal.object, journal.key

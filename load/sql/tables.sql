@@ -15,7 +15,8 @@ create table if not exists ops.hubspot_records (
     status varchar not null
 );
 
--- What was acknowledged since, batch by batch, until it is folded into hubspot_records.
+-- What was acknowledged since, batch by batch, until it is folded into hubspot_records: the
+-- values that the record should hold now, and those that were sent (whole: all of them).
 create table if not exists ops.hubspot_journal (
     run_id varchar not null,
     batch bigint not null,
@@ -24,8 +25,9 @@ create table if not exists ops.hubspot_journal (
     key varchar not null,
     hubspot_id varchar,
     fingerprint ubigint,
-    properties json,
-    sent json,
+    properties varchar,
+    sent varchar,
+    whole boolean not null,
     acknowledged_at timestamp not null,
     status varchar not null
 );
