@@ -52,13 +52,12 @@ join load_association_plan as planned using (n)
 
 def create(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Outcome[Pair]:
     """Associate at most 2,000 pairs; halves what is refused as a whole."""
-    types = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": kind.type_id}]
     answer = hubspot.call(
         "POST",
         _path(hubspot, kind, "create"),
         {
             "inputs": [
-                {"from": {"id": row.from_id}, "to": {"id": row.to_id}, "types": types}
+                {"from": {"id": row.from_id}, "to": {"id": row.to_id}, "types": [kind.spec]}
                 for row in rows
             ]
         },

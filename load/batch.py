@@ -11,6 +11,7 @@ from load.client import Answer, Body, HubSpot
 SIZE = 100  # records per batch, hubspot.md 3.3
 
 NOT_FOUND = "OBJECT_NOT_FOUND"
+CONFLICT = "CONFLICT"  # and what begins with it: another record has that unique value
 
 
 @dataclass(frozen=True)
@@ -43,16 +44,23 @@ class Reply:
         self.refused.update(other.refused)
 
 
-def write_batch(hubspot: HubSpot, path: str, inputs: Sequence[Body]) -> Reply:
+def write_batch(
+    hubspot: HubSpot, path: str, inputs: Sequence[Body], *, unique: str | None = None
+) -> Reply:
     """Send at most 100 inputs, each with its objectWriteTraceId, and learn of every row.
 
     A batch that is refused as a whole (400, 409; hubspot.md 3.3) is halved until the row
-    that is to blame stands alone, and so are rows that an answer does not mention.
+    that is to blame stands alone, and so are rows that an answer does not mention. With
+    unique, the inputs are records to create, told apart by that property; a batch refused
+    for a conflict is not halved: every row of it may exist by now.
     """
     if not inputs:
         return Reply()
     answer = hubspot.call("POST", path, {"inputs": list(inputs)})
-    reply = _read(answer, inputs)
+    if unique and answer.status == 409:
+        conflict = Refusal(CONFLICT, str(answer.body.get("message")), answer.request_id)
+        return Reply(refused={row["objectWriteTraceId"]: conflict for row in inputs})
+    reply = _read(answer, inputs, unique)
     open_ones = [row for row in inputs if not _mentioned(reply, row["objectWriteTraceId"])]
     if not open_ones:
         return reply
@@ -61,7 +69,7 @@ def write_batch(hubspot: HubSpot, path: str, inputs: Sequence[Body]) -> Reply:
         return reply
     middle = (len(open_ones) + 1) // 2
     for half in (open_ones[:middle], open_ones[middle:]):
-        reply.add(write_batch(hubspot, path, half))
+        reply.add(write_batch(hubspot, path, half, unique=unique))
     return reply
 
 
@@ -74,11 +82,11 @@ def refusal(answer: Answer, error: Body) -> Refusal:
     return Refusal(category, message[:1000], answer.request_id)
 
 
-def _read(answer: Answer, inputs: Sequence[Body]) -> Reply:
+def _read(answer: Answer, inputs: Sequence[Body], unique: str | None) -> Reply:
     reply = Reply()
     if not answer.ok:
         return reply
-    traces = _Traces(inputs)
+    traces = _Traces(inputs, unique)
     for result in answer.body.get("results") or []:
         for trace in traces.of_result(result):
             reply.taken[trace] = Taken(str(result["id"]), answer.request_id)
@@ -91,10 +99,15 @@ def _read(answer: Answer, inputs: Sequence[Body]) -> Reply:
 class _Traces:
     """Finds the rows that a result or an error is about."""
 
-    def __init__(self, inputs: Sequence[Body]) -> None:
+    def __init__(self, inputs: Sequence[Body], unique: str | None) -> None:
         self._known = {row["objectWriteTraceId"] for row in inputs}
-        self._by_id = {_folded(row["id"]): row["objectWriteTraceId"] for row in inputs}
-        self._key = inputs[0].get("idProperty")
+        self._by_id = {
+            _folded(row["properties"][unique] if unique else row["id"]): row[
+                "objectWriteTraceId"
+            ]
+            for row in inputs
+        }
+        self._key = unique or inputs[0].get("idProperty")
 
     def of_result(self, result: Body) -> Iterator[str]:
         properties = result.get("properties") or {}

@@ -85,6 +85,11 @@ class AssociationType:
     to_object: str
     type_id: int
 
+    @property
+    def spec(self) -> dict[str, Any]:
+        """The type as HubSpot's bodies name it."""
+        return {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": self.type_id}
+
 
 PIPELINE, PIPELINE_LABEL = "ecommerce", "E-commerce"
 
@@ -98,10 +103,9 @@ STAGES = (
 )
 
 # hubspot.md 3.6
-ASSOCIATIONS = (
-    AssociationType("deal_to_contact", "deals", "contacts", 3),
-    AssociationType("line_item_to_deal", "line_items", "deals", 20),
-)
+DEAL_TO_CONTACT = AssociationType("deal_to_contact", "deals", "contacts", 3)
+LINE_ITEM_TO_DEAL = AssociationType("line_item_to_deal", "line_items", "deals", 20)
+ASSOCIATIONS = (DEAL_TO_CONTACT, LINE_ITEM_TO_DEAL)
 
 
 # a deal is created with its contact, a line item with its deal

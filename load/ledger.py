@@ -11,7 +11,7 @@ import duckdb
 import orjson
 
 from cartwheel.warehouse import transaction
-from load.catalogue import ASSOCIATIONS, CATALOGUE
+from load.catalogue import ASSOCIATIONS, CATALOGUE, LINE_ITEM_TO_DEAL
 from load.outcome import LIVING, Outcome, Rejected, Settled
 from load.plan import Counts
 from load.prepare import Pair, Row
@@ -66,6 +66,31 @@ where planned.problem is not null
 """
 
 
+# line items that were created with their deals: the association, and its line in the audit
+_LINK = """
+insert into ops.hubspot_associations
+select
+    ?, 'line_items', line_key, line_id, 'deals', deal_key, deal_id, ?, ?
+from (
+    select
+        unnest(?::varchar[]) as line_key, unnest(?::varchar[]) as line_id,
+        unnest(?::varchar[]) as deal_key, unnest(?::varchar[]) as deal_id
+)
+"""
+_AUDIT_LINK = """
+insert into ops.hubspot_writes
+select
+    ?, ?, request_id, ?, ?, line_key || ' > ' || deal_key, line_id || ' > ' || deal_id,
+    'create', []
+from (
+    select
+        unnest(?::varchar[]) as line_key, unnest(?::varchar[]) as line_id,
+        unnest(?::varchar[]) as deal_key, unnest(?::varchar[]) as deal_id,
+        unnest(?::varchar[]) as request_id
+)
+"""
+
+
 class Ledger:
     """Writes outcomes down, each batch in a transaction of its own.
 
@@ -97,15 +122,16 @@ class Ledger:
 
     def write(self, outcome: Outcome[Row]) -> None:
         """Make an outcome durable: records that are settled, and rejections."""
-        settled = outcome.settled
+        settled, batch = outcome.settled, self.next_batch()
         with transaction(self.connection):
+            self._link([done for done in settled if done.parent_id], batch)
             if settled:
                 self.forget_rejections_of(settled)
                 self.connection.execute(
                     _APPEND,
                     [
                         self.run_id,
-                        self.next_batch(),
+                        batch,
                         self.now,
                         [done.request_id for done in settled],
                         [done.row.object for done in settled],
@@ -230,6 +256,22 @@ class Ledger:
                 message,
                 self.run_id,
             ],
+        )
+
+    def _link(self, linked: Sequence[Settled[Row]], batch: int) -> None:
+        if not linked:
+            return
+        kind = LINE_ITEM_TO_DEAL.name
+        ends = [
+            [done.row.key for done in linked],
+            [done.hubspot_id for done in linked],
+            [done.row.desired["shopify_deal_key"] for done in linked],
+            [done.parent_id for done in linked],
+        ]
+        self.connection.execute(_LINK, [kind, self.now, self.run_id, *ends])
+        requests = [done.request_id for done in linked]
+        self.connection.execute(
+            _AUDIT_LINK, [self.run_id, batch, self.now, kind, *ends, requests]
         )
 
     def _table_exists(self, name: str) -> bool:

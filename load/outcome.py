@@ -13,13 +13,17 @@ LIVING, ARCHIVED, GONE, SHARED = "living", "archived", "deleted_in_hubspot", "sh
 
 @dataclass(frozen=True)
 class Settled(Generic[RowT]):
-    """A row that is done: what its record is now, and what was sent by which request."""
+    """A row that is done: what its record is now, and what was sent by which request.
+
+    parent_id is the id of the deal that a line item was created with.
+    """
 
     row: RowT
     status: str
     hubspot_id: str | None = None
     sent: dict[str, str] = field(default_factory=dict)
     request_id: str | None = None
+    parent_id: str | None = None
 
 
 @dataclass(frozen=True)

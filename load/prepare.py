@@ -25,7 +25,8 @@ _PRODUCT_ID = "coalesce(product.hubspot_id, kept.product_id)"
 class Row(NamedTuple):
     """A row of the plan; properties are what HubSpot should have, and last acknowledged.
 
-    text is `desired` as JSON, the way the ledger keeps it.
+    parent_id is HubSpot's id of a line item's deal; text is `desired` as JSON, the way the
+    ledger keeps it.
     """
 
     n: int
@@ -34,6 +35,7 @@ class Row(NamedTuple):
     action: str
     hubspot_id: str | None
     fingerprint: int | None
+    parent_id: str | None
     text: str
     desired: dict[str, str]
     acknowledged: dict[str, str]
@@ -78,7 +80,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
                 types, dict.fromkeys(object_type.resolved, _PRODUCT_ID), without
             ),
             joins=sql("joins_of_line_items") if of_line_items else "",
-            has_parent="deal.key is not null" if of_line_items else "true",
+            parent_id="deal.hubspot_id" if of_line_items else "null",
+            is_free="false" if of_line_items else "true",
         )
     )
     desired = desired_properties(types, resolved, without)
@@ -133,13 +136,13 @@ def rows(connection: duckdb.DuckDBPyConnection, object_name: str, action: str) -
             [object_name, action, last, WINDOW],
         )
         window = connection.execute(
-            "select n, key, action, hubspot_id, fingerprint, desired, acknowledged "
+            "select n, key, action, hubspot_id, fingerprint, parent_id, desired, acknowledged "
             f"from load_{object_name}_to_{how} order by n"
         ).fetchall()
         if not window:
             return
         last = window[-1][0]
-        for n, key, action_, hubspot_id, hashed, desired, acknowledged in window:
+        for n, key, action_, hubspot_id, hashed, parent, desired, acknowledged in window:
             yield Row(
                 n,
                 object_name,
@@ -147,6 +150,7 @@ def rows(connection: duckdb.DuckDBPyConnection, object_name: str, action: str) -
                 action_,
                 hubspot_id,
                 hashed,
+                parent,
                 desired or "{}",
                 orjson.loads(desired or "{}"),
                 orjson.loads(acknowledged or "{}"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from load.batch import NOT_FOUND, Reply, write_batch
-from load.catalogue import ObjectType
+from load.batch import CONFLICT, NOT_FOUND, Reply, write_batch
+from load.catalogue import LINE_ITEM_TO_DEAL, ObjectType
 from load.client import Body, HubSpot, objects_path, refuse
 from load.outcome import ARCHIVED, GONE, LIVING, SHARED, Found, Outcome, Rejected, Settled
 from load.prepare import Row
@@ -13,6 +14,9 @@ from load.reading import Holder, read_holders, read_properties
 
 # property -> our value -> the account's id of the same thing
 Translation = Mapping[str, Mapping[str, str]]
+# the association of a record that is created with its parent
+TO_PARENT = [LINE_ITEM_TO_DEAL.spec]
+
 # which of some e-mails are rows of our own
 Ours = Callable[[Iterable[str]], set[str]]
 
@@ -46,6 +50,35 @@ class RecordSender:
         ]
         reply = write_batch(self._hubspot, self._path("upsert"), inputs)
         return _outcome(rows, reply, sent)
+
+    def create_with_parent(self, rows: Sequence[Row]) -> Outcome[Row]:
+        """Create rows together with the association to their parent (hubspot.md 3.3).
+
+        Those that exist already, since an answer was lost or a run was killed, are
+        upserted, and their associations follow with the others.
+        """
+        sent = {row.n: self._values(row.desired) for row in rows}
+        inputs = [
+            {
+                "objectWriteTraceId": str(row.n),
+                "properties": sent[row.n],
+                "associations": [{"to": {"id": row.parent_id}, "types": TO_PARENT}],
+            }
+            for row in rows
+        ]
+        reply = write_batch(
+            self._hubspot, self._path("create"), inputs, unique=self._object.key
+        )
+        there = [row for row in rows if _conflicts(reply, row)]
+        for row in there:
+            del reply.refused[str(row.n)]
+        outcome = _outcome(rows, reply, sent)
+        outcome.settled = [
+            replace(done, parent_id=done.row.parent_id) for done in outcome.settled
+        ]
+        if there:
+            outcome.add(self.create(there))
+        return outcome
 
     def update(self, rows: Sequence[Row]) -> Outcome[Row]:
         """Send the changed properties of rows by HubSpot id.
@@ -167,6 +200,11 @@ def _input(row: Row, record_id: str, properties: Mapping[str, str]) -> Body:
 def _is_missing(reply: Reply, row: Row) -> bool:
     refused = reply.refused.get(str(row.n))
     return refused is not None and refused.category == NOT_FOUND
+
+
+def _conflicts(reply: Reply, row: Row) -> bool:
+    refused = reply.refused.get(str(row.n))
+    return refused is not None and refused.category.startswith(CONFLICT)
 
 
 def _outcome(

@@ -90,8 +90,9 @@ class Loader:
 
     def _writes(self, name: str) -> tuple[Job, Job]:
         sender = self._senders[name]
+        create = sender.create_with_parent if name == "line_items" else sender.create
         return (
-            self._job(name, "create", sender.create),
+            self._job(name, "create", create),
             self._job(name, "update", sender.update),
         )
 
@@ -143,6 +144,9 @@ class Loader:
         finally:
             self._ledger.fold()
             for job in jobs:
+                if job.tally.linked:
+                    linked = self.sent.get("associations", Counts())
+                    self.sent["associations"] = job.tally.linked_to(linked)
                 if job.tally.rows:
                     before_it = self.sent.get(job.name, Counts())
                     self.sent[job.name] = job.tally.added_to(before_it, job.action)
@@ -162,7 +166,11 @@ class Loader:
         """Contacts that a person deleted before we knew them are never created again."""
         found = self._connection.execute(_IN_RECYCLE_BIN).fetchall()
         gone = [
-            Settled(Row(n, "contacts", key, "create", None, hashed, "{}", {}, {}), GONE, record)
+            Settled(
+                Row(n, "contacts", key, "create", None, hashed, None, "{}", {}, {}),
+                GONE,
+                record,
+            )
             for n, key, hashed, record in found
         ]
         job = Job("contacts", "contacts", "create", (), self._ledger.write)

@@ -21,6 +21,7 @@ class Tally:
     gone: int = 0
     shared: int = 0
     refused: int = 0
+    linked: int = 0
     reason: str = ""
 
     @property
@@ -35,6 +36,7 @@ class Tally:
         self.gone += statuses.count(GONE)
         self.shared += statuses.count(SHARED)
         self.refused += len(outcome.rejected)
+        self.linked += sum(done.parent_id is not None for done in outcome.settled)
         if outcome.rejected and not self.reason:
             self.reason = outcome.rejected[0].category
 
@@ -55,9 +57,15 @@ class Tally:
             skipped=counts.skipped + self.gone + self.shared,
         )
 
+    def linked_to(self, counts: Counts) -> Counts:
+        """The counts of associations with those that came with their records."""
+        return replace(counts, create=counts.create + self.linked)
+
     def in_words(self, action: str) -> str:
         """The tally for a person; holds no values of records."""
         said = f"{self.taken:,} {action}d"
+        if self.linked:
+            said += f", {self.linked:,} of them with their deals"
         if self.refused:
             said += f", {self.refused:,} refused ({self.reason})"
         if self.gone:

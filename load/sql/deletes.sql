@@ -33,6 +33,7 @@ deleted as (
 
 select
     (select coalesce(max(n), 0) from load_plan) + row_number() over (order by absent.key),
-    '{object}', absent.key, 'delete', absent.hubspot_id, null, null, absent.kept_at, null, null
+    '{object}', absent.key, 'delete', absent.hubspot_id, null, null, absent.kept_at, null, null,
+    null
 from absent
 join deleted using (key)

@@ -7,8 +7,9 @@ wanted as (
         source."{key}" as key,
         source.place,
         {product_id} as product_id,
+        {parent_id} as parent_id,
         {fingerprint} as fingerprint,
-        {has_parent} as has_parent
+        {is_free} or {parent_id} is not null as has_parent
     from load_{object} as source
     {joins}
 ),
@@ -48,6 +49,7 @@ compared as (
 
 select
     (select coalesce(max(n), 0) from load_plan) + row_number() over (order by place),
-    '{object}', key, action, hubspot_id, fingerprint, place, kept_at, product_id, null
+    '{object}', key, action, hubspot_id, fingerprint, place, kept_at, product_id, parent_id,
+    null
 from compared
 where action <> 'unchanged'

@@ -8,6 +8,7 @@ select
     planned.action,
     planned.hubspot_id,
     planned.fingerprint,
+    planned.parent_id,
     {desired} as desired,
     null::varchar as acknowledged
 from load_window as planned
@@ -35,7 +36,7 @@ join kept using (n);
 
 create or replace temp view load_{object}_to_delete as
 select
-    n, key, action, hubspot_id, fingerprint, null::varchar as desired,
+    n, key, action, hubspot_id, fingerprint, parent_id, null::varchar as desired,
     null::varchar as acknowledged
 from load_window
 where object = '{object}';

@@ -42,7 +42,7 @@ class Interrupted:
 
 
 @pytest.mark.parametrize("applied", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("writes", range(6))
+@pytest.mark.parametrize("writes", range(5))
 def test_killed_load_and_a_rerun_give_the_undisturbed_result(
     shop, ready, account, log, writes, applied
 ):
