@@ -1,0 +1,69 @@
+"""kill -9 at any moment of a load: the next one leaves what an undisturbed one would have."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from torture.grounds import LATENCY, Grounds
+from torture.holdings import Holdings
+from torture.matrix import chosen
+from torture.moments import EVERYDAY, Kill, kills
+
+from cartwheel.progress import silent
+from load.run import load
+
+
+@pytest.fixture(scope="module")
+def grounds(tmp_path_factory, empty_marts) -> Grounds:
+    """Where the loads are killed."""
+    return Grounds(tmp_path_factory.mktemp("kills"), empty_marts)
+
+
+def test_the_killed_load_does_everything(grounds):
+    """It creates, updates, clears, adopts, shares, deletes, joins, parts and leaves alone."""
+    with grounds.before() as peaceful:
+        report = load(peaceful.settings, silent)
+        shop = Holdings.of(peaceful.account, peaceful.settings.warehouse)
+    print({n: vars(c) for n, c in report.objects.items()}, report.plan.objects)
+    print(grounds.undisturbed().seconds, grounds.undisturbed().writes)
+    assert shop.differences(grounds.undisturbed().left) == []
+    assert shop.duplicates() == []
+
+
+@pytest.mark.parametrize("kill", chosen(kills(), EVERYDAY), ids=str)
+def test_next_load_makes_it_good(kill: Kill, grounds: Grounds, record_property):
+    """After a kill and another load, HubSpot and the ledger hold what a load in peace leaves,
+    and a third load asks HubSpot nothing."""
+    peace = grounds.undisturbed()
+    part = kill.part
+    while True:
+        with grounds.before() as found:
+            if kill.at_write:
+                fatal = kill.write(peace.writes)
+                moment = f"at write {fatal} of {peace.writes}"
+                killed = found.killed_at_write(fatal)
+            else:
+                moment = f"after {peace.seconds * part:.3f} of {peace.seconds:.3f} s"
+                killed = found.killed_after(peace.seconds * part)
+            if not killed:
+                assert not kill.at_write, f"{kill}, {moment}: was not killed"
+                part *= 0.9  # this load was faster than the one that was measured
+                continue
+            time.sleep(2 * LATENCY)  # what was under way comes to its end
+            found.account.latency = 0
+            found.witness.fatal = 0
+            record_property("carried_out", len(found.witness.carried_out))
+            record_property("unheard", found.unheard())
+            record_property("unfolded", found.unfolded())
+
+            load(found.settings, silent)
+
+            left = Holdings.of(found.account, found.settings.warehouse)
+            assert left.duplicates() == [], f"{kill}, killed {moment}"
+            assert left.differences(peace.left) == [], f"{kill}, killed {moment}"
+            assert found.planned() == 0, f"{kill}, killed {moment}"
+            found.log.forget()
+            load(found.settings, silent)
+            assert found.log.entries() == [], f"{kill}, killed {moment}"
+        return
