@@ -1,4 +1,4 @@
-"""Where loads are killed: the state before, prepared once, and what an undisturbed one gives."""
+"""Where loads are killed: the state before, and what an undisturbed load makes of it."""
 
 from __future__ import annotations
 
@@ -28,10 +28,16 @@ LATENCY = 0.03  # seconds, so that several requests are under way at once
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """A load that nobody killed: its seconds, its write requests, what it left."""
+    """A load that nobody killed: its seconds, its write requests, what it did and left.
+
+    done counts records per object in the plan's words, cleared are the objects of which it
+    cleared properties.
+    """
 
     seconds: float
     writes: int
+    done: dict[str, dict[str, int]]
+    cleared: set[str]
     left: Holdings
 
 
@@ -71,6 +77,11 @@ class Grounds:
             with self.before() as peaceful:
                 seconds = peaceful.whole()
                 left = Holdings.of(peaceful.account, peaceful.settings.warehouse)
-                writes = len(peaceful.witness.carried_out)
-            self._undisturbed = Undisturbed(seconds, writes, left)
+                self._undisturbed = Undisturbed(
+                    seconds,
+                    len(peaceful.witness.carried_out),
+                    peaceful.done(),
+                    peaceful.cleared(),
+                    left,
+                )
         return self._undisturbed

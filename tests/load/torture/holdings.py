@@ -105,15 +105,11 @@ def _ledger(warehouse: Path, names: Names) -> Counter[str]:
         ).fetchall()
     found = [
         # of a record that was erased there is no name any more
-        _line(
-            name, key, status, names.get((name, record)), _plain(orjson.loads(values), names)
-        )
+        _line(name, key, status, names.get((name, record)), _plain(orjson.loads(values), names))
         for name, key, status, record, values in records
     ]
     found += [
-        _line(
-            kind, from_key, names.get((one, from_id)), to_key, names.get((other, to_id))
-        )
+        _line(kind, from_key, names.get((one, from_id)), to_key, names.get((other, to_id)))
         for kind, one, from_key, from_id, other, to_key, to_id in associations
     ]
     found += [_line(*row) for rows in (*others, refused) for row in rows]
@@ -129,4 +125,3 @@ def _plain(properties: Mapping[str, str], names: Names) -> dict[str, str]:
 
 def _line(*parts: Any) -> str:
     return " ".join(map(str, parts))
-

@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+import orjson
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from torture.witness import Witness, WitnessMiddleware
 
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
-from load.plan import plan
 from sandbox.clock import stamp
 from sandbox.hubspot.account import Account
 from sandbox.hubspot.app import routes
@@ -102,23 +103,31 @@ class Served:
 
     def unheard(self) -> int:
         """How many writes were carried out that the ledger does not know of."""
-        with open_warehouse(self.settings.warehouse, read_only=True) as connection:
-            known = connection.execute(
-                "select request_id from ops.hubspot_writes "
-                "union select request_id from ops.hubspot_journal"
-            ).fetchall()
+        known = self._asked(
+            "select request_id from ops.hubspot_writes "
+            "union select request_id from ops.hubspot_journal"
+        )
         return len(set(self.witness.carried_out) - {row[0] for row in known})
 
     def unfolded(self) -> bool:
         """Whether the ledger's journal holds anything that is not folded."""
-        with open_warehouse(self.settings.warehouse, read_only=True) as connection:
-            journal = "select 1 from ops.hubspot_journal limit 1"
-            return connection.execute(journal).fetchone() is not None
+        return self._asked("select 1 from ops.hubspot_journal limit 1") != []
 
-    def planned(self) -> int:
-        """How many writes a load would make now."""
+    def done(self) -> dict[str, dict[str, int]]:
+        """What the last load that ended did, per object, in the plan's words."""
+        ((objects,),) = self._asked(
+            "select objects from ops.load_runs order by started_at desc limit 1"
+        )
+        return dict(orjson.loads(objects))
+
+    def cleared(self) -> set[str]:
+        """The objects of which any load cleared a property."""
+        query = "select distinct object from ops.hubspot_written_properties where new = ''"
+        return {row[0] for row in self._asked(query)}
+
+    def _asked(self, query: str) -> list[tuple[Any, ...]]:
         with open_warehouse(self.settings.warehouse, read_only=True) as connection:
-            return plan(connection).writes
+            return connection.execute(query).fetchall()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from torture.shop import (
     ARCHIVED,
     EDITED,
+    ERASED,
     IN_RECYCLE_BIN,
     MADE_BY_HAND,
     SECONDARY,
@@ -16,7 +17,7 @@ from sandbox.hubspot.account import Account
 
 
 def work(account: Account) -> None:
-    """Make, edit and archive contacts, and give some a second e-mail.
+    """Make, edit, archive and erase contacts, and give some a second e-mail.
 
     Some of them are customers already, some are customers of the later shop.
     """
@@ -24,6 +25,7 @@ def work(account: Account) -> None:
         record["properties"]["email"]: record["id"] for record in account.objects("contacts")
     }
     account.archive("contacts", ids[_email(ARCHIVED)])
+    account.erase("contacts", ids[_email(ERASED)])
     account.edit("contacts", ids[_email(EDITED)], {"firstname": "Anna"})
     account.add_email(ids[_email(SHARING)], SHARED)
     for number in MADE_BY_HAND:

@@ -14,7 +14,7 @@ FIRST = {"products": 150, "contacts": 300, "deals": 400, "line_items": 800}
 LATER = {"products": 180, "contacts": 450, "deals": 600, "line_items": 1_200}
 
 # contacts by number, as people treat them in HubSpot between the loads (people.py)
-ARCHIVED, SHARING, EDITED = 5, 7, 9
+ARCHIVED, ERASED, SHARING, EDITED = 5, 6, 7, 9
 MADE_BY_HAND, IN_RECYCLE_BIN = range(300, 320), 330
 SHARED, SECONDARY = "alias7@example.com", "second8@example.com"
 
@@ -96,7 +96,8 @@ _CHANGES = f"""
 update hubspot.products set price = price + 1 where price < 40;
 update hubspot.products set description = null where name similar to 'Mug 2.';
 update hubspot.contacts set firstname = firstname || ' Maria' where email like '%3@%';
-update hubspot.contacts set firstname = 'New' where email = 'person{ARCHIVED}@example.com';
+update hubspot.contacts set firstname = 'New'
+where email in ('person{ARCHIVED}@example.com', 'person{ERASED}@example.com');
 update hubspot.contacts set firstname = null where email = 'person{EDITED}@example.com';
 update hubspot.contacts set lastname = ' ' where email like '%7@%';
 update hubspot.contacts set shopify_note = null where email like '%1@%';
