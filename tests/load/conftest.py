@@ -11,6 +11,7 @@ from shutil import copy
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from torture.grounds import Grounds
 
 from cartwheel.progress import silent
 from cartwheel.settings import Settings
@@ -173,6 +174,12 @@ def small_shop(tmp_path_factory, empty_marts) -> Path:
         joined = Build.associations(number, number % 5, [2 * number, 2 * number + 1])
         marts.insert("associations", joined)
     return marts.path
+
+
+@pytest.fixture(scope="session")
+def grounds(tmp_path_factory, empty_marts) -> Grounds:
+    """Several hundred records after a first load, and changes that a load is to send."""
+    return Grounds(tmp_path_factory.mktemp("grounds"), empty_marts)
 
 
 @pytest.fixture

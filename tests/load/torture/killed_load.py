@@ -103,7 +103,7 @@ class Served:
 
     def unheard(self) -> int:
         """How many writes were carried out that the ledger does not know of."""
-        known = self._asked(
+        known = self.asked(
             "select request_id from ops.hubspot_writes "
             "union select request_id from ops.hubspot_journal"
         )
@@ -111,11 +111,11 @@ class Served:
 
     def unfolded(self) -> bool:
         """Whether the ledger's journal holds anything that is not folded."""
-        return self._asked("select 1 from ops.hubspot_journal limit 1") != []
+        return self.asked("select 1 from ops.hubspot_journal limit 1") != []
 
     def done(self) -> dict[str, dict[str, int]]:
         """What the last load that ended did, per object, in the plan's words."""
-        ((objects,),) = self._asked(
+        ((objects,),) = self.asked(
             "select objects from ops.load_runs order by started_at desc limit 1"
         )
         return dict(orjson.loads(objects))
@@ -123,9 +123,10 @@ class Served:
     def cleared(self) -> set[str]:
         """The objects of which any load cleared a property."""
         query = "select distinct object from ops.hubspot_written_properties where new = ''"
-        return {row[0] for row in self._asked(query)}
+        return {row[0] for row in self.asked(query)}
 
-    def _asked(self, query: str) -> list[tuple[Any, ...]]:
+    def asked(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query of the warehouse."""
         with open_warehouse(self.settings.warehouse, read_only=True) as connection:
             return connection.execute(query).fetchall()
 

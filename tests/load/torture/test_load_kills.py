@@ -17,12 +17,6 @@ from load.run import load
 EVERY = {*CATALOGUE, "associations"}
 
 
-@pytest.fixture(scope="module")
-def grounds(tmp_path_factory, empty_marts) -> Grounds:
-    """Where the loads are killed."""
-    return Grounds(tmp_path_factory.mktemp("kills"), empty_marts)
-
-
 def test_the_killed_load_does_everything(grounds):
     """It creates, updates, clears, adopts, shares, refuses, deletes, joins and parts."""
     done = grounds.undisturbed().done
