@@ -8,7 +8,7 @@ import pytest
 from torture.grounds import LATENCY, Grounds
 from torture.holdings import Holdings
 from torture.matrix import chosen
-from torture.moments import EVERYDAY, Kill, kills
+from torture.moments import EVERYDAY, SEED, Kill, kills
 
 from cartwheel.progress import silent
 from load.catalogue import CATALOGUE
@@ -43,8 +43,9 @@ def test_next_load_makes_it_good(kill: Kill, grounds: Grounds, record_property):
             else:
                 moment = f"after {peace.seconds * part:.3f} of {peace.seconds:.3f} s"
                 killed = found.killed_after(peace.seconds * part)
+            said = f"seed {SEED}, {kill}, killed {moment}"
             if not killed:
-                assert not kill.at_write, f"{kill}, {moment}: was not killed"
+                assert not kill.at_write, said
                 part *= 0.9  # this load was faster than the one that was measured
                 continue
             time.sleep(2 * LATENCY)  # what was under way comes to its end
@@ -57,10 +58,10 @@ def test_next_load_makes_it_good(kill: Kill, grounds: Grounds, record_property):
             load(found.settings, silent)
 
             left = Holdings.of(found.account, found.settings.warehouse)
-            assert left.duplicates() == [], f"{kill}, killed {moment}"
-            assert left.differences(peace.left) == [], f"{kill}, killed {moment}"
+            assert left.duplicates() == [], said
+            assert left.differences(peace.left) == [], said
             found.log.forget()
             third = load(found.settings, silent)
-            assert third.plan.writes == 0, f"{kill}, killed {moment}"
-            assert found.log.entries() == [], f"{kill}, killed {moment}"
+            assert third.plan.writes == 0, said
+            assert found.log.entries() == [], said
         return
