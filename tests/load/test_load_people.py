@@ -249,7 +249,7 @@ def test_two_customers_of_one_contact_share_it_from_the_first_load(
 def test_two_customers_whose_emails_are_both_secondary_share_the_contact(
     shop, ready, account, log, contact
 ):
-    """Of a contact with an e-mail that no customer has, the first of its further ones writes."""
+    """Where no customer has the first e-mail of a contact, the first of its others writes."""
     made = account.create("contacts", {"email": "boss@example.org"})
     for email in (TWO, ONE):
         account.add_email(made["id"], email)
