@@ -68,7 +68,7 @@ def create(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Out
 
 
 def _moved(hubspot: HubSpot, lost: Sequence[Pair]) -> list[Pair]:
-    """Of pairs with a contact that does not answer, those whose e-mail another one has."""
+    """Of pairs with a contact, those whose e-mail a contact of another id has, with that."""
     moved = []
     for start in range(0, len(lost), SIZE):
         emails = {row: row.key.split(JOINT)[1] for row in lost[start : start + SIZE]}
@@ -113,11 +113,21 @@ def _create(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Ou
 
 
 def archive(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Outcome[Pair]:
-    """Part at most 100 pairs; pairs that are parted already stay so."""
+    """Part at most 100 pairs; pairs that are parted already stay so.
+
+    HubSpot is silent about contacts that do not answer, so a merged one is looked up first.
+    """
+    moved = _moved(hubspot, rows) if kind.to_object == "contacts" else []
+    also = {row.n: [{"id": row.to_id}] for row in moved}
     answer = hubspot.call(
         "POST",
         _path(hubspot, kind, "archive"),
-        {"inputs": [{"from": {"id": row.from_id}, "to": [{"id": row.to_id}]} for row in rows]},
+        {
+            "inputs": [
+                {"from": {"id": row.from_id}, "to": [{"id": row.to_id}, *also.get(row.n, [])]}
+                for row in rows
+            ]
+        },
     )
     refuse(answer, f"part {kind.from_object} from {kind.to_object}")
     return Outcome([Settled(row, ARCHIVED, request_id=answer.request_id) for row in rows])

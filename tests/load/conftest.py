@@ -260,3 +260,30 @@ def held(account):
         return {properties[key]: properties for properties in records if key in properties}
 
     return by_key
+
+
+@pytest.fixture
+def contact(account):
+    """A living contact by its first e-mail."""
+
+    def found(email):
+        (record,) = (
+            each for each in account.objects("contacts") if each["properties"]["email"] == email
+        )
+        return record
+
+    return found
+
+
+@pytest.fixture
+def deals_of(account):
+    """The names of the deals that are associated with a contact, by its id."""
+
+    def found(record_id):
+        names = {
+            each["id"]: each["properties"]["dealname"] for each in account.objects("deals")
+        }
+        links = account.associations("contacts", "deals")
+        return sorted(names[link["to_id"]] for link in links if link["from_id"] == record_id)
+
+    return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from cartwheel.progress import silent
 from cartwheel.warehouse import open_warehouse
 from load.plan import plan
@@ -11,35 +9,6 @@ from load.run import load
 
 SHOP = "demo.myshopify.com"
 ONE, TWO = "person1@example.com", "person2@example.com"
-
-new_id_or_kept = pytest.mark.parametrize("keep_primary", [False, True], ids=["new_id", "kept"])
-
-
-@pytest.fixture
-def contact(account):
-    """A living contact by its first e-mail."""
-
-    def found(email):
-        (record,) = (
-            each for each in account.objects("contacts") if each["properties"]["email"] == email
-        )
-        return record
-
-    return found
-
-
-@pytest.fixture
-def deals_of(account):
-    """The names of the deals that are associated with a contact, by its id."""
-
-    def found(record_id):
-        names = {
-            each["id"]: each["properties"]["dealname"] for each in account.objects("deals")
-        }
-        links = account.associations("contacts", "deals")
-        return sorted(names[link["to_id"]] for link in links if link["from_id"] == record_id)
-
-    return found
 
 
 def rename(shop, *emails, to="New"):
@@ -74,141 +43,6 @@ def assert_at_rest(settings, log):
     log.forget()
     load(settings, silent)
     assert log.entries("hubspot") == []
-
-
-@new_id_or_kept
-def test_of_two_contacts_of_ours_that_were_merged_one_is_written(
-    loaded, shop, account, log, contact, keep_primary
-):
-    """The row whose e-mail came first writes the merged contact, the other is skipped."""
-    account.merge(contact(ONE)["id"], contact(TWO)["id"], keep_primary=keep_primary)
-    rename(shop, ONE, to="One")
-    rename(shop, TWO, to="Two")
-
-    load(loaded, silent)
-
-    assert len(account.objects("contacts")) == 4
-    assert contact(ONE)["properties"]["firstname"] == "One"
-    assert statuses(shop) == {TWO: "shared"}
-    assert skipped(loaded) == 1
-    assert_at_rest(loaded, log)
-
-
-@new_id_or_kept
-def test_a_merged_contact_is_not_written_by_the_other_of_the_two(
-    loaded, shop, account, log, contact, keep_primary
-):
-    """If only the other customer changes in Shopify, the merged contact keeps its name."""
-    account.merge(contact(ONE)["id"], contact(TWO)["id"], keep_primary=keep_primary)
-    rename(shop, TWO)
-    load(loaded, silent)
-    assert contact(ONE)["properties"]["firstname"] == "Ana1"
-    assert_at_rest(loaded, log)
-
-    rename(shop, ONE, to="Newer")
-    load(loaded, silent)
-
-    assert contact(ONE)["properties"]["firstname"] == "Newer"
-    assert statuses(shop) == {TWO: "shared"}
-    assert_at_rest(loaded, log)
-
-
-@new_id_or_kept
-def test_the_deals_of_merged_contacts_are_of_the_merged_one(
-    loaded, shop, build, account, log, contact, deals_of, keep_primary
-):
-    """Old and new deals of both customers are associated with the one contact."""
-    merged = account.merge(contact(ONE)["id"], contact(TWO)["id"], keep_primary=keep_primary)
-    rename(shop, ONE, TWO)
-    new_deal(shop, build, 61, 1)
-    new_deal(shop, build, 62, 2)
-
-    report = load(loaded, silent)
-
-    assert deals_of(merged["id"]) == ["#1", "#2", "#61", "#62"]
-    assert report.rejected == 0
-    assert_at_rest(loaded, log)
-
-
-@new_id_or_kept
-def test_a_new_deal_finds_a_merged_contact_whose_row_did_not_change(
-    loaded, shop, build, account, log, contact, deals_of, keep_primary
-):
-    """Though the ledger knows ids that are gone, the deals reach the merged contact."""
-    merged = account.merge(contact(ONE)["id"], contact(TWO)["id"], keep_primary=keep_primary)
-    new_deal(shop, build, 61, 1)
-    new_deal(shop, build, 62, 2)
-
-    report = load(loaded, silent)
-
-    assert deals_of(merged["id"]) == ["#1", "#2", "#61", "#62"]
-    assert report.rejected == 0
-    assert_at_rest(loaded, log)
-
-
-@pytest.mark.xfail(
-    strict=True,
-    reason="association_plan.sql parts only from ids that the ledger's records have now: a "
-    "contact that was followed to its new id in the same load is not parted from the deal",
-)
-@new_id_or_kept
-def test_a_deal_that_changes_hands_leaves_a_merged_contact(
-    loaded, shop, account, log, contact, deals_of, keep_primary
-):
-    """The deal of a customer whose contact was merged is of its new owner alone."""
-    merged = account.merge(contact(ONE)["id"], contact(TWO)["id"], keep_primary=keep_primary)
-    rename(shop, ONE, TWO)
-    shop.run(
-        "update hubspot.associations set to_key = 'person4@example.com' where to_key = ?", TWO
-    )
-
-    load(loaded, silent)
-
-    assert deals_of(merged["id"]) == ["#1"]
-    assert deals_of(contact("person4@example.com")["id"]) == ["#2", "#4"]
-    assert_at_rest(loaded, log)
-
-
-@new_id_or_kept
-def test_a_contact_merged_into_one_that_is_not_ours_is_followed(
-    loaded, shop, build, account, log, contact, deals_of, keep_primary
-):
-    """The other's e-mail stays the first one, ours fills in what Shopify knows."""
-    own = {"email": "boss@example.org", "jobtitle": "Boss", "lastname": "Costa"}
-    other = account.create("contacts", own)
-    merged = account.merge(other["id"], contact(TWO)["id"], keep_primary=keep_primary)
-    rename(shop, TWO)
-    new_deal(shop, build, 62, 2)
-
-    load(loaded, silent)
-
-    found = contact("boss@example.org")
-    assert found["id"] == merged["id"]
-    assert found["properties"].items() >= (own | {"firstname": "New"}).items()
-    assert deals_of(merged["id"]) == ["#2", "#62"]
-    assert len(account.objects("contacts")) == 5
-    assert_at_rest(loaded, log)
-
-
-@new_id_or_kept
-def test_of_two_contacts_merged_into_one_that_is_not_ours_one_is_written(
-    loaded, shop, account, log, contact, keep_primary
-):
-    """The customer whose e-mail comes first among the further ones writes, now and later."""
-    other = account.create("contacts", {"email": "boss@example.org"})["id"]
-    for email in (ONE, TWO):
-        merged = account.merge(other, contact(email)["id"], keep_primary=keep_primary)
-        other = merged["id"]
-    rename(shop, ONE, to="One")
-    rename(shop, TWO, to="Two")
-    load(loaded, silent)
-    assert statuses(shop) == {TWO: "shared"}
-
-    rename(shop, TWO, to="Second")
-    load(loaded, silent)
-
-    assert contact("boss@example.org")["properties"]["firstname"] == "One"
-    assert_at_rest(loaded, log)
 
 
 def test_a_secondary_email_of_a_contact_that_was_there_adopts_it(
@@ -331,20 +165,6 @@ def test_a_contact_edited_by_hand_keeps_what_shopify_leaves_blank(
     found = contact(TWO)["properties"]
     assert found.items() >= (by_hand | {"firstname": "New"}).items()
     assert "shopify_note" not in found
-
-
-@new_id_or_kept
-def test_a_blank_clears_nothing_that_a_merge_brought(
-    loaded, shop, account, contact, keep_primary
-):
-    """The first name of the other contact stays when Shopify has none any more."""
-    other = account.create("contacts", {"email": "boss@example.org", "firstname": "Rui"})
-    account.merge(other["id"], contact(TWO)["id"], keep_primary=keep_primary)
-    rename(shop, TWO, to=None)
-
-    load(loaded, silent)
-
-    assert contact("boss@example.org")["properties"]["firstname"] == "Rui"
 
 
 def test_a_contact_made_anew_by_hand_after_it_was_erased_is_ours_again(
