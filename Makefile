@@ -19,7 +19,7 @@ export GX_ANALYTICS_ENABLED := false
 help:
 	@echo "make demo     a made-up store travels to a sandbox HubSpot and a dashboard"
 	@echo "make test     linters, type checker and every test"
-	@echo "make torture  every fault on every resource, and 50 runs killed (half an hour)"
+	@echo "make torture  every fault on every resource; 50 extracts and 100 loads killed (half an hour)"
 	@echo "make peers    two Shopify clients of others read from the sandbox"
 	@echo "make setup    the environment in .venv, with the command .venv/bin/cartwheel"
 	@echo "make format   rewrite Python and SQL in the house style"
@@ -51,7 +51,8 @@ test: lint types
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope
 
 torture: .venv/.ready-test
-	CARTWHEEL_TORTURE=all $(BIN)/python -m pytest --numprocesses 2 tests/extract/torture
+	CARTWHEEL_TORTURE=all $(BIN)/python -m pytest --numprocesses 2 \
+		tests/extract/torture tests/load/torture
 
 .venv-tap/.ready-$(TAP):
 	$(PYTHON) -m venv .venv-tap

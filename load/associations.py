@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cartwheel.warehouse import transaction
-from load.batch import Refusal, first_error, refusal
+from load.batch import NOT_FOUND, SIZE, Refusal, first_error, refusal
 from load.catalogue import AssociationType
 from load.client import Answer, HubSpot, refuse
 from load.ledger import Ledger
 from load.outcome import ARCHIVED, LIVING, Outcome, Rejected, Settled
 from load.prepare import Pair
+from load.reading import read_holders
 
 CREATE_SIZE, ARCHIVE_SIZE = 2_000, 100  # hubspot.md 3.6
+JOINT = " > "  # between the two keys of a pair (prepare.py)
 
 _REMEMBER = """
 merge into ops.hubspot_associations as ledger
@@ -51,7 +53,36 @@ join load_association_plan as planned using (n)
 
 
 def create(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Outcome[Pair]:
-    """Associate at most 2,000 pairs; halves what is refused as a whole."""
+    """Associate at most 2,000 pairs, also with contacts that a merge gave another id.
+
+    The ledger goes on under the id that it knows, until the contact itself is written.
+    """
+    outcome = _create(hubspot, kind, rows)
+    lost = [bad.row for bad in outcome.rejected if bad.category == NOT_FOUND]
+    moved = _moved(hubspot, lost) if kind.to_object == "contacts" else []
+    if moved:
+        numbers = {row.n for row in moved}
+        outcome.rejected = [bad for bad in outcome.rejected if bad.row.n not in numbers]
+        outcome.add(_create(hubspot, kind, moved))
+    return outcome
+
+
+def _moved(hubspot: HubSpot, lost: Sequence[Pair]) -> list[Pair]:
+    """Of pairs with a contact, those whose e-mail a contact of another id has, with that."""
+    moved = []
+    for start in range(0, len(lost), SIZE):
+        emails = {row: row.key.split(JOINT)[1] for row in lost[start : start + SIZE]}
+        holders = read_holders(hubspot, "contacts", "email", sorted({*emails.values()}))
+        moved += [
+            row._replace(to_id=holders[email].hubspot_id)
+            for row, email in emails.items()
+            if email in holders and holders[email].hubspot_id != row.to_id
+        ]
+    return moved
+
+
+def _create(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Outcome[Pair]:
+    """Associate pairs as they are; halves what is refused as a whole."""
     answer = hubspot.call(
         "POST",
         _path(hubspot, kind, "create"),
@@ -76,16 +107,26 @@ def create(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Out
         middle = (len(open_ones) + 1) // 2
         for half in (open_ones[:middle], open_ones[middle:]):
             if half:
-                outcome.add(create(hubspot, kind, half))
+                outcome.add(_create(hubspot, kind, half))
     return outcome
 
 
 def archive(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Outcome[Pair]:
-    """Part at most 100 pairs; pairs that are parted already stay so."""
+    """Part at most 100 pairs; pairs that are parted already stay so.
+
+    HubSpot is silent about contacts that do not answer, so a merged one is looked up first.
+    """
+    moved = _moved(hubspot, rows) if kind.to_object == "contacts" else []
+    also = {row.n: [{"id": row.to_id}] for row in moved}
     answer = hubspot.call(
         "POST",
         _path(hubspot, kind, "archive"),
-        {"inputs": [{"from": {"id": row.from_id}, "to": [{"id": row.to_id}]} for row in rows]},
+        {
+            "inputs": [
+                {"from": {"id": row.from_id}, "to": [{"id": row.to_id}, *also.get(row.n, [])]}
+                for row in rows
+            ]
+        },
     )
     refuse(answer, f"part {kind.from_object} from {kind.to_object}")
     return Outcome([Settled(row, ARCHIVED, request_id=answer.request_id) for row in rows])

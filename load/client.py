@@ -11,6 +11,7 @@ from cartwheel.errors import AccessDenied, ServiceError, ServiceUnreachable
 from cartwheel.http import Http, back_off, request_id
 from cartwheel.settings import Settings
 from load.gate import RateGate
+from load.scopes import ALL, scopes_of
 
 Body = dict[str, Any]
 
@@ -80,10 +81,11 @@ class HubSpotClient:
         response = self._http.send(method, path, json=body, params=params)
         self._gate.learn(response.headers)
         if response.status_code in (401, 403):
+            here = scopes_of(method, path)
             raise AccessDenied(
                 f"HubSpot refused {method} {path}: {_message(response)}. Check "
-                "HUBSPOT_ACCESS_TOKEN and its scopes: crm.objects.contacts, deals and "
-                "line_items (read, write), e-commerce, crm.schemas.*",
+                f"HUBSPOT_ACCESS_TOKEN and its scopes{here and f', here {here}'}; of all it "
+                f"needs {ALL}",
                 status=response.status_code,
                 request_id=request_id(response),
             )

@@ -13,10 +13,10 @@ ARCHIVED_PAGE = 100
 
 
 class Holder(NamedTuple):
-    """The record that holds a unique value: its id, and its own (first) value."""
+    """The record that holds a unique value: its id, and its values, the first one first."""
 
     hubspot_id: str
-    key: str
+    keys: tuple[str, ...]
 
 
 def read_holders(
@@ -32,13 +32,12 @@ def read_holders(
     found: dict[str, Holder] = {}
     for record in _read(hubspot, object_type, values, names, {"idProperty": key}):
         properties = record.get("properties", {})
-        first = properties.get(key) or ""
+        held = [properties.get(key) or ""]
         if of_contacts:
-            first = first.lower()
-            further = (properties.get(FURTHER_EMAILS) or "").lower().split(";")
-            for email in filter(None, map(str.strip, further)):
-                found.setdefault(email, Holder(str(record["id"]), first))
-        found[first] = Holder(str(record["id"]), first)
+            held += (properties.get(FURTHER_EMAILS) or "").split(";")
+            held = [email.strip().lower() for email in held]
+        holder = Holder(str(record["id"]), tuple(dict.fromkeys(filter(None, held))))
+        found |= dict.fromkeys(holder.keys, holder)
     return found
 
 

@@ -35,8 +35,8 @@ class RecordSender:
     def find(self, rows: Sequence[Row]) -> Outcome[Row]:
         """Which rows HubSpot has already, by their unique property (SPEC 10).
 
-        A contact is found by a secondary e-mail as well. If its first e-mail is another row
-        of ours, that row writes the contact and this one only shares it.
+        A contact is found by a secondary e-mail as well. Of several rows of ours that are
+        one contact, the one whose e-mail comes first there writes it; the others share it.
         """
         outcome = Outcome[Row]()
         self._place(rows, self._holders(rows), outcome)
@@ -120,11 +120,11 @@ class RecordSender:
         self, rows: Sequence[Row], holders: Mapping[str, Holder], outcome: Outcome[Row]
     ) -> None:
         held = [row for row in rows if row.key in holders]
-        others = {row.key: holders[row.key].key for row in held}
-        ours = self._ours(first for key, first in others.items() if first != key)
+        earlier = {row.key: _before(row.key, holders[row.key].keys) for row in held}
+        ours = self._ours(email for emails in earlier.values() for email in emails)
         for row in held:
             record_id = holders[row.key].hubspot_id
-            if others[row.key] in ours and others[row.key] != row.key:
+            if not ours.isdisjoint(earlier[row.key]):
                 outcome.settled.append(Settled(row, SHARED, record_id))
             else:
                 outcome.found.append(Found(row.n, record_id))
@@ -191,6 +191,10 @@ class RecordSender:
 
     def _path(self, action: str) -> str:
         return objects_path(self._hubspot, self._object.name, action)
+
+
+def _before(key: str, keys: Sequence[str]) -> Sequence[str]:
+    return keys[: keys.index(key)]
 
 
 def _input(row: Row, record_id: str, properties: Mapping[str, str]) -> Body:

@@ -77,7 +77,11 @@ def sweep(ledger: Ledger, hubspot: HubSpot, say: Say) -> None:
 
 
 def _revive(ledger: Ledger, hubspot: HubSpot) -> None:
-    """Contacts that a person restored are ours again, with what they held last."""
+    """Contacts that a person restored are ours again, with what they held last.
+
+    Whether HubSpot brings back what they were associated with is unknown, so they are
+    associated anew; that changes nothing where it did.
+    """
     connection = ledger.connection
     ids = [
         row[0] for row in connection.execute(_KNOWN_AS_GONE, [OBJECT, GONE, OBJECT]).fetchall()
@@ -88,6 +92,11 @@ def _revive(ledger: Ledger, hubspot: HubSpot) -> None:
             "update ops.hubspot_records set status = ?, fingerprint = null, run_id = ? "
             "where object = ? and status = ? and hubspot_id in (select unnest(?::varchar[]))",
             [LIVING, ledger.run_id, OBJECT, GONE, list(back)],
+        )
+        connection.execute(
+            "delete from ops.hubspot_associations "
+            "where to_object = ? and to_id in (select unnest(?::varchar[]))",
+            [OBJECT, list(back)],
         )
 
 

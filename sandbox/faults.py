@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import orjson
@@ -38,6 +38,13 @@ class Faults:
         self.kinds = kinds
         self._pending: list[Fault] = []
         self._lock = threading.Lock()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Faults:
+        """Give an account's copy faults of its own, with a lock of their own."""
+        copied = Faults(self.kinds)
+        with self._lock:
+            copied._pending = [replace(fault) for fault in self._pending]
+        return copied
 
     def order(
         self,

@@ -8,7 +8,7 @@ from shutil import which
 
 import pytest
 
-pytest_plugins = ["torture.summary"]
+pytest_plugins = ["torture.summary", "torture.load_summary"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -25,7 +25,7 @@ PORTAL_ID = 62_515
 
 
 class Account:
-    """One account. The routes write to it; tests look into it.
+    """One account. The routes write to it; tests look into it, and may deep-copy it.
 
     currencies are the effective ones, the company's first. ten_secondly_limit counts
     requests per `interval` seconds; search_lag is how far the search index is behind,
@@ -66,9 +66,7 @@ class Account:
         self.books = {name: PropertyBook(name, clock) for name in OBJECT_TYPES}
         self.pipelines = Pipelines(clock)
         self.lists = Lists(self)
-        self.links = Associations(
-            lambda object_type, record_id: self.records[object_type].get(record_id) is not None
-        )
+        self.links = Associations(self._lives)
 
     def objects(self, object_type: str, *, archived: bool = False) -> list[dict[str, Any]]:
         """The living (or the archived) records, with all their values, in order of id."""
@@ -135,3 +133,6 @@ class Account:
         if record is None:
             raise missing(object_type, [record_id])
         return record
+
+    def _lives(self, object_type: str, record_id: str) -> bool:
+        return self.records[object_type].get(record_id) is not None

@@ -11,6 +11,7 @@ from shutil import copy
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from torture.grounds import Grounds
 
 from cartwheel.progress import silent
 from cartwheel.settings import Settings
@@ -175,6 +176,12 @@ def small_shop(tmp_path_factory, empty_marts) -> Path:
     return marts.path
 
 
+@pytest.fixture(scope="session")
+def grounds(tmp_path_factory, empty_marts) -> Grounds:
+    """Several hundred records after a first load, and changes that a load is to send."""
+    return Grounds(tmp_path_factory.mktemp("grounds"), empty_marts)
+
+
 @pytest.fixture
 def marts(tmp_path, empty_marts) -> Marts:
     """Empty tables of hubspot.*."""
@@ -253,3 +260,30 @@ def held(account):
         return {properties[key]: properties for properties in records if key in properties}
 
     return by_key
+
+
+@pytest.fixture
+def contact(account):
+    """A living contact by its first e-mail."""
+
+    def found(email):
+        (record,) = (
+            each for each in account.objects("contacts") if each["properties"]["email"] == email
+        )
+        return record
+
+    return found
+
+
+@pytest.fixture
+def deals_of(account):
+    """The names of the deals that are associated with a contact, by its id."""
+
+    def found(record_id):
+        names = {
+            each["id"]: each["properties"]["dealname"] for each in account.objects("deals")
+        }
+        links = account.associations("contacts", "deals")
+        return sorted(names[link["to_id"]] for link in links if link["from_id"] == record_id)
+
+    return found

@@ -1,0 +1,55 @@
+"""A deep copy of an account is an account of its own."""
+
+from __future__ import annotations
+
+import copy
+from datetime import UTC, datetime
+
+import pytest
+
+from sandbox.clock import Clock
+from sandbox.hubspot.account import Account
+from sandbox.hubspot.problems import Problem
+
+CONTACT = {"email": "ana@example.com"}
+
+
+@pytest.fixture
+def account() -> Account:
+    """An account with one contact."""
+    account = Account(Clock(datetime(2026, 11, 23, tzinfo=UTC)), ["GBP"], "pat-test")
+    account.create("contacts", CONTACT)
+    return account
+
+
+def test_a_copy_goes_on_with_the_next_id(account):
+    """What is made next has the same id in both, and is not in the other."""
+    copied = copy.deepcopy(account)
+
+    made = [each.create("contacts", {"email": "b@example.com"}) for each in (account, copied)]
+
+    assert made[0]["id"] == made[1]["id"]
+    assert len(copied.objects("contacts")) == 2
+
+
+def test_a_copy_associates_its_own_records(account):
+    """A record that was archived in the original can be associated in the copy, only there."""
+    deal = account.create("deals", {"dealname": "#1"})["id"]
+    contact = account.objects("contacts")[0]["id"]
+    copied = copy.deepcopy(account)
+    account.archive("deals", deal)
+
+    copied.links.check("deals", deal, "contacts", contact)
+    with pytest.raises(Problem):
+        account.links.check("deals", deal, "contacts", contact)
+
+
+def test_a_copy_has_its_own_faults(account):
+    """What was ordered before happens in both."""
+    account.faults.order("unavailable", 2)
+    copied = copy.deepcopy(account)
+
+    account.faults.take("unavailable")
+
+    assert [each["times"] for each in copied.faults.pending()] == [2]
+    assert [each["times"] for each in account.faults.pending()] == [1]
