@@ -26,10 +26,10 @@ using (
 on ledger.association_type = news.association_type
     and ledger.from_key = news.from_key and ledger.to_key = news.to_key
 when matched then update set
-    from_id = news.from_id, to_id = news.to_id, acknowledged_at = ?, run_id = ?
+    from_id = news.from_id, to_id = news.to_id, acknowledged_at = ?, run_id = ?, stale = false
 when not matched then insert values (
     news.association_type, news.from_object, news.from_key, news.from_id,
-    news.to_object, news.to_key, news.to_id, ?, ?
+    news.to_object, news.to_key, news.to_id, ?, ?, false
 )
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -102,7 +103,8 @@ class HubSpotClient:
             return seconds
         self._gate.learn(response.headers)
         if response.status_code == 423:
-            return max(seconds, LOCKED_WAIT)
+            # not all at once again
+            return max(seconds, LOCKED_WAIT * random.uniform(1, 1.5))
         if response.status_code != 429:
             return seconds
         if '"DAILY"' in response.text.upper():  # the body's policyName
@@ -114,7 +116,7 @@ class HubSpotClient:
                 request_id=request_id(response),
             )
         if "Retry-After" not in response.headers:
-            seconds = self._gate.interval / 5
+            seconds = self._gate.interval / 20
         self._gate.close_for(seconds)
         return 0.0
 

@@ -14,7 +14,7 @@ _READ = {
     "hubspot_journal": "object key hubspot_id fingerprint:ubigint properties status batch",
     "hubspot_rejections": "object key fingerprint:ubigint category",
     "hubspot_associations": "association_type from_object from_key from_id to_object to_key "
-    "to_id",
+    "to_id stale:boolean",
     "hubspot_keys": "object key held_key",
     "hubspot_unwritable": "object property",
 }
@@ -22,7 +22,7 @@ _READ = {
 _EARLIER = {
     "hubspot_records": "(select *, null::ubigint as fingerprint from ops.load_ledger)",
     "hubspot_rejections": "(select *, null::ubigint as fingerprint from ops.load_rejections)",
-    "hubspot_associations": "ops.association_ledger",
+    "hubspot_associations": "(select *, false as stale from ops.association_ledger)",
 }
 _EARLIER_TABLE = "load_ledger"
 

@@ -12,7 +12,7 @@ import orjson
 
 from cartwheel.warehouse import transaction
 from load.catalogue import ASSOCIATIONS, CATALOGUE, LINE_ITEM_TO_DEAL
-from load.outcome import LIVING, Outcome, Rejected, Settled
+from load.outcome import LIVING, SHARED, Moved, Outcome, Rejected, Settled
 from load.plan import Counts
 from load.prepare import Pair, Row
 from load.statements import sql
@@ -70,7 +70,7 @@ where planned.problem is not null
 _LINK = """
 insert into ops.hubspot_associations
 select
-    ?, 'line_items', line_key, line_id, 'deals', deal_key, deal_id, ?, ?
+    ?, 'line_items', line_key, line_id, 'deals', deal_key, deal_id, ?, ?, false
 from (
     select
         unnest(?::varchar[]) as line_key, unnest(?::varchar[]) as line_id,
@@ -88,6 +88,19 @@ from (
         unnest(?::varchar[]) as deal_key, unnest(?::varchar[]) as deal_id,
         unnest(?::varchar[]) as request_id
 )
+"""
+
+
+_MOVED = """
+create or replace temp table load_moved as
+select records.object, records.key, moved.hubspot_id
+from (
+    select
+        unnest(?::varchar[]) as object, unnest(?::varchar[]) as key,
+        unnest(?::varchar[]) as hubspot_id
+) as moved
+join ops.hubspot_records as records using (object, key)
+where records.status = 'living' and records.hubspot_id <> moved.hubspot_id
 """
 
 
@@ -125,6 +138,7 @@ class Ledger:
         settled, batch = outcome.settled, self.next_batch()
         with transaction(self.connection):
             self._link([done for done in settled if done.parent_id], batch)
+            self._follow(outcome.moved)
             if settled:
                 self.forget_rejections_of(settled)
                 self.connection.execute(
@@ -138,7 +152,7 @@ class Ledger:
                         [done.row.key for done in settled],
                         [done.hubspot_id for done in settled],
                         [done.row.fingerprint for done in settled],
-                        [done.row.text if done.status == LIVING else None for done in settled],
+                        [_properties(done) for done in settled],
                         [_sent(done) for done in settled],
                         [_is_whole(done) for done in settled],
                         [done.status for done in settled],
@@ -258,6 +272,18 @@ class Ledger:
             ],
         )
 
+    def _follow(self, moved: Sequence[Moved]) -> None:
+        """Records that share theirs with another row have its id by now."""
+        if not moved:
+            return
+        self.connection.execute(_MOVED, [list(column) for column in zip(*moved, strict=True)])
+        self.connection.execute(sql("forget_parted"))
+        self.connection.execute(
+            "update ops.hubspot_records as records set hubspot_id = moved.hubspot_id "
+            "from load_moved as moved "
+            "where records.object = moved.object and records.key = moved.key"
+        )
+
     def _link(self, linked: Sequence[Settled[Row]], batch: int) -> None:
         if not linked:
             return
@@ -281,6 +307,13 @@ class Ledger:
             [name],
         )
         return found.fetchone() is not None
+
+
+def _properties(done: Settled[Row]) -> str | None:
+    """What the ledger notes: of a shared contact nothing, of one that is gone what it was."""
+    if done.status == LIVING:
+        return done.row.text
+    return "{}" if done.status == SHARED else None
 
 
 def _is_whole(done: Settled[Row]) -> bool:

@@ -43,19 +43,29 @@ class Found(NamedTuple):
     hubspot_id: str
 
 
+class Moved(NamedTuple):
+    """A record of ours that has another id by now."""
+
+    object: str
+    key: str
+    hubspot_id: str
+
+
 @dataclass
 class Outcome(Generic[RowT]):
-    """What became of some rows; found are not done, but known now."""
+    """What became of some rows; found are not done, but known now, as other records are."""
 
     settled: list[Settled[RowT]] = field(default_factory=list)
     rejected: list[Rejected[RowT]] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
 
     def add(self, other: Outcome[RowT]) -> None:
         """Take in what became of other rows."""
         self.settled += other.settled
         self.rejected += other.rejected
         self.found += other.found
+        self.moved += other.moved
 
     def __len__(self) -> int:
         return len(self.settled) + len(self.rejected)

@@ -8,7 +8,17 @@ from dataclasses import replace
 from load.batch import CONFLICT, NOT_FOUND, Reply, write_batch
 from load.catalogue import LINE_ITEM_TO_DEAL, ObjectType
 from load.client import Body, HubSpot, objects_path, refuse
-from load.outcome import ARCHIVED, GONE, LIVING, SHARED, Found, Outcome, Rejected, Settled
+from load.outcome import (
+    ARCHIVED,
+    GONE,
+    LIVING,
+    SHARED,
+    Found,
+    Moved,
+    Outcome,
+    Rejected,
+    Settled,
+)
 from load.prepare import Row
 from load.reading import Holder, read_holders, read_properties
 
@@ -96,6 +106,7 @@ class RecordSender:
         self._place(missing, holders, moved)
         ids = {found.n: found.hubspot_id for found in moved.found}
         outcome.settled += moved.settled
+        outcome.moved += moved.moved
         followed, lost = self._write_by_id(
             [row for row in missing if row.n in ids], ids, whole=True
         )
@@ -124,8 +135,9 @@ class RecordSender:
         ours = self._ours(email for emails in earlier.values() for email in emails)
         for row in held:
             record_id = holders[row.key].hubspot_id
-            if not ours.isdisjoint(earlier[row.key]):
+            if writing := [email for email in earlier[row.key] if email in ours]:
                 outcome.settled.append(Settled(row, SHARED, record_id))
+                outcome.moved.append(Moved(self._object.name, writing[0], record_id))
             else:
                 outcome.found.append(Found(row.n, record_id))
 

@@ -84,7 +84,8 @@ def refresh(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> 
             _follow(ledger, hubspot, object_type, found)
             _take_over(ledger, object_type)
         connection.execute(
-            "create or replace temp table load_moved as select object, key "
+            "create or replace temp table load_moved as "
+            "select object, key, null::varchar as hubspot_id "
             "from load_differences where property is null"
         )
         connection.execute(sql("forget_parted"))

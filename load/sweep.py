@@ -58,7 +58,8 @@ def sweep(ledger: Ledger, hubspot: HubSpot, say: Say) -> None:
             [OBJECT],
         )
         connection.execute(
-            "create or replace temp table load_moved as select object, key "
+            "create or replace temp table load_moved as "
+            "select object, key, null::varchar as hubspot_id "
             "from ops.hubspot_records where object = ? and status in (?, ?) "
             "and hubspot_id in (select id from load_archived)",
             [OBJECT, LIVING, SHARED],

@@ -1,14 +1,15 @@
 -- Associations that HubSpot lacks, or refused between the same two records, and those of a
 -- living record that its model no longer wants: its person or its deal is another one, or,
 -- where a customer's e-mail is valid no more, nobody. A record's own absence parts nothing.
--- The ledger of associations knows them between today's records only (forget_parted.sql).
+-- Those of a record that has another id since are made once more (forget_parted.sql).
 create or replace temp table load_unassociated as
 select associations.*
 from load_associations as associations
 anti join load_associated as associated
     on associated.association_type = associations.association_type
     and associated.from_key = associations.from_key
-    and associated.to_key = associations.to_key;
+    and associated.to_key = associations.to_key
+    and not associated.stale;
 
 insert into load_association_plan
 with

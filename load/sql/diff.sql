@@ -26,24 +26,54 @@ refused as (
     where object = '{object}'
 ),
 
+shared as (
+    select acknowledged.key, acknowledged.hubspot_id
+    from acknowledged
+    semi join wanted using (key)
+    where acknowledged.status = 'shared'
+),
+
+-- of several rows that are one record, a row of the mart writes it; where that row is gone,
+-- the first of the others takes over
+orphans as (
+    select min(shared.key) as key
+    from shared
+    anti join (
+        select acknowledged.hubspot_id
+        from acknowledged
+        semi join wanted using (key)
+        where acknowledged.status = 'living'
+    ) as written using (hubspot_id)
+    group by shared.hubspot_id
+),
+
+owned as (
+    select
+        acknowledged.*,
+        acknowledged.status = 'living' or orphans.key is not null as is_ours
+    from acknowledged
+    left join orphans using (key)
+),
+
 compared as (
     select
         wanted.*,
-        case when acknowledged.status = 'living' then acknowledged.hubspot_id end as hubspot_id,
-        case when acknowledged.status = 'living' then acknowledged.kept_at end as kept_at,
+        case when owned.is_ours then owned.hubspot_id end as hubspot_id,
+        case when owned.is_ours then owned.kept_at end as kept_at,
         case
-            when acknowledged.status in ('deleted_in_hubspot', 'shared') then 'skipped'
+            when owned.status = 'deleted_in_hubspot' then 'skipped'
+            when owned.status = 'shared' and not owned.is_ours then 'skipped'
             when not wanted.has_parent then 'skipped'
             when
-                acknowledged.status = 'living'
-                and acknowledged.fingerprint = wanted.fingerprint
+                owned.status = 'living'
+                and owned.fingerprint = wanted.fingerprint
                 then 'unchanged'
             when refused.fingerprint = wanted.fingerprint then 'rejected'
-            when acknowledged.status = 'living' then 'update'
+            when owned.is_ours then 'update'
             else 'create'
         end as action
     from wanted
-    left join acknowledged using (key)
+    left join owned using (key)
     left join refused using (key)
 )
 

@@ -22,7 +22,7 @@ create or replace temp view load_refused as
 select object, key, fingerprint, category from {refused};
 
 create or replace temp view load_associated as
-select association_type, from_object, from_key, from_id, to_object, to_key, to_id
+select association_type, from_object, from_key, from_id, to_object, to_key, to_id, stale
 from {associated};
 
 -- records that HubSpot has, or will have once the plan's creates are through

@@ -52,6 +52,7 @@ select
     unnest(writes.changes, recursive := true)
 from ops.hubspot_writes as writes;
 
+-- stale: one of the records has another id since, so that the association may be gone.
 create table if not exists ops.hubspot_associations (
     association_type varchar not null,
     from_object varchar not null,
@@ -61,7 +62,8 @@ create table if not exists ops.hubspot_associations (
     to_key varchar not null,
     to_id varchar not null,
     acknowledged_at timestamp not null,
-    run_id varchar not null
+    run_id varchar not null,
+    stale boolean not null
 );
 
 -- What was refused, by HubSpot or before it was sent; `fingerprint` is of the refused row.

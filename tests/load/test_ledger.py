@@ -41,7 +41,7 @@ create table ops.load_ledger as
 select object, key, hubspot_id, properties, acknowledged_at as loaded_at, run_id, status
 from ops.hubspot_records;
 create table ops.association_ledger as
-select * rename (acknowledged_at as loaded_at) from ops.hubspot_associations;
+select * exclude (stale) rename (acknowledged_at as loaded_at) from ops.hubspot_associations;
 create table ops.load_rejections as
 select object, key, 'values' as properties, category, reason, request_id, rejected_at, run_id
 from ops.hubspot_rejections;

@@ -109,11 +109,6 @@ def test_a_deal_that_changes_hands_leaves_a_contact_whose_merge_went_unnoticed(
     assert_at_rest(loaded, log)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="association_plan.sql finds missing pairs by ids and pairs to part by keys: of two "
-    "customers that share a contact, the pair is parted and not made again, and the load fails",
-)
 def test_a_deal_that_changes_hands_between_two_customers_of_a_contact_stays_there(
     loaded, shop, account, log, contact, deals_of
 ):
@@ -129,11 +124,6 @@ def test_a_deal_that_changes_hands_between_two_customers_of_a_contact_stays_ther
     assert_at_rest(loaded, log)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="association_plan.sql parts only from ids that the ledger's records have now: a "
-    "contact that was followed to its new id in the same load is not parted from the deal",
-)
 @new_id_or_kept
 def test_a_deal_that_changes_hands_leaves_a_merged_contact(
     loaded, shop, account, log, contact, deals_of, keep_primary
@@ -206,10 +196,6 @@ def test_a_blank_clears_nothing_that_a_merge_brought(
     assert contact("boss@example.org")["properties"]["firstname"] == "Rui"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="diff.sql skips a shared row for good, also when the row that wrote is gone",
-)
 def test_a_customer_writes_the_contact_when_the_other_one_has_gone(
     loaded, shop, account, contact
 ):
