@@ -139,7 +139,7 @@ def remember(ledger: Ledger, outcome: Outcome[Pair]) -> None:
     parted = [done.row.n for done in outcome.settled if done.status == ARCHIVED]
     with transaction(connection):
         if outcome.settled:
-            ledger.forget_rejections_of(outcome.settled)
+            ledger.rejections.forget_of(outcome.settled)
             connection.execute(
                 _AUDIT,
                 [
@@ -154,7 +154,7 @@ def remember(ledger: Ledger, outcome: Outcome[Pair]) -> None:
             connection.execute(_REMEMBER, [made, *stamp, *stamp])
         if parted:
             connection.execute(_FORGET, [parted])
-        ledger.reject(outcome.rejected)
+        ledger.rejections.add(outcome.rejected)
 
 
 class _Said:

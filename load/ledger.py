@@ -11,13 +11,12 @@ import duckdb
 import orjson
 
 from cartwheel.warehouse import transaction
-from load.catalogue import ASSOCIATIONS, CATALOGUE, LINE_ITEM_TO_DEAL
-from load.outcome import LIVING, SHARED, Moved, Outcome, Rejected, Settled
+from load.catalogue import LINE_ITEM_TO_DEAL
+from load.outcome import LIVING, SHARED, Moved, Outcome, Settled
 from load.plan import Counts
-from load.prepare import Pair, Row
+from load.prepare import Row
+from load.rejections import Rejections
 from load.statements import sql
-
-_OfRow = Settled[Row] | Settled[Pair] | Rejected[Row] | Rejected[Pair]
 
 FOLD_EVERY = 20_000  # acknowledged records between two foldings of the journal
 
@@ -35,36 +34,6 @@ from (
         unnest(?::varchar[]) as status
 )
 """
-
-_REJECT = """
-insert into ops.hubspot_rejections
-select object, key, fingerprint, category, reason, request_id, ?, ?
-from (
-    select
-        unnest(?::varchar[]) as object, unnest(?::varchar[]) as key,
-        unnest(?::ubigint[]) as fingerprint, unnest(?::varchar[]) as category,
-        unnest(?::varchar[]) as reason, unnest(?::varchar[]) as request_id
-)
-"""
-
-_FORGET = """
-delete from ops.hubspot_rejections as old
-using (
-    select unnest(?::varchar[]) as object, unnest(?::varchar[]) as key
-) as settled
-where old.object = settled.object and old.key = settled.key
-"""
-
-# rows that HubSpot would refuse, found before they are sent; a refused row is told once
-_REFUSE_BEFORE = """
-insert into ops.hubspot_rejections
-select
-    planned.object, planned.key, planned.fingerprint,
-    split_part(planned.problem, ':', 1), planned.problem, null, ?, ?
-from load_plan as planned
-where planned.problem is not null
-"""
-
 
 # line items that were created with their deals: the association, and its line in the audit
 _LINK = """
@@ -124,8 +93,7 @@ class Ledger:
             connection.execute(sql("tables"))
             if self._table_exists("load_ledger"):
                 connection.execute(sql("adopt_earlier"))
-        held = connection.execute("select 1 from ops.hubspot_rejections limit 1")
-        self._holds_rejections = held.fetchone() is not None
+        self.rejections = Rejections(connection, run_id, self.now)
         self.fold()
 
     def next_batch(self) -> int:
@@ -140,7 +108,7 @@ class Ledger:
             self._link([done for done in settled if done.parent_id], batch)
             self._follow(outcome.moved)
             if settled:
-                self.forget_rejections_of(settled)
+                self.rejections.forget_of(settled)
                 self.connection.execute(
                     _APPEND,
                     [
@@ -158,7 +126,7 @@ class Ledger:
                         [done.status for done in settled],
                     ],
                 )
-            self.reject(outcome.rejected)
+            self.rejections.add(outcome.rejected)
         self._unfolded += len(settled)
         if self._unfolded >= FOLD_EVERY:
             self.fold()
@@ -171,43 +139,6 @@ class Ledger:
             self.connection.execute(sql("fold"))
             self.connection.execute(sql("forget_parted"))
         self._unfolded = 0
-
-    def reject(self, rejected: Sequence[Rejected[Row] | Rejected[Pair]]) -> None:
-        """Note why rows were not taken, in place of earlier reasons."""
-        if not rejected:
-            return
-        self.forget_rejections_of(rejected)
-        self._holds_rejections = True
-        self.connection.execute(
-            _REJECT,
-            [
-                self.now,
-                self.run_id,
-                [bad.row.object for bad in rejected],
-                [bad.row.key for bad in rejected],
-                [bad.row.fingerprint for bad in rejected],
-                [bad.category for bad in rejected],
-                [bad.reason for bad in rejected],
-                [bad.request_id for bad in rejected],
-            ],
-        )
-
-    def refuse_before_sending(self) -> int:
-        """Note the planned rows that HubSpot would refuse; gives their number."""
-        row = self.connection.execute(
-            "select count(*) from load_plan where problem is not null"
-        ).fetchone()
-        number = int(row[0]) if row else 0
-        if number:
-            with transaction(self.connection):
-                self.connection.execute(
-                    "delete from ops.hubspot_rejections as old using load_plan as planned "
-                    "where planned.problem is not null "
-                    "and old.object = planned.object and old.key = planned.key"
-                )
-                self.connection.execute(_REFUSE_BEFORE, [self.now, self.run_id])
-            self._holds_rejections = True
-        return number
 
     def hold_keys(self) -> None:
         """Remember the deals that keep the key they were sent under."""
@@ -224,30 +155,6 @@ class Ledger:
             "from load_plan as planned where planned.action = 'same' "
             "and records.object = planned.object and records.key = planned.key"
         )
-
-    def forget_rejections(self) -> None:
-        """Let every row that was refused be tried again."""
-        self.connection.execute("delete from ops.hubspot_rejections")
-
-    def forget_rejections_of(self, done: Sequence[_OfRow]) -> None:
-        """Forget why rows were refused before."""
-        if not self._holds_rejections:
-            return
-        names = [[each.row.object for each in done], [each.row.key for each in done]]
-        self.connection.execute(_FORGET, names)
-
-    def forget_vanished_rejections(self) -> None:
-        """Forget the refusals of records and associations that the marts no longer have."""
-        vanished = "delete from ops.hubspot_rejections where object = ? and key not in "
-        for name, object_type in CATALOGUE.items():
-            keys = f"(select {object_type.key} from load_{name})"
-            self.connection.execute(vanished + keys, [name])
-        keys = (
-            "(select from_key || ' > ' || to_key from load_associations "
-            "where association_type = ?)"
-        )
-        for kind in ASSOCIATIONS:
-            self.connection.execute(vanished + keys, [kind.name, kind.name])
 
     def begin_run(self) -> None:
         """Note that a load began, by the machine's clock, as every station's runs."""

@@ -94,12 +94,12 @@ def load(
     with open_warehouse(settings.warehouse, memory_limit=_memory(settings)) as connection:
         ledger = Ledger(connection, run_id, settings.clock())
         if retry_rejected:
-            ledger.forget_rejections()
+            ledger.rejections.forget_all()
         ledger.begin_run()
         loader = Loader(ledger, hubspot, say)
         try:
             planned = _plan(connection, plan_file)
-            ledger.forget_vanished_rejections()
+            ledger.rejections.forget_vanished()
             ledger.hold_keys()
             ledger.refresh_fingerprints()
             check_deletes(connection, planned, allowed=allow_deletes)
@@ -110,11 +110,11 @@ def load(
                 if meet_account(ledger, hubspot, account, planned, say, sweep_now=sweep):
                     planned = _plan(connection, plan_file)
                 refuse_unknown_options(connection, account.definitions)
-                refused = ledger.refuse_before_sending()
+                refused = ledger.rejections.refuse_before_sending()
                 loader.send(account.pipeline.translation())
                 after = plan(connection)
             else:
-                refused = ledger.refuse_before_sending()
+                refused = ledger.rejections.refuse_before_sending()
             totals = control_totals(connection, after)
             verified = read_again(ledger, hubspot, say, verify) if verify else None
         except BaseException as error:

@@ -1,0 +1,118 @@
+"""Rows that were not taken, by HubSpot or before they were sent, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import duckdb
+
+from cartwheel.warehouse import transaction
+from load.catalogue import ASSOCIATIONS, CATALOGUE
+from load.outcome import Rejected, Settled
+from load.prepare import Pair, Row
+
+_OfRow = Settled[Row] | Settled[Pair] | Rejected[Row] | Rejected[Pair]
+
+_REJECT = """
+insert into ops.hubspot_rejections
+select object, key, fingerprint, category, reason, request_id, ?, ?
+from (
+    select
+        unnest(?::varchar[]) as object, unnest(?::varchar[]) as key,
+        unnest(?::ubigint[]) as fingerprint, unnest(?::varchar[]) as category,
+        unnest(?::varchar[]) as reason, unnest(?::varchar[]) as request_id
+)
+"""
+
+_FORGET = """
+delete from ops.hubspot_rejections as old
+using (
+    select unnest(?::varchar[]) as object, unnest(?::varchar[]) as key
+) as settled
+where old.object = settled.object and old.key = settled.key
+"""
+
+# rows that HubSpot would refuse, found before they are sent; a refused row is told once
+_REFUSE_BEFORE = """
+insert into ops.hubspot_rejections
+select
+    planned.object, planned.key, planned.fingerprint,
+    split_part(planned.problem, ':', 1), planned.problem, null, ?, ?
+from load_plan as planned
+where planned.problem is not null
+"""
+
+
+class Rejections:
+    """The table ops.hubspot_rejections; a row is in it once, with its last reason."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime
+    ) -> None:
+        self._connection = connection
+        self._run_id = run_id
+        self._now = now
+        held = connection.execute("select 1 from ops.hubspot_rejections limit 1")
+        self._has_any = held.fetchone() is not None
+
+    def add(self, rejected: Sequence[Rejected[Row] | Rejected[Pair]]) -> None:
+        """Note why rows were not taken, in place of earlier reasons."""
+        if not rejected:
+            return
+        self.forget_of(rejected)
+        self._has_any = True
+        self._connection.execute(
+            _REJECT,
+            [
+                self._now,
+                self._run_id,
+                [bad.row.object for bad in rejected],
+                [bad.row.key for bad in rejected],
+                [bad.row.fingerprint for bad in rejected],
+                [bad.category for bad in rejected],
+                [bad.reason for bad in rejected],
+                [bad.request_id for bad in rejected],
+            ],
+        )
+
+    def refuse_before_sending(self) -> int:
+        """Note the planned rows that HubSpot would refuse; gives their number."""
+        row = self._connection.execute(
+            "select count(*) from load_plan where problem is not null"
+        ).fetchone()
+        number = int(row[0]) if row else 0
+        if number:
+            with transaction(self._connection):
+                self._connection.execute(
+                    "delete from ops.hubspot_rejections as old using load_plan as planned "
+                    "where planned.problem is not null "
+                    "and old.object = planned.object and old.key = planned.key"
+                )
+                self._connection.execute(_REFUSE_BEFORE, [self._now, self._run_id])
+            self._has_any = True
+        return number
+
+    def forget_all(self) -> None:
+        """Let every row that was refused be tried again."""
+        self._connection.execute("delete from ops.hubspot_rejections")
+
+    def forget_of(self, done: Sequence[_OfRow]) -> None:
+        """Forget why rows were refused before."""
+        if not self._has_any:
+            return
+        names = [[each.row.object for each in done], [each.row.key for each in done]]
+        self._connection.execute(_FORGET, names)
+
+    def forget_vanished(self) -> None:
+        """Forget the refusals of records and associations that the marts no longer have."""
+        vanished = "delete from ops.hubspot_rejections where object = ? and key not in "
+        for name, object_type in CATALOGUE.items():
+            keys = f"(select {object_type.key} from load_{name})"
+            self._connection.execute(vanished + keys, [name])
+        keys = (
+            "(select from_key || ' > ' || to_key from load_associations "
+            "where association_type = ?)"
+        )
+        for kind in ASSOCIATIONS:
+            self._connection.execute(vanished + keys, [kind.name, kind.name])
