@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from cartwheel.errors import SettingsError
 from load.catalogue import CATALOGUE, GROUP, PIPELINE_LABEL, ObjectType, Property
 from load.client import Body, HubSpot, refuse
 from load.creation import list_properties, properties_path
 from load.deal_pipeline import DealPipeline, find_pipeline
+from load.flight import in_flight
 from load.language import Labels
 
 
@@ -45,16 +47,17 @@ def look_up(hubspot: HubSpot, *labels: Labels) -> Missing:
     Raises SettingsError for a property in another shape.
     """
     group_labels: dict[str, str] = {}
-    properties: dict[str, tuple[Property, ...]] = {}
     definitions: dict[str, dict[str, Body]] = {}
-    wrong: list[str] = []
-    for name, object_type in CATALOGUE.items():
-        answer = hubspot.call("GET", f"{properties_path(hubspot, name)}/groups")
-        refuse(answer, f"list the property groups of {name}")
-        for group in answer.body.get("results", []):
+    for found in in_flight(partial(_look_at, hubspot, name) for name in CATALOGUE):
+        name, groups, known = found
+        definitions[name] = known
+        for group in groups:
             if group["name"] == GROUP:
                 group_labels[name] = str(group.get("label", ""))
-        known = definitions[name] = list_properties(hubspot, name)
+    properties: dict[str, tuple[Property, ...]] = {}
+    wrong: list[str] = []
+    for name, object_type in CATALOGUE.items():
+        known = definitions[name]
         properties[name] = tuple(each for each in object_type.ours if each.name not in known)
         wrong += _in_another_shape(object_type, known)
     if wrong:
@@ -63,9 +66,16 @@ def look_up(hubspot: HubSpot, *labels: Labels) -> Missing:
             "Neither a type nor uniqueness can be changed afterwards: delete them in HubSpot "
             "under Settings > Properties, then run: cartwheel setup"
         )
-    groups = tuple(name for name in CATALOGUE if name not in group_labels)
+    lacking = tuple(name for name in CATALOGUE if name not in group_labels)
     pipeline = find_pipeline(hubspot, *labels)
-    return Missing(groups, properties, pipeline, definitions, group_labels)
+    return Missing(lacking, properties, pipeline, definitions, group_labels)
+
+
+def _look_at(hubspot: HubSpot, name: str) -> tuple[str, list[Body], dict[str, Body]]:
+    """The property groups of an object, and its properties by name."""
+    answer = hubspot.call("GET", f"{properties_path(hubspot, name)}/groups")
+    refuse(answer, f"list the property groups of {name}")
+    return name, list(answer.body.get("results", [])), list_properties(hubspot, name)
 
 
 def _in_another_shape(object_type: ObjectType, known: Mapping[str, Body]) -> Sequence[str]:
