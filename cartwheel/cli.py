@@ -20,7 +20,7 @@ from cartwheel.command_line import (
     typed,
 )
 from cartwheel.load_options import load_options
-from cartwheel.printing import as_json, print_changes, print_counts, print_status
+from cartwheel.printing import as_json, print_changes, print_counts, print_load, print_status
 from cartwheel.screen import Screen
 from cartwheel.settings import Settings
 from cartwheel.setup_options import setup_options
@@ -59,7 +59,7 @@ def demo(orders: int, seed: int, output: Path) -> None:
     warehouse = Settings.read().warehouse
     report = pipeline.demo(warehouse, output, click.echo, orders=orders, seed=seed)
     click.echo()
-    print_counts(report.sync.load.fates)
+    print_load(report.sync.load)
     click.echo(f"\nwarehouse   {report.warehouse}")
     click.echo(f"dashboard   {output.absolute()}")
     click.echo(f"finished in {report.seconds:.0f} s; look around with: {typed()} status")
@@ -239,7 +239,7 @@ def load(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     if as_data:
         click.echo(as_json(report))
     else:
-        print_counts(report.fates)
+        print_load(report)
 
 
 @main.command()
@@ -260,7 +260,7 @@ def sync(ctx: click.Context, dry_run: bool, as_data: bool, shop: str) -> None:
         if as_data:
             click.echo(as_json(report))
         else:
-            print_counts(report.load.fates)
+            print_load(report.load)
 
     show_also_failed(run, show)
 

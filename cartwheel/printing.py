@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -25,8 +26,7 @@ def print_table(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
     lines = [tuple(header), *(tuple(_cell(value) for value in row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     numeric = [
-        all(line[column].replace(",", "").isdigit() for line in lines[1:])
-        for column in range(len(lines[0]))
+        all(_is_number(line[column]) for line in lines[1:]) for column in range(len(lines[0]))
     ]
     for line in lines:
         cells = (
@@ -46,6 +46,22 @@ def print_counts(objects: Mapping[str, Any]) -> None:
         (
             [name, *(getattr(counts, fate) for fate in FATES)]
             for name, counts in objects.items()
+        ),
+    )
+
+
+def print_load(load: Any) -> None:
+    """What became of the records of a load and, if it sent any, its control totals."""
+    print_counts(load.fates)
+    if load.totals is None:
+        return
+    click.echo()
+    amounts = {f"deals in {name}": each for name, each in load.totals.amounts.items()}
+    print_table(
+        ("control totals", "in Shopify", "in the warehouse", "acknowledged", "held back"),
+        (
+            (name, each.shopify, each.mart, each.acknowledged, each.held)
+            for name, each in {**load.totals.records, **amounts}.items()
         ),
     )
 
@@ -84,9 +100,16 @@ def _cell(value: Any) -> str:
         return "-"
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, Decimal):
+        return f"{value:,.4f}".removesuffix("00")
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S")
     return str(value)
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell is a number, or stands where there is none."""
+    return cell == "-" or cell.lstrip("-").translate({ord(","): "", ord("."): ""}).isdigit()
 
 
 def _quoted(value: str | None) -> str:

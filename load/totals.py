@@ -1,9 +1,11 @@
-"""Control totals: after a load, the marts and HubSpot's acknowledgements must agree."""
+"""Control totals: Shopify, the marts and HubSpot's acknowledgements must agree after a load."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 
@@ -43,19 +45,45 @@ group by 1
 order by 1
 """
 
+_HAS_CONTROL_TOTALS = """
+select 1 from information_schema.tables
+where table_schema = 'hubspot' and table_name = 'control_totals'
+"""
+
+_SHOPIFY_RECORDS = """
+select object, sum(records)::bigint from hubspot.control_totals group by object
+"""
+
+_SHOPIFY_AMOUNTS = """
+select coalesce(currency, 'no currency'), sum(amount)
+from hubspot.control_totals
+where object = 'deals'
+group by 1
+having sum(records) <> 0 or sum(amount) <> 0
+"""
+
 
 @dataclass(frozen=True)
 class Records:
-    """Records of an object: in the mart, acknowledged by HubSpot, rightly held back."""
+    """Records of an object: in the mart, acknowledged by HubSpot, rightly held back.
+
+    shopify is what the mart must hold by Shopify's own data; None where nothing says so.
+    """
 
     mart: int
     acknowledged: int
     held: int
+    shopify: int | None = None
 
     @property
     def agree(self) -> bool:
         """Whether every record of the mart is accounted for."""
         return self.mart == self.acknowledged + self.held
+
+    @property
+    def complete(self) -> bool:
+        """Whether the mart holds what Shopify has."""
+        return self.shopify is None or self.shopify == self.mart
 
 
 @dataclass(frozen=True)
@@ -65,11 +93,17 @@ class Amounts:
     mart: Decimal
     acknowledged: Decimal
     held: Decimal
+    shopify: Decimal | None = None
 
     @property
     def agree(self) -> bool:
         """Whether the amounts of all deals are accounted for."""
         return self.mart == self.acknowledged + self.held
+
+    @property
+    def complete(self) -> bool:
+        """Whether the deals of the mart add up to what Shopify has."""
+        return self.shopify is None or self.shopify == self.mart
 
 
 @dataclass(frozen=True)
@@ -81,39 +115,76 @@ class Totals:
 
 
 def control_totals(connection: duckdb.DuckDBPyConnection, after: Plan) -> Totals:
-    """Compare the marts with the ledger; `after` is the plan made since the last write.
+    """Compare Shopify, the marts and the ledger; `after` is the plan since the last write.
 
     Raises LoadFailed where a difference is not explained by records that are
-    quarantined or that a person deleted in HubSpot.
+    quarantined or that a person deleted in HubSpot, or where the marts do not hold what
+    hubspot.control_totals counted in Shopify's own data.
     """
     totals = Totals(_records(connection), _amounts(connection))
     compared: dict[str, Records | Amounts] = {**totals.records, **totals.amounts}
+    problems = [*_beyond_hubspot(compared, after), *_beyond_shopify(compared)]
+    if problems:
+        raise LoadFailed(" ".join(problems))
+    return totals
+
+
+def _beyond_hubspot(compared: Mapping[str, Records | Amounts], after: Plan) -> list[str]:
+    """What HubSpot has not acknowledged, in one sentence with the command to type."""
     wrong = [
         f"{name}: {found.mart} in the warehouse, {found.acknowledged} acknowledged, "
         f"{found.held} held back"
         for name, found in compared.items()
         if not found.agree
     ]
-    if wrong or after.writes:
-        raise LoadFailed(
-            f"After the load HubSpot and the warehouse disagree ({'; '.join(wrong) or 'rows'}"
-            f"; {after.writes} records are still to be written). Run: cartwheel plan, "
-            "and repeat: cartwheel load"
-        )
-    return totals
+    if not wrong and not after.writes:
+        return []
+    return [
+        f"After the load HubSpot and the warehouse disagree ({'; '.join(wrong) or 'rows'}"
+        f"; {after.writes} records are still to be written). Run: cartwheel plan, "
+        "and repeat: cartwheel load"
+    ]
+
+
+def _beyond_shopify(compared: Mapping[str, Records | Amounts]) -> list[str]:
+    """What the marts lost or doubled, in one sentence with the command to type."""
+    wrong = [
+        f"{name}: {found.shopify} in Shopify, {found.mart} in the warehouse"
+        for name, found in compared.items()
+        if not found.complete
+    ]
+    if not wrong:
+        return []
+    return [
+        f"After the load Shopify and the warehouse disagree ({'; '.join(wrong)}). "
+        "Run: cartwheel transform, and repeat: cartwheel load"
+    ]
 
 
 def _records(connection: duckdb.DuckDBPyConnection) -> dict[str, Records]:
+    shopify = _in_shopify(connection, _SHOPIFY_RECORDS)
     found = {}
     for name, object_type in CATALOGUE.items():
         query = _RECORDS.format(object=name, key=object_type.key)
         ((mart, acknowledged, held),) = connection.execute(query).fetchall()
-        found[name] = Records(mart, acknowledged, held)
+        expected = None if shopify is None else shopify.get(name, 0)
+        found[name] = Records(mart, acknowledged, held, expected)
     return found
 
 
 def _amounts(connection: duckdb.DuckDBPyConnection) -> dict[str, Amounts]:
-    return {
-        currency: Amounts(Decimal(mart), Decimal(acknowledged), Decimal(held))
-        for currency, mart, acknowledged, held in connection.execute(_AMOUNTS).fetchall()
-    }
+    shopify = _in_shopify(connection, _SHOPIFY_AMOUNTS)
+    sums = {currency: rest for currency, *rest in connection.execute(_AMOUNTS).fetchall()}
+    found = {}
+    for currency in sorted({*sums, *(shopify or {})}):
+        mart, acknowledged, held = map(Decimal, sums.get(currency, (0, 0, 0)))
+        expected = None if shopify is None else Decimal(shopify.get(currency, 0))
+        found[currency] = Amounts(mart, acknowledged, held, expected)
+    return found
+
+
+def _in_shopify(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any] | None:
+    """What hubspot.control_totals says; None where an older version built the marts."""
+    if connection.execute(_HAS_CONTROL_TOTALS).fetchone() is None:
+        return None
+    return dict(connection.execute(query).fetchall())

@@ -65,6 +65,21 @@ class Marts:
                 "source_id varchar, reason varchar);"
             )
 
+    def count_shopify(self, *entries: tuple) -> None:
+        """Say what Shopify has: entries (object, currency, entry, records, amount).
+
+        Without it the warehouse is one that an older version transformed.
+        """
+        with self.open() as connection:
+            connection.execute(
+                "create table hubspot.control_totals (object varchar, currency varchar, "
+                "entry varchar, records bigint, amount decimal(18, 4))"
+            )
+            for entry in entries:
+                connection.execute(
+                    "insert into hubspot.control_totals values (?, ?, ?, ?, ?)", entry
+                )
+
     @contextmanager
     def open(self):
         with open_warehouse(self.path) as connection:

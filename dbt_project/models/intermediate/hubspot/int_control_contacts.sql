@@ -1,0 +1,73 @@
+with
+
+customers as (
+    select * from {{ ref('stg_shopify__customers') }}
+),
+
+checkouts as (
+    select * from {{ ref('stg_shopify__abandoned_checkouts') }}
+),
+
+guest_orders as (
+    select * from {{ ref('stg_shopify__orders') }}
+    where deleted_at is null and customer_id is null
+),
+
+found as (
+    select
+        email_found,
+        cast(null as varchar) as left_out
+    from customers
+    union all
+    select
+        checkouts.email_found,
+        cast(null as varchar) as left_out
+    from checkouts
+    -- a customer on record is known by the e-mail of the record
+    left join customers
+        on
+            checkouts.shop = customers.shop
+            and checkouts.customer_id = customers.customer_id
+    where customers.customer_id is null
+    union all
+    select
+        email_found,
+        {% if var('include_test_orders') -%}
+        cast(null as varchar) as left_out
+        {%- else -%}
+        case when is_test then 'e-mails of test orders alone' end as left_out
+        {%- endif %}
+    from guest_orders
+),
+
+normalised as (
+    select
+        lower({{ trimmed('email_found') }}) as email,
+        left_out
+    from found
+),
+
+folded as (
+    select
+        email,
+        case when count(*) = count(left_out) then min(left_out) end as left_out
+    from normalised
+    where email <> ''
+    group by email
+),
+
+records as (
+    select
+        ----------  ids
+        email as record_id,
+
+        ----------  facts
+        'distinct e-mails' as source,
+        case
+            when {{ email_fault('email') }} is not null then 'malformed e-mails'
+            else left_out
+        end as left_out
+    from folded
+)
+
+select * from records

@@ -1,0 +1,59 @@
+with
+
+order_lines as (
+    select * from {{ ref('stg_shopify__order_line_items') }}
+),
+
+orders as (
+    select * from {{ ref('stg_shopify__orders') }}
+),
+
+checkout_lines as (
+    select * from {{ ref('stg_shopify__abandoned_checkout_line_items') }}
+),
+
+closed_checkouts as (
+    select * from {{ ref('int_control_deals') }}
+    where source = 'abandoned checkouts' and left_out is not null
+),
+
+records as (
+    select
+        ----------  ids
+        order_lines.shop,
+        'lines of orders' as source,
+        order_lines.order_line_id as record_id,
+
+        ----------  facts
+        case
+            {% if not var('include_test_orders') -%}
+            when orders.is_test then 'lines of test orders'
+            {%- endif %}
+            when coalesce(order_lines.current_quantity, 0) <= 0
+                then 'lines of orders without units'
+        end as left_out
+    from order_lines
+    -- a line whose order is not there is not left out on purpose
+    left join orders
+        on
+            order_lines.shop = orders.shop
+            and order_lines.order_id = orders.order_id
+    where orders.deleted_at is null
+    union all
+    select
+        checkout_lines.shop,
+        'lines of abandoned checkouts' as source,
+        checkout_lines.checkout_line_id as record_id,
+        case
+            when closed_checkouts.record_id is not null then 'lines of completed checkouts'
+            when coalesce(checkout_lines.quantity, 0) <= 0
+                then 'lines of checkouts without units'
+        end as left_out
+    from checkout_lines
+    left join closed_checkouts
+        on
+            checkout_lines.shop = closed_checkouts.shop
+            and checkout_lines.checkout_id = closed_checkouts.record_id
+)
+
+select * from records
