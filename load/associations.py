@@ -132,8 +132,13 @@ def archive(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Ou
     return Outcome([Settled(row, ARCHIVED, request_id=answer.request_id) for row in rows])
 
 
-def remember(ledger: Ledger, outcome: Outcome[Pair]) -> None:
-    """Make an outcome of associations durable, in one transaction."""
+def remember(ledger: Ledger, outcomes: Sequence[Outcome[Pair]]) -> None:
+    """Make outcomes of associations durable, each in one transaction."""
+    for outcome in outcomes:
+        _remember(ledger, outcome)
+
+
+def _remember(ledger: Ledger, outcome: Outcome[Pair]) -> None:
     connection, stamp = ledger.connection, [ledger.now, ledger.run_id]
     made = [done.row.n for done in outcome.settled if done.status == LIVING]
     parted = [done.row.n for done in outcome.settled if done.status == ARCHIVED]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 FIRST_LIMIT, FIRST_INTERVAL = 100, 10.0
 
 # seconds by which requests may take longer on their way than those before them
-JITTER = 0.1
+JITTER = 0.2
 
 
 class RateGate:

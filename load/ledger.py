@@ -74,7 +74,7 @@ where records.status = 'living' and records.hubspot_id <> moved.hubspot_id
 
 
 class Ledger:
-    """Writes outcomes down, each batch in a transaction of its own.
+    """Writes outcomes down, the batches that came at once in one transaction.
 
     A batch costs an append to a journal, however large the ledger is; the journal is folded
     into the ledger now and then, and first of all what a killed run left of it. Used by the
@@ -101,35 +101,39 @@ class Ledger:
         self._batch += 1
         return self._batch
 
-    def write(self, outcome: Outcome[Row]) -> None:
-        """Make an outcome durable: records that are settled, and rejections."""
-        settled, batch = outcome.settled, self.next_batch()
+    def write(self, outcomes: Sequence[Outcome[Row]]) -> None:
+        """Make batches durable together: records that are settled, and rejections."""
         with transaction(self.connection):
-            self._link([done for done in settled if done.parent_id], batch)
-            self._follow(outcome.moved)
-            if settled:
-                self.rejections.forget_of(settled)
-                self.connection.execute(
-                    _APPEND,
-                    [
-                        self.run_id,
-                        batch,
-                        self.now,
-                        [done.request_id for done in settled],
-                        [done.row.object for done in settled],
-                        [done.row.key for done in settled],
-                        [done.hubspot_id for done in settled],
-                        [done.row.fingerprint for done in settled],
-                        [_properties(done) for done in settled],
-                        [_sent(done) for done in settled],
-                        [_is_whole(done) for done in settled],
-                        [done.status for done in settled],
-                    ],
-                )
-            self.rejections.add(outcome.rejected)
-        self._unfolded += len(settled)
+            for outcome in outcomes:
+                self._write(outcome, self.next_batch())
+        self._unfolded += sum(len(outcome.settled) for outcome in outcomes)
         if self._unfolded >= FOLD_EVERY:
             self.fold()
+
+    def _write(self, outcome: Outcome[Row], batch: int) -> None:
+        settled = outcome.settled
+        self._link([done for done in settled if done.parent_id], batch)
+        self._follow(outcome.moved)
+        if settled:
+            self.rejections.forget_of(settled)
+            self.connection.execute(
+                _APPEND,
+                [
+                    self.run_id,
+                    batch,
+                    self.now,
+                    [done.request_id for done in settled],
+                    [done.row.object for done in settled],
+                    [done.row.key for done in settled],
+                    [done.hubspot_id for done in settled],
+                    [done.row.fingerprint for done in settled],
+                    [_properties(done) for done in settled],
+                    [_sent(done) for done in settled],
+                    [_is_whole(done) for done in settled],
+                    [done.status for done in settled],
+                ],
+            )
+        self.rejections.add(outcome.rejected)
 
     def fold(self) -> None:
         """Take what was acknowledged since into the ledger and the audit."""

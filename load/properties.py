@@ -66,7 +66,7 @@ def models_of_hubspot(folder: Path = MODELS) -> Iterator[Model]:
     Raises SettingsError naming the file, the column and what is wrong with its meta.
     """
     for path in sorted(folder.glob("*.yml")):
-        for described in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
+        for described in _read(path).get("models", []):
             hubspot = described.get("config", {}).get("meta", {}).get("hubspot", {})
             if "id_property" in hubspot:
                 yield Model(
@@ -75,6 +75,11 @@ def models_of_hubspot(folder: Path = MODELS) -> Iterator[Model]:
                     tuple(hubspot.get("resolved", ())),
                     tuple(_column(column, path) for column in described["columns"]),
                 )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """A yml file; the loader in C is ten times as fast, and every command waits for it."""
+    return dict(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
 
 def _column(described: dict[str, Any], path: Path) -> Column:

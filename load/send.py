@@ -18,7 +18,7 @@ from load import associations
 from load.batch import SIZE
 from load.catalogue import ASSOCIATIONS, CATALOGUE, AssociationType
 from load.client import HubSpot
-from load.flight import in_flight
+from load.flight import groups_in_flight
 from load.ledger import Ledger
 from load.outcome import GONE, Outcome, Settled
 from load.plan import Counts
@@ -134,13 +134,11 @@ class Loader:
         """Send the jobs' batches, make what each brought durable, count and tell it."""
         try:
             tasks = (partial(_tagged, job, task) for job in jobs for task in job.tasks)
-            for job, outcome in in_flight(tasks):
-                job.remember(outcome)
-                before = job.tally.rows
-                job.tally.add(outcome)
-                if job.tally.rows // TELL_EVERY > before // TELL_EVERY:
-                    self._say(f"{job.label}: {job.tally.rows:,} sent ({job.action})")
-                job.tally.check_hope(job.label)
+            for group in groups_in_flight(tasks):
+                for job in jobs:
+                    came = [outcome for of, outcome in group if of is job]
+                    if came:
+                        self._take(job, came)
         finally:
             self._ledger.fold()
             for job in jobs:
@@ -152,11 +150,20 @@ class Loader:
                     self.sent[job.name] = job.tally.added_to(before_it, job.action)
                     self._say(f"{job.label}: {job.tally.in_words(job.action)}")
 
-    def _adopt(self, outcome: Outcome[Row]) -> None:
+    def _take(self, job: Job, outcomes: Sequence[Outcome[Any]]) -> None:
+        job.remember(outcomes)
+        before = job.tally.rows
+        for outcome in outcomes:
+            job.tally.add(outcome)
+        if job.tally.rows // TELL_EVERY > before // TELL_EVERY:
+            self._say(f"{job.label}: {job.tally.rows:,} sent ({job.action})")
+        job.tally.check_hope(job.label)
+
+    def _adopt(self, outcomes: Sequence[Outcome[Row]]) -> None:
         """Contacts that HubSpot has are updated by id instead of created."""
-        self._ledger.write(outcome)
-        settled = [done.row.n for done in outcome.settled]
-        found = outcome.found
+        self._ledger.write(outcomes)
+        settled = [done.row.n for outcome in outcomes for done in outcome.settled]
+        found = [each for outcome in outcomes for each in outcome.found]
         self._connection.execute(
             _ADOPT, [[each.n for each in found], [each.hubspot_id for each in found]]
         )
@@ -176,7 +183,7 @@ class Loader:
         job = Job("contacts", "contacts", "create", (), self._ledger.write)
         for batch in batched(gone, SIZE):
             job.tally.add(Outcome(batch))
-            self._ledger.write(Outcome(batch))
+            self._ledger.write([Outcome(batch)])
         self._forget_planned([done.row.n for done in gone])
         if gone:
             self._run(job)

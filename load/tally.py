@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -83,9 +83,9 @@ class Job:
     label: str
     action: str
     tasks: Iterable[Callable[[], Outcome[Any]]]
-    remember: Callable[[Outcome[Any]], None]
+    remember: Callable[[Sequence[Outcome[Any]]], None]
     tally: Tally = field(default_factory=Tally)
 
-    def remembering(self, remember: Callable[[Outcome[Any]], None]) -> Job:
+    def remembering(self, remember: Callable[[Sequence[Outcome[Any]]], None]) -> Job:
         """The same job with another way to remember."""
         return replace(self, remember=remember)
