@@ -10,6 +10,8 @@ from load.client import IN_FLIGHT
 
 Result = TypeVar("Result")
 
+QUIET = 0.4  # seconds, more than HubSpot takes to answer as a rule
+
 
 def in_flight(tasks: Iterable[Callable[[], Result]]) -> Iterator[Result]:
     """Run tasks in a few threads and yield their results as they come."""
@@ -19,6 +21,8 @@ def in_flight(tasks: Iterable[Callable[[], Result]]) -> Iterator[Result]:
 
 def groups_in_flight(tasks: Iterable[Callable[[], Result]]) -> Iterator[list[Result]]:
     """Run tasks in a few threads and yield the results that have come, together.
+
+    Yields none where nothing comes for QUIET seconds, as when the pace makes all wait.
 
     As many tasks again as there are threads wait at hand, so that no thread idles while
     results are looked at. When one fails, no more are begun, those under way are awaited
@@ -38,7 +42,9 @@ def groups_in_flight(tasks: Iterable[Callable[[], Result]]) -> Iterator[list[Res
                 running = {future for future in running if not future.cancel()}
             if not running:
                 break
-            done, running = wait(running, return_when=FIRST_COMPLETED)
+            done, running = wait(running, timeout=QUIET, return_when=FIRST_COMPLETED)
+            if not done:
+                yield []
             problems = [each for future in done if (each := future.exception())]
             error = error or next(iter(problems), None)
             if results := [future.result() for future in done if not future.exception()]:

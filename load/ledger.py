@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -18,7 +19,8 @@ from load.prepare import Row
 from load.rejections import Rejections
 from load.statements import sql
 
-FOLD_EVERY = 20_000  # acknowledged records between two foldings of the journal
+# acknowledged records between two foldings of the journal: at most, and when there is time
+FOLD_EVERY, WORTH_FOLDING = 50_000, 5_000
 
 _APPEND = """
 insert into ops.hubspot_journal
@@ -135,6 +137,11 @@ class Ledger:
             )
         self.rejections.add(outcome.rejected)
 
+    def fold_in_quiet(self) -> None:
+        """Fold if it is worth it: the caller has nothing better to do."""
+        if self._unfolded >= WORTH_FOLDING:
+            self.fold()
+
     def fold(self) -> None:
         """Take what was acknowledged since into the ledger and the audit."""
         if not self.connection.execute("select 1 from ops.hubspot_journal limit 1").fetchone():
@@ -143,6 +150,9 @@ class Ledger:
             self.connection.execute(sql("fold"))
             self.connection.execute(sql("forget_parted"))
         self._unfolded = 0
+        # now, while HubSpot's pace leaves time, rather than all of it when the file is closed
+        with suppress(duckdb.TransactionException):  # a reader is at work: later then
+            self.connection.execute("checkpoint")
 
     def hold_keys(self) -> None:
         """Remember the deals that keep the key they were sent under."""

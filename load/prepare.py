@@ -12,6 +12,7 @@ from typing import NamedTuple
 import duckdb
 import orjson
 
+from cartwheel.errors import WarehouseError
 from load.canonical import columns, desired_properties, fingerprint, problem
 from load.catalogue import CATALOGUE, ObjectType
 from load.known import unwritable
@@ -139,9 +140,15 @@ def rows(connection: duckdb.DuckDBPyConnection, object_name: str, action: str) -
             "select n, key, action, hubspot_id, fingerprint, parent_id, desired, acknowledged "
             f"from load_{object_name}_to_{how} order by n"
         ).fetchall()
+        planned = connection.execute("select count(*), max(n) from load_window").fetchone()
+        if planned is None or planned[0] != len(window):
+            raise WarehouseError(
+                f"The {object_name} or their ledger were written to while they were read. "
+                "What was sent is remembered. Run: cartwheel load"
+            )
         if not window:
             return
-        last = window[-1][0]
+        last = planned[1]
         for n, key, action_, hubspot_id, hashed, parent, desired, acknowledged in window:
             yield Row(
                 n,

@@ -135,6 +135,8 @@ class Loader:
         try:
             tasks = (partial(_tagged, job, task) for job in jobs for task in job.tasks)
             for group in groups_in_flight(tasks):
+                if not group:
+                    self._ledger.fold_in_quiet()
                 for job in jobs:
                     came = [outcome for of, outcome in group if of is job]
                     if came:

@@ -26,7 +26,8 @@ wanted as materialized (
 kept as materialized (
     select planned.n, own.properties as acknowledged
     from load_window as planned
-    join load_acknowledged as own on own.kept_at = planned.kept_at
+    join load_acknowledged as own
+        on own.kept_at = planned.kept_at and own.key = planned.key
     where planned.object = '{object}'
 )
 
