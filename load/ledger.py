@@ -19,8 +19,9 @@ from load.prepare import Row
 from load.rejections import Rejections
 from load.statements import sql
 
-# acknowledged records between two foldings of the journal: at most, and when there is time
-FOLD_EVERY, WORTH_FOLDING = 50_000, 5_000
+# letters of acknowledged values between two foldings of the journal: at most, for the sake of
+# memory, and when there is time
+MOST_UNFOLDED, WORTH_FOLDING = 24_000_000, 2_000_000
 
 _APPEND = """
 insert into ops.hubspot_journal
@@ -108,8 +109,10 @@ class Ledger:
         with transaction(self.connection):
             for outcome in outcomes:
                 self._write(outcome, self.next_batch())
-        self._unfolded += sum(len(outcome.settled) for outcome in outcomes)
-        if self._unfolded >= FOLD_EVERY:
+        self._unfolded += sum(
+            len(done.row.text) for outcome in outcomes for done in outcome.settled
+        )
+        if self._unfolded >= MOST_UNFOLDED:
             self.fold()
 
     def _write(self, outcome: Outcome[Row], batch: int) -> None:
