@@ -13,6 +13,7 @@ from cartwheel.progress import Say
 from cartwheel.setting_values import in_bytes
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
+from load.catalogue import CATALOGUE
 from load.client import HubSpot, HubSpotClient
 from load.guard import check_deletes
 from load.ledger import Ledger
@@ -126,7 +127,11 @@ def load(
         run_id=run_id,
         writes=sum(counts.writes for counts in loader.sent.values()),
         rejected=refused + sum(counts.quarantined for counts in loader.sent.values()),
-        objects=loader.sent,
+        objects={
+            name: loader.sent[name]
+            for name in (*CATALOGUE, "associations")
+            if name in loader.sent
+        },
         totals=totals,
         verified=verified,
     )
