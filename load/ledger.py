@@ -21,7 +21,7 @@ from load.statements import sql
 
 # letters of acknowledged values between two foldings of the journal: at most, for the sake of
 # memory, and when there is time
-MOST_UNFOLDED, WORTH_FOLDING = 24_000_000, 2_000_000
+MOST_UNFOLDED, WORTH_FOLDING = 16_000_000, 2_000_000
 
 _APPEND = """
 insert into ops.hubspot_journal

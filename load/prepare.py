@@ -18,16 +18,16 @@ from load.catalogue import CATALOGUE, ObjectType
 from load.known import unwritable
 from load.statements import sql
 
-WINDOW = 5_000  # rows of the plan in memory at a time
+WINDOW = 2_000  # rows of the plan in memory at a time
 
 _PRODUCT_ID = "coalesce(product.hubspot_id, kept.product_id)"
 
 
 class Row(NamedTuple):
-    """A row of the plan; properties are what HubSpot should have, and last acknowledged.
+    """A row of the plan.
 
-    parent_id is HubSpot's id of a line item's deal; text is `desired` as JSON, the way the
-    ledger keeps it.
+    parent_id is HubSpot's id of a line item's deal; text are the properties that HubSpot
+    should have, and kept those last acknowledged, as JSON, the way the ledger keeps them.
     """
 
     n: int
@@ -36,18 +36,28 @@ class Row(NamedTuple):
     action: str
     hubspot_id: str | None
     fingerprint: int | None
-    parent_id: str | None
-    text: str
-    desired: dict[str, str]
-    acknowledged: dict[str, str]
+    parent_id: str | None = None
+    text: str = "{}"
+    kept: str = "{}"
+
+    @property
+    def desired(self) -> dict[str, str]:
+        """The properties that HubSpot should have."""
+        return dict(orjson.loads(self.text))
+
+    @property
+    def acknowledged(self) -> dict[str, str]:
+        """The properties that HubSpot last acknowledged."""
+        return dict(orjson.loads(self.kept))
 
     @property
     def changes(self) -> dict[str, str]:
         """The properties to send: "" clears one that an earlier load wrote."""
+        desired, acknowledged = self.desired, self.acknowledged
         return {
-            name: self.desired.get(name, "")
-            for name in sorted(self.desired.keys() | self.acknowledged.keys())
-            if self.desired.get(name) != self.acknowledged.get(name)
+            name: desired.get(name, "")
+            for name in sorted(desired.keys() | acknowledged.keys())
+            if desired.get(name) != acknowledged.get(name)
         }
 
 
@@ -159,8 +169,7 @@ def rows(connection: duckdb.DuckDBPyConnection, object_name: str, action: str) -
                 hashed,
                 parent,
                 desired or "{}",
-                orjson.loads(desired or "{}"),
-                orjson.loads(acknowledged or "{}"),
+                acknowledged or "{}",
             )
 
 

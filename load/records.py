@@ -189,7 +189,8 @@ class RecordSender:
         }
 
     def _to_clear(self, row: Row) -> list[str]:
-        return [name for name in self._object.standard if row.changes.get(name) == ""]
+        changes = row.changes
+        return [name for name in self._object.standard if changes.get(name) == ""]
 
     def _holders(self, rows: Sequence[Row]) -> dict[str, Holder]:
         keys = [row.key for row in rows]

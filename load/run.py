@@ -25,7 +25,7 @@ from load.refresh import verify as read_again
 from load.send import Loader
 from load.totals import Totals, control_totals
 
-MEMORY_LIMIT = "280MB"  # DuckDB's; with Python on top, a load stays under 500 MB
+MEMORY_LIMIT = "256MB"  # DuckDB's; with Python on top, a load stays under 500 MB
 
 
 @dataclass(frozen=True)

@@ -176,7 +176,7 @@ class Loader:
         found = self._connection.execute(_IN_RECYCLE_BIN).fetchall()
         gone = [
             Settled(
-                Row(n, "contacts", key, "create", None, hashed, None, "{}", {}, {}),
+                Row(n, "contacts", key, "create", None, hashed),
                 GONE,
                 record,
             )
