@@ -214,7 +214,7 @@ def plan(
     if refresh:
         settings.require_hubspot()
         pipeline.refresh(settings, say_to(as_data))
-    with open_warehouse(settings.warehouse, read_only=True) as connection:
+    with pipeline.open_for_plan(settings) as connection:
         planned = pipeline.plan(connection)
         if out:
             pipeline.write_plan(connection, out)

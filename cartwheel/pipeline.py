@@ -20,7 +20,7 @@ from extract.run import extract
 from load.plan import changes, plan
 from load.plan_file import write_plan
 from load.refresh import refresh
-from load.run import LoadReport, load
+from load.run import LoadReport, load, open_for_plan
 from load.setup import SetupReport, check_access, set_up
 from notebooks.page import DashboardReport, write_dashboard
 from quality.gate import CheckReport, check
@@ -32,6 +32,7 @@ __all__ = [
     "extract_all",
     "gated_load",
     "load",
+    "open_for_plan",
     "pass_gate",
     "plan",
     "refresh",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -77,7 +77,7 @@ def load(
     error is remembered, and the next load goes on from there.
     """
     if dry_run:
-        with open_warehouse(settings.warehouse, read_only=True) as connection:
+        with open_for_plan(settings) as connection:
             return LoadReport(_plan(connection, plan_file), dry_run=True)
     if hubspot is None:
         with closing(HubSpotClient(settings)) as client:
@@ -137,6 +137,11 @@ def load(
     )
     say(f"{report.writes:,} written, {report.rejected:,} refused")
     return report
+
+
+def open_for_plan(settings: Settings) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    """The warehouse, opened to be read alone, with as little memory as a load takes."""
+    return open_warehouse(settings.warehouse, read_only=True, memory_limit=_memory(settings))
 
 
 def _memory(settings: Settings) -> str:
