@@ -84,9 +84,7 @@ def begun(lively: Journey, dry: Moment) -> Moment:
     """After a first load that was killed twice on its way."""
     del dry
     lively.cartwheel("setup")
-    killed = [
-        kill_load_at(lively, path) for path in ("/deals/batch", "/line_items/deals/batch")
-    ]
+    killed = [kill_load_at(lively, path) for path in ("/deals/batch", "/line_items/batch")]
     lively.cartwheel("load")
     return look(
         lively,

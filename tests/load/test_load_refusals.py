@@ -175,11 +175,11 @@ class Picky:
 
 def test_a_load_of_which_hubspot_takes_nothing_is_given_up(marts, build, ready, held):
     """After 300 refusals and no success the rest is not sent, and the reason is said."""
-    rows = [build.contact(number) | {"email": f"no mail {number}"} for number in range(1200)]
+    rows = [build.contact(number) | {"email": f"no mail {number}"} for number in range(4_000)]
     marts.insert("contacts", rows)
 
     with pytest.raises(LoadFailed, match="INVALID_EMAIL"):
         load(ready, silent)
 
     ((refused,),) = marts.run("select count(*) from ops.hubspot_rejections")
-    assert 300 <= refused < 1200
+    assert 300 <= refused < 4_000
