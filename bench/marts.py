@@ -101,11 +101,16 @@ def change_orders(warehouse: Path, number: int) -> int:
     return number
 
 
+def column_types(object_type: ObjectType) -> dict[str, str]:
+    """The columns of hubspot.<object> with the types that its model gives them."""
+    kinds = {each.name: TYPES.get(each.kind, "varchar") for each in object_type.ours}
+    return kinds | {each: STANDARD.get(each, "varchar") for each in object_type.standard}
+
+
 def _make(
     connection: duckdb.DuckDBPyConnection, object_type: ObjectType, numbers: dict[str, int]
 ) -> None:
-    kinds = {each.name: TYPES.get(each.kind, "varchar") for each in object_type.ours}
-    kinds |= {each: STANDARD.get(each, "varchar") for each in object_type.standard}
+    kinds = column_types(object_type)
     own = OWN[object_type.name]
     columns = ", ".join(
         f'({own.get(name, VALUES[kind])})::{kind} as "{name}"' for name, kind in kinds.items()

@@ -45,13 +45,17 @@ def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
     """
     for object_type in CATALOGUE.values():
         columns(connection, object_type)
+    found = connection.execute(
+        "select table_name from information_schema.tables where table_schema = 'ops'"
+    )
+    present = {row[0] for row in found.fetchall()}
     connection.execute(
         sql("open_plan").format(
-            records=_records(connection),
-            refused=_table(connection, "hubspot_rejections"),
-            associated=_table(connection, "hubspot_associations"),
-            keys=_table(connection, "hubspot_keys"),
-            unwritable=_table(connection, "hubspot_unwritable"),
+            records=_records(connection, present),
+            refused=_table("hubspot_rejections", present),
+            associated=_table("hubspot_associations", present),
+            keys=_table("hubspot_keys", present),
+            unwritable=_table("hubspot_unwritable", present),
         )
     )
     connection.execute(sql("unknown_deals"))
@@ -83,10 +87,10 @@ def _source(table: str, *, held: bool) -> str:
     )
 
 
-def _records(connection: duckdb.DuckDBPyConnection) -> str:
+def _records(connection: duckdb.DuckDBPyConnection, present: set[str]) -> str:
     """The table of the ledger, or where a killed run left more than it holds, a merged one."""
     records, journal = (
-        _table(connection, name) for name in ("hubspot_records", "hubspot_journal")
+        _table(name, present) for name in ("hubspot_records", "hubspot_journal")
     )
     left = connection.execute(f"select 1 from {journal} limit 1").fetchone()
     if records == "ops.hubspot_records" and not left:
@@ -95,13 +99,8 @@ def _records(connection: duckdb.DuckDBPyConnection) -> str:
     return "load_merged"
 
 
-def _table(connection: duckdb.DuckDBPyConnection, name: str) -> str:
-    present = {
-        row[0]
-        for row in connection.execute(
-            "select table_name from information_schema.tables where table_schema = 'ops'"
-        ).fetchall()
-    }
+def _table(name: str, present: set[str]) -> str:
+    """A table of ops, that of an earlier version, or one without rows, for a query."""
     if name in present:
         return f"ops.{name}"
     if name in _EARLIER and _EARLIER_TABLE in present:

@@ -66,6 +66,3 @@ class Outcome(Generic[RowT]):
         self.rejected += other.rejected
         self.found += other.found
         self.moved += other.moved
-
-    def __len__(self) -> int:
-        return len(self.settled) + len(self.rejected)

@@ -9,12 +9,12 @@ import duckdb
 
 from cartwheel.errors import SettingsError
 from cartwheel.progress import Say
+from load.account import Missing, look_up
 from load.catalogue import CATALOGUE, PIPELINE, STAGES, ObjectType
 from load.client import HubSpot
 from load.currencies import check_currencies
 from load.ledger import Ledger
 from load.plan import Plan
-from load.setup import Missing, look_up
 from load.sweep import sweep, sweep_is_due
 
 Definitions = Mapping[str, Mapping[str, Mapping[str, Any]]]

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 import duckdb
 import orjson
 
+from load.account import Missing
 from load.batch import SIZE
 from load.catalogue import CATALOGUE, ObjectType
 from load.client import HubSpot
 from load.flight import in_flight
 from load.outcome import LIVING
 from load.reading import read_properties
-from load.setup import Missing
 
 WINDOW = 5_000  # records of the ledger in memory at a time
 ALL = 10**12

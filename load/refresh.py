@@ -10,6 +10,7 @@ from cartwheel.errors import LoadFailed
 from cartwheel.progress import Say
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse, transaction
+from load.account import Missing
 from load.batch import SIZE
 from load.canonical import columns, desired_properties
 from load.catalogue import CATALOGUE, ObjectType
@@ -38,13 +39,13 @@ class Verified:
     properties: int
 
 
-def verify(ledger: Ledger, hubspot: HubSpot, say: Say, most: str) -> Verified:
+def verify(ledger: Ledger, hubspot: HubSpot, account: Missing, say: Say, most: str) -> Verified:
     """Read records back ("all", or so many of each object) and compare every property.
 
     Raises LoadFailed if anything differs; ops.hubspot_differences then says what.
     """
     number = None if most == "all" else int(most)
-    found = read_back(ledger.connection, hubspot, look_at_account(hubspot), number)
+    found = read_back(ledger.connection, hubspot, account, number)
     _keep(ledger, found)
     if found.differences:
         shown = [

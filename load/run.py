@@ -104,20 +104,22 @@ def load(
             ledger.hold_keys()
             ledger.refresh_fingerprints()
             check_deletes(connection, planned, allowed=allow_deletes)
-            after = planned
-            refused = 0
+            account = None
             if planned.writes:
                 account = look_at_account(hubspot)
                 if meet_account(ledger, hubspot, account, planned, say, sweep_now=sweep):
                     planned = _plan(connection, plan_file)
                 refuse_unknown_options(connection, account.definitions)
-                refused = ledger.rejections.refuse_before_sending()
+            refused = ledger.rejections.refuse_before_sending()
+            after = planned
+            if account:
                 loader.send(account.pipeline.translation())
                 after = plan(connection)
-            else:
-                refused = ledger.rejections.refuse_before_sending()
             totals = control_totals(connection, after)
-            verified = read_again(ledger, hubspot, say, verify) if verify else None
+            verified = None
+            if verify:
+                account = account or look_at_account(hubspot)
+                verified = read_again(ledger, hubspot, account, say, verify)
         except BaseException as error:
             ledger.end_run("failed", loader.sent, str(error) or type(error).__name__)
             raise

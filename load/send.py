@@ -55,7 +55,6 @@ class Loader:
         self._connection = ledger.connection
         self._hubspot = hubspot
         self._say = say
-        self._reader = ledger.connection.cursor()
         self._reading = threading.Lock()
         self._senders: dict[str, RecordSender] = {}
 
@@ -72,6 +71,8 @@ class Loader:
             )
             for name, object_type in CATALOGUE.items()
         }
+        # for the threads: a connection is used by one at a time
+        self._reader = self._connection.cursor()
         try:
             self._run(*self._writes("products"), *self._writes("deals"), self._lookups())
             self._leave_archived()
@@ -175,20 +176,12 @@ class Loader:
         """Contacts that a person deleted before we knew them are never created again."""
         found = self._connection.execute(_IN_RECYCLE_BIN).fetchall()
         gone = [
-            Settled(
-                Row(n, "contacts", key, "create", None, hashed),
-                GONE,
-                record,
-            )
+            Settled(Row(n, "contacts", key, "create", None, hashed), GONE, record)
             for n, key, hashed, record in found
         ]
-        job = Job("contacts", "contacts", "create", (), self._ledger.write)
-        for batch in batched(gone, SIZE):
-            job.tally.add(Outcome(batch))
-            self._ledger.write([Outcome(batch)])
+        tasks = (partial(Outcome, batch) for batch in batched(gone))
+        self._run(Job("contacts", "contacts", "create", tasks, self._ledger.write))
         self._forget_planned([done.row.n for done in gone])
-        if gone:
-            self._run(job)
 
     def _clear(self, *names: str) -> None:
         for name in names:

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from torture.grounds import Grounds
 
+from bench.marts import column_types
 from cartwheel.progress import silent
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
@@ -29,16 +30,6 @@ from sandbox.request_log import RequestLog, RequestLogMiddleware
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHOP = "demo.myshopify.com"
 
-KINDS = {"number": "decimal(18, 4)", "checkbox": "boolean", "datetime": "timestamp"}
-STANDARD = {
-    "amount": "decimal(18, 4)",
-    "price": "decimal(18, 4)",
-    "discount": "decimal(18, 4)",
-    "tax": "decimal(18, 4)",
-    "quantity": "bigint",
-    "closedate": "timestamp",
-}
-
 
 class Marts:
     """The tables of hubspot.* in a warehouse, written row by row as the models would."""
@@ -51,9 +42,7 @@ class Marts:
         with self.open() as connection:
             connection.execute("create schema hubspot")
             for name, object_type in CATALOGUE.items():
-                ours = object_type.ours
-                kinds = {each.name: KINDS.get(each.kind, "varchar") for each in ours}
-                kinds |= {each: STANDARD.get(each, "varchar") for each in object_type.standard}
+                kinds = column_types(object_type)
                 columns = ", ".join(f'"{each}" {kind}' for each, kind in kinds.items())
                 connection.execute(f"create table hubspot.{name} ({columns})")
             connection.execute(

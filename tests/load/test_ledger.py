@@ -6,9 +6,9 @@ import subprocess
 import sys
 import textwrap
 
+from plans import planned
+
 from cartwheel.progress import silent
-from cartwheel.warehouse import open_warehouse
-from load.plan import plan
 from load.run import load
 
 SHOP = "demo.myshopify.com"
@@ -49,12 +49,6 @@ drop table ops.hubspot_records;
 drop table ops.hubspot_associations;
 drop table ops.hubspot_rejections;
 """
-
-
-def planned(settings):
-    """The plan of a load now."""
-    with open_warehouse(settings.warehouse, read_only=True) as connection:
-        return plan(connection)
 
 
 def test_a_plan_after_a_death_knows_what_was_acknowledged(shop, ready):

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 import requests
+from plans import planned
 
 from cartwheel.errors import LoadFailed, SettingsError
 from cartwheel.progress import silent
@@ -16,12 +17,6 @@ from load.setup import set_up
 from load.totals import control_totals
 
 SHOP = "demo.myshopify.com"
-
-
-def planned(settings):
-    """The plan of a load now."""
-    with open_warehouse(settings.warehouse, read_only=True) as connection:
-        return plan(connection)
 
 
 def test_first_load_creates_exactly_the_rows(shop, ready, account, held):

@@ -5,19 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from plans import planned
 
 from cartwheel.progress import silent
-from cartwheel.warehouse import open_warehouse
-from load.plan import plan
 from load.run import load
 
 SHOP = "demo.myshopify.com"
-
-
-def planned(settings):
-    """The plan of a load now."""
-    with open_warehouse(settings.warehouse, read_only=True) as connection:
-        return plan(connection)
 
 
 @pytest.mark.parametrize(

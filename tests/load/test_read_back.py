@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from plans import planned
 
 from cartwheel.errors import LoadFailed
 from cartwheel.progress import silent
@@ -14,12 +15,6 @@ from load.run import load
 from tests.load.test_load_run import account_contact, archive, edit_contact
 
 SHOP = "demo.myshopify.com"
-
-
-def planned(settings):
-    """The plan of a load now."""
-    with open_warehouse(settings.warehouse, read_only=True) as connection:
-        return plan(connection)
 
 
 def test_a_load_that_is_verified_says_what_was_compared(shop, ready):

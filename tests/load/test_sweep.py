@@ -5,17 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from plans import planned
+
 from cartwheel.progress import silent
-from cartwheel.warehouse import open_warehouse
-from load.plan import plan
 from load.run import load
 from tests.load.test_load_run import account_contact, archive
-
-
-def planned(settings):
-    """The plan of a load now."""
-    with open_warehouse(settings.warehouse, read_only=True) as connection:
-        return plan(connection)
 
 
 def test_a_contact_deleted_before_we_knew_it_is_never_created(
