@@ -30,6 +30,18 @@ insert into ops.hubspot_differences
 select ?, ?, object, key, hubspot_id, property, acknowledged, found from load_differences
 """
 
+# records that did not answer by the id that the ledger knew, with the one that was found
+_MOVED = """
+create or replace temp table load_moved as
+select
+    records.object,
+    records.key,
+    case when records.status = 'living' then records.hubspot_id end as hubspot_id
+from load_differences as missing
+join ops.hubspot_records as records using (object, key)
+where missing.property is null
+"""
+
 
 @dataclass(frozen=True)
 class Verified:
@@ -84,11 +96,7 @@ def refresh(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> 
         for object_type in CATALOGUE.values():
             _follow(ledger, hubspot, object_type, found)
             _take_over(ledger, object_type)
-        connection.execute(
-            "create or replace temp table load_moved as "
-            "select object, key, null::varchar as hubspot_id "
-            "from load_differences where property is null"
-        )
+        connection.execute(_MOVED)
         connection.execute(sql("forget_parted"))
     changed = len(found.differences) - len(found.gone)
     say(

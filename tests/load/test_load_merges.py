@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cartwheel.progress import silent
+from load.refresh import refresh
 from load.run import load
 from tests.load.test_load_people import (
     ONE,
@@ -121,6 +122,21 @@ def test_a_deal_that_changes_hands_between_two_customers_of_a_contact_stays_ther
     load(loaded, silent)
 
     assert deals_of(merged["id"]) == ["#1", "#2"]
+    assert_at_rest(loaded, log)
+
+
+@new_id_or_kept
+def test_a_deal_that_changes_hands_leaves_a_contact_that_a_refresh_followed(
+    loaded, shop, account, log, contact, deals_of, keep_primary
+):
+    """What was associated before the merge can still be parted after plan --refresh."""
+    merged = account.merge(contact(ONE)["id"], contact(TWO)["id"], keep_primary=keep_primary)
+    refresh(loaded, silent)
+    hand_over(shop, TWO, "person4@example.com")
+
+    load(loaded, silent)
+
+    assert "#2" not in deals_of(merged["id"])
     assert_at_rest(loaded, log)
 
 
