@@ -83,8 +83,20 @@ def demo(orders: int, seed: int, output: Path) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the settings that reach the sandbox to this file, once it listens.",
 )
+@click.option(
+    "--portal",
+    type=click.IntRange(min=1),
+    default=62515,
+    show_default=True,
+    help="The id of the HubSpot account.",
+)
 def sandbox(
-    store: Path | None, orders: int | None, seed: int, port: int, write_env: Path | None
+    store: Path | None,
+    orders: int | None,
+    seed: int,
+    port: int,
+    write_env: Path | None,
+    portal: int,
 ) -> None:
     """Serve Shopify's and HubSpot's APIs on this machine."""
     if store is None and orders is None:
@@ -94,7 +106,13 @@ def sandbox(
 
     try:
         run_sandbox(
-            store, orders=orders, seed=seed, port=port, write_env=write_env, say=click.echo
+            store,
+            orders=orders,
+            seed=seed,
+            port=port,
+            write_env=write_env,
+            portal=portal,
+            say=click.echo,
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from None

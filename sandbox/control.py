@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from sandbox.clock import Clock, stamp
 from sandbox.faults import routes as fault_routes
-from sandbox.hubspot import limit_routes, person_routes
+from sandbox.hubspot import behaviour_routes, limit_routes, person_routes
 from sandbox.hubspot.account import Account
 from sandbox.hubspot.problems import Problem
 from sandbox.request_log import RequestLog
@@ -28,6 +28,11 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
     POST, GET, DELETE  /_sandbox/hubspot/faults
                   {"kind": "unavailable", "times": 1, "where": "deals/batch/upsert"}
     GET, POST     /_sandbox/hubspot/limits   {"latency": 0.2, "daily": 1000, "new_day": true}
+
+    What the account's admin and plan do (docs/sandbox.md):
+
+    POST, GET, DELETE  /_sandbox/hubspot/behaviours   {"phones_without_spaces": true}
+    PATCH         /_sandbox/hubspot/properties/{object type}/{name}   {"options": [...]}
 
     A person's deeds in HubSpot (sandbox/hubspot/person_routes.py):
 
@@ -79,6 +84,7 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
         Route("/_sandbox/hubspot/associations", associations),
         *fault_routes("/_sandbox/hubspot/faults", account.faults),
         *limit_routes.routes(account),
+        *behaviour_routes.routes(account),
         *person_routes.routes(account),
     ]
 

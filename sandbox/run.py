@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sandbox.generator import generate
+from sandbox.hubspot.behaviours import PORTAL_ID
 from sandbox.server import serve
 
 
@@ -18,12 +19,14 @@ def run_sandbox(
     seed: int = 1,
     port: int = 0,
     write_env: Path | None = None,
+    portal: int = PORTAL_ID,
     say: Callable[[str], object] = print,
 ) -> None:
     """Serve the store folder until interrupted; with orders, write it there first.
 
-    Without a folder the made-up store lives in a temporary one. An env file of an
-    earlier sandbox is removed at once, so that its address is not taken for this one's.
+    portal is the id of the HubSpot account. Without a folder the made-up store lives in a
+    temporary one. An env file of an earlier sandbox is removed at once, so that its address
+    is not taken for this one's.
 
     Raises ValueError if there is neither a store folder nor a number of orders, if the
     folder is no store, or if the folder of a store to be made up already holds one.
@@ -33,7 +36,7 @@ def run_sandbox(
     if orders is None:
         if store is None:
             raise ValueError("There is nothing to serve: give --store DIR or --orders N")
-        serve(store, port, write_env, say)
+        serve(store, port, write_env, say, hubspot_portal=portal)
         return
     with tempfile.TemporaryDirectory(prefix="cartwheel-store-") as temporary:
         folder = store or Path(temporary)
@@ -42,4 +45,4 @@ def run_sandbox(
         began = time.monotonic()
         generate(folder, orders, seed)
         say(f"Made up {orders:,} orders (seed {seed}) in {time.monotonic() - began:.1f} s")
-        serve(folder, port, write_env, say)
+        serve(folder, port, write_env, say, hubspot_portal=portal)

@@ -33,9 +33,9 @@ class Limits(TypedDict, total=False):
 
     hubspot_rate: requests per hubspot_interval (10 s); hubspot_daily: requests per day;
     hubspot_search_lag and hubspot_latency: seconds; hubspot_most_writers: parallel writes of
-    an object type; shopify_rate: points restored per second; shopify_bucket:
-    points; shopify_cost_model: logarithmic or linear; shopify_scopes: what the app was
-    granted.
+    an object type; hubspot_portal: the account's id; shopify_rate: points restored per
+    second; shopify_bucket: points; shopify_cost_model: logarithmic or linear;
+    shopify_scopes: what the app was granted.
     """
 
     hubspot_rate: int
@@ -44,6 +44,7 @@ class Limits(TypedDict, total=False):
     hubspot_search_lag: float
     hubspot_latency: float
     hubspot_most_writers: int
+    hubspot_portal: int
     shopify_rate: float
     shopify_bucket: float
     shopify_cost_model: str
@@ -57,6 +58,7 @@ HUBSPOT_OPTIONS = {
     "hubspot_search_lag": "search_lag",
     "hubspot_latency": "latency",
     "hubspot_most_writers": "most_writers",
+    "hubspot_portal": "portal_id",
 }
 SHOPIFY_OPTIONS = {
     "shopify_rate": "rate",

@@ -10,6 +10,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.hubspot import person
 from sandbox.hubspot.associations import Associations
+from sandbox.hubspot.behaviours import PORTAL_ID, Behaviours
 from sandbox.hubspot.faults import KINDS
 from sandbox.hubspot.in_flight import InFlight
 from sandbox.hubspot.limits import RateLimits
@@ -21,8 +22,6 @@ from sandbox.hubspot.records import Record, Records
 
 __all__ = ["ALIASES", "OBJECT_TYPES", "PORTAL_ID", "Account", "missing", "resolve"]
 
-PORTAL_ID = 62_515
-
 
 class Account:
     """One account. The routes write to it; tests look into it, and may deep-copy it.
@@ -30,7 +29,7 @@ class Account:
     currencies are the effective ones, the company's first. ten_secondly_limit counts
     requests per `interval` seconds; search_lag is how far the search index is behind,
     latency how long an answer takes when the work is done, both in seconds; most_writers
-    is how many writes of one object type may be under way at once.
+    is how many writes of one object type may be under way at once; portal_id is its own.
     """
 
     def __init__(
@@ -45,11 +44,12 @@ class Account:
         search_lag: float = 1.0,
         latency: float = 0.0,
         most_writers: int = 10,
+        portal_id: int = PORTAL_ID,
     ) -> None:
         self.clock = clock
         self.currencies = list(currencies)
         self.token = token
-        self.portal_id = PORTAL_ID
+        self.behaviours = Behaviours(portal_id)
         self.faults = Faults(KINDS)
         self.latency = latency
         self.in_flight = InFlight(most_writers)
@@ -63,7 +63,7 @@ class Account:
             )
             for name in OBJECT_TYPES
         }
-        self.books = {name: PropertyBook(name, clock) for name in OBJECT_TYPES}
+        self.books = {name: PropertyBook(name, clock, self.behaviours) for name in OBJECT_TYPES}
         self.pipelines = Pipelines(clock)
         self.lists = Lists(self)
         self.links = Associations(self._lives)
@@ -122,6 +122,17 @@ class Account:
     def add_email(self, contact_id: str, address: str) -> dict[str, Any]:
         """Give a contact one more e-mail. Raises Problem 400, 404, 409."""
         return person.add_email(self, contact_id, address)
+
+    @property
+    def portal_id(self) -> int:
+        """The id by which HubSpot knows the account."""
+        return self.behaviours.portal_id
+
+    def administer(
+        self, object_type: str, name: str, changes: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Change any property, HubSpot's own too, as an admin can. Raises Problem 400, 404."""
+        return self.books[resolve(object_type)].administer(name, changes)
 
     def restrict(self, object_type: str, name: str, *, read_only: bool = True) -> None:
         """Make a property read-only for the app, or writable, as an admin would."""

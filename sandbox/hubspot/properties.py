@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.clock import Clock, stamp
+from sandbox.hubspot.behaviours import Behaviours
 from sandbox.hubspot.definitions import (
     NAME,
     Definition,
@@ -26,13 +27,14 @@ CHANGEABLE = {
 class PropertyBook:
     """Definitions by name, living and archived, with the groups they are in."""
 
-    def __init__(self, object_type: str, clock: Clock) -> None:
+    def __init__(self, object_type: str, clock: Clock, behaviours: Behaviours) -> None:
         self.definitions: dict[str, Definition] = {}
         self.archived: dict[str, Definition] = {}
         self.groups: dict[str, dict[str, Any]] = {}
         self.unique: set[str] = set()
         self._object_type = object_type
         self._clock = clock
+        self._behaviours = behaviours
         self._checks: dict[str, Check] = {}
         self._read_only: set[str] = set()
         for definition in standard_definitions(object_type, stamp(clock.now())):
@@ -64,7 +66,9 @@ class PropertyBook:
                 cleaned[name] = ""
             else:
                 try:
-                    cleaned[name] = check(value)
+                    cleaned[name] = self._behaviours.stored(
+                        self._object_type, name, check(value)
+                    )
                 except ValueRefused as refusal:
                     faults.append(Fault(name, refusal.code, str(refusal)))
         if faults:
@@ -116,14 +120,17 @@ class PropertyBook:
             raise bad_request(f"Property {name} is defined by HubSpot and cannot be changed")
         if "hasUniqueValue" in changes:
             raise bad_request(f"Property {name}: hasUniqueValue is for its creation only")
-        changed = {
-            **current,
-            **{key: value for key, value in changes.items() if key in CHANGEABLE},
-            "updatedAt": stamp(self._clock.now()),
-        }
-        check_definition(changed, self.groups)
-        self._keep(changed)
-        return changed
+        return self._changed(current, changes)
+
+    def administer(self, name: str, changes: Mapping[str, Any]) -> Definition:
+        """Change a property as an admin can, HubSpot's own too. Raises Problem 400, 404.
+
+        So `country` becomes a dropdown: {"type": "enumeration", "fieldType": "select",
+        "options": [{"label": ..., "value": ...}]}. What records hold stays as it is.
+        """
+        if not isinstance(changes, dict) or not set(changes) <= CHANGEABLE:
+            raise bad_request(f"An admin changes {', '.join(sorted(CHANGEABLE))}")
+        return self._changed(self.get(name), changes)
 
     def archive(self, name: str) -> None:
         """Archive a custom property; raises Problem 404, or 400 for HubSpot's own."""
@@ -159,6 +166,16 @@ class PropertyBook:
         if any(known["groupName"] == name for known in self.definitions.values()):
             raise bad_request(f"Property group {name} still has properties")
         del self.groups[name]
+
+    def _changed(self, current: Definition, changes: Mapping[str, Any]) -> Definition:
+        changed = {
+            **current,
+            **{key: value for key, value in changes.items() if key in CHANGEABLE},
+            "updatedAt": stamp(self._clock.now()),
+        }
+        check_definition(changed, self.groups)
+        self._keep(changed)
+        return changed
 
     def _keep(self, definition: Definition) -> None:
         name = definition["name"]
