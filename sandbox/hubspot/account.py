@@ -66,7 +66,7 @@ class Account:
         self.books = {name: PropertyBook(name, clock, self.behaviours) for name in OBJECT_TYPES}
         self.pipelines = Pipelines(clock)
         self.lists = Lists(self)
-        self.links = Associations(self._lives)
+        self.links = Associations(self._lives, self.behaviours)
 
     def objects(self, object_type: str, *, archived: bool = False) -> list[dict[str, Any]]:
         """The living (or the archived) records, with all their values, in order of id."""

@@ -39,6 +39,8 @@ def create_batch(call: Call) -> Answer:
     known = call.account.links.types(from_object, to_object)
     rows = inputs_of(call.body, MOST_CREATES)
     wanted = [(_end(row, "from"), _end(row, "to"), _type_ids(row, known)) for row in rows]
+    pairs = [(from_id, to_id) for from_id, to_id, _ in wanted]
+    call.account.links.check_limits(from_object, to_object, pairs)
     results, errors = [], []
     for from_id, to_id, ids in wanted:
         error = _associate(call, from_id, to_id, ids)
@@ -60,9 +62,11 @@ def create_batch(call: Call) -> Answer:
 def create_default_batch(call: Call) -> Answer:
     """Associate pairs with the default type, in both directions."""
     default = call.account.links.types(*_pair(call))[0]
+    rows = inputs_of(call.body, MOST_CREATES)
+    pairs = [(_end(row, "from"), _end(row, "to")) for row in rows]
+    call.account.links.check_limits(*_pair(call), pairs)
     results, errors = [], []
-    for row in inputs_of(call.body, MOST_CREATES):
-        from_id, to_id = _end(row, "from"), _end(row, "to")
+    for from_id, to_id in pairs:
         error = _associate(call, from_id, to_id, (default,))
         if error:
             errors.append(error)

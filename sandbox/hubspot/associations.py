@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from sandbox.hubspot.behaviours import AssociationLimit, Behaviours
 from sandbox.hubspot.problems import Problem, bad_request, not_found
 
 # (from, to): the HUBSPOT_DEFINED type ids, the default one first
@@ -39,8 +40,9 @@ class Link(NamedTuple):
 class Associations:
     """All associations of an account; `exists` tells whether a record lives."""
 
-    def __init__(self, exists: Exists) -> None:
+    def __init__(self, exists: Exists, behaviours: Behaviours) -> None:
         self._exists = exists
+        self._behaviours = behaviours
         self._sides: dict[tuple[str, str], Side] = {pair: {} for pair in TYPES}
 
     def types(self, from_object: str, to_object: str) -> tuple[int, ...]:
@@ -70,6 +72,41 @@ class Associations:
                     "belongs to exactly one parent.",
                     context={"fromObjectId": [from_id], "toObjectId": [to_id]},
                 )
+
+    def check_limits(
+        self, from_object: str, to_object: str, pairs: Sequence[tuple[str, str]]
+    ) -> None:
+        """Raise Problem 400 where new pairs (from id, to id) go past a limit of the account."""
+        for limit in self._behaviours.association_limits:
+            ends = (limit.from_object, limit.to_object)
+            if ends == (from_object, to_object):
+                self._check_limit(limit, pairs)
+            elif ends == (to_object, from_object):
+                self._check_limit(limit, [(to_id, from_id) for from_id, to_id in pairs])
+
+    def _check_limit(self, limit: AssociationLimit, pairs: Sequence[tuple[str, str]]) -> None:
+        targets: dict[str, set[str]] = {}
+        for from_id, to_id in pairs:
+            known = targets.setdefault(
+                from_id, set(self.of(limit.from_object, from_id, limit.to_object))
+            )
+            known.add(to_id)
+        full = [each for each, known in targets.items() if len(known) > limit.most]
+        # what is associated already stays so, also past a limit that was set later
+        full = [
+            each
+            for each in full
+            if targets[each] > set(self.of(limit.from_object, each, limit.to_object))
+        ]
+        if full:
+            raise Problem(
+                400,
+                "VALIDATION_ERROR",
+                f"Each record of {limit.from_object} can be associated with at most "
+                f"{limit.most} of {limit.to_object} in this account.",
+                context={"fromObjectId": full} if limit.named else None,
+                sub_category="crm.associations.ASSOCIATION_LIMIT_EXCEEDED",
+            )
 
     def add(
         self, from_object: str, from_id: str, to_object: str, to_id: str, ids: Iterable[int]

@@ -32,15 +32,19 @@ class Change:
 
 
 class Batch:
-    """One batch of rows for one object type."""
+    """One batch of rows for one object type; an app's, unless it is by_person."""
 
-    def __init__(self, account: Account, object_type: str, mode: Mode) -> None:
+    def __init__(
+        self, account: Account, object_type: str, mode: Mode, *, by_person: bool = False
+    ) -> None:
         self._account = account
         self._object_type = object_type
         self._mode = mode
+        self._refusal = None if by_person else account.behaviours.refusal(object_type)
         self._records = account.records[object_type]
         self._book = account.books[object_type]
         self._claimed: set[tuple[str, str]] = set()
+        self._linked: list[tuple[str, str, str]] = []
 
     def write(self, rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Write the rows and give (results, errors).
@@ -89,6 +93,8 @@ class Batch:
                 seen.add(value)
 
     def _prepare(self, row: Row) -> Change:
+        if self._refusal:
+            raise bad_request(self._refusal, "RECORD_NOT_ALLOWED")
         record, cleaned = self._locate(row)
         before = record.properties if record else None
         changes = RULES[self._object_type](self._account, before, cleaned)
@@ -151,7 +157,23 @@ class Batch:
         parents = [to_id for to_object, to_id, _ in found if to_object == "deals"]
         if self._object_type == "line_items" and len(parents) > 1:
             raise bad_request("A line item belongs to exactly one parent.")
+        self._check_limits(found)
         return found
+
+    def _check_limits(self, found: list[tuple[str, str, tuple[int, ...]]]) -> None:
+        """Raise Problem 400 where the row's associations go past a limit."""
+        new_id = f"the new record {len(self._linked)}"
+        for to_object in {each[0] for each in found}:
+            pairs = [
+                (record, to_id)
+                for record, other_end, to_id in self._linked
+                if other_end == to_object
+            ]
+            pairs += [
+                (new_id, to_id) for other_end, to_id, _ in found if other_end == to_object
+            ]
+            self._account.links.check_limits(self._object_type, to_object, pairs)
+        self._linked += [(new_id, to_object, to_id) for to_object, to_id, _ in found]
 
     def _other_end(self, ids: tuple[int, ...]) -> str:
         for to_object in OBJECT_TYPES:

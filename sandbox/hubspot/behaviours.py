@@ -16,6 +16,7 @@ from sandbox.hubspot.problems import Problem
 from sandbox.hubspot.values import ValueRefused
 
 PORTAL_ID = 62_515
+NOT_VALID = (KeyError, TypeError, AttributeError, ValueError, re.error)
 PHONES = ("phone", "mobilephone")
 REFUSED_RECORD = "This account does not take {object_type} from apps: an admin's rule says so."
 
@@ -84,7 +85,7 @@ class Behaviours:
         for name, value in given.items():
             try:
                 read[name] = READERS[name](value)
-            except (KeyError, TypeError, AttributeError, ValueError, Problem) as error:
+            except (*NOT_VALID, Problem) as error:
                 raise ValueError(f"{name} cannot be {value!r} ({error!r})") from None
         for name, value in read.items():
             setattr(self, name, value)
@@ -100,6 +101,10 @@ class Behaviours:
         for name in ("refused_values", "association_limits"):
             found[name] = [each.shown() for each in found[name]]
         return found
+
+    def refusal(self, object_type: str) -> str | None:
+        """Why no app may write records of a type, None if it may."""
+        return self.refused_objects.get(object_type)
 
     def stored(self, object_type: str, name: str, value: str) -> str:
         """The text to store for a value that the property's type takes.
@@ -133,6 +138,12 @@ def _text(given: Any) -> str:
     return given
 
 
+def _texts(given: Any) -> list[str]:
+    if not isinstance(given, list):
+        raise ValueError("a list of text")
+    return [_text(each) for each in given]
+
+
 def _refused_values(given: Any) -> list[RefusedValue]:
     return [_refused_value(each) for each in given]
 
@@ -159,7 +170,7 @@ def _refused_objects(given: Any) -> dict[str, str]:
 
 
 def _required_by_stage(given: Any) -> dict[str, list[str]]:
-    return {_text(stage): [_text(each) for each in names] for stage, names in given.items()}
+    return {_text(stage): _texts(names) for stage, names in given.items()}
 
 
 def _association_limits(given: Any) -> list[AssociationLimit]:

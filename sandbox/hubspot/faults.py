@@ -17,12 +17,17 @@ KINDS = {
     "throttled": "a request is answered 429 TEN_SECONDLY_ROLLING and not carried out",
     "daily": "a request is answered 429 DAILY and not carried out",
     "forbidden": "a request is answered 403 and not carried out, as without a scope",
+    "plan_limit": "a request is answered 403 and not carried out, as past a plan's limit",
     "migrating": "a request is answered 477, Retry-After: `seconds` (2), and not carried out",
     "slow": "a request is carried out; its answer comes `seconds` (1) later",
     "lost_answer": "a request is carried out and answered 502",
     "gateway_timeout": "a request is carried out and answered 504",
     "dropped": "a request is carried out; the connection is closed without an answer",
 }
+PLAN_LIMIT = (
+    "Your account has reached the limit of its subscription. Upgrade the subscription, or "
+    "remove what is no longer used, and try again."
+)
 RETRY_SECONDS, SLOW_SECONDS = 2.0, 1.0
 
 
@@ -47,6 +52,8 @@ def before(faults: Faults, path: str) -> None:
     if faults.take("forbidden", path):
         message = "This app hasn't been granted all required scopes to make this call."
         raise Problem(403, "MISSING_SCOPES", message)
+    if faults.take("plan_limit", path):
+        raise Problem(403, "FORBIDDEN", PLAN_LIMIT, sub_category="PORTAL_LIMIT_REACHED")
     if fault := faults.take("migrating", path):
         seconds = RETRY_SECONDS if fault.seconds is None else fault.seconds
         raise Problem(

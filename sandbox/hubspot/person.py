@@ -27,7 +27,7 @@ MERGED = "hs_merged_object_ids"
 def create(account: Account, object_type: str, properties: Mapping[str, str]) -> Shown:
     """Make a record by hand, under the rules that the API has as well."""
     row = {"properties": dict(properties)}
-    record_id = Batch(account, object_type, "create").write_one(row)["id"]
+    record_id = Batch(account, object_type, "create", by_person=True).write_one(row)["id"]
     return account.find(object_type, record_id).wire()
 
 
@@ -36,7 +36,7 @@ def edit(
 ) -> Shown:
     """Change values of a living record, under the rules that the API has as well."""
     row = {"id": record_id, "properties": dict(properties)}
-    Batch(account, object_type, "update").write_one(row)
+    Batch(account, object_type, "update", by_person=True).write_one(row)
     return account.find(object_type, record_id).wire()
 
 

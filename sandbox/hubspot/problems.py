@@ -84,6 +84,24 @@ def invalid_values(faults: Iterable[Fault]) -> Problem:
     )
 
 
+def lacking_values(names: Iterable[str], because: str) -> Problem:
+    """400: properties that an admin's rule demands, and that the record does not have."""
+    names = list(names)
+    return Problem(
+        400,
+        "VALIDATION_ERROR",
+        f"Required properties are missing: {', '.join(names)}. They are required by {because}.",
+        errors=[
+            {
+                "message": f"{name} is required by {because}",
+                "code": "REQUIRED_PROPERTY_MISSING",
+                "context": {"propertyName": [name]},
+            }
+            for name in names
+        ],
+    )
+
+
 def bad_request(message: str, code: str | None = None) -> Problem:
     """400: a request that does not make sense as a whole."""
     errors = [{"message": message, "code": code}] if code else []

@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sandbox.hubspot.problems import Fault, bad_request, invalid_values
+from sandbox.clock import stamp
+from sandbox.hubspot.problems import Fault, bad_request, invalid_values, lacking_values
 from sandbox.hubspot.secondary_emails import ADDITIONAL, additional_emails, joined
 
 if TYPE_CHECKING:
     from sandbox.hubspot.account import Account
+    from sandbox.hubspot.pipelines import Stage
 
 Values = Mapping[str, str]
 Rule = Callable[["Account", Values | None, dict[str, str]], dict[str, str]]
@@ -51,7 +53,9 @@ def contact(account: Account, before: Values | None, changes: dict[str, str]) ->
 def deal(account: Account, before: Values | None, changes: dict[str, str]) -> dict[str, str]:
     """Pipeline, stage and currency must exist; closedness follows from the stage.
 
-    The account's exchange rates are all 1 (settings_routes.py).
+    A stage may demand properties of the deals that enter it, and a deal that enters a closed
+    one may be closed as of now (behaviours.py). The account's exchange rates are all 1
+    (settings_routes.py).
     """
     if before is None:
         changes.setdefault("pipeline", "default")
@@ -69,6 +73,7 @@ def deal(account: Account, before: Values | None, changes: dict[str, str]) -> di
             if stage_id not in stages:
                 where = f'the stages of pipeline "{after["pipeline"]}"'
                 raise _not_an_option("dealstage", stage_id, where)
+            _enter(account, before or {}, changes, stages[stage_id])
             stage = stages[stage_id]["metadata"]
             won = Decimal(stage["probability"]) == 1
             changes["hs_deal_stage_probability"] = stage["probability"]
@@ -123,6 +128,20 @@ RULES: dict[str, Rule] = {
     "products": nothing_more,
     "line_items": line_item,
 }
+
+
+def _enter(account: Account, before: Values, changes: dict[str, str], stage: Stage) -> None:
+    """What happens to a deal whose stage changes."""
+    if before.get("dealstage") == stage["id"]:
+        return
+    behaviours = account.behaviours
+    after = {**before, **changes}
+    demanded = behaviours.required_by_stage.get(stage["id"], [])
+    if absent := [name for name in demanded if not after.get(name)]:
+        raise lacking_values(absent, f'dealstage "{stage["id"]}"')
+    closed = stage["metadata"]["isClosed"] == "true"
+    if behaviours.closedate_automation and closed and "closedate" not in changes:
+        changes["closedate"] = stamp(account.clock.now())
 
 
 def _check_currency(account: Account, name: str, code: str) -> None:
