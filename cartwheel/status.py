@@ -91,7 +91,7 @@ class Status:
 
 
 def read_status(connection: duckdb.DuckDBPyConnection) -> Status:
-    """Read the state from ops.* and hubspot.rejected_*; tables not made yet count as empty."""
+    """Read the state from ops.* and hubspot.quarantined_*; tables not made yet count as empty."""
     tables = set(
         connection.execute(
             "select table_schema, table_name from information_schema.tables"
@@ -110,9 +110,9 @@ def read_status(connection: duckdb.DuckDBPyConnection) -> Status:
     if ("ops", "hubspot_rejections") in tables:
         held_back += connection.execute(_REFUSED).fetchall()
     for schema, table in sorted(tables):
-        if schema == "hubspot" and table.startswith("rejected_"):
+        if schema == "hubspot" and table.startswith("quarantined_"):
             held_back += connection.execute(
                 "select ?, reason, count(*), '' from hubspot." + table + " group by all",
-                [table.removeprefix("rejected_")],
+                [table.removeprefix("quarantined_")],
             ).fetchall()
     return Status(dict(synced), runs, [HeldBack(*row) for row in held_back])

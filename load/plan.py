@@ -151,9 +151,9 @@ def _refused_by_models(connection: duckdb.DuckDBPyConnection, name: str) -> str 
     present = connection.execute(
         "select 1 from information_schema.tables "
         "where table_schema = 'hubspot' and table_name = ?",
-        [f"rejected_{name}"],
+        [f"quarantined_{name}"],
     ).fetchone()
-    return f"hubspot.rejected_{name}" if present else None
+    return f"hubspot.quarantined_{name}" if present else None
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -77,7 +77,7 @@ CONTACTS = Table(
             f"{_malformed('email', _LOCAL + '@' + _DOMAIN)}",
             0,
             "stop",
-            "HubSpot answers INVALID_EMAIL; they belong in hubspot.rejected_contacts.",
+            "HubSpot answers INVALID_EMAIL; they belong in hubspot.quarantined_contacts.",
         ),
         Rule(
             "share_without_any_name",

@@ -38,9 +38,9 @@ def test_only_living_records_count_as_synced(connection):
 
 
 def test_what_is_held_back_is_counted_by_reason(connection):
-    """Rows that the models reject stand with their reason and number."""
+    """Rows that the models quarantine stand with their reason and number."""
     connection.execute(
-        "create table hubspot.rejected_contacts as select * from (values"
+        "create table hubspot.quarantined_contacts as select * from (values"
         " ('no @'), ('no @'), ('too long')) as t (reason)"
     )
 

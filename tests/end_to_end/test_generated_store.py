@@ -41,7 +41,7 @@ COUNTS = {
     "variants": "select count(*) from hubspot.products",
     "line_items": "select count(*) from hubspot.line_items",
     "invalid_emails": """select count(distinct lower(trim(email)))
-        from hubspot.rejected_contacts""",
+        from hubspot.quarantined_contacts""",
 }
 
 

@@ -50,7 +50,7 @@ class Marts:
                 "to_object varchar, to_key varchar, association_type varchar);"
                 "create table hubspot.tombstones (object varchar, key varchar, reason varchar, "
                 "deleted_at timestamp);"
-                "create table hubspot.rejected_contacts (email varchar, shop varchar, "
+                "create table hubspot.quarantined_contacts (email varchar, shop varchar, "
                 "source_id varchar, reason varchar);"
             )
 

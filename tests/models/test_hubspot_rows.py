@@ -54,19 +54,19 @@ def test_the_total_price_is_the_one_as_ordered(two_shops):
     assert found == [("10.0000",)]
 
 
-def test_a_mended_email_is_not_rejected(two_shops):
+def test_a_mended_email_is_not_quarantined(two_shops):
     """A customer's own record decides, not the older e-mail that a checkout still shows."""
     found = two_shops(
-        "select email from hubspot.rejected_contacts where source_id = 'checkout:313'"
+        "select email from hubspot.quarantined_contacts where source_id = 'checkout:313'"
     )
 
     assert found == []
 
 
-def test_a_guests_malformed_email_is_rejected_with_its_reason(two_shops):
+def test_a_guests_malformed_email_is_quarantined_with_its_reason(two_shops):
     """What HubSpot would refuse is held back, with where it was found."""
     found = two_shops(
-        "select source_id, reason from hubspot.rejected_contacts where email = 'broken@'"
+        "select source_id, reason from hubspot.quarantined_contacts where email = 'broken@'"
     )
 
     assert found == [("order:111", "no valid domain after the @")]
