@@ -4,6 +4,7 @@ CartwheelError                  for a person: what, which record, what to type n
 ├── SettingsError               a setting is missing or malformed
 ├── WarehouseError              the warehouse file is unreadable or lacks a table
 │   └── WarehouseLocked         another program has it open
+├── OutputError                 a file or a folder of ours cannot be made, written or removed
 ├── ServiceError                Shopify or HubSpot refused a request, or answered nonsense
 │   ├── ServiceUnreachable      no usable answer after every retry
 │   ├── AccessDenied            a token or a scope is missing or wrong
@@ -36,6 +37,10 @@ class WarehouseError(CartwheelError):
 
 class WarehouseLocked(WarehouseError):
     """Another program has the warehouse file open."""
+
+
+class OutputError(CartwheelError):
+    """A file or a folder of ours cannot be made, written or removed."""
 
 
 class ServiceError(CartwheelError):

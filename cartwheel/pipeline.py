@@ -12,7 +12,7 @@ from cartwheel.demo import demo_sandbox, make_room
 from cartwheel.errors import CartwheelError, QualityGateClosed, ShopsFailed
 from cartwheel.progress import Say, labelled
 from cartwheel.settings import Settings
-from cartwheel.shops import DOMAIN, full_name
+from cartwheel.shop_name import DOMAIN, shop_name
 from cartwheel.transform import TransformReport, transform
 from extract.replay import replay as replay_files
 from extract.report import ExtractReport
@@ -113,7 +113,7 @@ def replay(
     settings: Settings, files: Sequence[Path], say: Say, *, shop: str = ""
 ) -> ExtractReport:
     """Land saved files of bulk operations under the shop named, or SHOPIFY_SHOP."""
-    named = replace(settings, shop=full_name(shop)) if shop else settings
+    named = replace(settings, shop=shop_name(shop, "--shop")) if shop else settings
     return replay_files(named, files, say)
 
 

@@ -13,7 +13,8 @@ from dotenv import dotenv_values
 
 from cartwheel.errors import SettingsError
 from cartwheel.setting_values import moment, share, size, whole_number
-from cartwheel.shops import SHOPS_FILE, ListedShop, full_name, read_shops
+from cartwheel.shop_name import shop_name
+from cartwheel.shops import SHOPS_FILE, ListedShop, read_shops
 
 SHOPIFY_API_VERSION = "2026-10"
 HUBSPOT_API_VERSION = "2026-03"
@@ -57,6 +58,10 @@ class Settings:
     shops_file: Path | None = None
     listed: tuple[Settings, ...] = field(default=(), repr=False)
 
+    def __post_init__(self) -> None:
+        """Let no name into addresses and paths that is not a store's."""
+        object.__setattr__(self, "shop", shop_name(self.shop, "SHOPIFY_SHOP"))
+
     @classmethod
     def read(
         cls, env_file: Path | None = None, environ: Mapping[str, str] | None = None
@@ -81,7 +86,7 @@ class Settings:
         def value(name: str, default: str = "") -> str:
             return (merged.get(name) or default).strip()
 
-        shop = full_name(value("SHOPIFY_SHOP"))
+        shop = shop_name(value("SHOPIFY_SHOP"), "SHOPIFY_SHOP")
         shops_file = Path(value("CARTWHEEL_SHOPS") or source.parent / SHOPS_FILE)
         listing = bool(value("CARTWHEEL_SHOPS")) or shops_file.exists()
         settings = cls(
@@ -117,13 +122,13 @@ class Settings:
     def shops(self, name: str = "") -> tuple[Settings, ...]:
         """The settings of each store to read, in the order of shops.toml.
 
-        name picks one of them, or else SHOPIFY_SHOP does; .myshopify.com may be left out.
+        name picks one of them as shop_name reads it, or else SHOPIFY_SHOP does.
         Without a shops.toml there is the one of SHOPIFY_SHOP.
 
         Raises SettingsError if the picked store is not listed, if SHOPIFY_API_URL would
         send all stores to one address, or naming every setting that any of them lacks.
         """
-        picked = full_name(name) or self.shop
+        picked = shop_name(name, "--shop") or self.shop
         among = self.listed or (self,)
         found = tuple(each for each in among if picked in ("", each.shop))
         if not found:

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from cartwheel.errors import SettingsError
+from cartwheel.shop_name import DOMAIN, EXAMPLE, shop_name
 
 SHOPS_FILE = "shops.toml"
-DOMAIN = ".myshopify.com"
 
 _KEYS = ("shop", "secrets", "api_version", "api_url")
-_SHOP = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9_]*")
 _ADDRESS = re.compile(r"https?://\S+")
 # what a key or a value of a secret looks like, and the setting that it belongs to
@@ -30,7 +29,7 @@ _SECRET_VALUES = (
     (re.compile(r"shpss_"), "SHOPIFY_CLIENT_SECRET"),
     (re.compile(r"shp[a-z]{2,3}_"), "SHOPIFY_ACCESS_TOKEN"),
 )
-_EXAMPLE = f'[[shops]], and below it shop = "name{DOMAIN}"'
+_EXAMPLE = f'[[shops]], and below it shop = "{EXAMPLE}"'
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,11 @@ def read_shops(path: Path) -> tuple[ListedShop, ...]:
         for number, entry in enumerate(entries, 1)
         for problem in _problems(number, entry)
     ]
-    names = [str(entry.get("shop")).lower() for entry in entries]
+    names = [_name(entry) for entry in entries]
     problems += [
         f"{name} is listed {names.count(name)} times: keep one of them."
         for name in dict.fromkeys(names)
-        if names.count(name) > 1 and _SHOP.fullmatch(name)
+        if name and names.count(name) > 1
     ]
     if problems:
         raise SettingsError(f"{path} is not right. {' '.join(problems)}")
@@ -72,12 +71,6 @@ def read_shops(path: Path) -> tuple[ListedShop, ...]:
         )
         for name, entry in zip(names, entries, strict=True)
     )
-
-
-def full_name(shop: str) -> str:
-    """The whole name of a store whose .myshopify.com may have been left out."""
-    name = shop.strip().lower()
-    return name if not name or "." in name else name + DOMAIN
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:
@@ -108,9 +101,8 @@ def _entries(path: Path) -> list[dict[str, Any]]:
 
 def _problems(number: int, entry: Mapping[str, Any]) -> list[str]:
     """What is wrong with a store, a sentence each; no value of an unknown key is shown."""
-    shop = entry.get("shop")
-    well_named = isinstance(shop, str) and bool(_SHOP.fullmatch(shop.lower()))
-    called = str(shop) if well_named else f"Store {number}"
+    shop, name = entry.get("shop"), _name(entry)
+    called = name or f"Store {number}"
     found = []
     for key, value in entry.items():
         belongs = _secret(key, value)
@@ -122,9 +114,9 @@ def _problems(number: int, entry: Mapping[str, Any]) -> list[str]:
             found.append(f"{called}: write the value of {key} in quotes.")
     if found:
         return found
-    if not well_named:
+    if not name:
         found.append(
-            f'{called}: write the name that the store\'s admin shows, shop = "name{DOMAIN}", '
+            f'{called}: write the name that the store\'s admin shows, shop = "{EXAMPLE}", '
             + (f"in place of {shop!r}." if shop else "which is missing.")
         )
     elif not _PREFIX.fullmatch(_prefix(entry)):
@@ -136,6 +128,14 @@ def _problems(number: int, entry: Mapping[str, Any]) -> list[str]:
     if "api_url" in entry and not _ADDRESS.fullmatch(entry["api_url"]):
         found.append(f"{called}: api_url must begin with https:// (or http:// for a sandbox).")
     return found
+
+
+def _name(entry: Mapping[str, Any]) -> str:
+    """The whole name of the store, "" where what is written is not a valid one."""
+    try:
+        return shop_name(str(entry.get("shop", "")), "shop")
+    except SettingsError:
+        return ""
 
 
 def _secret(key: str, value: object) -> str | None:
@@ -158,5 +158,5 @@ def _move(setting: str, entry: Mapping[str, Any] | None = None) -> str:
 
 def _prefix(entry: Mapping[str, Any]) -> str:
     """What the file says, or else the store's name: uk-store.myshopify.com has UK_STORE."""
-    derived = str(entry.get("shop", "")).lower().removesuffix(DOMAIN)
+    derived = _name(entry).removesuffix(DOMAIN)
     return str(entry.get("secrets", derived.upper().replace("-", "_")))

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from cartwheel.errors import CartwheelError
+from cartwheel.own_folder import (
+    clear_abandoned,
+    close_to_others,
+    lock_of,
+    locked,
+    make,
+    remove,
+)
+from cartwheel.shop_name import shop_name
 
 
 class AlreadyRunning(CartwheelError):
@@ -19,27 +26,30 @@ class AlreadyRunning(CartwheelError):
 def spool_folder(warehouse: Path, shop: str) -> Iterator[Path]:
     """A new folder beside the warehouse that only its owner can read; gone at the end.
 
-    What killed runs of the shop left behind is removed too: it holds customers' data.
+    What killed runs left behind, of any shop, is removed too: it holds customers' data.
 
-    Raises AlreadyRunning while another process has the shop's folder.
+    Raises AlreadyRunning while another process has the shop's folder, SettingsError if shop
+    is not a store's name, OutputError if something that we did not make is in the way.
     """
     above = warehouse.with_name(f"{warehouse.name}.spool")
-    above.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder, lock = above / shop, above / f"{shop}.lock"
-    with lock.open("w") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise AlreadyRunning(
-                f"Another run reads {shop} into {warehouse}. Wait for it to end, or end it, "
-                "then run: cartwheel extract"
-            ) from None
-        try:
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(mode=0o700)
+    # without a name, the folder would be the one that all shops share
+    folder = above / shop_name(shop or ".", "SHOPIFY_SHOP")
+    close_to_others(above)
+    try:
+        with ExitStack() as held:
+            try:
+                held.enter_context(locked(lock_of(folder)))
+            except BlockingIOError:
+                raise AlreadyRunning(
+                    f"Another run reads {shop} into {warehouse}. Wait for it to end, or end "
+                    "it, then run: cartwheel extract"
+                ) from None
+            clear_abandoned(above)
+            if folder.exists() or folder.is_symlink():
+                remove(folder)
+            make(folder)
+            held.callback(remove, folder)
             yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            lock.unlink(missing_ok=True)
-    with suppress(OSError):  # not empty: another shop is being read
-        above.rmdir()
+    finally:
+        with suppress(OSError):  # not empty: another shop is being read
+            above.rmdir()

@@ -45,3 +45,18 @@ create table if not exists ops.sweeps (
     counted bigint not null,
     run_id varchar not null
 );
+
+-- Records that came and cannot be read: their own JSON as it came, and why. One that lands
+-- well later is taken out again.
+create table if not exists ops.unreadable_records (
+    shop varchar not null,
+    resource varchar not null,
+    id varchar not null,
+    record varchar not null,
+    reason varchar not null,
+    detail varchar not null,
+    payload blob not null,
+    updated_at timestamp,
+    run_id varchar not null,
+    noted_at timestamp not null
+);
