@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from moment import Moment, look
 from records import KEYS
 
 GENERATED_ORDERS, GENERATED_SEED = 1500, 7
+
+Case = Callable[..., Journey]
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +60,18 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
 def ledger(generated: Journey) -> dict[str, Any]:
     """What the generator itself says of its store: `sales_ledger` and `counts`."""
     return json.loads((generated.folder / "store" / "ledger.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def case(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    """Start the journey of a store of shared/cases, by its name; nothing is synced yet."""
+    with ExitStack() as started:
+
+        def case(name: str, store: str = "store") -> Journey:
+            folder, source = tmp_path_factory.mktemp(name), shared / "cases" / name / store
+            return started.enter_context(journey(folder, "--store", str(source)))
+
+        yield case
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,10 @@ per_person as (
         orders.person_key,
 
         ----------  money, in the home currency
-        cast(sum(orders.amount) as decimal(18, 4)) as total_spent
+        cast(sum(orders.all_sales) as decimal(18, 4)) as total_spent
     from orders
     inner join home on orders.currency = home.home_currency
-    where orders.person_key is not null and not orders.is_cancelled
+    where orders.person_key is not null
     group by orders.person_key
 )
 

@@ -54,7 +54,6 @@ described as (
         orders.total_shipping,
         orders.total_refunded,
         orders.refund_discrepancy,
-        cast(orders.order_total - orders.total_refunded as decimal(18, 4)) as net_amount,
         orders.presentment_currency,
         orders.presentment_total,
 

@@ -63,7 +63,7 @@ properties as (
         orders.total_weight as shopify_total_weight,
         coalesce(orders.taxes_included, checkouts.taxes_included) as shopify_taxes_included,
         orders.total_refunded as shopify_refunded_amount,
-        orders.net_amount as shopify_net_amount,
+        orders.all_sales as shopify_net_amount,
         orders.total_shipping as shopify_shipping,
         orders.discount_codes as shopify_discount_codes,
         orders.tags as shopify_tags,
