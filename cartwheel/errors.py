@@ -7,6 +7,7 @@ CartwheelError                  for a person: what, which record, what to type n
 ├── OutputError                 a file or a folder of ours cannot be made, written or removed
 ├── ServiceError                Shopify or HubSpot refused a request, or answered nonsense
 │   ├── ServiceUnreachable      no usable answer after every retry
+│   ├── Redirected              an answer pointed to another address, which is not followed
 │   ├── AccessDenied            a token or a scope is missing or wrong
 │   ├── TooCostly               one query costs more points than Shopify allows
 │   ├── ExpiredAddress          a pre-signed address of a file is no longer good
@@ -60,6 +61,10 @@ class ServiceError(CartwheelError):
 
 class ServiceUnreachable(ServiceError):
     """No usable answer came after every retry."""
+
+
+class Redirected(ServiceError):
+    """An answer pointed to another address, which is not followed."""
 
 
 class AccessDenied(ServiceError):

@@ -1,45 +1,69 @@
-"""One HTTP session for a service: timeouts, bounded retries, request ids in errors."""
+"""One HTTP session for a service: timeouts, bounded retries, request ids in errors.
+
+It goes where it was told and nowhere else: no redirect is followed, no password of a
+.netrc is sent, and this machine's own addresses are asked past any proxy.
+"""
 
 from __future__ import annotations
 
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urljoin
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
-from cartwheel.errors import ServiceUnreachable
+from cartwheel.addresses import host_of
+from cartwheel.causes import Cause, Peer, cause_of
+from cartwheel.errors import Redirected, ServiceUnreachable
+from cartwheel.surroundings import proxies_for, proxy_named, trusted_certificates
 
 # beside every 5xx; hubspot.md 3.3, Shopify's are a subset (shopify.md 4)
 RETRIED = frozenset({408, 423, 429, 477})
 CONNECT_TIMEOUT, READ_TIMEOUT = 10.0, 120.0
-# a body cut short is no ConnectionError to requests, though it is one to everybody else
-BROKEN = (
-    requests.ConnectionError,
-    requests.Timeout,
-    requests.exceptions.ChunkedEncodingError,
-    requests.exceptions.ContentDecodingError,
-)
+LONGEST_WAIT = 120.0  # seconds, whatever Retry-After says
+# what requests raises, and what it lets through of the libraries below it
+BROKEN = (requests.RequestException, HTTPError, UnicodeError)
 
 Wait = Callable[[requests.Response | None, int], float]
 
 
 def back_off(response: requests.Response | None, attempt: int) -> float:
     """Seconds to wait before attempt+1: Retry-After where given, else doubling with jitter."""
-    given = response.headers.get("Retry-After", "") if response is not None else ""
-    if given.replace(".", "", 1).isdigit():
-        return min(float(given), 120.0)
+    given = retry_after(response) if response is not None else None
+    if given is not None:
+        return given
     return float(min(2**attempt, 30)) * (0.5 + random.random() / 2)
+
+
+def retry_after(response: requests.Response) -> float | None:
+    """The seconds that Retry-After asks for, within bounds; None where it says none.
+
+    A date (RFC 9110, 10.2.3) is taken by the server's own clock, which its answer shows.
+    """
+    text = response.headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        return min(float(text), LONGEST_WAIT)
+    then = _moment(text)
+    if then is None:
+        return None
+    now = _moment(response.headers.get("Date", "")) or datetime.now(UTC)
+    return min(max((then - now).total_seconds(), 0.0), LONGEST_WAIT)
 
 
 class Http:
     """A requests session that sends, waits and tries again.
 
-    Safe for use by several threads at once (pool_size connections). on_send is called
-    before each attempt, in the thread that makes it.
+    Safe for use by several threads at once (pool_size connections). setting is what holds
+    base_url, for messages. on_send is called before each attempt, in the thread that makes
+    it.
     """
 
     def __init__(
@@ -47,6 +71,7 @@ class Http:
         service: str,
         base_url: str,
         *,
+        setting: str = "",
         headers: Mapping[str, str] | None = None,
         attempts: int = 6,
         pool_size: int = 8,
@@ -58,6 +83,7 @@ class Http:
         self.service = service
         self.base_url = base_url.rstrip("/")
         self.requests_sent = 0
+        self._setting = setting
         self._attempts = attempts
         self._wait = wait
         self._sleep = sleep
@@ -65,6 +91,7 @@ class Http:
         self._timeout = (CONNECT_TIMEOUT, read_timeout)
         self._counting = threading.Lock()
         self._session = requests.Session()
+        self._session.trust_env = False  # see cartwheel/surroundings.py
         self._session.headers.update({"User-Agent": "cartwheel", **(headers or {})})
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(pool_maxsize=pool_size))
@@ -75,21 +102,50 @@ class Http:
         path: str,
         *,
         headers: Mapping[str, str] | None = None,
-        stream: bool = False,
         **options: Any,
     ) -> requests.Response:
-        """Send one request to a path below base_url, or to a whole URL.
+        """Send one request to a path below base_url.
 
         5xx, the statuses in RETRIED, broken connections and bodies cut short are tried
         again, `attempts` times in all. Any other answer is returned, 4xx included: the
-        caller knows what it means. With stream, the body is the caller's to read, and
-        what breaks there is the caller's to try again.
+        caller knows what it means.
 
-        Raises ServiceUnreachable when no attempt brought a usable answer.
+        Raises ServiceUnreachable when no attempt brought a usable answer, Redirected for
+        an answer that points elsewhere.
         """
-        url = path if path.startswith(("http://", "https://")) else self.base_url + path
-        problem = ""
-        for attempt in range(self._attempts):
+        if not path.startswith("/"):
+            raise ValueError(f"the path {path!r} does not begin with a slash")
+        return self._send(method, self.base_url + path, headers, options)
+
+    def fetch(self, url: str, *, headers: Mapping[str, str]) -> requests.Response:
+        """Ask for the file at a whole address, which addresses.problem_of finds right.
+
+        The body is the caller's to read, and what breaks there is the caller's to try
+        again. Raises as send does.
+        """
+        return self._send("GET", url, headers, {"stream": True})
+
+    def cause(self, error: Exception, url: str) -> Cause:
+        """Why a request to an address, or the body of its answer, broke."""
+        proxies = proxies_for(url)
+        peer = Peer(
+            host_of(url),
+            self._setting,
+            *self._timeout,
+            proxy=proxy_named(url, proxies),
+        )
+        return cause_of(error, peer)
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        options: Mapping[str, Any],
+    ) -> requests.Response:
+        attempt = 0
+        while True:
+            attempt += 1
             response: requests.Response | None = None
             with self._counting:
                 self.requests_sent += 1
@@ -100,24 +156,57 @@ class Http:
                     method,
                     url,
                     headers=dict(headers or {}),
-                    stream=stream,
                     timeout=self._timeout,
+                    proxies=proxies_for(url),
+                    verify=trusted_certificates(),
+                    allow_redirects=False,
                     **options,
                 )
             except BROKEN as error:
-                problem = type(error).__name__
+                cause = self.cause(error, url)
             else:
+                if 300 <= response.status_code < 400:
+                    raise self._redirected(method, url, response)
                 if response.status_code < 500 and response.status_code not in RETRIED:
                     return response
                 response.close()
-                problem = f"HTTP {response.status_code}"
-            if attempt + 1 < self._attempts:
-                self._sleep(self._wait(response, attempt))
-        raise ServiceUnreachable(
+                cause = Cause(
+                    f"HTTP {response.status_code}",
+                    "Check the network and the service's status page",
+                )
+            if cause.is_final or attempt == self._attempts:
+                raise self._unreachable(method, url, attempt, cause, response)
+            self._sleep(self._wait(response, attempt - 1))
+
+    def _unreachable(
+        self,
+        method: str,
+        url: str,
+        attempts: int,
+        cause: Cause,
+        response: requests.Response | None,
+    ) -> ServiceUnreachable:
+        return ServiceUnreachable(
             f"{self.service} gave no usable answer to {method} {url.split('?')[0]} in "
-            f"{self._attempts} attempts (last: {problem}). Check the network and the "
-            "service's status page, then run the same command again",
+            f"{attempts} attempt{'s' if attempts > 1 else ''} (last: {cause.what}). "
+            f"{cause.fix}, then run the same command again",
             status=response.status_code if response is not None else None,
+            request_id=request_id(response),
+        )
+
+    def _redirected(self, method: str, url: str, response: requests.Response) -> Redirected:
+        response.close()
+        try:
+            there = host_of(urljoin(url, response.headers["Location"]))
+        except (KeyError, ValueError):
+            there = ""
+        check = f"Check {self._setting}, and" if self._setting else "Check"
+        return Redirected(
+            f"{self.service} answered {method} {url.split('?')[0]} with HTTP "
+            f"{response.status_code}, which points to {there or 'no address'}. No redirect is "
+            f"followed, so that secrets and data go nowhere else. {check} whether a proxy or a "
+            "log-in page stands in between, then run the same command again",
+            status=response.status_code,
             request_id=request_id(response),
         )
 
@@ -134,3 +223,12 @@ def request_id(response: requests.Response | None) -> str | None:
         if name in response.headers:
             return response.headers[name]
     return None
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment of an HTTP date, None where the text is none."""
+    try:
+        found = parsedate_to_datetime(text)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found

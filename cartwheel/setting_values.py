@@ -6,11 +6,13 @@ All raise SettingsError for a text that they cannot read, naming the setting.
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from cartwheel.errors import SettingsError
 
+_VERSION = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]i?B)", re.IGNORECASE)
 
 
@@ -25,6 +27,36 @@ def moment(name: str, text: str) -> datetime | None:
             f"{name} is {text!r}, which is no date-time. Write it like 2026-11-23T00:00:00Z."
         ) from None
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def secret(name: str, text: str) -> str:
+    """A token or the like, as it can stand in a header of HTTP; it is never shown."""
+    kinds = (
+        (
+            "a quotation mark",
+            lambda char: unicodedata.category(char) in ("Pi", "Pf") or char in "\"'`",
+        ),
+        ("a line break", lambda char: char in "\r\n"),
+        ("a blank", str.isspace),
+        ("a character that is not plain ASCII", lambda char: not char.isascii()),
+        ("a control character", lambda char: not char.isprintable()),
+    )
+    for kind, is_one in kinds:
+        if any(map(is_one, text)):
+            raise SettingsError(
+                f"{name} holds {kind}, which no secret of Shopify's or HubSpot's does. Paste "
+                "it again, alone: without quotation marks and without what stands around it."
+            )
+    return text
+
+
+def version(name: str, text: str) -> str:
+    """The version of an API, which becomes a part of paths."""
+    if not _VERSION.fullmatch(text):
+        raise SettingsError(
+            f"{name} is {text!r}, which is not a valid version. Write it like 2026-10."
+        )
+    return text
 
 
 def size(name: str, text: str) -> str:

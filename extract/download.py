@@ -8,8 +8,11 @@ from pathlib import Path
 
 import requests
 
+from cartwheel.addresses import problem_of
+from cartwheel.causes import Cause
 from cartwheel.errors import ExpiredAddress, ServiceError, ServiceUnreachable
 from cartwheel.http import BROKEN, Http, back_off
+from extract.errors import InvalidAddress
 
 CHUNK = 1 << 18  # bytes in memory at once, and lost at most where a transfer breaks off
 TRIES = 10  # of one file, however much each brings
@@ -24,10 +27,18 @@ def download(
     No token goes with it. The size is that of the file as it was written, not as it was
     packed for the way.
 
-    Raises ExpiredAddress if the address is no longer good, ServiceError if the file is
+    Raises InvalidAddress for an address that nothing may be fetched from, ExpiredAddress
+    if it is no longer good, Redirected if it points elsewhere, ServiceError if the file is
     refused otherwise, ServiceUnreachable if it breaks off too often.
     """
+    problem = problem_of(url)
+    if problem:
+        raise InvalidAddress(
+            f"Shopify names an address for its result file that is not valid: {problem}, so "
+            "nothing was fetched. Run again: cartwheel extract"
+        )
     target.write_bytes(b"")
+    cause = Cause("what came did not fit together", "Check the network")
     mark = ""  # the version of the file of which target holds the beginning
     for attempt in range(TRIES):
         have = target.stat().st_size if mark else 0
@@ -37,14 +48,15 @@ def download(
                 mark = _mark(response)
                 try:
                     _append(response, target, begin)
-                except BROKEN:
+                except BROKEN as error:
+                    cause = files.cause(error, url)
                     sleep(back_off(None, attempt))
                     continue
                 return target.stat().st_size
         mark = ""  # what is there no longer fits what we hold: the whole file, then
     raise ServiceUnreachable(
-        f"Shopify's result file broke off {TRIES} times on the way. Check the network, "
-        "then run again: cartwheel extract"
+        f"Shopify's result file broke off {TRIES} times on the way (last: {cause.what}). "
+        f"{cause.fix}, then run again: cartwheel extract"
     )
 
 
@@ -53,7 +65,7 @@ def _opened(files: Http, url: str, have: int, mark: str) -> requests.Response:
     headers = {"Accept-Encoding": "identity"}
     if have:
         headers |= {"Range": f"bytes={have}-", "If-Range": mark}
-    response = files.send("GET", url, headers=headers, stream=True)
+    response = files.fetch(url, headers=headers)
     status = response.status_code
     if status in (200, 206, 416):
         return response

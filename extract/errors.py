@@ -4,6 +4,7 @@ CartwheelError
 ├── Stopped             another resource failed or the user interrupted: given up
 └── ServiceError
     └── OperationFailed     a bulk operation ended without its result: it is begun anew
+        └── InvalidAddress      its result has an address that nothing may be fetched from
 """
 
 from __future__ import annotations
@@ -17,3 +18,7 @@ class Stopped(CartwheelError):
 
 class OperationFailed(ServiceError):
     """A bulk operation ended without its result."""
+
+
+class InvalidAddress(OperationFailed):
+    """A result has an address that nothing may be fetched from."""

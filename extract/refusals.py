@@ -63,8 +63,6 @@ def of_request(settings: Settings, response: requests.Response) -> ServiceError:
         402: "the shop is frozen until its plan is paid",
         404: "there is no such shop; check SHOPIFY_SHOP and SHOPIFY_API_URL",
     }.get(status, "see the status page of Shopify")
-    if 300 <= status < 400:
-        reason = "the address leads elsewhere; check SHOPIFY_API_URL"
     return ServiceError(
         f"Shopify answered HTTP {status} for {settings.shop}: {reason}",
         status=status,

@@ -10,7 +10,7 @@ import orjson
 import requests
 
 from cartwheel.errors import AccessDenied, ServiceError, ServiceUnreachable
-from cartwheel.http import Http, back_off, request_id
+from cartwheel.http import Http, back_off, request_id, retry_after
 from cartwheel.settings import Settings
 from load.gate import RateGate
 from load.scopes import ALL, scopes_of
@@ -54,7 +54,8 @@ class HubSpotClient:
     """One account, at its own pace; safe for use by several threads at once.
 
     Raises, from every call: AccessDenied (401, 403), ServiceUnreachable (no answer,
-    or the day's allowance is used up), ServiceError (an answer that is no JSON).
+    or the day's allowance is used up), Redirected (an answer that points elsewhere, which
+    is not followed), ServiceError (an answer that is no JSON).
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -64,6 +65,7 @@ class HubSpotClient:
         self._http = Http(
             "HubSpot",
             settings.hubspot_api_url,
+            setting="HUBSPOT_API_URL",
             headers={
                 "Authorization": f"Bearer {settings.hubspot_access_token}",
                 "Content-Type": "application/json",
@@ -120,7 +122,7 @@ class HubSpotClient:
                 status=429,
                 request_id=request_id(response),
             )
-        if "Retry-After" not in response.headers:
+        if retry_after(response) is None:
             seconds = self._gate.interval / 40
         self._gate.close_for(seconds)
         return 0.0

@@ -30,7 +30,7 @@ def test_the_readme_names_no_command_that_does_not_exist():
 def test_the_example_names_every_setting():
     """.env.example holds each setting that the code reads."""
     code = (ROOT / "cartwheel" / "settings.py").read_text()
-    read = set(re.findall(r'value\(\s*"([A-Z_]+)"', code))
+    read = set(re.findall(r'(?:value|address|hidden)\(\s*"([A-Z_]+)"', code))
 
     assert read == set(
         re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M)

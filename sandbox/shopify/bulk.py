@@ -36,6 +36,7 @@ _FACTS = {
     "operation_type": Fact("text", lambda node: node["type"]),
     "created_at": Fact("time", lambda node: seconds(node["createdAt"])),
 }
+WRONG_ADDRESS = "file:///etc/hostname"
 
 
 @dataclass
@@ -227,7 +228,9 @@ class BulkOperations:
         if how.error is not None:
             shown["partialDataUrl"] = operation.address(base_url)
         elif how.size:
-            shown.update(fileSize=str(how.size), url=operation.address(base_url))
+            wrong = due("bulk_url_wrong")
+            url = WRONG_ADDRESS if wrong else operation.address(base_url)
+            shown.update(fileSize=str(how.size), url=url)
         self._finish(operation, how.status, **shown)
 
     def _finish(self, operation: Operation, status: str, **more: str | None) -> None:

@@ -36,6 +36,7 @@ BULK_KINDS = {
     "bulk_expired": "a bulk operation ends EXPIRED",
     "bulk_stalled": "a bulk operation stays RUNNING until it is cancelled",
     "bulk_transfer_cut": "the transfer of a bulk result breaks off; the result is whole",
+    "bulk_url_wrong": "a bulk result's address is that of a file of this machine, file:///…",
     "bulk_url_expired": "a bulk result's address has expired when it is fetched; the"
     " operation, asked for again, has a fresh one",
 }

@@ -34,7 +34,9 @@ def server():
     answers: list[tuple[int, dict[str, str]]] = []
     running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     running.answers = answers
-    threading.Thread(target=running.serve_forever, daemon=True).start()
+    threading.Thread(
+        target=running.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+    ).start()
     yield running
     running.shutdown()
     running.server_close()

@@ -132,7 +132,7 @@ def test_a_secret_outside_of_any_store_is_refused(refused):
         ),
         (
             '[[shops]]\nshop = "a.myshopify.com"\napi_url = "127.0.0.1:8765"\n',
-            "a.myshopify.com: api_url must begin with https://",
+            "a.myshopify.com: api_url is not a valid address",
         ),
         ('[[shops]]\nshop = "4a.myshopify.com"\n', '4a.myshopify.com: .*secrets = "UK"'),
         (LISTED + f'[[shops]]\nshop = "{UK.upper()}"\n', f"{UK} is listed 2 times"),

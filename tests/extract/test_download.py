@@ -20,6 +20,7 @@ from cartwheel.progress import silent
 from extract.client import Shopify
 from extract.documents import bulk_document
 from extract.download import CHUNK, TRIES
+from extract.errors import OperationFailed
 from sandbox.broken_answers import CutShort
 from sandbox.listening import running
 
@@ -217,6 +218,45 @@ def test_every_way_to_say_expired_is_understood(shopify, storage, tmp_path, stat
 
     assert expired.value.status == status
     assert "secret" not in str(expired.value)
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "file:///etc/hostname",
+        "http://storage.example/file?signature=hidden",
+        "https:///file?signature=hidden",
+        "https://anna:hidden@storage.example/file",
+        "https://[::1/file?signature=hidden",
+        "https://storage.example:99999/file",
+        "https://storage.example/a b?signature=hidden",
+        7,
+    ],
+)
+def test_invalid_address_is_a_sentence(shopify, tmp_path, url) -> None:
+    """An address that nothing may be fetched from says why, and what to type next."""
+    with pytest.raises(OperationFailed, match=r"not valid: .*cartwheel extract") as refused:
+        shopify.download(url, tmp_path / "target")
+
+    assert "hidden" not in str(refused.value)
+    assert not (tmp_path / "target").exists()
+
+
+@pytest.mark.parametrize("status", [301, 302, 307])
+def test_result_is_not_fetched_from_elsewhere(shopify, storage, tmp_path, status) -> None:
+    """A storage that points to another host is not followed; the host is named."""
+    url, asked = storage(
+        lambda _: Response(
+            None, status, {"Location": "https://other.example/?signature=hidden"}
+        )
+    )
+
+    with pytest.raises(ServiceError, match=r"points to other\.example") as refused:
+        shopify.download(url, tmp_path / "target")
+
+    assert "hidden" not in str(refused.value)
     assert len(asked) == 1
 
 

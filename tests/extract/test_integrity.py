@@ -18,6 +18,7 @@ WRONG_RESULTS = [
     "bulk_canceled",
     "bulk_expired",
     "bulk_stalled",
+    "bulk_url_wrong",
 ]
 
 

@@ -37,6 +37,7 @@ BULK_KINDS = (
     "bulk_expired",
     "bulk_stalled",
     "bulk_transfer_cut",
+    "bulk_url_wrong",
     "bulk_url_expired",
 )
 SECONDS = {"too_many_requests": 0.02, "slow": 0.05}

@@ -163,6 +163,14 @@ def test_transfer_breaks_off_once(shopify):
     assert operation["fileSize"] == str(len(fetch(operation)))
 
 
+def test_wrong_address_is_no_https(shopify):
+    """The result's address is that of a file, once."""
+    shopify.misbehave("bulk_url_wrong")
+
+    assert ended(shopify)["url"].startswith("file:///")
+    assert ended(shopify)["url"].startswith(shopify.url)
+
+
 def test_expired_address_is_replaced_by_a_fresh_one(shopify):
     """The old address answers 400 with Google's XML for good; a fresh one gives the file."""
     shopify.misbehave("bulk_url_expired")
