@@ -13,7 +13,7 @@ import click
 
 from cartwheel.status import Status
 
-FATES = ("create", "update", "unchanged", "delete", "quarantined", "skipped")
+FATES = ("create", "update", "unchanged", "delete", "quarantined", "rejected", "skipped")
 
 
 def as_json(report: Any) -> str:

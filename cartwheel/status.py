@@ -49,6 +49,10 @@ _SYNCED = """
 select object, count(*) from ops.hubspot_records where status = 'living'
 group by object order by object
 """
+_QUARANTINED = """
+select object, reason, count(*), min(detail), '' from ops.hubspot_quarantined
+group by object, reason order by 3 desc
+"""
 _REFUSED = """
 select object, coalesce(category, 'unknown') as category, count(*) as records,
     arg_max(reason, rejected_at), coalesce(arg_max(request_id, rejected_at), '')
@@ -91,7 +95,7 @@ class Status:
 
 
 def read_status(connection: duckdb.DuckDBPyConnection) -> Status:
-    """Read the state from ops.* and hubspot.quarantined_*; tables not made yet count as empty."""
+    """Read the state from ops and hubspot; tables that are not made yet count as empty."""
     tables = set(
         connection.execute(
             "select table_schema, table_name from information_schema.tables"
@@ -107,6 +111,8 @@ def read_status(connection: duckdb.DuckDBPyConnection) -> Status:
         for row in connection.execute(sql).fetchall()
     ]
     held_back = []
+    if ("ops", "hubspot_quarantined") in tables:
+        held_back += connection.execute(_QUARANTINED).fetchall()
     if ("ops", "hubspot_rejections") in tables:
         held_back += connection.execute(_REFUSED).fetchall()
     for schema, table in sorted(tables):

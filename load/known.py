@@ -13,6 +13,7 @@ _READ = {
     "hubspot_records": "object key hubspot_id fingerprint:ubigint properties status",
     "hubspot_journal": "object key hubspot_id fingerprint:ubigint properties status batch",
     "hubspot_rejections": "object key fingerprint:ubigint category",
+    "hubspot_quarantined": "object key fingerprint:ubigint reason detail",
     "hubspot_associations": "association_type from_object from_key from_id to_object to_key "
     "to_id stale:boolean",
     "hubspot_keys": "object key held_key",
@@ -53,6 +54,7 @@ def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
         sql("open_plan").format(
             records=_records(connection, present),
             refused=_table("hubspot_rejections", present),
+            quarantined=_table("hubspot_quarantined", present),
             associated=_table("hubspot_associations", present),
             keys=_table("hubspot_keys", present),
             unwritable=_table("hubspot_unwritable", present),

@@ -26,7 +26,7 @@ _REASONS = """
 select split_part(coalesce(planned.problem, refused.category, 'unknown'), ':', 1) as reason
 from load_plan as planned
 left join load_refused as refused using (object, key)
-where planned.object = '{object}' and planned.action = 'rejected'
+where planned.object = '{object}' and planned.action in ('quarantined', 'rejected')
 """
 
 
@@ -34,9 +34,10 @@ where planned.object = '{object}' and planned.action = 'rejected'
 class Counts:
     """How many records of an object meet which fate.
 
-    quarantined counts those that the models refuse, that HubSpot would refuse, and that it
-    refused and that have not changed since; skipped those that a person deleted or merged
-    with another in HubSpot, and the line items of deals that HubSpot does not have.
+    quarantined counts those that our rules do not send: the models keep them apart, or
+    HubSpot would refuse a value; rejected those that HubSpot refused and that have not
+    changed since; skipped those that a person deleted or merged with another in HubSpot,
+    and the line items of deals that HubSpot does not have. Together they are held back.
     """
 
     create: int = 0
@@ -44,6 +45,7 @@ class Counts:
     unchanged: int = 0
     delete: int = 0
     quarantined: int = 0
+    rejected: int = 0
     skipped: int = 0
 
     @property
@@ -57,7 +59,7 @@ class Plan:
     """Counts per object ("associations" among them).
 
     properties: object -> property -> how many updates touch it;
-    reasons: object -> reason -> how many records are quarantined for it.
+    reasons: object -> reason -> how many records are quarantined or rejected for it.
     """
 
     objects: dict[str, Counts]
@@ -106,7 +108,7 @@ def changes(connection: duckdb.DuckDBPyConnection, object_name: str) -> Iterator
         yield from rows(connection, object_name, action)
 
 
-_NOT_UNCHANGED = ("create", "update", "rejected", "skipped")
+_NOT_UNCHANGED = ("create", "update", "quarantined", "rejected", "skipped")
 
 
 def _count(connection: duckdb.DuckDBPyConnection, name: str) -> Counts:
@@ -114,14 +116,15 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str) -> Counts:
     found = dict(connection.execute(actions, [name]).fetchall())
     total = _one(connection, f"select count(*) from hubspot.{name}")
     planned = sum(found.get(action, 0) for action in _NOT_UNCHANGED)
-    refused = _refused_by_models(connection, name)
-    in_models = _one(connection, f"select count(*) from {refused}") if refused else 0
+    apart = _quarantined_by_models(connection, name)
+    in_models = _one(connection, f"select count(*) from {apart}") if apart else 0
     return Counts(
         create=found.get("create", 0),
         update=found.get("update", 0),
         unchanged=total - planned,
         delete=found.get("delete", 0),
-        quarantined=found.get("rejected", 0) + in_models,
+        quarantined=found.get("quarantined", 0) + in_models,
+        rejected=found.get("rejected", 0),
         skipped=found.get("skipped", 0),
     )
 
@@ -134,20 +137,20 @@ def _count_associations(connection: duckdb.DuckDBPyConnection) -> Counts:
         unchanged=_one(connection, "select count(*) from load_associations")
         - _one(connection, "select count(*) from load_unassociated"),
         delete=found.get("delete", 0),
-        quarantined=found.get("rejected", 0),
+        rejected=found.get("rejected", 0),
     )
 
 
 def _reasons(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, int]:
     parts = [_REASONS.format(object=name)]
-    if refused := _refused_by_models(connection, name):
-        parts.append(f"select reason from {refused}")
+    if apart := _quarantined_by_models(connection, name):
+        parts.append(f"select reason from {apart}")
     union = " union all ".join(parts)
     query = f"select coalesce(reason, 'unknown'), count(*) from ({union}) group by 1"
     return dict(connection.execute(query).fetchall())
 
 
-def _refused_by_models(connection: duckdb.DuckDBPyConnection, name: str) -> str | None:
+def _quarantined_by_models(connection: duckdb.DuckDBPyConnection, name: str) -> str | None:
     present = connection.execute(
         "select 1 from information_schema.tables "
         "where table_schema = 'hubspot' and table_name = ?",

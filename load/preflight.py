@@ -26,7 +26,7 @@ _CHECKED_ELSEWHERE = {"deal_currency_code", "hs_line_item_currency_code"}
 
 _NOT_AN_OPTION = """
 update load_plan
-set action = 'rejected',
+set action = 'quarantined',
     problem = 'INVALID_OPTION: {name} is not one of the options that HubSpot has'
 from load_{object} as source
 where source.place = load_plan.place

@@ -1,4 +1,4 @@
-"""Rows that were not taken, by HubSpot or before they were sent, and why."""
+"""Rows that HubSpot did not take, and those that it would not, and why."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ using (
 where old.object = settled.object and old.key = settled.key
 """
 
-# rows that HubSpot would refuse, found before they are sent; a refused row is told once
-_REFUSE_BEFORE = """
-insert into ops.hubspot_rejections
+# rows that HubSpot would refuse, found before they are sent; the last load's are in the plan
+_QUARANTINE = """
+insert into ops.hubspot_quarantined
 select
     planned.object, planned.key, planned.fingerprint,
-    split_part(planned.problem, ':', 1), planned.problem, null, ?, ?
+    split_part(planned.problem, ':', 1), planned.problem, ?, ?
 from load_plan as planned
-where planned.problem is not null
+where planned.action = 'quarantined'
 """
 
 
 class Rejections:
-    """The table ops.hubspot_rejections; a row is in it once, with its last reason."""
+    """The tables of rows that were not taken; a row is in one once, with its last reason."""
 
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime
@@ -76,26 +76,21 @@ class Rejections:
             ],
         )
 
-    def refuse_before_sending(self) -> int:
-        """Note the planned rows that HubSpot would refuse; gives their number."""
-        row = self._connection.execute(
-            "select count(*) from load_plan where problem is not null"
-        ).fetchone()
-        number = int(row[0]) if row else 0
-        if number:
-            with transaction(self._connection):
-                self._connection.execute(
-                    "delete from ops.hubspot_rejections as old using load_plan as planned "
-                    "where planned.problem is not null "
-                    "and old.object = planned.object and old.key = planned.key"
-                )
-                self._connection.execute(_REFUSE_BEFORE, [self._now, self._run_id])
-            self._has_any = True
-        return number
+    def quarantine(self) -> None:
+        """Note the planned rows that HubSpot would refuse, in place of the last load's."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "delete from ops.hubspot_rejections as old using load_plan as planned "
+                "where planned.action = 'quarantined' "
+                "and old.object = planned.object and old.key = planned.key"
+            )
+            self._connection.execute("delete from ops.hubspot_quarantined")
+            self._connection.execute(_QUARANTINE, [self._now, self._run_id])
 
     def forget_all(self) -> None:
-        """Let every row that was refused be tried again."""
+        """Let every row that is held back for its values be tried again."""
         self._connection.execute("delete from ops.hubspot_rejections")
+        self._connection.execute("delete from ops.hubspot_quarantined")
 
     def forget_of(self, done: Sequence[_OfRow]) -> None:
         """Forget why rows were refused before."""

@@ -32,15 +32,16 @@ MEMORY_LIMIT = "256MB"  # DuckDB's; with Python on top, a load stays under 500 M
 class LoadReport:
     """What a load did; with dry_run only `plan` is filled and nothing was sent.
 
-    writes: records and associations that HubSpot acknowledged; rejected: those that it
-    refused in this run, or would have; objects: both per object, in the plan's words
-    (quarantined are the refused ones, skipped those that a person deleted in HubSpot).
+    writes: records and associations that HubSpot acknowledged; quarantined and rejected:
+    those that are held back after it, as the plan counts them; objects: what became of the
+    records that were sent, per object, in the plan's words.
     """
 
     plan: Plan
     dry_run: bool = False
     run_id: str = ""
     writes: int = 0
+    quarantined: int = 0
     rejected: int = 0
     objects: dict[str, Counts] = field(default_factory=dict)
     totals: Totals | None = None
@@ -110,7 +111,7 @@ def load(
                 if meet_account(ledger, hubspot, account, planned, say, sweep_now=sweep):
                     planned = _plan(connection, plan_file)
                 refuse_unknown_options(connection, account.definitions)
-            refused = ledger.rejections.refuse_before_sending()
+            ledger.rejections.quarantine()
             after = planned
             if account:
                 loader.send(account.pipeline.translation())
@@ -128,7 +129,8 @@ def load(
         planned,
         run_id=run_id,
         writes=sum(counts.writes for counts in loader.sent.values()),
-        rejected=refused + sum(counts.quarantined for counts in loader.sent.values()),
+        quarantined=sum(counts.quarantined for counts in after.objects.values()),
+        rejected=sum(counts.rejected for counts in after.objects.values()),
         objects={
             name: loader.sent[name]
             for name in (*CATALOGUE, "associations")
@@ -137,7 +139,10 @@ def load(
         totals=totals,
         verified=verified,
     )
-    say(f"{report.writes:,} written, {report.rejected:,} refused")
+    say(
+        f"{report.writes:,} written, {report.quarantined:,} quarantined, "
+        f"{report.rejected:,} rejected"
+    )
     return report
 
 

@@ -10,7 +10,7 @@ from cartwheel.errors import LoadFailed
 from load.outcome import ARCHIVED, GONE, LIVING, SHARED, Outcome
 from load.plan import Counts
 
-HOPELESS = 300  # refused rows of an object, with none taken, that end a load
+HOPELESS = 300  # rejected rows of an object, with none taken, that end a load
 
 
 @dataclass
@@ -20,14 +20,14 @@ class Tally:
     taken: int = 0
     gone: int = 0
     shared: int = 0
-    refused: int = 0
+    rejected: int = 0
     linked: int = 0
     reason: str = ""
 
     @property
     def rows(self) -> int:
         """All rows that are settled."""
-        return self.taken + self.gone + self.shared + self.refused
+        return self.taken + self.gone + self.shared + self.rejected
 
     def add(self, outcome: Outcome[Any]) -> None:
         """Count a batch."""
@@ -35,16 +35,16 @@ class Tally:
         self.taken += statuses.count(LIVING) + statuses.count(ARCHIVED)
         self.gone += statuses.count(GONE)
         self.shared += statuses.count(SHARED)
-        self.refused += len(outcome.rejected)
+        self.rejected += len(outcome.rejected)
         self.linked += sum(done.parent_id is not None for done in outcome.settled)
         if outcome.rejected and not self.reason:
             self.reason = outcome.rejected[0].category
 
     def check_hope(self, name: str) -> None:
         """Raise LoadFailed when HubSpot has refused HOPELESS rows and taken none."""
-        if self.refused >= HOPELESS and not self.taken:
+        if self.rejected >= HOPELESS and not self.taken:
             raise LoadFailed(
-                f"HubSpot refused the first {self.refused} {name} ({self.reason}); the "
+                f"HubSpot refused the first {self.rejected} {name} ({self.reason}); the "
                 "others were not sent. See the reasons with: cartwheel status"
             )
 
@@ -53,7 +53,7 @@ class Tally:
         return replace(
             counts,
             **{action: getattr(counts, action) + self.taken},
-            quarantined=counts.quarantined + self.refused,
+            rejected=counts.rejected + self.rejected,
             skipped=counts.skipped + self.gone + self.shared,
         )
 
@@ -66,8 +66,8 @@ class Tally:
         said = f"{self.taken:,} {action}d"
         if self.linked:
             said += f", {self.linked:,} of them with their deals"
-        if self.refused:
-            said += f", {self.refused:,} refused ({self.reason})"
+        if self.rejected:
+            said += f", {self.rejected:,} rejected ({self.reason})"
         if self.gone:
             said += f", {self.gone:,} deleted in HubSpot and left alone"
         if self.shared:

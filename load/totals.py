@@ -21,7 +21,7 @@ select
 from load_{object} as source
 left join load_plan as held
     on held.object = '{object}' and held.key = source.{key}
-    and held.action in ('rejected', 'skipped')
+    and held.action in ('quarantined', 'rejected', 'skipped')
 left join load_acknowledged as ledger
     on ledger.object = '{object}' and ledger.key = source.{key}
     and ledger.status = 'living'
@@ -37,7 +37,7 @@ select
 from load_deals as deals
 left join load_plan as held
     on held.object = 'deals' and held.key = deals.shopify_deal_key
-    and held.action in ('rejected', 'skipped')
+    and held.action in ('quarantined', 'rejected', 'skipped')
 left join load_acknowledged as ledger
     on ledger.object = 'deals' and ledger.key = deals.shopify_deal_key
     and ledger.status = 'living'
@@ -118,7 +118,7 @@ def control_totals(connection: duckdb.DuckDBPyConnection, after: Plan) -> Totals
     """Compare Shopify, the marts and the ledger; `after` is the plan since the last write.
 
     Raises LoadFailed where a difference is not explained by records that are
-    quarantined or that a person deleted in HubSpot, or where the marts do not hold what
+    quarantined, rejected or skipped, or where the marts do not hold what
     hubspot.control_totals counted in Shopify's own data.
     """
     totals = Totals(_records(connection), _amounts(connection))

@@ -26,6 +26,12 @@ refused as (
     where object = '{object}'
 ),
 
+quarantined as (
+    select key, fingerprint, detail
+    from load_quarantined
+    where object = '{object}'
+),
+
 shared as (
     select acknowledged.key, acknowledged.hubspot_id
     from acknowledged
@@ -68,18 +74,21 @@ compared as (
                 owned.status = 'living'
                 and owned.fingerprint = wanted.fingerprint
                 then 'unchanged'
+            when quarantined.fingerprint = wanted.fingerprint then 'quarantined'
             when refused.fingerprint = wanted.fingerprint then 'rejected'
             when owned.is_ours then 'update'
             else 'create'
-        end as action
+        end as action,
+        quarantined.detail
     from wanted
     left join owned using (key)
+    left join quarantined using (key)
     left join refused using (key)
 )
 
 select
     (select coalesce(max(n), 0) from load_plan) + row_number() over (order by place),
     '{object}', key, action, hubspot_id, fingerprint, place, kept_at, product_id, parent_id,
-    null
+    case when action = 'quarantined' then detail end
 from compared
 where action <> 'unchanged'

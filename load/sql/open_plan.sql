@@ -1,5 +1,5 @@
--- The plan's tables and what it knows of earlier loads; {records}, {refused}, {associated},
--- {keys} and {unwritable} are tables of `ops`, or nothing before the first load. place: the
+-- The plan's tables and what it knows of earlier loads; {records}, {refused},
+-- {quarantined}, {associated}, {keys} and {unwritable} are tables of `ops`, or nothing before the first load. place: the
 -- row of hubspot.<object>; kept_at: that of the ledger; product_id and parent_id: HubSpot's
 -- ids of a line item's product and deal. By their numbers a few rows among millions are read
 -- at once.
@@ -20,6 +20,9 @@ from {records};
 
 create or replace temp view load_refused as
 select object, key, fingerprint, category from {refused};
+
+create or replace temp view load_quarantined as
+select object, key, fingerprint, detail from {quarantined};
 
 create or replace temp view load_associated as
 select association_type, from_object, from_key, from_id, to_object, to_key, to_id, stale

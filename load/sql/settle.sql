@@ -30,7 +30,7 @@ from load_changed as changed
 where load_plan.n = changed.n and len(changed.names) = 0;
 
 update load_plan
-set action = 'rejected', problem = held_back.problem
+set action = 'quarantined', problem = held_back.problem
 from (
     select
         planned.n,

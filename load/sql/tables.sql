@@ -66,7 +66,18 @@ create table if not exists ops.hubspot_associations (
     stale boolean not null
 );
 
--- What was refused, by HubSpot or before it was sent; `fingerprint` is of the refused row.
+-- What our rules did not send since HubSpot would refuse a value of it, as of the last load.
+create table if not exists ops.hubspot_quarantined (
+    object varchar not null,
+    key varchar not null,
+    fingerprint ubigint,
+    reason varchar not null,
+    detail varchar not null,
+    noted_at timestamp not null,
+    run_id varchar not null
+);
+
+-- What HubSpot refused; `fingerprint` is of the refused row.
 create table if not exists ops.hubspot_rejections (
     object varchar not null,
     key varchar not null,

@@ -198,8 +198,8 @@ def test_an_association_with_a_vanished_contact_is_refused_alone(
     assert report.rejected == 1
     with open_warehouse(loaded.warehouse, read_only=True) as connection:
         associations = plan(connection).objects["associations"]
-    assert (associations.create, associations.unchanged, associations.quarantined) == (0, 19, 1)
+    assert (associations.create, associations.unchanged, associations.rejected) == (0, 19, 1)
 
     shop.run("delete from hubspot.associations where from_key like '%order:60'")
     with open_warehouse(loaded.warehouse, read_only=True) as connection:
-        assert plan(connection).objects["associations"].quarantined == 0
+        assert plan(connection).objects["associations"].rejected == 0

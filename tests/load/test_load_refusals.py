@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from plans import planned
 
 from cartwheel.errors import LoadFailed
 from cartwheel.printing import print_status
@@ -20,13 +21,15 @@ SHOP = "demo.myshopify.com"
 
 @pytest.mark.parametrize("version", ["2026-03", "2026-09"])
 def test_a_bad_row_harms_only_itself(shop, ready, held, version):
-    """An e-mail that HubSpot refuses is quarantined with the reason; its batch goes through."""
+    """An e-mail that HubSpot refuses is rejected with the reason; its batch goes through."""
     shop.run("update hubspot.contacts set email = 'no mail' where firstname = 'Ana2'")
 
     report = load(replace(ready, hubspot_api_version=version), silent)
 
     assert len(held("contacts")) == 4
-    assert report.rejected == 1
+    assert (report.quarantined, report.rejected) == (0, 1)
+    counts = planned(ready).objects["contacts"]
+    assert (counts.quarantined, counts.rejected) == (0, 1)
     ((key, category, reason),) = shop.run(
         "select key, category, reason from ops.hubspot_rejections where object = 'contacts'"
     )
@@ -59,11 +62,11 @@ def test_line_items_of_a_refused_deal_wait_for_it(shop, ready, held, log):
     report = load(ready, silent)
 
     assert (len(held("deals")), len(held("line_items"))) == (6, 12)
-    assert report.rejected == 0
+    assert (report.quarantined, report.rejected) == (0, 0)
 
 
 def test_a_refused_row_is_not_sent_again_until_it_changes(shop, ready, log):
-    """The second load leaves a quarantined row alone; on request it is tried again."""
+    """The second load leaves a rejected row alone; on request it is tried again."""
     shop.run("update hubspot.contacts set email = 'no mail' where firstname = 'Ana2'")
     load(ready, silent)
     log.forget()
@@ -87,11 +90,11 @@ def test_a_refusal_that_no_longer_holds_is_forgotten(shop, ready):
 
 
 def test_a_refusal_ends_with_its_record(shop, ready):
-    """A deal of which HubSpot refused a change is forgotten when it is deleted."""
+    """A deal with a change that HubSpot would refuse is forgotten when it is deleted."""
     load(ready, silent)
     shop.run("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'")
     load(ready, silent)
-    assert shop.run("select object from ops.hubspot_rejections") == [("deals",)]
+    assert shop.run("select object from ops.hubspot_quarantined") == [("deals",)]
 
     for table in ("deals", "line_items"):
         shop.run(f"delete from hubspot.{table} where shopify_deal_key like '%order:4'")
@@ -100,11 +103,11 @@ def test_a_refusal_ends_with_its_record(shop, ready):
     shop.run(f"insert into hubspot.tombstones values ('deals', '{key}', 'gone', now())")
     load(ready, silent)
 
-    assert shop.run("from ops.hubspot_rejections") == []
+    assert shop.run("from ops.hubspot_quarantined") == []
 
 
 def test_a_refusal_ends_when_a_person_deletes_the_record(shop, ready, account, held):
-    """A deal of which HubSpot refused a change and that is gone is no longer held back."""
+    """A deal with a change that HubSpot would refuse and that is gone is not quarantined."""
     load(ready, silent)
     shop.run("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'")
     load(ready, silent)
@@ -113,11 +116,11 @@ def test_a_refusal_ends_when_a_person_deletes_the_record(shop, ready, account, h
 
     load(ready, silent)
 
-    assert shop.run("from ops.hubspot_rejections where object = 'deals'") == []
+    assert shop.run("from ops.hubspot_quarantined where object = 'deals'") == []
 
 
 def test_reasons_are_those_of_the_quarantined(shop, ready):
-    """A refused row that has changed since is planned again, and has no reason any more."""
+    """A quarantined row that has changed since is planned again, and has no reason any more."""
     shop.run("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'")
     load(ready, silent)
     with open_warehouse(ready.warehouse, read_only=True) as connection:

@@ -66,6 +66,7 @@ def test_plan_needs_no_network_and_counts_the_first_load(shop, settings, log):
         "unchanged": 0,
         "delete": 0,
         "quarantined": 0,
+        "rejected": 0,
         "skipped": 0,
     }
     assert found.writes == 3 + 5 + 6 + 12 + 18
