@@ -21,6 +21,7 @@ from cartwheel.command_line import (
 )
 from cartwheel.load_options import load_options
 from cartwheel.printing import as_json, print_changes, print_counts, print_load, print_status
+from cartwheel.privacy import private_files
 from cartwheel.screen import Screen
 from cartwheel.settings import Settings
 from cartwheel.setup_options import setup_options
@@ -40,6 +41,7 @@ from cartwheel.warehouse import open_warehouse
 @click.pass_context
 def main(ctx: click.Context, env_file: Path | None) -> None:
     """Carry a Shopify store's data into HubSpot through a warehouse that you own."""
+    ctx.with_resource(private_files())
     ctx.obj = env_file
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cartwheel.errors import TransformFailed, WarehouseError
+from cartwheel.privacy import private_files
 from cartwheel.progress import Say
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
@@ -110,7 +111,7 @@ def dbt(settings: Settings, *command: str) -> list[Any]:
 
     Raises TransformFailed if dbt could not start; nodes that fail are in the results.
     """
-    with _environment(settings):
+    with _environment(settings), private_files():
         # imported here: dbt takes seconds to load, and most commands do without it
         from dbt.cli.main import dbtRunner
 

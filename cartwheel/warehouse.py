@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from cartwheel.errors import WarehouseError, WarehouseLocked
+from cartwheel.privacy import clear_spilled, close_warehouse, private_files
 from cartwheel.setting_values import in_bytes
 from cartwheel.settings import MEMORY_LIMIT
 
@@ -25,7 +26,8 @@ def open_warehouse(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the DuckDB file, in UTC, and close it at the end.
 
-    Creates it readable by its owner alone. DuckDB lets one process write: whoever
+    What it creates, the files beside it included, is readable by its owner alone; a file
+    that others could read is closed to them. DuckDB lets one process write: whoever
     holds it open, even to read, keeps the others out, so hold it briefly. memory_limit
     is what DuckDB may take, like 4GB; it works in one thread a core, but in no more than
     one for each 250 MB, since each needs room of its own. spill is the folder for what
@@ -37,13 +39,23 @@ def open_warehouse(
     """
     if read_only and not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet. Run: cartwheel sync")
-    if not path.exists():
-        duckdb.connect(str(path)).close()
-        path.chmod(0o600)
-    try:
-        connection = duckdb.connect(str(path), read_only=read_only)
-    except duckdb.IOException as error:
-        raise _refusal(path, error) from error
+    with private_files():
+        close_warehouse(path)
+        try:
+            connection = duckdb.connect(str(path), read_only=read_only)
+        except duckdb.IOException as error:
+            raise _refusal(path, error) from error
+        if not read_only:
+            clear_spilled(path)
+        with _in_use(connection, memory_limit, spill):
+            yield connection
+
+
+@contextmanager
+def _in_use(
+    connection: duckdb.DuckDBPyConnection, memory_limit: str, spill: Path | None
+) -> Iterator[None]:
+    """Set the connection up and close it at the end; say what its errors mean."""
     try:
         connection.execute("set timezone = 'UTC'")
         _hide_progress_bar(connection)
@@ -54,7 +66,7 @@ def open_warehouse(
         connection.execute("set threads = least(current_setting('threads'), ?::bigint)", [most])
         if spill is not None:
             connection.execute("set temp_directory = ?", [str(spill)])
-        yield connection
+        yield
     except duckdb.OutOfMemoryException as error:
         raise WarehouseError(
             f"DuckDB needs more than the {memory_limit} that it may take "

@@ -15,6 +15,7 @@ from cartwheel.warehouse import transaction
 from extract import deletions, refunds
 from extract.bulk import Patience, cancel_leftovers
 from extract.delivery import Delivery, Reading
+from extract.keep import expect_writable
 from extract.manifest import (
     WHOLE_RUN,
     create_tables,
@@ -59,11 +60,13 @@ def extract(
 
     What one resource lands stays, even if another fails: each has its own watermark.
 
-    Raises SettingsError, AccessDenied, ServiceError, IncompleteData, DeletionsRefused or
-    WarehouseError; the first failure, after the other resources were landed.
+    Raises SettingsError, AccessDenied, ServiceError, IncompleteData, DeletionsRefused,
+    WarehouseError or OutputError; the first failure, after the other resources were landed.
     """
     settings.require_shopify()
     options = Options(via, since, sweep, allow_deletes, keep, patience or Patience(), sleep)
+    if keep is not None:
+        expect_writable(keep)
     with spool_folder(settings.warehouse, settings.shop) as folder:
         session = Session(settings, options, folder, say, watch or _told_to(say))
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from cartwheel.warehouse import open_warehouse
 from extract.bulk import BulkReader, Patience
 from extract.client import Shopify
 from extract.delivery import Delivery, Reading
+from extract.keep import keep_file
 from extract.land import land
 from extract.manifest import Connection, Run, TableFigures, Tally
 from extract.progress import Progress, Watch
@@ -146,8 +146,7 @@ class Session:
         if self.options.keep is None:
             spool.unlink()
             return
-        self.options.keep.mkdir(mode=0o700, parents=True, exist_ok=True)
-        shutil.move(spool, self.options.keep / spool.name)
+        keep_file(spool, self.options.keep)
 
     def count(self, figures: list[TableFigures]) -> None:
         """Add figures to those of the run."""

@@ -15,6 +15,7 @@ from cartwheel.own_folder import (
     make,
     remove,
 )
+from cartwheel.privacy import private_files
 from cartwheel.shop_name import shop_name
 
 
@@ -37,6 +38,7 @@ def spool_folder(warehouse: Path, shop: str) -> Iterator[Path]:
     close_to_others(above)
     try:
         with ExitStack() as held:
+            held.enter_context(private_files())
             try:
                 held.enter_context(locked(lock_of(folder)))
             except BlockingIOError:

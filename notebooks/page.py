@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
+from cartwheel.privacy import write_whole
 from notebooks import charts, money
 from notebooks.catalogue import (
     AVERAGE_ORDER_VALUE,
@@ -50,19 +50,15 @@ def write_dashboard(warehouse: Path, target: Path) -> DashboardReport:
     """Write the dashboard of everything in the warehouse to target, at once and whole.
 
     The page holds its figures, its script and plotly.js, and asks no network for
-    anything. It holds sums and product titles; nothing of any person.
+    anything. It holds sums and product titles; nothing of any person. A new page is
+    readable by its owner alone; one that is replaced keeps who may read it.
 
-    Raises WarehouseError if there is no warehouse or a table is missing.
+    Raises WarehouseError if there is no warehouse or a table is missing, OutputError if
+    the page cannot be written.
     """
     figures = read_figures(warehouse)
     page = _render(figures)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        draft.write_text(page, encoding="utf-8")
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_whole(target, page)
     return DashboardReport(
         path=target,
         charts=len(CHARTS) if figures.scopes else 0,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,6 +11,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from cartwheel.errors import OutputError
+from cartwheel.own_folder import MARKER, is_folder, is_ours, make, passing_folder
+from cartwheel.privacy import private_files
 from quality.history import Finding
 
 _HERE = Path(__file__).parent
@@ -32,11 +34,14 @@ def write_docs(
     finish(findings) takes the scripts, which need remote libraries, and the remote styles
     and pictures out of the pages, adds a first page of our own (theirs draws its table by
     script) and puts the whole in the place of target, whose old pages stay until then.
+    All of it is readable by its owner alone. What a killed run left behind is removed.
+
+    Raises OutputError if the pages cannot be written, or something that is not ours stands
+    in their place.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".data_docs-") as name:
-        site = Path(name) / "site"
-        site.mkdir()
+    with private_files(), _told(target), passing_folder(target.parent, ".data_docs-") as work:
+        site = work / "site"
+        make(site)
 
         def finish(findings: list[Finding]) -> None:
             style = (_HERE / "docs.css").read_text(encoding="utf-8")
@@ -64,8 +69,32 @@ def write_docs(
                 findings=findings, pages=pages, run_id=run_id, now=now, style=style
             )
             (site / "index.html").write_text(index, encoding="utf-8")
-            if target.exists():
-                target.rename(Path(name) / "before")
-            site.rename(target)
+            (site / MARKER).touch()
+            _put_in_place(site, target, work)
 
         yield site, finish
+
+
+def _put_in_place(site: Path, target: Path, work: Path) -> None:
+    """Move the site to target, and an earlier one out of the way; nothing else."""
+    if target.exists() or target.is_symlink():
+        if not (is_ours(target) or (is_folder(target) and not any(target.iterdir()))):
+            raise OutputError(
+                f"{target} was not made by cartwheel check, so it is not replaced and the Data "
+                "Docs were not written. Move it away, then run: cartwheel check"
+            )
+        target.rename(work / "before")
+    site.rename(target)
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    """Say what to do where the pages cannot be written."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"The Data Docs cannot be written to {target}: {error.strerror}. Check the rights "
+            f"and the space of {target.parent}, then run: cartwheel check"
+        ) from error

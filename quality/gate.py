@@ -41,7 +41,8 @@ def check(settings: Settings, say: Say) -> CheckReport:
     while it is measured and while the result is written. The caller decides what a
     failure means; the load must not follow one.
 
-    Raises WarehouseError if a table is missing, naming it and the command that makes it.
+    Raises WarehouseError if a table is missing, naming it and the command that makes it;
+    OutputError, when the result is kept, if the Data Docs cannot be written.
     """
     started_at = datetime.now(UTC).replace(tzinfo=None)
     now = settings.clock().astimezone(UTC).replace(tzinfo=None)
@@ -54,9 +55,9 @@ def check(settings: Settings, say: Say) -> CheckReport:
     run_id = uuid.uuid4().hex
     with write_docs(docs, run_id, now) as (site, finish):
         findings = judge(profiles, site)
+        with open_warehouse(settings.warehouse) as connection, transaction(connection):
+            record(connection, run_id, started_at, findings)
         finish(findings)
-    with open_warehouse(settings.warehouse) as connection, transaction(connection):
-        record(connection, run_id, started_at, findings)
 
     failures = [sentence(one, now) for one in findings if _failed(one, "stop")]
     warnings = [sentence(one, now) for one in findings if _failed(one, "warn")]
