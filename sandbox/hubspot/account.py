@@ -64,7 +64,7 @@ class Account:
             for name in OBJECT_TYPES
         }
         self.books = {name: PropertyBook(name, clock, self.behaviours) for name in OBJECT_TYPES}
-        self.pipelines = Pipelines(clock)
+        self.pipelines = Pipelines(clock, self.behaviours)
         self.lists = Lists(self)
         self.links = Associations(self._lives, self.behaviours)
 

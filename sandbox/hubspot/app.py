@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from sandbox.hubspot import (
     association_routes,
+    governance_routes,
     list_routes,
     object_routes,
     schema_routes,
@@ -21,5 +22,6 @@ def routes(account: Account) -> list[Route]:
         *schema_routes.routes(account),
         *association_routes.routes(account),
         *settings_routes.routes(account),
+        *governance_routes.routes(account),
         *list_routes.routes(account),
     ]

@@ -19,6 +19,7 @@ TYPES: dict[tuple[str, str], tuple[int, ...]] = {
     ("deals", "companies"): (341, 5),
     ("companies", "deals"): (342, 6),
 }
+MOST_ASSOCIATIONS = 50_000  # where no admin set fewer; in HubSpot it is the plan that does
 INVERSE = {4: 3, 3: 4, 20: 19, 19: 20, 279: 280, 280: 279, 1: 2, 2: 1}
 INVERSE |= {341: 342, 342: 341, 5: 6, 6: 5}
 LABELS = {1: "Primary", 2: "Primary", 5: "Primary", 6: "Primary"}
@@ -83,6 +84,24 @@ class Associations:
                 self._check_limit(limit, pairs)
             elif ends == (to_object, from_object):
                 self._check_limit(limit, [(to_id, from_id) for from_id, to_id in pairs])
+
+    def most(self, from_object: str, to_object: str) -> int:
+        """How many records of one type a record of the other may be associated with."""
+        self.types(from_object, to_object)
+        limits = self._behaviours.association_limits
+        return min(
+            [
+                limit.most
+                for limit in limits
+                if (limit.from_object, limit.to_object) == (from_object, to_object)
+            ],
+            default=MOST_ASSOCIATIONS,
+        )
+
+    def counts(self, from_object: str, to_object: str) -> dict[str, int]:
+        """How many records of one type each of the other is associated with, if any."""
+        side = self._sides[from_object, to_object]
+        return {from_id: len(targets) for from_id, targets in side.items() if targets}
 
     def _check_limit(self, limit: AssociationLimit, pairs: Sequence[tuple[str, str]]) -> None:
         targets: dict[str, set[str]] = {}

@@ -13,11 +13,15 @@ from typing import Any
 
 from sandbox.hubspot.object_types import resolve
 from sandbox.hubspot.problems import Problem
-from sandbox.hubspot.values import ValueRefused
+from sandbox.hubspot.values import ValueRefused, invalid_email, top_level_domains
 
 PORTAL_ID = 62_515
 NOT_VALID = (KeyError, TypeError, AttributeError, ValueError, re.error)
 PHONES = ("phone", "mobilephone")
+# of documentation and tests alone (RFC 2606): no real HubSpot takes them, but stores that
+# are made up for a demonstration must have some address
+MADE_UP_TLDS = ("example", "test")
+KNOWN_TLDS = top_level_domains()
 REFUSED_RECORD = "This account does not take {object_type} from apps: an admin's rule says so."
 
 
@@ -72,6 +76,9 @@ class Behaviours:
     closedate_automation: bool = False
     required_by_stage: dict[str, list[str]] = field(default_factory=dict)
     association_limits: list[AssociationLimit] = field(default_factory=list)
+    most_custom_properties: int = 1_000  # of an object type: hubspot.md, 3.7
+    most_pipelines: int = 100
+    further_tlds: list[str] = field(default_factory=lambda: list(MADE_UP_TLDS))
 
     def order(self, given: object) -> None:
         """Change what is given.
@@ -115,9 +122,14 @@ class Behaviours:
             named = (object_type, name) == (refused.object_type, refused.name)
             if named and refused.pattern.search(value):
                 raise ValueRefused(refused.code, refused.message)
+        if name == "email" and not self._is_known(value.rpartition(".")[2]):
+            raise invalid_email(value)
         if self.phones_without_spaces and name in PHONES:
             return re.sub(r"\s", "", value)
         return value
+
+    def _is_known(self, tld: str) -> bool:
+        return tld in KNOWN_TLDS or tld in self.further_tlds
 
 
 def _whole_number(given: Any) -> int:
@@ -193,4 +205,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "closedate_automation": _switch,
     "required_by_stage": _required_by_stage,
     "association_limits": _association_limits,
+    "most_custom_properties": _whole_number,
+    "most_pipelines": _whole_number,
+    "further_tlds": _texts,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sandbox.faults import Faults
 from sandbox.hubspot.in_flight import locked
 from sandbox.hubspot.limits import RateLimited
-from sandbox.hubspot.problems import Problem
+from sandbox.hubspot.problems import Problem, over_plan
 
 KINDS = {
     "reset": "a request is not carried out: the connection is closed without an answer",
@@ -24,10 +24,6 @@ KINDS = {
     "gateway_timeout": "a request is carried out and answered 504",
     "dropped": "a request is carried out; the connection is closed without an answer",
 }
-PLAN_LIMIT = (
-    "Your account has reached the limit of its subscription. Upgrade the subscription, or "
-    "remove what is no longer used, and try again."
-)
 RETRY_SECONDS, SLOW_SECONDS = 2.0, 1.0
 
 
@@ -53,7 +49,7 @@ def before(faults: Faults, path: str) -> None:
         message = "This app hasn't been granted all required scopes to make this call."
         raise Problem(403, "MISSING_SCOPES", message)
     if faults.take("plan_limit", path):
-        raise Problem(403, "FORBIDDEN", PLAN_LIMIT, sub_category="PORTAL_LIMIT_REACHED")
+        raise over_plan("Your account has reached a limit of its subscription.")
     if fault := faults.take("migrating", path):
         seconds = RETRY_SECONDS if fault.seconds is None else fault.seconds
         raise Problem(

@@ -57,7 +57,7 @@ def add_email(account: Account, record_id: str, address: str) -> Shown:
     """Give a contact one more e-mail; 409 if any living contact has it already."""
     record = account.find("contacts", record_id)
     try:
-        address = checked_email(address)
+        address = account.behaviours.stored("contacts", "email", checked_email(address))
     except ValueError as error:
         raise bad_request(str(error), "INVALID_EMAIL") from None
     _records(account).check_unique(None, {"email": address}, ["email"])

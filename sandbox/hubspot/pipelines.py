@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sandbox.clock import Clock, stamp
-from sandbox.hubspot.problems import Problem, bad_request, not_found
+from sandbox.hubspot.behaviours import Behaviours
+from sandbox.hubspot.problems import Problem, bad_request, not_found, over_plan
 
 Pipeline = dict[str, Any]
 Stage = dict[str, Any]
@@ -26,8 +27,9 @@ SALES_STAGES = [
 class Pipelines:
     """The pipelines of one object type; every account begins with the sales pipeline."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, behaviours: Behaviours) -> None:
         self._clock = clock
+        self._behaviours = behaviours
         self._next_id = 7_000_001
         self._pipelines: dict[str, Pipeline] = {}
         self.create(
@@ -63,7 +65,13 @@ class Pipelines:
         return pipeline and {stage["id"]: stage for stage in pipeline["stages"]}
 
     def create(self, wanted: Mapping[str, Any]) -> Pipeline:
-        """Add a pipeline with its stages, with own ids if given. Raises Problem 400, 409."""
+        """Add a pipeline with its stages, with own ids if given.
+
+        Raises Problem 400, 409, or 403 where the account's plan allows no more of them.
+        """
+        most = self._behaviours.most_pipelines
+        if len(self._pipelines) >= most:
+            raise over_plan(f"Your account has reached its limit of {most} deal pipelines.")
         pipeline_id = self._id(wanted.get("pipelineId"), self._pipelines, "pipelineId")
         label = self._label(wanted, self._pipelines.values(), "pipeline")
         stages = wanted.get("stages")
@@ -137,9 +145,15 @@ class Pipelines:
         if not isinstance(wanted, dict):
             raise bad_request("A stage must be an object")
         known = {stage["id"]: stage for stage in pipeline["stages"]}
+        stage_id = wanted.get("stageId")
+        if isinstance(stage_id, str) and stage_id != stage_id.lower():
+            # each stage has properties of deals that are named after it
+            raise bad_request(
+                f"Property name must be lowercase, but given: hs_date_entered_{stage_id}"
+            )
         moment = stamp(self._clock.now())
         return {
-            "id": self._id(wanted.get("stageId"), known, "stageId"),
+            "id": self._id(stage_id, known, "stageId"),
             "label": self._label(wanted, known.values(), "stage"),
             "displayOrder": _order(wanted),
             "metadata": _metadata(wanted.get("metadata")),

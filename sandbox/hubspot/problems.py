@@ -129,6 +129,16 @@ def already_exists(contact_id: str) -> Problem:
     return conflict(f"Contact already exists. Existing ID: {contact_id}", name="email")
 
 
+def over_plan(message: str) -> Problem:
+    """403: the account's subscription allows no more; a matter of no scope."""
+    return Problem(
+        403,
+        "FORBIDDEN",
+        f"{message} Upgrade the subscription, or remove what is no longer used.",
+        sub_category="PORTAL_LIMIT_REACHED",
+    )
+
+
 def unauthorized() -> Problem:
     """401: no bearer token, or not this account's."""
     return Problem(

@@ -15,9 +15,10 @@ from sandbox.hubspot.definitions import (
     standard_definitions,
 )
 from sandbox.hubspot.problems import Fault, Problem, bad_request, invalid_values, not_found
+from sandbox.hubspot.validations import Validations
 from sandbox.hubspot.values import Check, ValueRefused, check_for
 
-MOST_CUSTOM, MOST_UNIQUE = 1_000, 10  # per object type: reference/hubspot.md, 3.3 and 3.7
+MOST_UNIQUE = 10  # per object type: reference/hubspot.md, 3.3
 CHANGEABLE = {
     "label", "groupName", "description", "options", "displayOrder", "formField", "hidden",
     "type", "fieldType",
@@ -32,6 +33,7 @@ class PropertyBook:
         self.archived: dict[str, Definition] = {}
         self.groups: dict[str, dict[str, Any]] = {}
         self.unique: set[str] = set()
+        self.validations = Validations()
         self._object_type = object_type
         self._clock = clock
         self._behaviours = behaviours
@@ -66,9 +68,7 @@ class PropertyBook:
                 cleaned[name] = ""
             else:
                 try:
-                    cleaned[name] = self._behaviours.stored(
-                        self._object_type, name, check(value)
-                    )
+                    cleaned[name] = self._stored(name, check(value))
                 except ValueRefused as refusal:
                     faults.append(Fault(name, refusal.code, str(refusal)))
         if faults:
@@ -98,9 +98,10 @@ class PropertyBook:
             raise Problem(409, "OBJECT_ALREADY_EXISTS", message, errors=[error])
         definition = custom_definition(wanted, self.groups, stamp(self._clock.now()))
         custom = [known for known in self.definitions.values() if not known["hubspotDefined"]]
-        if len(custom) >= MOST_CUSTOM:
+        most = self._behaviours.most_custom_properties
+        if len(custom) >= most:
             raise bad_request(
-                f"{self._object_type} already has {MOST_CUSTOM} custom properties",
+                f"{self._object_type} already has {most} custom properties",
                 "PROPERTY_LIMIT_REACHED",
             )
         unique = sum(known["hasUniqueValue"] for known in custom)
@@ -166,6 +167,10 @@ class PropertyBook:
         if any(known["groupName"] == name for known in self.definitions.values()):
             raise bad_request(f"Property group {name} still has properties")
         del self.groups[name]
+
+    def _stored(self, name: str, value: str) -> str:
+        self.validations.check(name, value)
+        return self._behaviours.stored(self._object_type, name, value)
 
     def _changed(self, current: Definition, changes: Mapping[str, Any]) -> Definition:
         changed = {

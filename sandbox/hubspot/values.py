@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 Check = Callable[[str], str]
@@ -16,6 +17,11 @@ Check = Callable[[str], str]
 LONGEST_TEXT = 65_536
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
+# no-break spaces and line separators are white space to Python, these are not
+INVISIBLE = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+LINK = re.compile(r"://|\bwww\.|\b[a-z0-9-]+\.[a-z]{2,}/\S", re.IGNORECASE)
+PERSON_NAMES = ("firstname", "lastname")
+TOP_LEVEL_DOMAINS = Path(__file__).with_name("top_level_domains.txt")
 EPOCH_MS = re.compile(r"-?\d{1,15}", re.ASCII)
 EMAIL = re.compile(
     r"(?=.{6,254}$)(?=[^@]{1,64}@)"
@@ -42,8 +48,27 @@ def check_for(definition: Mapping[str, Any]) -> Check:
         return email
     if kind in ("bool", "enumeration") and not definition["externalOptions"]:
         values = [option["value"] for option in definition["options"]]
-        return one_of(values, several=definition["fieldType"] == "checkbox")
-    return {"number": number, "datetime": date_time, "date": midnight_date}.get(kind, text)
+        return unpadded(one_of(values, several=definition["fieldType"] == "checkbox"))
+    if kind in TYPED:
+        return unpadded(TYPED[kind])
+    return person_name if name in PERSON_NAMES else text
+
+
+def unpadded(check: Check) -> Check:
+    """A check that also refuses white space, or what cannot be seen, around the value.
+
+    So it is with all properties but those of text, since April 2025.
+    """
+
+    def strict(value: str) -> str:
+        if value != value.strip().strip(INVISIBLE).strip():
+            raise ValueRefused(
+                "LEADING_TRAILING_WHITESPACE",
+                f'"{value}" includes leading or trailing whitespace.',
+            )
+        return check(value)
+
+    return strict
 
 
 def text(value: str) -> str:
@@ -56,20 +81,35 @@ def text(value: str) -> str:
     return value
 
 
+def person_name(value: str) -> str:
+    """A contact's name: text without a link in it.
+
+    HubSpot does not tell its pattern; this one finds an address with a scheme, with www or
+    with a path.
+    """
+    if LINK.search(value):
+        raise ValueRefused("INVALID_NAME", f"{value} is not a valid name: it holds a link")
+    return text(value)
+
+
 def email(value: str) -> str:
     """An e-mail address, stored trimmed and in lower case."""
     address = value.strip().lower()
     if not EMAIL.fullmatch(address):
-        raise ValueRefused("INVALID_EMAIL", f"Email address {value} is invalid")
+        raise invalid_email(value)
     return address
+
+
+def invalid_email(value: str) -> ValueRefused:
+    """The refusal of an e-mail, for its form or for its top-level domain."""
+    return ValueRefused("INVALID_EMAIL", f"Email address {value} is invalid")
 
 
 def number(value: str) -> str:
     """A decimal number without thousands separators, stored as it was written."""
-    stripped = value.strip()
-    if not NUMBER.fullmatch(stripped):
+    if not NUMBER.fullmatch(value):
         raise ValueRefused("INVALID_INTEGER", f"{value} was not a valid number.")
-    return stripped
+    return value
 
 
 def date_time(value: str) -> str:
@@ -121,13 +161,21 @@ def _read_only(name: str) -> Check:
 
 
 def _moment(value: str) -> datetime | None:
-    stripped = value.strip()
     try:
-        if EPOCH_MS.fullmatch(stripped):
-            return EPOCH + timedelta(milliseconds=int(stripped))
-        if len(stripped) == 10:
-            return datetime.combine(date.fromisoformat(stripped), EPOCH.timetz())
-        moment = datetime.fromisoformat(stripped)
+        if EPOCH_MS.fullmatch(value):
+            return EPOCH + timedelta(milliseconds=int(value))
+        if len(value) == 10:
+            return datetime.combine(date.fromisoformat(value), EPOCH.timetz())
+        moment = datetime.fromisoformat(value)
     except (ValueError, OverflowError):
         return None
     return None if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+TYPED: dict[str, Check] = {"number": number, "datetime": date_time, "date": midnight_date}
+
+
+def top_level_domains() -> frozenset[str]:
+    """The top-level domains that there are, in lower case and in their ASCII form."""
+    lines = TOP_LEVEL_DOMAINS.read_text(encoding="ascii").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
