@@ -21,6 +21,7 @@ SHOPIFY_API_VERSION = "2026-10"
 HUBSPOT_API_VERSION = "2026-03"
 HUBSPOT_API_URL = "https://api.hubapi.com"
 MEMORY_LIMIT = "3.5GB"  # with Python on top, the process stays under 4 GB
+LOAD_MEMORY_LIMIT = "256MB"  # of a plan or a load: with Python on top, under 500 MB
 SWEEP_LIMIT = Decimal("0.1")
 
 
@@ -29,13 +30,13 @@ class Settings:
     """What a run needs to know; secrets are left out of its repr.
 
     now is the fixed clock of CARTWHEEL_NOW (aware, UTC), or None for the machine's.
-    memory_limit is DuckDB's, like 3.5GB. batch_size is how many records a landing takes at
-    once, None for all. history_days is how long former versions of a record are kept, None
-    for ever. sweep_limit is the share (0 to 1) of a table's living records that one run may
-    mark as deleted. language is of the labels in HubSpot: a code, a file, or empty for
-    English. secrets is what stands before SHOPIFY_CLIENT_ID and its like in the names of this
-    store's settings, empty where they have just those names. listed holds the settings of
-    each store of shops_file.
+    memory_limit is DuckDB's, like 3.5GB, load_memory_limit that of a plan or a load.
+    batch_size is how many records a landing takes at once, None for all. history_days is how
+    long former versions of a record are kept, None for ever. sweep_limit is the share (0 to 1)
+    of a table's living records that one run may mark as deleted. language is of the labels in
+    HubSpot: a code, a file, or empty for English. secrets is what stands before
+    SHOPIFY_CLIENT_ID and its like in the names of this store's settings, empty where they have
+    just those names. listed holds the settings of each store of shops_file.
     """
 
     warehouse: Path
@@ -50,6 +51,7 @@ class Settings:
     hubspot_api_url: str = HUBSPOT_API_URL
     hubspot_api_version: str = HUBSPOT_API_VERSION
     memory_limit: str = MEMORY_LIMIT
+    load_memory_limit: str = LOAD_MEMORY_LIMIT
     batch_size: int | None = None
     history_days: int | None = None
     sweep_limit: Decimal = SWEEP_LIMIT
@@ -113,6 +115,9 @@ class Settings:
             ),
             memory_limit=size(
                 "CARTWHEEL_MEMORY_LIMIT", value("CARTWHEEL_MEMORY_LIMIT", MEMORY_LIMIT)
+            ),
+            load_memory_limit=size(
+                "CARTWHEEL_MEMORY_LIMIT", value("CARTWHEEL_MEMORY_LIMIT", LOAD_MEMORY_LIMIT)
             ),
             batch_size=whole_number("CARTWHEEL_BATCH_SIZE", value("CARTWHEEL_BATCH_SIZE"))
             or None,

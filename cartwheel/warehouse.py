@@ -70,8 +70,8 @@ def _in_use(
     except duckdb.OutOfMemoryException as error:
         raise WarehouseError(
             f"DuckDB needs more than the {memory_limit} that it may take "
-            f"({_first_line(error)}). Allow more with CARTWHEEL_MEMORY_LIMIT, or land fewer "
-            "records at once with CARTWHEEL_BATCH_SIZE, then repeat the command."
+            f"({_first_line(error)}). Allow more with CARTWHEEL_MEMORY_LIMIT; an extract takes "
+            "less with a smaller CARTWHEEL_BATCH_SIZE. Then repeat the command."
         ) from error
     except duckdb.IOException as error:
         raise WarehouseError(

@@ -14,7 +14,7 @@ import orjson
 
 from cartwheel.errors import WarehouseError
 from load.canonical import columns, desired_properties, fingerprint, problem
-from load.catalogue import CATALOGUE, ObjectType
+from load.catalogue import ASSOCIATIONS, CATALOGUE, ObjectType
 from load.known import unwritable
 from load.statements import sql
 
@@ -122,7 +122,16 @@ def prepare_deletes(connection: duckdb.DuckDBPyConnection, object_type: ObjectTy
 def prepare_associations(connection: duckdb.DuckDBPyConnection) -> None:
     """Put the associations to create and to delete into load_association_plan."""
     connection.execute("delete from load_association_plan")
-    connection.execute(sql("association_plan"))
+    connection.execute("delete from load_unassociated")
+    for kind in ASSOCIATIONS:
+        names = {
+            "kind": kind.name,
+            "from_object": kind.from_object,
+            "from_column": CATALOGUE[kind.from_object].key,
+            "to_object": kind.to_object,
+        }
+        for step in ("unassociated", "association_plan", "parted"):
+            connection.execute(sql(step).format(**names))
 
 
 def prepare_writes(connection: duckdb.DuckDBPyConnection) -> None:

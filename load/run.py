@@ -10,7 +10,6 @@ from pathlib import Path
 import duckdb
 
 from cartwheel.progress import Say
-from cartwheel.setting_values import in_bytes
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
 from load.catalogue import CATALOGUE
@@ -24,8 +23,6 @@ from load.refresh import Verified
 from load.refresh import verify as read_again
 from load.send import Loader
 from load.totals import Totals, control_totals
-
-MEMORY_LIMIT = "256MB"  # DuckDB's; with Python on top, a load stays under 500 MB
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,9 @@ def load(
                 hubspot=client,
             )
     run_id = f"load-{settings.clock():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
-    with open_warehouse(settings.warehouse, memory_limit=_memory(settings)) as connection:
+    with open_warehouse(
+        settings.warehouse, memory_limit=settings.load_memory_limit
+    ) as connection:
         ledger = Ledger(connection, run_id, settings.clock())
         if retry_rejected:
             ledger.rejections.forget_all()
@@ -148,12 +147,9 @@ def load(
 
 def open_for_plan(settings: Settings) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
     """The warehouse, opened to be read alone, with as little memory as a load takes."""
-    return open_warehouse(settings.warehouse, read_only=True, memory_limit=_memory(settings))
-
-
-def _memory(settings: Settings) -> str:
-    """What DuckDB may take: little, since a load streams, or less if the user says so."""
-    return min(settings.memory_limit, MEMORY_LIMIT, key=in_bytes)
+    return open_warehouse(
+        settings.warehouse, read_only=True, memory_limit=settings.load_memory_limit
+    )
 
 
 def _plan(connection: duckdb.DuckDBPyConnection, plan_file: Path | None) -> Plan:

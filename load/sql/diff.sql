@@ -1,17 +1,21 @@
 -- The rows of hubspot.{object} that are not known to be unchanged, with what a load would do.
+-- In two steps, so that the joins of the first leave the memory to those of the second.
+create or replace temp table load_wanted as
+select
+    source."{key}" as key,
+    source.place,
+    {product_id} as product_id,
+    {parent_id} as parent_id,
+    {fingerprint} as fingerprint,
+    {is_free} or {parent_id} is not null as has_parent
+from load_{object} as source
+{joins};
+
 insert into load_plan
 with
 
 wanted as (
-    select
-        source."{key}" as key,
-        source.place,
-        {product_id} as product_id,
-        {parent_id} as parent_id,
-        {fingerprint} as fingerprint,
-        {is_free} or {parent_id} is not null as has_parent
-    from load_{object} as source
-    {joins}
+    select * from load_wanted
 ),
 
 acknowledged as (
@@ -91,4 +95,6 @@ select
     '{object}', key, action, hubspot_id, fingerprint, place, kept_at, product_id, parent_id,
     case when action = 'quarantined' then detail end
 from compared
-where action <> 'unchanged'
+where action <> 'unchanged';
+
+drop table load_wanted

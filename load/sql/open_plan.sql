@@ -34,6 +34,11 @@ select object, key, hubspot_id from load_acknowledged where status in ('living',
 union all
 select object, key, 'new' as hubspot_id from load_plan where action = 'create';
 
+-- associations that HubSpot lacks; place: the row of hubspot.associations
+create or replace temp table load_unassociated (
+    association_type varchar, place bigint, from_key varchar, to_key varchar
+);
+
 create or replace temp table load_association_plan (
     n bigint, action varchar, association_type varchar,
     from_object varchar, from_key varchar, from_id varchar,
