@@ -19,6 +19,7 @@ from cartwheel.command_line import (
     show_also_failed,
     typed,
 )
+from cartwheel.errors import CartwheelError
 from cartwheel.load_options import load_options
 from cartwheel.printing import as_json, print_changes, print_counts, print_load, print_status
 from cartwheel.privacy import private_files
@@ -51,8 +52,12 @@ def settings_of(ctx: click.Context) -> Settings:
 
 
 @main.command()
-@click.option("--orders", default=pipeline.DEMO_ORDERS, show_default=True)
-@click.option("--seed", default=pipeline.DEMO_SEED, show_default=True)
+@click.option(
+    "--orders", type=click.IntRange(min=1), default=pipeline.DEMO_ORDERS, show_default=True
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=pipeline.DEMO_SEED, show_default=True
+)
 @click.option(
     "--output", default="dashboard.html", type=click.Path(path_type=Path), show_default=True
 )
@@ -77,13 +82,22 @@ def demo(orders: int, seed: int, output: Path) -> None:
     "--orders", type=click.IntRange(min=1), help="Make up a store of this many orders."
 )
 @click.option(
-    "--seed", default=1, show_default=True, help="The same seed makes the same store."
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="The same seed makes the same store.",
 )
-@click.option("--port", default=8765, show_default=True, help="0 takes a free port.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Listen here, 0 for a free port; unless given 8765, or a free one if that is taken.",
+)
 @click.option(
     "--write-env",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the settings that reach the sandbox to this file, once it listens.",
+    help="Write the settings that reach the sandbox to this file, once it listens; its "
+    "warehouse is beside it, with the same name.",
 )
 @click.option(
     "--portal",
@@ -96,7 +110,7 @@ def sandbox(
     store: Path | None,
     orders: int | None,
     seed: int,
-    port: int,
+    port: int | None,
     write_env: Path | None,
     portal: int,
 ) -> None:
@@ -118,6 +132,9 @@ def sandbox(
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        raise CartwheelError(f"The sandbox stopped: {what}{error.strerror or error}") from None
 
 
 @main.command()

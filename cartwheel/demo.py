@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,8 +14,8 @@ from pathlib import Path
 from cartwheel.errors import CartwheelError, WarehouseError
 from cartwheel.warehouse import open_warehouse
 
-# the shop that the sandbox's generator makes up
-DEMO_SHOP = "northwind-demo.myshopify.com"
+# the stores that the sandbox's generator makes up; earlier ones had neither size nor seed
+_MADE_UP = re.compile(r"northwind-demo(-\d+-\d+)?\.myshopify\.com")
 START_TIMEOUT = 120.0
 
 
@@ -38,11 +39,23 @@ def demo_sandbox(orders: int, seed: int) -> Iterator[Path]:
             process.wait(timeout=30)
 
 
+def is_made_up(shop: str) -> bool:
+    """Whether a store is the generator's, by its name."""
+    return bool(_MADE_UP.fullmatch(shop))
+
+
 def make_room(warehouse: Path) -> None:
     """Remove an earlier demo's warehouse.
 
     Raises WarehouseError if the file holds any other shop's data.
     """
+    check_room(warehouse)
+    warehouse.unlink(missing_ok=True)
+    warehouse.with_name(warehouse.name + ".wal").unlink(missing_ok=True)
+
+
+def check_room(warehouse: Path) -> None:
+    """Raise WarehouseError if a demo would replace any other shop's data."""
     if not warehouse.exists():
         return
     with open_warehouse(warehouse, read_only=True) as connection:
@@ -52,15 +65,13 @@ def make_room(warehouse: Path) -> None:
         rows = []
         if ("raw.shops",) in tables:
             rows = connection.execute("select distinct shop from raw.shops").fetchall()
-    others = sorted(shop for (shop,) in rows if shop != DEMO_SHOP)
+    others = sorted(shop for (shop,) in rows if not is_made_up(shop))
     if others or (tables and ("raw.shops",) not in tables):
         raise WarehouseError(
             f"{warehouse} holds data of {', '.join(others) or 'something else'}, which the "
             "demo would replace. Give the demo a file of its own: "
             "CARTWHEEL_WAREHOUSE=demo.duckdb cartwheel demo"
         )
-    warehouse.unlink()
-    warehouse.with_name(warehouse.name + ".wal").unlink(missing_ok=True)
 
 
 def _wait_for(env_file: Path, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cartwheel.demo import demo_sandbox, make_room
+from cartwheel.demo import check_room, demo_sandbox, make_room
 from cartwheel.errors import CartwheelError, QualityGateClosed, ShopsFailed
 from cartwheel.progress import Say, labelled
 from cartwheel.settings import Settings
@@ -222,16 +222,17 @@ def demo(
 ) -> DemoReport:
     """Send a made-up store through the whole road, against the sandbox's two APIs.
 
-    Starts a new warehouse at the given path; raises WarehouseError rather than
-    replace one that holds another shop's data.
+    Starts a new warehouse at the given path, once the sandbox listens; raises
+    WarehouseError rather than replace one that holds another shop's data.
     """
     clock, say_of_sandbox = time.monotonic(), labelled(say, "sandbox")
-    make_room(warehouse)
+    check_room(warehouse)
     say_of_sandbox(f"making a store of {orders:,} orders (seed {seed})")
     with demo_sandbox(orders, seed) as env_file:
         # the demo's own settings alone: the environment may name a real account
         settings = Settings.read(env_file, environ={"CARTWHEEL_WAREHOUSE": str(warehouse)})
         say_of_sandbox(f"Shopify and HubSpot listen at {settings.shopify_api_url}")
+        make_room(warehouse)
         synced = sync(settings, say)
     drawn = write_dashboard(warehouse, page)
     return DemoReport(synced, drawn, warehouse, time.monotonic() - clock)

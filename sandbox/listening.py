@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HOST = "127.0.0.1"
+USUAL_PORT = 8765
 LONGEST_START = 30.0
 
 
@@ -30,15 +31,15 @@ class Connection(H11Protocol):
 
 
 @contextmanager
-def running(app: ASGIApp, port: int = 0) -> Iterator[str]:
+def running(app: ASGIApp, port: int | None = 0) -> Iterator[str]:
     """Serve an app while the block runs, and give its address: http://127.0.0.1:port.
 
-    Port 0 takes a free one. The app answers when the block begins, and its port is free
-    again when the block has ended.
+    Port 0 takes a free one, None the usual one or else a free one. The app answers when the
+    block begins, and its port is free again when the block has ended.
 
     Raises OSError if the port is taken, RuntimeError if the app does not start.
     """
-    listener = _listen(port)
+    listener = _listen_as_usual() if port is None else _listen(port)
     config = uvicorn.Config(
         app,
         http=Connection,
@@ -59,6 +60,13 @@ def running(app: ASGIApp, port: int = 0) -> Iterator[str]:
         server.should_exit = True
         thread.join()
         listener.close()
+
+
+def _listen_as_usual() -> socket.socket:
+    try:
+        return _listen(USUAL_PORT)
+    except OSError:
+        return _listen(0)
 
 
 def _listen(port: int) -> socket.socket:

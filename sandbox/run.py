@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import time
 from collections.abc import Callable
@@ -11,28 +12,32 @@ from sandbox.generator import generate
 from sandbox.hubspot.behaviours import PORTAL_ID
 from sandbox.server import serve
 
+# the settings that reach a sandbox, which no other file has
+_OURS = re.compile(r"^SHOPIFY_API_URL=http://127\.0\.0\.1:\d+$", re.MULTILINE)
+
 
 def run_sandbox(
     store: Path | None,
     *,
     orders: int | None = None,
     seed: int = 1,
-    port: int = 0,
+    port: int | None = 0,
     write_env: Path | None = None,
     portal: int = PORTAL_ID,
     say: Callable[[str], object] = print,
 ) -> None:
     """Serve the store folder until interrupted; with orders, write it there first.
 
-    portal is the id of the HubSpot account. Without a folder the made-up store lives in a
-    temporary one. An env file of an earlier sandbox is removed at once, so that its address
-    is not taken for this one's.
+    port is as in serve; portal is the id of the HubSpot account. Without a folder the
+    made-up store lives in a temporary one. An env file of an earlier sandbox is removed at
+    once, so that its address is not taken for this one's.
 
     Raises ValueError if there is neither a store folder nor a number of orders, if the
-    folder is no store, or if the folder of a store to be made up already holds one.
+    folder is no store, if the folder of a store to be made up already holds one, or if the
+    env file is somebody's own or in no folder.
     """
     if write_env is not None:
-        write_env.unlink(missing_ok=True)
+        _make_way(write_env)
     if orders is None:
         if store is None:
             raise ValueError("There is nothing to serve: give --store DIR or --orders N")
@@ -46,3 +51,16 @@ def run_sandbox(
         generate(folder, orders, seed)
         say(f"Made up {orders:,} orders (seed {seed}) in {time.monotonic() - began:.1f} s")
         serve(folder, port, write_env, say, hubspot_portal=portal)
+
+
+def _make_way(env_file: Path) -> None:
+    """Remove an earlier sandbox's settings, and nobody else's."""
+    if not env_file.parent.is_dir():
+        raise ValueError(f"There is no folder {env_file.parent} for the settings")
+    if not env_file.exists() and not env_file.is_symlink():
+        return
+    if not _OURS.search(env_file.read_text(encoding="utf-8", errors="replace")):
+        raise ValueError(
+            f"{env_file} holds what no sandbox wrote, and would be replaced; name another file"
+        )
+    env_file.unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import signal
 import tempfile
@@ -25,6 +26,7 @@ from sandbox.request_log import RequestLog, RequestLogMiddleware
 from sandbox.shopify import app as shopify
 from sandbox.store import Store
 
+_BARE = re.compile(r"[\w./:@+-]+")
 SHOPIFY_API_VERSION, HUBSPOT_API_VERSION = "2026-10", "2026-03"
 
 
@@ -71,11 +73,12 @@ SHOPIFY_OPTIONS = {
 class Sandbox:
     """Both APIs over a store folder, served while the `with` block runs.
 
-    `url` is the address of both; `env` holds the settings that reach them; `store` and
+    `port` is theirs: 0 takes a free one, None the usual one or else a free one. `url` is the
+    address of both; `env` holds the settings that reach them; `store` and
     `account` are what is behind them, `log` is what was asked.
     """
 
-    def __init__(self, folder: Path, *, port: int = 0, **limits: Unpack[Limits]) -> None:
+    def __init__(self, folder: Path, *, port: int | None = 0, **limits: Unpack[Limits]) -> None:
         self.store = Store.open(folder)
         self.clock = Clock(self.store.now)
         self.log = RequestLog()
@@ -137,15 +140,16 @@ class Sandbox:
 
 def serve(
     store_folder: Path,
-    port: int = 0,
+    port: int | None = 0,
     write_env: Path | None = None,
     say: Callable[[str], object] = print,
     **limits: Unpack[Limits],
 ) -> None:
     """Serve a store folder until SIGINT or SIGTERM; for the main thread.
 
-    Says both addresses, and writes the settings that reach them to write_env, at once
-    and whole, when both APIs listen.
+    Port 0 takes a free one, None the usual one or else a free one. Says both addresses, and
+    writes the settings that reach them to write_env, at once and whole, when both APIs
+    listen; with them a warehouse of this store's own, beside the file.
     """
     stop = threading.Event()
     before = {
@@ -159,8 +163,10 @@ def serve(
             )
             say(f"HubSpot API        {sandbox.url}/crm/objects/{HUBSPOT_API_VERSION}")
             if write_env is not None:
-                write_settings(write_env, sandbox.env)
-                say(f"Settings           {write_env}")
+                warehouse = write_env.absolute().with_suffix(".duckdb")
+                own = {"CARTWHEEL_WAREHOUSE": str(warehouse)}
+                write_settings(write_env, sandbox.env | own)
+                say(f"Settings           {write_env}, with {warehouse.name} for a warehouse")
             stop.wait()
     finally:
         for number, handler in before.items():
@@ -169,7 +175,7 @@ def serve(
 
 def write_settings(path: Path, settings: Mapping[str, str]) -> None:
     """Write NAME=value lines to a file of the owner's alone, whole or not at all."""
-    text = "".join(f"{name}={value}\n" for name, value in settings.items())
+    text = "".join(f"{name}={_quoted(value)}\n" for name, value in settings.items())
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -178,6 +184,13 @@ def write_settings(path: Path, settings: Mapping[str, str]) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _quoted(value: str) -> str:
+    """A value as python-dotenv reads it: bare where that is plain."""
+    if _BARE.fullmatch(value):
+        return value
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def account_currencies(shop: Mapping[str, Any]) -> list[str]:

@@ -17,8 +17,15 @@ def main() -> None:
     parser.add_argument(
         "--processes", type=int, choices=(1, 2), help="unless said, two for a large store"
     )
+    parser.add_argument("--shop", help="its name.myshopify.com; unless said, one of its own")
     arguments = parser.parse_args()
-    generate(arguments.folder, arguments.orders, arguments.seed, arguments.processes)
+    generate(
+        arguments.folder,
+        arguments.orders,
+        arguments.seed,
+        arguments.processes,
+        shop=arguments.shop,
+    )
 
 
 if __name__ == "__main__":

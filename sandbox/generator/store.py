@@ -24,11 +24,19 @@ CHECKOUTS_PER_ORDER = 0.3
 SUBSCRIBERS_PER_ORDER = 0.05
 
 
-def generate(folder: Path, orders: int, seed: int, processes: int | None = None) -> None:
+def generate(
+    folder: Path,
+    orders: int,
+    seed: int,
+    processes: int | None = None,
+    *,
+    shop: str | None = None,
+) -> None:
     """Write a store of that many orders, test orders included, into a folder.
 
     Beside the files of a store folder (DESIGN.md) stands `ledger.json`, the store's true
-    figures. The same number and seed give the same bytes on every machine.
+    figures. The same number and seed give the same bytes on every machine. The store is
+    called shop, or else by a name that no store of another number or seed has.
 
     One process writes a small store, two a large one where there are two processors, unless
     `processes` says 1 or 2.
@@ -46,7 +54,13 @@ def generate(folder: Path, orders: int, seed: int, processes: int | None = None)
     processes = processes or processes_for(orders)
     with order_file(folder, orders, seed, processes) as (file, first):
         _write(folder, orders, seed, file, first)
-    write_document(folder / "shop.json", _shop(list(currencies())))
+    name = shop or name_of(orders, seed)
+    write_document(folder / "shop.json", _shop(name, list(currencies())))
+
+
+def name_of(orders: int, seed: int) -> str:
+    """The name of a made-up store, so that two that differ never become one."""
+    return f"northwind-demo-{orders}-{seed}.myshopify.com"
 
 
 def _write(folder: Path, orders: int, seed: int, file: IO[bytes], first: int) -> None:
@@ -88,12 +102,12 @@ def _enter_open(ledger: Ledger, checkout: Checkout) -> None:
         ledger.add_open_checkout(checkout.created, checkout.total, len(checkout.lines))
 
 
-def _shop(presentment: list[str]) -> dict[str, Any]:
+def _shop(name: str, presentment: list[str]) -> dict[str, Any]:
     host = SHOP_URL.removeprefix("https://")
     return {
         "id": "gid://shopify/Shop/1",
         "name": "Northwind Shop",
-        "myshopifyDomain": "northwind-demo.myshopify.com",
+        "myshopifyDomain": name,
         "primaryDomain": {"host": host, "url": SHOP_URL},
         "ianaTimezone": SHOP_ZONE.key,
         "currencyCode": SHOP_CURRENCY,

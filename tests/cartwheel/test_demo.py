@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+import json
 
-from cartwheel.demo import DEMO_SHOP, make_room
-from cartwheel.errors import WarehouseError
+import pytest
+from click.testing import CliRunner
+
+from cartwheel import pipeline
+from cartwheel.cli import main
+from cartwheel.demo import is_made_up, make_room
+from cartwheel.errors import CartwheelError, WarehouseError
+from cartwheel.progress import silent
 from cartwheel.warehouse import open_warehouse
+
+DEMO_SHOP = "northwind-demo-1500-1.myshopify.com"
 
 
 def warehouse_of(path, *shops):
@@ -61,10 +69,54 @@ def test_an_empty_warehouse_makes_room(tmp_path):
     assert not path.exists()
 
 
-def test_the_demo_shop_is_the_one_that_the_generator_makes(tmp_path):
-    """The name that make_room knows is the made-up store's."""
+@pytest.mark.parametrize("orders", ["0", "-1"])
+def test_a_demo_takes_one_order_or_more(tmp_path, orders):
+    """No order or fewer is wrong use: exit code 2, and the old warehouse stays."""
+    path = warehouse_of(tmp_path / "w.duckdb", DEMO_SHOP)
+
+    done = CliRunner(env={"CARTWHEEL_WAREHOUSE": str(path)}).invoke(
+        main, ["demo", "--orders", orders, "--output", str(tmp_path / "d.html")]
+    )
+
+    assert done.exit_code == 2, done.output
+    assert path.exists()
+
+
+def test_the_old_warehouse_stays_until_the_sandbox_listens(tmp_path):
+    """A demo whose sandbox does not start has removed nothing."""
+    path = warehouse_of(tmp_path / "w.duckdb", DEMO_SHOP)
+
+    with pytest.raises(CartwheelError, match="sandbox did not start"):
+        pipeline.demo(path, tmp_path / "d.html", silent, orders=0)
+
+    assert path.exists()
+
+
+def test_another_shops_warehouse_is_refused_before_a_store_is_made(tmp_path):
+    """Nobody waits for a store that has nowhere to go."""
+    path = warehouse_of(tmp_path / "w.duckdb", "mine.myshopify.com")
+    said = []
+
+    with pytest.raises(WarehouseError, match="mine"):
+        pipeline.demo(path, tmp_path / "d.html", said.append)
+
+    assert said == []
+
+
+def test_made_up_stores_that_differ_have_names_of_their_own(tmp_path):
+    """Another size or seed gives another name, and each is known as made up."""
     from sandbox.generator import generate
 
-    generate(tmp_path, 1, 1)
+    names = set()
+    for orders, seed in ((1, 1), (1, 2), (2, 1), (2, 11), (21, 1)):
+        generate(tmp_path, orders, seed)
+        names.add(json.loads((tmp_path / "shop.json").read_text())["myshopifyDomain"])
 
-    assert f'"{DEMO_SHOP}"' in (tmp_path / "shop.json").read_text()
+    assert len(names) == 5
+    assert all(map(is_made_up, names))
+
+
+@pytest.mark.parametrize("shop", ["northwind.myshopify.com", "mine.myshopify.com", ""])
+def test_other_stores_are_not_made_up(shop):
+    """A name that no generator gives is a real store's."""
+    assert not is_made_up(shop)

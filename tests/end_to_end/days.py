@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from merchant import Merchant
     from moment import Moment
 
-SHOP = "northwind-demo.myshopify.com"
+SHOP = "northwind-demo-150-11.myshopify.com"
 CONTACTS = "/crm/objects/2026-03/contacts"
 FIRST_DAY, SECOND_DAY = "2026-11-23T04:00:00Z", "2026-11-24T06:00:00Z"
 LEFT_CART = 30000000000007  # 21 hours old at first

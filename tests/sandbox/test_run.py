@@ -36,3 +36,25 @@ def test_settings_of_an_earlier_sandbox_are_removed(tmp_path):
         run_sandbox(tmp_path, write_env=left)
 
     assert not left.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["SHOPIFY_ACCESS_TOKEN=shpat_real\n", "SHOPIFY_API_URL=https://a.example\n", "notes"],
+)
+def test_settings_that_no_sandbox_wrote_stay(tmp_path, text):
+    """A file of one's own is neither removed nor written over; another name is asked for."""
+    own = tmp_path / ".env"
+    own.write_text(text)
+    with pytest.raises(ValueError, match=r"\.env holds .*another file"):
+        run_sandbox(tmp_path, orders=1, write_env=own)
+
+    assert own.read_text() == text
+
+
+def test_settings_in_no_folder_are_refused_at_once(tmp_path):
+    """A folder that does not exist is named before a store is made up."""
+    with pytest.raises(ValueError, match="no folder"):
+        run_sandbox(tmp_path, orders=1, write_env=tmp_path / "none" / "s.env")
+
+    assert not (tmp_path / "shop.json").exists()

@@ -12,7 +12,7 @@ import pytest
 import requests
 from dotenv import dotenv_values
 
-from sandbox.server import Sandbox
+from sandbox.server import Sandbox, write_settings
 
 DEALS = "/crm/objects/2026-03/deals"
 
@@ -157,6 +157,27 @@ def test_a_taken_port_is_named(empty_store, sandbox):
         pass
 
 
+def test_without_a_port_a_free_one_is_taken_if_need_be(empty_store):
+    """Two sandboxes that were told no port listen on two, the usual one among them or taken."""
+    with Sandbox(empty_store, port=None) as one, Sandbox(empty_store, port=None) as two:
+        assert one.url != two.url
+        for each in (one, two):
+            requests.get(f"{each.url}/_sandbox/requests", timeout=10).raise_for_status()
+
+
+@pytest.mark.parametrize(
+    "name", ["plain", "of two words", "O'Hara", 'the "best"', "a #1", "$HOME", "back\\slash'"]
+)
+def test_settings_hold_any_folder(tmp_path, name):
+    """What is written is what is read, whatever the warehouse's folder is called."""
+    path = str(tmp_path / name / "s.duckdb")
+
+    write_settings(tmp_path / "s.env", {"CARTWHEEL_WAREHOUSE": path, "SHOPIFY_SHOP": "a"})
+
+    read = dotenv_values(tmp_path / "s.env", interpolate=False)
+    assert read == {"CARTWHEEL_WAREHOUSE": path, "SHOPIFY_SHOP": "a"}
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 def test_serve_writes_settings_that_work_and_ends_cleanly(empty_store, tmp_path, end):
     """The env file is the owner's alone and reaches the server; a signal ends it with 0."""
@@ -182,6 +203,7 @@ def test_serve_writes_settings_that_work_and_ends_cleanly(empty_store, tmp_path,
         )
         assert answer.status_code == 200
         assert env["CARTWHEEL_NOW"] == "2026-11-23T00:00:00Z"
+        assert env["CARTWHEEL_WAREHOUSE"] == str(tmp_path / "sandbox.duckdb")
         assert env_file.stat().st_mode & 0o777 == 0o600
     finally:
         process.send_signal(end)

@@ -77,7 +77,7 @@ def test_failure_of_second_process_is_told(tmp_path):
 )
 def test_bytes_of_a_seed_stay(tmp_path, orders, digest):
     """A seed's store is the same as in earlier versions: who measures can compare."""
-    generate(tmp_path, orders=orders, seed=3)
+    generate(tmp_path, orders=orders, seed=3, shop="northwind-demo.myshopify.com")
 
     whole = hashlib.sha256()
     for name, content in _contents(tmp_path).items():
