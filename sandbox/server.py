@@ -25,6 +25,7 @@ from sandbox.listening import running
 from sandbox.request_log import RequestLog, RequestLogMiddleware
 from sandbox.shopify import app as shopify
 from sandbox.store import Store
+from sandbox.visitors import VisitorsMiddleware
 
 _BARE = re.compile(r"[\w./:@+-]+")
 SHOPIFY_API_VERSION, HUBSPOT_API_VERSION = "2026-10", "2026-03"
@@ -109,7 +110,10 @@ class Sandbox:
                 ),
                 *hubspot.routes(self.account),
             ],
-            middleware=[Middleware(RequestLogMiddleware, log=self.log)],
+            middleware=[
+                Middleware(VisitorsMiddleware),
+                Middleware(RequestLogMiddleware, log=self.log),
+            ],
         )
 
     def __enter__(self) -> Self:

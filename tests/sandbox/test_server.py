@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 import requests
@@ -147,6 +148,36 @@ def test_hubspots_latency_and_writers_can_be_set(empty_store):
         shown = requests.get(f"{slow.url}/_sandbox/hubspot/limits", timeout=10).json()
 
     assert (shown["latency"], shown["most_writers"]) == (0.25, 3)
+
+
+def test_only_this_machine_can_reach_it(sandbox):
+    """It listens at 127.0.0.1 alone: at the machine's other addresses nothing answers."""
+    port, addresses = int(sandbox.url.rpartition(":")[2]), {"127.0.0.2"}
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # sends nothing; says which address would
+        addresses.add(probe.getsockname()[0])
+
+    for address in addresses:
+        with socket.socket() as client:
+            client.settimeout(5)
+            assert client.connect_ex((address, port)) != 0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "page.example"},
+        {"Host": "page.example:8765"},
+        {"Origin": "https://page.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_pages_in_a_browser_are_refused(sandbox, headers):
+    """A page can neither read the store under a name of its own nor give orders."""
+    path = f"{sandbox.url}/_sandbox/hubspot/objects/contacts"
+
+    assert requests.get(path, headers=headers, timeout=10).status_code == 403
+    assert requests.post(path, json={}, headers=headers, timeout=10).status_code == 403
 
 
 def test_a_taken_port_is_named(empty_store, sandbox):
