@@ -32,8 +32,8 @@ class Property:
             body["hasUniqueValue"] = True
         if self.kind == "checkbox":
             body["options"] = [
-                {"label": "Yes", "value": "true", "displayOrder": 0},
-                {"label": "No", "value": "false", "displayOrder": 1},
+                {"label": "Yes", "value": "true", "displayOrder": 0, "hidden": False},
+                {"label": "No", "value": "false", "displayOrder": 1, "hidden": False},
             ]
         return body
 

@@ -70,7 +70,12 @@ def _read(
     answer = hubspot.call(
         "POST",
         objects_path(hubspot, object_type, "read"),
-        {**more, "properties": [*names], "inputs": [{"id": value} for value in ids]},
+        {
+            **more,
+            "properties": [*names],
+            "propertiesWithHistory": [],
+            "inputs": [{"id": value} for value in ids],
+        },
     )
     refuse(answer, f"read {object_type}")
     return list(answer.body.get("results", []))

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from sandbox.hubspot.account import Account
 from sandbox.hubspot.associations import LABELS
 from sandbox.hubspot.batches import inputs_of
-from sandbox.hubspot.calls import Answer, Call, both_versions
+from sandbox.hubspot.calls import DATED, Answer, Call, both_versions
 from sandbox.hubspot.object_types import OBJECT_TYPES, resolve
 from sandbox.hubspot.problems import Problem, bad_request
 
@@ -56,7 +56,7 @@ def create_batch(call: Call) -> Answer:
                     "labels": [LABELS[type_id] for type_id in ids if type_id in LABELS],
                 }
             )
-    return call.batch(201, results, errors)
+    return call.batch(call.created, results, errors)
 
 
 def create_default_batch(call: Call) -> Answer:
@@ -95,7 +95,10 @@ def read_batch(call: Call) -> Answer:
 
 
 def archive_batch(call: Call) -> Answer:
-    """Part records: inputs are {from: {id}, to: [{id}, ...]}."""
+    """Part records: inputs are {from: {id}, to: [{id}, ...]}.
+
+    The dated versions answer with the body of a batch, v4 without one.
+    """
     from_object, to_object = _pair(call)
     call.account.links.types(from_object, to_object)
     for row in inputs_of(call.body, MOST_ARCHIVES):
@@ -104,7 +107,7 @@ def archive_batch(call: Call) -> Answer:
             raise bad_request("Invalid input JSON: to must be a list of ids")
         for target in targets:
             call.account.links.remove(from_object, _end(row, "from"), to_object, _id(target))
-    return 204, None
+    return call.batch(200, [], []) if call.path["version"] in DATED else (204, None)
 
 
 def list_types(call: Call) -> Answer:

@@ -78,6 +78,8 @@ class Behaviours:
     association_limits: list[AssociationLimit] = field(default_factory=list)
     most_custom_properties: int = 1_000  # of an object type: hubspot.md, 3.7
     most_pipelines: int = 100
+    strict_requests: bool = True
+    sparse_errors: bool = False
     further_tlds: list[str] = field(default_factory=lambda: list(MADE_UP_TLDS))
 
     def order(self, given: object) -> None:
@@ -207,5 +209,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "association_limits": _association_limits,
     "most_custom_properties": _whole_number,
     "most_pipelines": _whole_number,
+    "strict_requests": _switch,
+    "sparse_errors": _switch,
     "further_tlds": _texts,
 }

@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -22,6 +23,7 @@ from sandbox.hubspot.in_flight import named_by, written_by
 from sandbox.hubspot.limits import RateLimited
 from sandbox.hubspot.object_types import resolve
 from sandbox.hubspot.problems import Problem, bad_request, not_found, unauthorized
+from sandbox.hubspot.required_members import REQUESTS, Shape, check_members
 
 Answer = tuple[int, Any]
 Json = dict[str, Any]
@@ -53,6 +55,11 @@ class Call:
         if not given.isdecimal() or not 1 <= int(given) <= most:
             raise bad_request(f"{name} must be a whole number from 1 to {most}, not {given}")
         return int(given)
+
+    @property
+    def created(self) -> int:
+        """The status of a batch of associations or properties that were made."""
+        return 200 if self.path["version"] == "2026-09" else 201
 
     def batch(self, status: int, results: list[Json], errors: list[Json]) -> Answer:
         """A batch's body; with errors the status is 207, but not in version 2026-09.
@@ -86,17 +93,27 @@ def both_versions(
     """
     root, _, name = area.rpartition("/")
     root = root or "crm"
+    shapes = {
+        method: REQUESTS[name, tail, method]
+        for method in handlers
+        if (name, tail, method) in REQUESTS
+    }
     return [
-        route(account, f"/{root}/{name}/{{version}}{tail}", handlers),
-        route(account, f"/{root}/{{version}}/{name}{tail}", handlers),
+        route(account, f"/{root}/{name}/{{version}}{tail}", handlers, shapes),
+        route(account, f"/{root}/{{version}}/{name}{tail}", handlers, shapes),
     ]
 
 
-def route(account: Account, path: str, handlers: Mapping[str, Handler]) -> Route:
-    """One route whose path has a {version}."""
+def route(
+    account: Account,
+    path: str,
+    handlers: Mapping[str, Handler],
+    shapes: Mapping[str, Shape] = MappingProxyType({}),
+) -> Route:
+    """One route whose path has a {version}; shapes say what bodies must hold, by method."""
     search = path.endswith("/search")
     writes = "/objects/" in path and not path.endswith(("/batch/read", "/search"))
-    endpoint = _endpoint(account, handlers, search=search, writes=writes)
+    endpoint = _endpoint(account, handlers, shapes, search=search, writes=writes)
     return Route(path, endpoint, methods=[method.upper() for method in handlers])
 
 
@@ -113,7 +130,12 @@ def json_response(status: int, body: Any, headers: Mapping[str, str]) -> Respons
 
 
 def _endpoint(
-    account: Account, handlers: Mapping[str, Handler], *, search: bool, writes: bool
+    account: Account,
+    handlers: Mapping[str, Handler],
+    shapes: Mapping[str, Shape],
+    *,
+    search: bool,
+    writes: bool,
 ) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         headers = {"X-HubSpot-Correlation-Id": str(uuid.uuid4())}
@@ -127,14 +149,21 @@ def _endpoint(
             call = Call(account, request.path_params, request.query_params, _json(raw))
             method = _method(request)
             faults.before(account.faults, request.url.path)
+            if account.behaviours.strict_requests and method in shapes:
+                check_members(shapes[method], call.body)
             status, body = await _carried_out(
                 call, handlers[method], request.url.path, writes=writes and method != "get"
             )
             faults.after(account.faults, request.url.path)
+            if account.behaviours.sparse_errors and isinstance(body, dict):
+                for error in body.get("errors", []):
+                    error["errors"] = []
         except faults.NoAnswer:
             return ResetConnection()
         except Problem as problem:
             status, body = problem.status, problem.body()
+            if account.behaviours.sparse_errors:
+                body["errors"] = []
             body["correlationId"] = headers["X-HubSpot-Correlation-Id"]
             headers |= problem.headers
             if isinstance(problem, RateLimited) and not search:

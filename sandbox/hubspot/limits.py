@@ -18,11 +18,9 @@ class RateLimited(Problem):
         self.policy = policy
 
     def body(self) -> dict[str, object]:
-        """errorType and policyName beside the message; HubSpot gives no category here."""
-        body: dict[str, object] = super().body()
-        del body["category"]
+        """errorType and policyName beside the message."""
         return {
-            **body,
+            **super().body(),
             "errorType": "RATE_LIMIT",
             "policyName": self.policy,
             "groupName": "publicapi:private-apps:api-calls",

@@ -47,11 +47,11 @@ class Problem(Exception):
             "category": self.category,
             "message": self.message,
             "context": self.context,
+            "errors": self.errors,
+            "links": {},
         }
         if self.sub_category:
             row["subCategory"] = self.sub_category
-        if self.errors:
-            row["errors"] = self.errors
         return row
 
     def body(self) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def create_properties(call: Call) -> Answer:
         except Problem as problem:
             problem.context["name"] = [str(wanted.get("name"))]
             errors.append(problem.row())
-    return call.batch(201, results, errors)
+    return call.batch(call.created, results, errors)
 
 
 def read_properties(call: Call) -> Answer:

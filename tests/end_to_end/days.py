@@ -33,7 +33,7 @@ def work_in_hubspot(road: Journey, begun: Moment) -> None:
     """A person adds a contact, deletes one and edits one."""
     ids = {email: contact["id"] for email, contact in begun.living["contacts"].items()}
     own = {"email": "ines@person.example", "lastname": "Own", "city": "Lyon"}
-    road.request("POST", CONTACTS, {"properties": own})
+    road.request("POST", CONTACTS, {"properties": own, "associations": []})
     road.request("DELETE", f"{CONTACTS}/{ids['buyer36@mail.example']}")
     city = {"properties": {"city": "A person's word"}}
     road.request("PATCH", f"{CONTACTS}/{ids['buyer43@mail.example']}", city)

@@ -16,6 +16,7 @@ from dotenv import dotenv_values
 from sandbox.server import Sandbox, write_settings
 
 DEALS = "/crm/objects/2026-03/deals"
+SEARCH = {"after": "", "filterGroups": [], "limit": 10, "properties": [], "sorts": []}
 
 
 @pytest.fixture
@@ -66,8 +67,15 @@ def test_the_account_has_the_shops_currencies_first(sandbox):
 def test_the_log_tells_reads_from_writes(sandbox):
     """Listing, reading and searching are no writes; creating is one."""
     ask(sandbox, "GET", DEALS)
-    for path in (DEALS + "/batch/read", DEALS + "/search", DEALS):
-        ask(sandbox, "POST", path, json={"inputs": [{"id": "1"}], "properties": {}})
+    for path, body in (
+        (
+            "/batch/read",
+            {"inputs": [{"id": "1"}], "properties": [], "propertiesWithHistory": []},
+        ),
+        ("/search", SEARCH),
+        ("", {"properties": {}, "associations": []}),
+    ):
+        ask(sandbox, "POST", DEALS + path, json=body)
 
     logged = requests.get(sandbox.url + "/_sandbox/requests?api=hubspot", timeout=10).json()
     assert [entry["write"] for entry in logged] == [False, False, False, True]
@@ -84,10 +92,10 @@ def test_the_log_can_be_forgotten(sandbox):
 
 def test_the_clock_stands_until_it_is_moved(sandbox):
     """Records are created at the store's _now, and later at the time that was set."""
-    ask(sandbox, "POST", DEALS, json={"properties": {"dealname": "Before"}})
+    ask(sandbox, "POST", DEALS, json={"properties": {"dealname": "Before"}, "associations": []})
     later = {"now": "2026-12-24T18:00:00+01:00"}
     requests.post(sandbox.url + "/_sandbox/clock", json=later, timeout=10)
-    ask(sandbox, "POST", DEALS, json={"properties": {"dealname": "After"}})
+    ask(sandbox, "POST", DEALS, json={"properties": {"dealname": "After"}, "associations": []})
 
     assert [deal["createdAt"] for deal in sandbox.account.objects("deals")] == [
         "2026-11-23T00:00:00.000Z",
@@ -97,7 +105,7 @@ def test_the_clock_stands_until_it_is_moved(sandbox):
 
 def test_what_hubspot_holds_can_be_read_over_http(sandbox):
     """A test in another process sees the records with all their values."""
-    ask(sandbox, "POST", DEALS, json={"properties": {"dealname": "D"}})
+    ask(sandbox, "POST", DEALS, json={"properties": {"dealname": "D"}, "associations": []})
 
     url = sandbox.url + "/_sandbox/hubspot/objects/deals"
     (deal,) = requests.get(url, timeout=10).json()
@@ -123,7 +131,12 @@ def test_a_misspelt_question_has_no_empty_answer(sandbox, path):
 def test_associations_are_asked_for_by_any_name_of_an_object(sandbox):
     """deal and deals are one object type, as in HubSpot's paths."""
     deal, contact = (
-        ask(sandbox, "POST", f"/crm/objects/2026-03/{name}", json={"properties": values})
+        ask(
+            sandbox,
+            "POST",
+            f"/crm/objects/2026-03/{name}",
+            json={"properties": values, "associations": []},
+        )
         for name, values in (("deals", {"dealname": "D"}), ("contacts", {"lastname": "L"}))
     )
     ends = {"from": {"id": deal.json()["id"]}, "to": {"id": contact.json()["id"]}}

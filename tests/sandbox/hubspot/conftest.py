@@ -34,10 +34,26 @@ class Client:
         """Send one order to the sandbox's own routes of HubSpot, and give its answer."""
         return self.send(method, "/_sandbox/hubspot/" + path, body)
 
-    def batch(self, action: str, object_type: str, inputs: list, **more):
-        """Send one batch of records."""
+    def batch(self, action: str, object_type: str, inputs: list, archived="false", **more):
+        """Send one batch of records, with the members that HubSpot requires."""
         path = f"/crm/objects/2026-03/{object_type}/batch/{action}"
+        if action == "read":
+            path += f"?archived={archived}"
+            more = {"properties": [], "propertiesWithHistory": [], **more}
+        if action == "create":
+            inputs = [{"associations": [], **row} for row in inputs]
         return self.send("POST", path, {"inputs": inputs, **more})
+
+    def search(self, object_type: str, **wanted: object):
+        """Send one search, with the members that HubSpot requires."""
+        every = {"after": "", "filterGroups": [], "limit": 10, "properties": [], "sorts": []}
+        path = f"/crm/objects/2026-03/{object_type}/search"
+        return self.send("POST", path, {**every, **wanted})
+
+    def new(self, object_type: str, **properties: str):
+        """Try to create one record; the answer is requests' own."""
+        path = f"/crm/objects/2026-03/{object_type}"
+        return self.send("POST", path, {"properties": properties, "associations": []})
 
     def associate(self, from_object: str, to_object: str, inputs: list, action="create"):
         """Send one batch of associations."""
@@ -59,8 +75,7 @@ class Client:
 
     def create(self, object_type: str, **properties: str) -> str:
         """Create one record and give its id."""
-        path = f"/crm/objects/2026-03/{object_type}"
-        answer = self.send("POST", path, {"properties": properties})
+        answer = self.new(object_type, **properties)
         assert answer.status_code == 201, answer.text
         return answer.json()["id"]
 

@@ -62,11 +62,12 @@ def strict(served, account):
     """A function that asks an account with limits of its own n times."""
     switch, url = served
 
-    def ask(n: int, path: str = DEALS, method: str = "GET", **limits: float):
+    def ask(n: int, path: str = DEALS, method: str = "GET", body=None, **limits: float):
         switch.app = Starlette(routes=routes(Account(account.clock, ["GBP"], "t", **limits)))
         headers = {"Authorization": "Bearer t"}
         return [
-            requests.request(method, url + path, headers=headers, timeout=10) for _ in range(n)
+            requests.request(method, url + path, json=body, headers=headers, timeout=10)
+            for _ in range(n)
         ]
 
     return ask
@@ -82,14 +83,17 @@ def test_too_many_requests_in_the_window_are_refused(strict):
 
 
 def test_a_429_has_the_body_that_hubspot_gives(strict):
-    """errorType, policyName and groupName, but no category; no Retry-After either."""
+    """errorType, policyName and groupName beside the rest; no Retry-After."""
     refused = strict(2, ten_secondly_limit=1)[1]
 
     body = refused.json()
     assert body.pop("correlationId") == refused.headers["X-HubSpot-Correlation-Id"]
     assert body == {
         "status": "error",
+        "category": "RATE_LIMITS",
         "message": "You have reached your ten_secondly_rolling limit.",
+        "errors": [],
+        "links": {},
         "errorType": "RATE_LIMIT",
         "policyName": "TEN_SECONDLY_ROLLING",
         "groupName": "publicapi:private-apps:api-calls",
@@ -112,7 +116,8 @@ def test_the_daily_limit_has_its_own_policy(strict):
 
 def test_searches_have_their_own_limit_and_no_limit_headers(strict):
     """The sixth search of a second gets 429 SECONDLY, and no rate-limit headers."""
-    answers = strict(6, DEALS + "/search", "POST")
+    every = {"after": "", "filterGroups": [], "limit": 1, "properties": [], "sorts": []}
+    answers = strict(6, DEALS + "/search", "POST", every)
 
     assert [answer.status_code for answer in answers] == [200] * 5 + [429]
     assert answers[5].json()["policyName"] == "SECONDLY"
@@ -164,8 +169,13 @@ def test_the_account_tells_its_currencies(hubspot):
         ("", {"properties": []}),
     ],
 )
-def test_bodies_of_the_wrong_shape_are_bad_requests(hubspot, tail, body):
-    """What does not fit gets 400 VALIDATION_ERROR, never a server error."""
+@pytest.mark.parametrize("strict_requests", [True, False])
+def test_bodies_of_the_wrong_shape_are_bad_requests(hubspot, tail, body, strict_requests):
+    """What does not fit gets 400 VALIDATION_ERROR, never a server error.
+
+    Also where members that are required may be absent.
+    """
+    hubspot.control("POST", "behaviours", {"strict_requests": strict_requests})
     hubspot.create("deals", dealname="D")
     answer = hubspot.send("POST", DEALS + tail, body)
 

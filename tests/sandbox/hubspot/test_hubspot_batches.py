@@ -206,14 +206,18 @@ def test_version_2026_09_folds_the_errors_of_every_batch(hubspot, action, status
     contact = hubspot.create("contacts", email="a@x.com")
     rows = {
         "read": [{"id": contact}, {"id": "999"}],
-        "create": [{"properties": {"email": email}} for email in ("b@x.com", "nonsense")],
+        "create": [
+            {"properties": {"email": email}, "associations": []}
+            for email in ("b@x.com", "nonsense")
+        ],
         "update": [{"id": each, "properties": {"phone": "1"}} for each in (contact, "999")],
     }[action]
     traced = [{**row, "objectWriteTraceId": str(n)} for n, row in enumerate(rows)]
     path = f"/crm/objects/2026-09/contacts/batch/{action}"
-    answer = hubspot.send("POST", path, {"inputs": traced})
+    more = {"properties": [], "propertiesWithHistory": []}
+    answer = hubspot.send("POST", path, {"inputs": traced, **more})
 
     assert (answer.status_code, answer.json()["numErrors"]) == (status, 1)
     assert len(answer.json()["results"]) == 1
-    older = hubspot.send("POST", path.replace("09", "03"), {"inputs": traced[1:]})
+    older = hubspot.send("POST", path.replace("09", "03"), {"inputs": traced[1:], **more})
     assert older.status_code == 207

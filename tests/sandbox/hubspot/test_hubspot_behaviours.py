@@ -31,8 +31,8 @@ def test_an_admin_makes_the_country_a_dropdown(hubspot):
     change = {"type": "enumeration", "fieldType": "select", "options": COUNTRIES}
     changed = hubspot.control("PATCH", "properties/contacts/country", change)
 
-    refused = hubspot.send("POST", CONTACTS, {"properties": _person(country="Germany")})
-    taken = hubspot.send("POST", CONTACTS, {"properties": _person(country="DE")})
+    refused = hubspot.new("contacts", **_person(country="Germany"))
+    taken = hubspot.new("contacts", **_person(country="DE"))
 
     assert changed.json()["options"][0]["label"] == "Germany"
     assert refusals(refused) == [("INVALID_OPTION", "country")]
@@ -57,8 +57,8 @@ def test_values_can_be_refused_by_pattern(hubspot):
     }
     behave(hubspot, refused_values=[rule])
 
-    refused = hubspot.send("POST", CONTACTS, {"properties": _person(phone="555 1")})
-    taken = hubspot.send("POST", CONTACTS, {"properties": _person(phone="556 1")})
+    refused = hubspot.new("contacts", **_person(phone="555 1"))
+    taken = hubspot.new("contacts", **_person(phone="556 1"))
 
     assert refusals(refused) == [("INVALID_PHONE", "phone")]
     assert taken.status_code == 201
@@ -67,7 +67,7 @@ def test_values_can_be_refused_by_pattern(hubspot):
 def test_phones_can_be_stored_without_spaces(hubspot):
     """The answer to the write gives the phone as it is stored."""
     behave(hubspot, phones_without_spaces=True)
-    answer = hubspot.send("POST", CONTACTS, {"properties": _person(phone="+44 20 7946")})
+    answer = hubspot.new("contacts", **_person(phone="+44 20 7946"))
 
     assert answer.json()["properties"]["phone"] == "+44207946"
 

@@ -69,7 +69,7 @@ def test_nobody_else_gets_an_email_that_is_taken(hubspot, ann, email):
     bob = hubspot.create("contacts", email="bob@x.com")
     body = {"properties": {"email": email}}
     answers = [
-        hubspot.send("POST", CONTACTS, body),
+        hubspot.new("contacts", email=email),
         hubspot.send("PATCH", f"{CONTACTS}/{bob}", body),
         hubspot.control("POST", f"contacts/{bob}/emails", {"email": email}),
     ]

@@ -27,7 +27,7 @@ def order(sandbox, fault):
 def create(sandbox):
     """Try to create a deal; the answer is requests' own."""
     headers = {"Authorization": f"Bearer {sandbox.env['HUBSPOT_ACCESS_TOKEN']}"}
-    body = {"properties": {"dealname": "D"}}
+    body = {"properties": {"dealname": "D"}, "associations": []}
     return requests.post(sandbox.url + DEALS, json=body, headers=headers, timeout=10)
 
 

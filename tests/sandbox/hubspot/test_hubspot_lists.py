@@ -9,13 +9,30 @@ LISTS = "/crm/lists/2026-03"
 
 def filtered(name, operation_type, operator, **more):
     """A PROPERTY filter."""
-    operation = {"operationType": operation_type, "operator": operator, **more}
+    operation = {"operationType": operation_type, "operator": operator}
+    operation = {"includeObjectsWithNoValueSet": False, **operation, **more}
     return {"filterType": "PROPERTY", "property": name, "operation": operation}
 
 
 def branch(kind, filters, branches, **more):
     """A filter branch."""
-    return {"filterBranchType": kind, "filters": filters, "filterBranches": branches, **more}
+    operator = "OR" if kind == "OR" else "AND"
+    both = {"filterBranchType": kind, "filterBranchOperator": operator}
+    return {**both, "filters": filters, "filterBranches": branches, **more}
+
+
+def searched(**more):
+    """The body of a search for lists, with the members that HubSpot requires."""
+    every = {"additionalProperties": [], "listIds": [], "offset": 0, "processingTypes": []}
+    return {**every, **more}
+
+
+def options(*values):
+    """Options of those values, with the members that HubSpot requires."""
+    return [
+        {"label": each, "value": each, "displayOrder": place, "hidden": False}
+        for place, each in enumerate(values)
+    ]
 
 
 def association(object_type_id, type_id, filters, *branches, **more):
@@ -121,7 +138,7 @@ def test_search_gives_pages_with_sizes(hubspot, make):
     for name in ("Shop A", "Shop B", "Other"):
         make(wanted(ANA, name=name))
 
-    answer = hubspot.send("POST", f"{LISTS}/search", {"query": "shop", "count": 1}).json()
+    answer = hubspot.send("POST", f"{LISTS}/search", searched(query="shop", count=1)).json()
 
     assert [(each["name"]) for each in answer["lists"]] == ["Shop A"]
     assert answer["lists"][0]["additionalProperties"] == {"hs_list_size": "1"}
@@ -233,7 +250,7 @@ def test_texts_are_compared_without_regard_to_case(hubspot, members, operation, 
             {
                 "type": "bool",
                 "fieldType": "booleancheckbox",
-                "options": [{"label": each, "value": each} for each in ("true", "false")],
+                "options": options("true", "false"),
             },
             filtered("ours", "BOOL", "IS_NOT_EQUAL_TO", value=True),
             "false",
@@ -242,7 +259,7 @@ def test_texts_are_compared_without_regard_to_case(hubspot, members, operation, 
             {
                 "type": "enumeration",
                 "fieldType": "checkbox",
-                "options": [{"label": each, "value": each} for each in "abc"],
+                "options": options(*"abc"),
             },
             filtered("ours", "ENUMERATION", "CONTAINS_ALL", values=["a", "b"]),
             "a;b a;b;c",
@@ -300,4 +317,4 @@ REFUSED = {
 def test_what_hubspot_refuses_is_refused(hubspot, body):
     """400, and no list comes of it."""
     assert hubspot.send("POST", LISTS, body).status_code == 400
-    assert hubspot.send("POST", f"{LISTS}/search", {}).json()["total"] == 0
+    assert hubspot.send("POST", f"{LISTS}/search", searched()).json()["total"] == 0

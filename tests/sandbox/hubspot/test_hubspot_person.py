@@ -117,8 +117,7 @@ def test_a_merge_makes_a_new_record(merged, account):
 def test_merged_ids_no_longer_answer(hubspot, merged, archived):
     """Both are missing from a batch read, among the archived ones too, and get 404."""
     ann, bob, _ = merged()
-    path = f"{CONTACTS}/batch/read?archived={archived}"
-    answer = hubspot.send("POST", path, {"inputs": [{"id": ann}, {"id": bob}]})
+    answer = hubspot.batch("read", "contacts", [{"id": ann}, {"id": bob}], archived)
 
     assert (answer.status_code, answer.json()["results"]) == (207, [])
     assert answer.json()["errors"][0]["context"]["ids"] == [ann, bob]

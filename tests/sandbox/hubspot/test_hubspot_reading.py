@@ -23,10 +23,9 @@ def test_an_archived_record_is_found_only_as_archived(hubspot, account):
     """After archiving, batch/read misses the id unless it asks for archived ones."""
     contact_id = hubspot.create("contacts", email="a@x.com")
     assert hubspot.batch("archive", "contacts", [{"id": contact_id}]).status_code == 204
-    path = "/crm/objects/2026-03/contacts/batch/read?archived=true"
 
     assert hubspot.batch("read", "contacts", [{"id": contact_id}]).status_code == 207
-    answer = hubspot.send("POST", path, {"inputs": [{"id": contact_id}]})
+    answer = hubspot.batch("read", "contacts", [{"id": contact_id}], "true")
     assert (answer.status_code, answer.json()["results"][0]["archived"]) == (200, True)
     assert account.objects("contacts") == []
 
@@ -34,8 +33,8 @@ def test_an_archived_record_is_found_only_as_archived(hubspot, account):
 def test_an_archived_record_is_read_by_id_only(hubspot, account):
     """By its e-mail, which it does not hold any more, batch/read misses it."""
     account.archive("contacts", hubspot.create("contacts", email="a@x.com"))
-    path = "/crm/objects/2026-03/contacts/batch/read?archived=true"
-    answer = hubspot.send("POST", path, {"inputs": [{"id": "a@x.com"}], "idProperty": "email"})
+    inputs = [{"id": "a@x.com"}]
+    answer = hubspot.batch("read", "contacts", inputs, "true", idProperty="email")
 
     assert (answer.status_code, answer.json()["results"]) == (207, [])
 
@@ -106,10 +105,10 @@ def test_search_finds_by_property_once_the_index_has_caught_up(hubspot):
     for email, name in (("b@x.com", "B"), ("a@x.com", "A"), ("c@y.com", "C")):
         hubspot.create("contacts", email=email, lastname=name)
     at_x = {"propertyName": "email", "operator": "CONTAINS_TOKEN", "value": "*@x.com"}
-    answer = hubspot.send(
-        "POST",
-        "/crm/objects/2026-03/contacts/search",
-        {"filterGroups": [{"filters": [at_x]}], "sorts": [{"propertyName": "lastname"}]},
+    groups, sorts = [{"filters": [at_x]}], [{"propertyName": "lastname"}]
+    names = ["lastname"]
+    answer = hubspot.search(
+        "contacts", filterGroups=groups, sorts=sorts, properties=names
     ).json()
 
     assert answer["total"] == 2
@@ -120,11 +119,10 @@ def test_search_takes_words_for_words(hubspot):
     """A name that reads like a number without a value is compared as text."""
     for name in ("Nan", "7", "Infinity", "12"):
         hubspot.create("contacts", lastname=name)
-    path = "/crm/objects/2026-03/contacts/search"
     nan = {"propertyName": "lastname", "operator": "EQ", "value": "nan"}
 
-    found = hubspot.send("POST", path, {"filterGroups": [{"filters": [nan]}]}).json()
-    ranked = hubspot.send("POST", path, {"sorts": [{"propertyName": "lastname"}]}).json()
+    found = hubspot.search("contacts", filterGroups=[{"filters": [nan]}]).json()
+    ranked = hubspot.search("contacts", sorts=[{"propertyName": "lastname"}]).json()
     assert [row["properties"]["lastname"] for row in found["results"]] == ["Nan"]
     assert [row["properties"]["lastname"] for row in ranked["results"]] == [
         "7",
@@ -139,6 +137,6 @@ def test_search_lags_behind_the_writes(hubspot, account):
     account.records["contacts"].lag = 60.0
     hubspot.create("contacts", email="a@x.com")
 
-    answer = hubspot.send("POST", "/crm/objects/2026-03/contacts/search", {})
+    answer = hubspot.search("contacts")
 
     assert answer.json()["total"] == 0

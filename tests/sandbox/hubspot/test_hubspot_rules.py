@@ -11,7 +11,7 @@ import pytest
 )
 def test_a_deal_takes_only_what_the_account_has(hubspot, name, value):
     """An unknown pipeline, stage or currency is an INVALID_OPTION."""
-    answer = hubspot.send("POST", "/crm/objects/2026-03/deals", {"properties": {name: value}})
+    answer = hubspot.new("deals", **{name: value})
 
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["code"] == "INVALID_OPTION"
@@ -37,12 +37,11 @@ def test_a_stage_of_another_pipeline_is_refused(hubspot):
             ],
         },
     )
-    deals = "/crm/objects/2026-03/deals"
     wrong = {"pipeline": "shop", "dealstage": "closedwon"}
     right = {"pipeline": "shop", "dealstage": "paid"}
 
-    assert hubspot.send("POST", deals, {"properties": wrong}).status_code == 400
-    assert hubspot.send("POST", deals, {"properties": right}).status_code == 201
+    assert hubspot.new("deals", **wrong).status_code == 400
+    assert hubspot.new("deals", **right).status_code == 201
 
 
 def test_a_deals_closedness_follows_from_its_stage(hubspot, account):
@@ -55,9 +54,10 @@ def test_a_deals_closedness_follows_from_its_stage(hubspot, account):
 
 def test_a_contact_needs_a_name_or_an_email(hubspot):
     """A contact with a phone number alone is refused."""
-    body = {"properties": {"phone": "1"}}
+    answer = hubspot.new("contacts", phone="1")
 
-    assert hubspot.send("POST", "/crm/objects/2026-03/contacts", body).status_code == 400
+    assert answer.status_code == 400
+    assert "one of email, firstname, lastname" in answer.json()["message"]
 
 
 def test_the_lifecycle_stage_only_moves_forward(hubspot, account):
@@ -72,15 +72,15 @@ def test_the_lifecycle_stage_only_moves_forward(hubspot, account):
 
 def test_a_negative_price_of_a_line_item_is_refused(hubspot):
     """Line items cannot cost less than nothing."""
-    body = {"properties": {"name": "L", "price": "-1"}}
+    answer = hubspot.new("line_items", name="L", price="-1")
 
-    assert hubspot.send("POST", "/crm/objects/2026-03/line_items", body).status_code == 400
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["context"] == {"propertyName": ["price"]}
 
 
 def test_a_line_item_of_an_unknown_product_is_refused(hubspot):
     """hs_product_id must be the id of a living product."""
-    body = {"properties": {"name": "L", "hs_product_id": "999"}}
-    answer = hubspot.send("POST", "/crm/objects/2026-03/line_items", body)
+    answer = hubspot.new("line_items", name="L", hs_product_id="999")
 
     assert answer.json()["errors"][0]["context"] == {"propertyName": ["hs_product_id"]}
 

@@ -110,8 +110,7 @@ def test_an_archived_property_takes_no_values(hubspot):
     """After archiving a property, writing it is PROPERTY_DOESNT_EXIST."""
     hubspot.add_property("deals", "our_note")
     assert hubspot.send("DELETE", PROPERTIES + "/our_note").status_code == 204
-    body = {"properties": {"our_note": "x"}}
-    answer = hubspot.send("POST", "/crm/objects/2026-03/deals", body)
+    answer = hubspot.new("deals", our_note="x")
 
     assert answer.json()["errors"][0]["code"] == "PROPERTY_DOESNT_EXIST"
 

@@ -27,11 +27,18 @@ def test_a_property_of_ours_fits(hubspot):
     fits(shared.Property, hubspot.send("GET", PROPERTIES + "/our_note"))
     fits(shared.Property, hubspot.send("PATCH", PROPERTIES + "/our_note", {"label": "Note"}))
     good = {"label": "G", "groupName": "ours", "type": "bool", "fieldType": "booleancheckbox"}
-    good["options"] = [{"label": text, "value": text} for text in ("true", "false")]
+    good["options"] = [
+        {"label": text, "value": text, "displayOrder": place, "hidden": False}
+        for place, text in enumerate(("true", "false"))
+    ]
     inputs = [{**good, "name": "our_flag"}, {**good, "name": "our_note"}]
     answer = hubspot.send("POST", PROPERTIES + "/batch/create", {"inputs": inputs})
     fits(crm.BatchResponseProperty, answer, 207)
-    named = {"inputs": [{"name": "our_flag"}], "archived": False}
+    named = {
+        "inputs": [{"name": "our_flag"}],
+        "archived": False,
+        "dataSensitivity": "non_sensitive",
+    }
     fits(crm.BatchResponseProperty, hubspot.send("POST", PROPERTIES + "/batch/read", named))
 
 

@@ -32,12 +32,15 @@ def codes(answer):
 )
 def test_white_space_around_a_typed_value_is_refused(hubspot, padded, name, value):
     """Numbers, dates and options must stand alone, also without what cannot be seen."""
-    flags = [{"label": "Yes", "value": "true"}, {"label": "No", "value": "false"}]
+    flags = [
+        {"label": text, "value": text, "displayOrder": 0, "hidden": False}
+        for text in ("true", "false")
+    ]
     paid = {"type": "bool", "fieldType": "booleancheckbox", "options": flags}
     hubspot.add_property("deals", "shopify_paid", **paid)
     sent = {"dealname": "D", name: padded.format(value)}
 
-    refused = hubspot.send("POST", DEALS, {"properties": sent})
+    refused = hubspot.new("deals", **sent)
 
     assert codes(refused) == ["LEADING_TRAILING_WHITESPACE"]
     told = orjson.loads(refused.json()["message"].partition(": ")[2])
@@ -46,7 +49,7 @@ def test_white_space_around_a_typed_value_is_refused(hubspot, padded, name, valu
 
 def test_white_space_around_text_is_kept(hubspot):
     """Text is stored as it was sent."""
-    answer = hubspot.send("POST", CONTACTS, {"properties": {"lastname": " Lee "}})
+    answer = hubspot.new("contacts", lastname=" Lee ")
 
     assert answer.json()["properties"]["lastname"] == " Lee "
 
@@ -57,7 +60,7 @@ def test_white_space_around_text_is_kept(hubspot):
 @pytest.mark.parametrize("name", ["firstname", "lastname"])
 def test_a_link_in_a_name_is_refused(hubspot, name, link):
     """The refusal names the property."""
-    refused = hubspot.send("POST", CONTACTS, {"properties": {"email": "a@x.com", name: link}})
+    refused = hubspot.new("contacts", **{"email": "a@x.com", name: link})
 
     assert codes(refused) == ["INVALID_NAME"]
     assert refused.json()["errors"][0]["context"]["propertyName"] == [name]
@@ -66,13 +69,13 @@ def test_a_link_in_a_name_is_refused(hubspot, name, link):
 @pytest.mark.parametrize("name", ["Dr. Lee", "St.John", "A. B./C.", "D'Arcy", "Ann/Bob"])
 def test_a_name_without_a_link_is_taken(hubspot, name):
     """Stops and strokes alone make no link."""
-    assert hubspot.send("POST", CONTACTS, {"properties": {"firstname": name}}).ok
+    assert hubspot.new("contacts", firstname=name).ok
 
 
 @pytest.mark.parametrize("address", ["ann@shop.comtttt", "ann@shop.invalid", "ann@shop.local"])
 def test_an_unknown_top_level_domain_is_refused(hubspot, address):
     """An e-mail whose last part is no domain that there is: INVALID_EMAIL."""
-    refused = hubspot.send("POST", CONTACTS, {"properties": {"email": address}})
+    refused = hubspot.new("contacts", email=address)
     by_hand = hubspot.create("contacts", lastname="Lee")
     further = hubspot.control("POST", f"contacts/{by_hand}/emails", {"email": address})
 
@@ -101,7 +104,7 @@ def test_made_up_domains_can_be_known(hubspot):
     hubspot.control("POST", "behaviours", {"further_tlds": ["local"]})
 
     assert hubspot.create("contacts", email="a@shop.local")
-    refused = hubspot.send("POST", CONTACTS, {"properties": {"email": "b@shop.example"}})
+    refused = hubspot.new("contacts", email="b@shop.example")
     assert codes(refused) == ["INVALID_EMAIL"]
 
 
@@ -140,12 +143,12 @@ def test_a_validation_rule_holds_for_every_write(hubspot, name, rule, arguments,
     path = f"{RULES}/0-1/{name}/rule-type/{rule}"
     assert hubspot.send("PUT", path, {"ruleArguments": arguments}).status_code == 204
 
-    refused = hubspot.send("POST", CONTACTS, {"properties": {"company": "Lee", name: bad}})
+    refused = hubspot.new("contacts", **{"company": "Lee", name: bad})
     taken = {"firstname": "Ann", name: good}
 
     assert codes(refused) == [f"INVALID_{rule}"]
     assert refused.json()["errors"][0]["context"]["propertyName"] == [name]
-    assert hubspot.send("POST", CONTACTS, {"properties": taken}).status_code == 201
+    assert hubspot.new("contacts", **taken).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -165,7 +168,7 @@ def test_a_validation_rule_holds_for_numbers_and_dates(
     path = f"{RULES}/deals/{name}/rule-type/{rule}"
     assert hubspot.send("PUT", path, {"ruleArguments": arguments}).status_code == 204
 
-    refused = hubspot.send("POST", DEALS, {"properties": {"dealname": "D", name: bad}})
+    refused = hubspot.new("deals", **{"dealname": "D", name: bad})
 
     assert codes(refused) == [f"INVALID_{rule}"]
     assert hubspot.create("deals", dealname="D", **{name: good})

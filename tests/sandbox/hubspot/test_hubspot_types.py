@@ -61,8 +61,7 @@ def test_a_batch_read_fits(hubspot, account, deal, more, archived):
     if archived == "true":
         account.archive("deals", deal)
     inputs = [{"id": each} for each in (deal, *more)]
-    path = f"{OBJECTS}deals/batch/read?archived={archived}"
-    answer = hubspot.send("POST", path, {"inputs": inputs, "properties": ["amount"]})
+    answer = hubspot.batch("read", "deals", inputs, archived, properties=["amount"])
 
     fits(crm.BatchResponseSimplePublicObject, answer, 207 if more else 200)
     assert len(answer.json()["results"]) == 1
@@ -99,14 +98,12 @@ def test_a_single_record_fits(hubspot, deal, method, body, status):
 
 def test_a_created_record_fits(hubspot):
     """The answer to a single creation."""
-    body = {"properties": {"dealname": "D"}}
-
-    fits(crm.SimplePublicObject, hubspot.send("POST", OBJECTS + "deals", body), 201)
+    fits(crm.SimplePublicObject, hubspot.new("deals", dealname="D"), 201)
 
 
 def test_a_search_fits(hubspot, deal):
     """Its page and its total."""
-    answer = hubspot.send("POST", OBJECTS + "deals/search", {})
+    answer = hubspot.search("deals")
 
     fits(crm.CollectionResponseWithTotalSimplePublicObject, answer)
 

@@ -13,8 +13,10 @@ def typed(hubspot):
     """A client whose contacts have one property of each type, named after it."""
     path = "/crm/properties/2026-03/contacts"
     hubspot.send("POST", path + "/groups", {"name": "typed", "label": "Typed"})
-    both = [{"label": "Yes", "value": "true"}, {"label": "No", "value": "false"}]
-    few = [{"label": text, "value": text} for text in ("red", "green")]
+    both, few = (
+        [{"label": text, "value": text, "displayOrder": 0, "hidden": False} for text in texts]
+        for texts in (("true", "false"), ("red", "green"))
+    )
     for name, kind, field_type, options in (
         ("a_string", "string", "text", []),
         ("a_number", "number", "number", []),
@@ -60,7 +62,7 @@ def typed(hubspot):
 )
 def test_values_of_the_right_type_are_stored_as_text(typed, account, name, sent, stored):
     """A good value is kept in HubSpot's form."""
-    answer = typed.send("POST", CONTACTS, {"properties": {"lastname": "X", name: sent}})
+    answer = typed.new("contacts", **{"lastname": "X", name: sent})
 
     assert answer.status_code == 201, answer.text
     assert account.objects("contacts")[0]["properties"][name] == stored
@@ -90,7 +92,7 @@ def test_values_of_the_right_type_are_stored_as_text(typed, account, name, sent,
 )
 def test_values_of_the_wrong_type_are_refused(typed, account, name, sent, code):
     """A bad value gets 400 with HubSpot's code, and nothing is stored."""
-    answer = typed.send("POST", CONTACTS, {"properties": {"lastname": "X", name: sent}})
+    answer = typed.new("contacts", **{"lastname": "X", name: sent})
 
     assert answer.status_code == 400
     assert [error["code"] for error in answer.json()["errors"]] == [code]
@@ -102,7 +104,7 @@ def test_values_of_the_wrong_type_are_refused(typed, account, name, sent, code):
 @pytest.mark.parametrize("value", [1, 1.5, True, None, ["a"]])
 def test_values_that_are_no_strings_are_refused(typed, value):
     """HubSpot's specification wants strings: JSON numbers, booleans and nulls get 400."""
-    answer = typed.send("POST", CONTACTS, {"properties": {"lastname": value}})
+    answer = typed.new("contacts", lastname=value)
 
     assert (answer.status_code, answer.json()["category"]) == (400, "VALIDATION_ERROR")
 
@@ -119,6 +121,6 @@ def test_empty_text_clears_a_value(typed, account):
 def test_all_bad_values_of_a_record_are_named(typed):
     """Two bad values give two errors in one answer."""
     bad = {"a_number": "x", "a_bool": "x", "lastname": "fine"}
-    answer = typed.send("POST", CONTACTS, {"properties": bad})
+    answer = typed.new("contacts", **bad)
 
     assert len(answer.json()["errors"]) == 2

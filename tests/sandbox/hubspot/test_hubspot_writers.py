@@ -76,7 +76,11 @@ def test_too_many_writers_of_an_object_meet_423(hubspot, account, at_once):
 def test_writers_of_another_object_are_not_counted(hubspot, at_once):
     """Contacts and deals can each have their one writer."""
     slow(hubspot, most_writers=1)
-    deal = "POST", "/crm/objects/2026-03/deals", {"properties": {"dealname": "D"}}
+    deal = (
+        "POST",
+        "/crm/objects/2026-03/deals",
+        {"properties": {"dealname": "D"}, "associations": []},
+    )
 
     assert at_once(upsert(hubspot, "a@x.com"), deal) == [200, 201]
 
@@ -84,11 +88,12 @@ def test_writers_of_another_object_are_not_counted(hubspot, at_once):
 def test_reads_are_no_writers(hubspot, at_once):
     """Reading and searching go on beside as many writers as there may be."""
     slow(hubspot, most_writers=1)
-    read = "POST", f"{CONTACTS}/batch/read", {"inputs": [{"id": "1"}]}
+    wanted = {"inputs": [{"id": "1"}], "properties": [], "propertiesWithHistory": []}
+    read = "POST", f"{CONTACTS}/batch/read", wanted
+    every = {"after": "", "filterGroups": [], "limit": 1, "properties": [], "sorts": []}
+    search = "POST", f"{CONTACTS}/search", every
 
-    statuses = at_once(
-        upsert(hubspot, "a@x.com"), read, ("GET", CONTACTS), ("POST", f"{CONTACTS}/search", {})
-    )
+    statuses = at_once(upsert(hubspot, "a@x.com"), read, ("GET", CONTACTS), search)
     assert statuses == [200, 207, 200, 200]
 
 
@@ -111,7 +116,11 @@ def test_a_record_that_is_being_written_is_locked(hubspot, account, at_once, sec
         ),
         "patch": ("PATCH", f"{CONTACTS}/{contact}", {"properties": values}),
         "archive": ("POST", f"{CONTACTS}/batch/archive", {"inputs": [{"id": contact}]}),
-        "create": ("POST", CONTACTS, {"properties": {"email": "a@x.com", **values}}),
+        "create": (
+            "POST",
+            CONTACTS,
+            {"properties": {"email": "a@x.com", **values}, "associations": []},
+        ),
     }
 
     assert at_once(upsert(hubspot, "a@x.com", firstname="A"), calls[second]) == [200, 423]
