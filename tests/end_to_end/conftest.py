@@ -81,7 +81,7 @@ def lively(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     options = ["--store", str(folder / "store"), "--orders", "150", "--seed", "11"]
     with journey(folder, *options) as made:
         own = {"email": "buyer41@post.example.org", "firstname": "Own", "phone": "+1 555 0141"}
-        made.request("POST", CONTACTS, {"properties": own})
+        made.request("POST", CONTACTS, {"properties": own, "associations": []})
         yield made
 
 
