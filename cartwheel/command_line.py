@@ -12,6 +12,7 @@ import click
 
 from cartwheel.errors import CartwheelError, ListsRefused, ShopsFailed
 from cartwheel.progress import Say, labelled
+from cartwheel.trouble import disk_told
 
 json_option = click.option("--json", "as_data", is_flag=True, help="Print JSON for a script.")
 shop_option = click.option(
@@ -36,7 +37,8 @@ class Group(click.Group):
         Several stores that failed have a line each.
         """
         try:
-            return super().invoke(ctx)
+            with disk_told():
+                return super().invoke(ctx)
         except CartwheelError as error:
             for text in (str(error), *getattr(error, "__notes__", ())):
                 click.echo(f"Error: {text}", err=True)

@@ -9,11 +9,26 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 
 from cartwheel.errors import SettingsError
 
 _VERSION = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+# dbt takes the catalogue's name out of the file's as out of an address
+_NOT_IN_NAMES = '"?#;'
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]i?B)", re.IGNORECASE)
+
+
+def warehouse_path(name: str, text: str) -> Path:
+    """The warehouse's file; its name may hold what dbt and DuckDB read as written."""
+    path = Path(text).absolute()
+    wrong = sorted({letter for letter in path.name if letter in _NOT_IN_NAMES or letter < " "})
+    if wrong:
+        raise SettingsError(
+            f"{name} is {text!r}: dbt cannot use a file with {' '.join(map(repr, wrong))} in "
+            "its name. Give it another name, like warehouse.duckdb."
+        )
+    return path
 
 
 def moment(name: str, text: str) -> datetime | None:

@@ -13,7 +13,15 @@ from dotenv import dotenv_values
 
 from cartwheel.addresses import api_address
 from cartwheel.errors import SettingsError
-from cartwheel.setting_values import moment, secret, share, size, version, whole_number
+from cartwheel.setting_values import (
+    moment,
+    secret,
+    share,
+    size,
+    version,
+    warehouse_path,
+    whole_number,
+)
 from cartwheel.shop_name import shop_name
 from cartwheel.shops import SHOPS_FILE, ListedShop, read_shops
 
@@ -99,7 +107,9 @@ class Settings:
         shops_file = Path(value("CARTWHEEL_SHOPS") or source.parent / SHOPS_FILE)
         listing = bool(value("CARTWHEEL_SHOPS")) or shops_file.exists()
         settings = cls(
-            warehouse=Path(value("CARTWHEEL_WAREHOUSE", "warehouse.duckdb")).absolute(),
+            warehouse=warehouse_path(
+                "CARTWHEEL_WAREHOUSE", value("CARTWHEEL_WAREHOUSE", "warehouse.duckdb")
+            ),
             shop=shop,
             shopify_api_url=address("SHOPIFY_API_URL", shop and f"https://{shop}"),
             shopify_api_version=version(

@@ -18,6 +18,7 @@ from cartwheel.errors import TransformFailed, WarehouseError
 from cartwheel.privacy import private_files
 from cartwheel.progress import Say
 from cartwheel.settings import Settings
+from cartwheel.trouble import of_warehouse
 from cartwheel.warehouse import open_warehouse
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -102,6 +103,9 @@ def _build(settings: Settings, options: list[str]) -> tuple[Counter[str], list[s
     results = dbt(settings, "build", *options)
     outcomes = Counter(str(result.status) for result in results)
     failed = [r.node.name for r in results if str(r.status) in ("error", "fail")]
+    told = [str(r.message) for r in results if str(r.status) == "error"]
+    if trouble := of_warehouse(settings.warehouse, *told):
+        raise trouble
     warnings = [f"{r.node.name}: {r.message}" for r in results if str(r.status) == "warn"]
     return outcomes, failed, warnings
 
@@ -109,7 +113,8 @@ def _build(settings: Settings, options: list[str]) -> tuple[Counter[str], list[s
 def dbt(settings: Settings, *command: str) -> list[Any]:
     """Run a dbt command over the warehouse, such as "build"; give its results, node by node.
 
-    Raises TransformFailed if dbt could not start; nodes that fail are in the results.
+    Raises WarehouseError if the file or its disk kept dbt from starting, TransformFailed
+    if something else did; nodes that fail are in the results.
     """
     with _environment(settings), private_files():
         # imported here: dbt takes seconds to load, and most commands do without it
@@ -125,6 +130,8 @@ def dbt(settings: Settings, *command: str) -> list[Any]:
     if results is None:
         # our own hook says what to run; dbt wraps that in words about the hook
         told = str(getattr(answer.exception, "msg", answer.exception))
+        if trouble := of_warehouse(settings.warehouse, told):
+            raise trouble
         if "Run: " not in told:
             told = f"dbt could not start: {told}. To see why, run: dbt debug"
         raise TransformFailed(told, failed=[])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,7 @@ from cartwheel.errors import WarehouseError, WarehouseLocked
 from cartwheel.privacy import clear_spilled, close_warehouse, private_files
 from cartwheel.setting_values import in_bytes
 from cartwheel.settings import MEMORY_LIMIT
+from cartwheel.trouble import chain, of_warehouse
 
 BYTES_A_THREAD = 250_000_000  # with two threads in 300 MB, reading JSON runs out of memory
 
@@ -33,9 +35,9 @@ def open_warehouse(
     one for each 250 MB, since each needs room of its own. spill is the folder for what
     does not fit into memory, None for one beside the file.
 
-    Raises WarehouseLocked if another program has it open; WarehouseError if it is no
-    DuckDB file or, with read_only, does not exist; also if the memory limit does not
-    suffice for what is done within, or the disk is full.
+    Raises WarehouseLocked if another program has it open; WarehouseError if it is damaged,
+    not a DuckDB file or not ours to write, or with read_only does not exist; also if the
+    memory limit does not suffice for what is done within, or the disk is full.
     """
     if read_only and not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet. Run: cartwheel sync")
@@ -43,17 +45,17 @@ def open_warehouse(
         close_warehouse(path)
         try:
             connection = duckdb.connect(str(path), read_only=read_only)
-        except duckdb.IOException as error:
+        except duckdb.Error as error:
             raise _refusal(path, error) from error
         if not read_only:
             clear_spilled(path)
-        with _in_use(connection, memory_limit, spill):
+        with _in_use(path, connection, memory_limit, spill):
             yield connection
 
 
 @contextmanager
 def _in_use(
-    connection: duckdb.DuckDBPyConnection, memory_limit: str, spill: Path | None
+    path: Path, connection: duckdb.DuckDBPyConnection, memory_limit: str, spill: Path | None
 ) -> Iterator[None]:
     """Set the connection up and close it at the end; say what its errors mean."""
     try:
@@ -73,11 +75,17 @@ def _in_use(
             f"({_first_line(error)}). Allow more with CARTWHEEL_MEMORY_LIMIT; an extract takes "
             "less with a smaller CARTWHEEL_BATCH_SIZE. Then repeat the command."
         ) from error
-    except duckdb.IOException as error:
-        raise WarehouseError(
-            f"DuckDB could not read or write a file ({_first_line(error)}). What was done "
-            "before is kept. Free space on the disk if it is full, then repeat the command."
-        ) from error
+    except duckdb.Error as error:
+        told = of_warehouse(path, *chain(error))
+        if told is None and isinstance(error, duckdb.IOException):
+            told = WarehouseError(
+                f"DuckDB could not read or write a file ({_first_line(error)}). What was "
+                "committed before is kept. Check the file that it names, then repeat the "
+                "command."
+            )
+        if told is None:
+            raise
+        raise told from error
     finally:
         connection.close()
 
@@ -89,7 +97,8 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.execute("rollback")
+        with suppress(duckdb.Error):  # after a full disk there may be nothing to roll back
+            connection.execute("rollback")
         raise
     connection.execute("commit")
 
@@ -106,12 +115,15 @@ def _hide_progress_bar(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _refusal(path: Path, error: Exception) -> WarehouseError:
-    if "lock" in str(error).lower():
+    if re.search(r"\block\b", str(error), re.IGNORECASE):  # not a damaged block
         return WarehouseLocked(
             f"The warehouse {path} is open in another program ({_first_line(error)}). "
             "Close the notebook or the run that holds it, then repeat the command."
         )
-    return WarehouseError(f"The warehouse {path} cannot be read: {_first_line(error)}")
+    return of_warehouse(path, str(error)) or WarehouseError(
+        f"The warehouse {path} cannot be opened: {_first_line(error)}. Check the file, or move "
+        "it away and run: cartwheel sync"
+    )
 
 
 def _first_line(error: Exception) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from queue import SimpleQueue
 
 from cartwheel.errors import CartwheelError
+from cartwheel.trouble import disk_told
 from extract.bulk import AT_ONCE, Export
 from extract.delivery import Delivery
 from extract.errors import Stopped
@@ -77,7 +78,7 @@ class Readers:
     def _read(self, task: Task) -> None:
         """Put every delivery of a task into the queue, then None; or what went wrong."""
         try:
-            with self._places:
+            with self._places, disk_told():
                 self._session.progress.begin(task.resource.name, task.counted)
                 if task.via == "bulk":
                     self._outcomes.put((task, self._bulk(task)))

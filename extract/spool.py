@@ -17,6 +17,7 @@ from cartwheel.own_folder import (
 )
 from cartwheel.privacy import private_files
 from cartwheel.shop_name import shop_name
+from cartwheel.trouble import disk_told
 
 
 class AlreadyRunning(CartwheelError):
@@ -51,7 +52,8 @@ def spool_folder(warehouse: Path, shop: str) -> Iterator[Path]:
                 remove(folder)
             make(folder)
             held.callback(remove, folder)
-            yield folder
+            with disk_told():
+                yield folder
     finally:
         with suppress(OSError):  # not empty: another shop is being read
             above.rmdir()

@@ -21,6 +21,7 @@ from sandbox.server import Sandbox
 
 UK, DE = "uk-store.myshopify.com", "de-store.myshopify.com"
 ORDERS = 5
+WAREHOUSE = "o'brien's stores.duckdb"  # what people call files is no reason to fail
 
 
 @dataclass
@@ -53,7 +54,7 @@ class Stores:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query over the warehouse."""
-        with open_warehouse(self.folder / "w.duckdb", read_only=True) as connection:
+        with open_warehouse(self.folder / WAREHOUSE, read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
     def put(self, shop: str, resource: str, changed: dict[str, Any]) -> None:
@@ -87,7 +88,7 @@ def serve_stores(folder: Path, stack: ExitStack) -> Stores:
         for name, value in sandboxes[UK].env.items()
         if not name.startswith("SHOPIFY_")
     }
-    settings["CARTWHEEL_WAREHOUSE"] = str(folder / "w.duckdb")
+    settings["CARTWHEEL_WAREHOUSE"] = str(folder / WAREHOUSE)
     toml = ""
     for shop, prefix in ((UK, "UK"), (DE, "DE_STORE")):
         env = sandboxes[shop].env

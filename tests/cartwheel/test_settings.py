@@ -137,3 +137,10 @@ def test_a_limit_that_cannot_be_read_is_refused(limited, name, text):
     """The message holds the setting, what it says, and how to write it."""
     with pytest.raises(SettingsError, match=f"{name} is '{text}'.* like "):
         limited(**{name: text})
+
+
+@pytest.mark.parametrize("name", ['a"b.duckdb', "a;b.duckdb", "a?b.duckdb", "a#b.duckdb"])
+def test_a_file_that_dbt_cannot_name_is_refused(limited, name):
+    """The message shows the letter and says what to do."""
+    with pytest.raises(SettingsError, match=r"CARTWHEEL_WAREHOUSE.*another name"):
+        limited(CARTWHEEL_WAREHOUSE=f"/somewhere/{name}")

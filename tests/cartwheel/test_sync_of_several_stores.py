@@ -74,7 +74,7 @@ def test_a_later_failure_does_not_hide_the_stores(stores):
 
     def lose_what_came(line):
         if "de-store  failed" in line:
-            with open_warehouse(stores.folder / "w.duckdb") as connection:
+            with open_warehouse(stores.settings().warehouse) as connection:
                 connection.execute("drop schema raw cascade")
 
     with pytest.raises(WarehouseError, match="Nothing has been extracted") as failed:

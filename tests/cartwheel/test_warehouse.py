@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
 import stat
 import subprocess
 import sys
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
+from cartwheel.cli import main
 from cartwheel.errors import WarehouseError
 from cartwheel.warehouse import open_warehouse, transaction
 
@@ -103,7 +107,7 @@ import sys
 from pathlib import Path
 
 from cartwheel.errors import WarehouseError
-from cartwheel.warehouse import open_warehouse
+from cartwheel.warehouse import open_warehouse, transaction
 
 path = Path(sys.argv[1])
 with open_warehouse(path) as connection:
@@ -111,20 +115,112 @@ with open_warehouse(path) as connection:
 resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
 try:
     with open_warehouse(path) as connection:
-        connection.execute("create table big as select random() as x from range(1000000)")
+        for number in range(40):
+            with transaction(connection):
+                rows = f"select random() as x from range({sys.argv[2]})"
+                connection.execute(f"create table big_{number} as {rows}")
 except WarehouseError as error:
     print(error)
 """
 
 
-def test_a_full_disk_is_told_and_spoils_nothing(tmp_path):
+@pytest.mark.parametrize("rows", ["1000000", "9000"], ids=["while writing", "at the commit"])
+def test_a_full_disk_is_told_and_spoils_nothing(tmp_path, rows):
     """Where a file cannot grow, the message says what to do, and what was there stays."""
     path = tmp_path / "w.duckdb"
     run = subprocess.run(
-        [sys.executable, "-c", FILL, str(path)], check=True, capture_output=True, text=True
+        [sys.executable, "-c", FILL, str(path), rows],
+        check=True,
+        capture_output=True,
+        text=True,
     )
 
-    assert "Free space on the disk" in run.stdout
+    assert re.search(
+        r"The disk that .*w\.duckdb is on is full.*Free space on the disk", run.stdout
+    )
     with open_warehouse(path) as connection:
         tables = connection.execute("select table_name from duckdb_tables()").fetchall()
-    assert tables == [("kept",)]
+    assert ("kept",) in tables
+    assert ("big_39",) not in tables
+
+
+def cut(path):
+    """All but the beginning of the file is missing."""
+    os.truncate(path, 13_000)
+
+
+def overwrite(path):
+    """A part of the file holds something else."""
+    with path.open("r+b") as file:
+        file.seek(12_288)
+        file.write(b"something else" * 50_000)
+
+
+def replace(path):
+    """The file is another program's."""
+    path.write_text("something else\n" * 1000)
+
+
+def empty(path):
+    """Nothing is left of the file."""
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [cut, overwrite, replace, empty])
+@pytest.mark.parametrize("command", ["status", "dashboard", "plan", "transform"])
+def test_a_damaged_warehouse_is_told_with_the_ways_on(tmp_path, damage, command):
+    """Every command names the file and what to do; none advises to free space."""
+    path = tmp_path / "w.duckdb"
+    with open_warehouse(path) as connection:
+        connection.execute("create schema raw")
+        connection.execute(
+            "create table raw.t as select md5(i::varchar) as s from range(99999) r (i)"
+        )
+    damage(path)
+    before = path.read_bytes()
+
+    done = CliRunner(env={"CARTWHEEL_WAREHOUSE": str(path)}).invoke(main, [command])
+
+    assert done.exit_code != 0
+    assert not isinstance(done.exception, duckdb.Error), done.exception
+    assert re.search(r"Error: .*w\.duckdb is damaged.*backup.*cartwheel sync", done.output)
+    assert "Free space" not in done.output
+    assert path.read_bytes() == before
+
+
+def test_damage_that_shows_late_is_told_too(tmp_path):
+    """A part that is damaged may show only when it is read."""
+    path = tmp_path / "w.duckdb"
+    with open_warehouse(path) as connection:
+        connection.execute(
+            "create table t as select md5(i::varchar) as s from range(99999) r (i)"
+        )
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        file.write(b"something else" * 50_000)
+
+    with (
+        pytest.raises(WarehouseError, match=r"is damaged.*backup"),
+        open_warehouse(path) as connection,
+    ):
+        connection.execute("select count(distinct s) from t").fetchall()
+
+
+def test_a_folder_in_the_warehouses_place_is_told(tmp_path):
+    """What is no file at all is named too, with what to do."""
+    with (
+        pytest.raises(WarehouseError, match=r"Check the file|damaged"),
+        open_warehouse(tmp_path),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("name", ["o'brien.duckdb", "a' & {c}--%s $x.duckdb", "größe ü.duckdb"])
+def test_odd_names_of_the_file_are_names(tmp_path, name):
+    """A quotation mark in the file's name ends no statement."""
+    with open_warehouse(tmp_path / name, spill=tmp_path / "o'spill") as connection:
+        connection.execute("create table t as select 1 as one")
+    with open_warehouse(tmp_path / name, read_only=True) as connection:
+        assert connection.execute("select * from t").fetchall() == [(1,)]
+
+    assert [path.name for path in tmp_path.iterdir()] == [name]
