@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 import tempfile
@@ -12,10 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cartwheel.errors import CartwheelError, WarehouseError
+from cartwheel.shop_name import is_made_up
 from cartwheel.warehouse import open_warehouse
 
-# the stores that the sandbox's generator makes up; earlier ones had neither size nor seed
-_MADE_UP = re.compile(r"northwind-demo(-\d+-\d+)?\.myshopify\.com")
 START_TIMEOUT = 120.0
 
 
@@ -37,11 +35,6 @@ def demo_sandbox(orders: int, seed: int) -> Iterator[Path]:
         finally:
             process.terminate()
             process.wait(timeout=30)
-
-
-def is_made_up(shop: str) -> bool:
-    """Whether a store is the generator's, by its name."""
-    return bool(_MADE_UP.fullmatch(shop))
 
 
 def make_room(warehouse: Path) -> None:

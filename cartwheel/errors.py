@@ -4,6 +4,7 @@ CartwheelError                  for a person: what, which record, what to type n
 ├── SettingsError               a setting is missing or malformed
 ├── WarehouseError              the warehouse file is unreadable or lacks a table
 │   └── WarehouseLocked         another program has it open
+├── MixedStores                 a made-up store and a real one would meet in a warehouse
 ├── OutputError                 a file or a folder of ours cannot be made, written or removed
 ├── ServiceError                Shopify or HubSpot refused a request, or answered nonsense
 │   ├── ServiceUnreachable      no usable answer after every retry
@@ -38,6 +39,12 @@ class WarehouseError(CartwheelError):
 
 class WarehouseLocked(WarehouseError):
     """Another program has the warehouse file open."""
+
+
+class MixedStores(CartwheelError):
+    """A made-up store and a real one would meet in a warehouse."""
+
+    exit_code = 4
 
 
 class OutputError(CartwheelError):

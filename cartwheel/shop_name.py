@@ -14,6 +14,8 @@ DOMAIN = ".myshopify.com"
 EXAMPLE = f"name{DOMAIN}"
 ADMIN = "admin.shopify.com"  # whose addresses name the store in their path
 
+# the stores that the sandbox's generator makes up; earlier ones had neither size nor seed
+_MADE_UP = re.compile(rf"northwind-demo(-\d+-\d+)?{re.escape(DOMAIN)}")
 _LABEL = "[a-z0-9][a-z0-9-]{0,62}"
 _NAME = re.compile(rf"({_LABEL}){re.escape(DOMAIN)}")
 _SHORT = re.compile(_LABEL)
@@ -39,6 +41,11 @@ def shop_name(text: str, setting: str) -> str:
             "store's own domain, such as www.example.com, is not it."
         )
     return found
+
+
+def is_made_up(shop: str) -> bool:
+    """Whether a store is the generator's, by its name."""
+    return bool(_MADE_UP.fullmatch(shop))
 
 
 def _read(written: str) -> str | None:

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 
 import duckdb
 
+from cartwheel.errors import MixedStores
 from cartwheel.settings import Settings
+from cartwheel.shop_name import is_made_up
 from extract.delivery import Reading
 from extract.resources import ALL
 from extract.statements import set_variables, statement
@@ -133,6 +135,23 @@ def create_tables(connection: Connection) -> None:
             connection.execute(statement("create_raw_table", table=table.name))
             connection.execute(statement("create_raw_table", table=f"{table.name}_history"))
             connection.execute(statement("create_as_of", table=table.name))
+
+
+def refuse_to_mix(connection: Connection, shop: str) -> None:
+    """Raise MixedStores if a made-up store and a real one would meet in the warehouse.
+
+    Their deals would go to one HubSpot account.
+    """
+    rows = connection.execute("select distinct shop from raw.shops order by shop").fetchall()
+    others = [other for (other,) in rows if is_made_up(other) != is_made_up(shop)]
+    if others:
+        raise MixedStores(
+            f"This warehouse holds {', '.join(others)}, and {shop} would be added: a made-up "
+            "store and a real one do not go into one warehouse, since what is in it goes to "
+            "one HubSpot account. Give this store a warehouse of its own, such as "
+            f"CARTWHEEL_WAREHOUSE={shop.partition('.')[0]}.duckdb in its settings, or remove "
+            "the demo's if it is no longer needed"
+        )
 
 
 def interrupted(connection: Connection, shop: str) -> set[str]:

@@ -16,7 +16,7 @@ from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
 from extract.delivery import Delivery, Reading
 from extract.land import land
-from extract.manifest import Run, TableFigures, Tally, create_tables
+from extract.manifest import Run, TableFigures, Tally, create_tables, refuse_to_mix
 from extract.report import ExtractReport
 from extract.resources import ALL, ORDER_AGREEMENTS, ORDERS, REFUNDS, Resource
 from extract.spool import spool_folder
@@ -125,6 +125,7 @@ def _land(run: Run, resource: Resource, paths: list[Path], say: Say) -> list[Tab
         ) as connection,
     ):
         create_tables(connection)
+        refuse_to_mix(connection, run.shop)
         for path in paths:
             delivery = Delivery(resource, path, None, None, Reading(), complete=False)
             figures = land(connection, delivery, run, batch_size=settings.batch_size)

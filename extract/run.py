@@ -24,6 +24,7 @@ from extract.manifest import (
     move_watermark,
     note_initial_import,
     prune_history,
+    refuse_to_mix,
     watermark,
 )
 from extract.mending import MENDED, mend, refresh_journeys
@@ -163,6 +164,7 @@ class Extraction:
         run = self._session.run
         with self._session.warehouse() as connection:
             create_tables(connection)
+            refuse_to_mix(connection, run.shop)
             for resource in (*LISTED, REFUNDS):
                 self._watermarks[resource] = watermark(connection, run.shop, resource.name)
             self._deleted_until = watermark(connection, run.shop, deletions.NAME)

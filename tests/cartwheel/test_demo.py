@@ -9,9 +9,10 @@ from click.testing import CliRunner
 
 from cartwheel import pipeline
 from cartwheel.cli import main
-from cartwheel.demo import is_made_up, make_room
+from cartwheel.demo import make_room
 from cartwheel.errors import CartwheelError, WarehouseError
 from cartwheel.progress import silent
+from cartwheel.shop_name import is_made_up
 from cartwheel.warehouse import open_warehouse
 
 DEMO_SHOP = "northwind-demo-1500-1.myshopify.com"
