@@ -32,6 +32,7 @@ KIND_OF_TYPE = {
     "varchar": "text",
     "bigint": "number",
     "decimal(18,4)": "number",
+    "decimal(28,10)": "number",
     "boolean": "checkbox",
     "timestamp": "datetime",
     "date": "date",

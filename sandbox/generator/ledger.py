@@ -102,7 +102,8 @@ class Ledger:
             return
         self.counts["orders"] += 1
         self.counts["cancelled_orders"] += order.cancelled is not None
-        self.counts["line_items"] += sum(line.current > 0 for line in order.line_items)
+        goods = [line for line in order.line_items if line.line_type != "TIP"]
+        self.counts["line_items"] += sum(line.current > 0 for line in goods)
         self._stages[stage(order)] += 1
         self._amount += order.owed - order.discrepancy
         for agreement in order.agreements:

@@ -29,6 +29,7 @@ def described(tmp_path):
         ("varchar", "{label: Gift note}", "text"),
         ("varchar", "{label: Gift note, kind: long text}", "long text"),
         ("decimal(18,4)", "{label: Gift note}", "number"),
+        ("decimal(28,10)", "{label: Gift note}", "number"),
         ("boolean", "{label: Gift note}", "checkbox"),
         ("timestamp", "{label: Gift note}", "datetime"),
     ],

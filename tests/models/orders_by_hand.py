@@ -112,7 +112,7 @@ class Order:
         return {
             "id": f"gid://shopify/LineItem/{self.number}{position}",
             **dict.fromkeys(("name", "title"), "Thing"),
-            "product": {"id": "gid://shopify/Product/1"},
+            "product": None if sale.kind == "TIP" else {"id": "gid://shopify/Product/1"},
             "quantity": sale.quantity,
             "currentQuantity": sale.quantity + gone,
             "isGiftCard": sale.kind == "GIFT_CARD",

@@ -41,7 +41,7 @@ PROMISED = {
     """,
 }
 
-NUMBERS = {"bigint", "decimal(18,4)"}
+NUMBERS = {"bigint", "decimal(18,4)", "decimal(28,10)"}
 
 
 def described_columns(model: str) -> dict[str, dict[str, Any]]:

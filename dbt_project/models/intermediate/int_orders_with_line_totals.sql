@@ -1,7 +1,8 @@
 with
 
 order_lines as (
-    select * from {{ ref('stg_shopify__order_line_items') }}
+    select * from {{ ref('order_lines') }}
+    where not is_tip
 ),
 
 totals as (

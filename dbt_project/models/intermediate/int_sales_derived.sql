@@ -22,8 +22,7 @@ typed as (
         sale_id,
         agreement_type,
         agreement_id,
-        -- as with Shopify's own sales, of which a tip's names no line here
-        case when line_type <> 'TIP' then order_line_id end as order_line_id,
+        order_line_id,
 
         ----------  facts
         action_type,

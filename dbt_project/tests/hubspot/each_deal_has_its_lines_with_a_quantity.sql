@@ -1,5 +1,5 @@
 -- A deal has one line item per line of its order, or of its open checkout, whose
--- quantity is above 0, and each of them is associated with it.
+-- quantity is above 0 and that is no tip, and each of them is associated with it.
 with
 
 expected as (
@@ -8,7 +8,7 @@ expected as (
         'order ' || order_id as source,
         count(*) as lines
     from {{ ref('order_lines') }}
-    where current_quantity > 0
+    where current_quantity > 0 and not is_tip
     group by shop, order_id
     union all
     select

@@ -1,9 +1,7 @@
-{# Warns: Shopify calls the discounted unit price approximate. #}
+{# Warns: it compares Shopify with itself, its lines with its subtotal. #}
 {{ config(severity='warn') }}
 
--- The line items of an order, less their discounts, are its current subtotal and its
--- tips, which are lines outside of the subtotal. Shopify rounds the discounted unit
--- price to the currency's smallest unit, so each unit may be out by half a hundredth.
+-- The line items of an order, as HubSpot reckons them, are its current subtotal, to the cent.
 with
 
 orders as (
@@ -13,8 +11,7 @@ orders as (
 line_items as (
     select
         shopify_deal_key,
-        sum(quantity * (price - discount)) as lines_total,
-        sum(quantity) * 0.005 as tolerance
+        sum(quantity * (price - discount)) as lines_total
     from {{ ref('line_items') }}
     group by shopify_deal_key
 ),
@@ -23,7 +20,6 @@ differing as (
     select
         deals.shopify_deal_key,
         orders.current_subtotal,
-        orders.tips,
         line_items.lines_total
     from {{ ref('deals') }} as deals
     inner join orders
@@ -32,13 +28,7 @@ differing as (
             and deals.shopify_order_id = orders.order_id
     left join line_items
         on deals.shopify_deal_key = line_items.shopify_deal_key
-    where
-        abs(
-            orders.current_subtotal
-            + orders.tips
-            - coalesce(line_items.lines_total, 0)
-        )
-        > coalesce(line_items.tolerance, 0)
+    where abs(orders.current_subtotal - coalesce(line_items.lines_total, 0)) >= 0.005
 )
 
 select * from differing

@@ -22,6 +22,7 @@ bought as (
         orders.person_key is not null
         and not orders.is_cancelled
         and order_lines.current_quantity > 0
+        and not order_lines.is_tip
     group by orders.person_key, trim(replace(order_lines.title, ';', ','))
 ),
 

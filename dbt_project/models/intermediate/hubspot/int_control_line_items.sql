@@ -12,6 +12,17 @@ checkout_lines as (
     select * from {{ ref('stg_shopify__abandoned_checkout_line_items') }}
 ),
 
+tips as (
+    {% for sales in ['stg_shopify__sales', 'int_sales_derived'] %}
+    select
+        shop,
+        order_line_id
+    from {{ ref(sales) }}
+    where line_type = 'TIP' and order_line_id is not null
+    {% if not loop.last %}union{% endif %}
+    {% endfor %}
+),
+
 closed_checkouts as (
     select * from {{ ref('int_control_deals') }}
     where source = 'abandoned checkouts' and left_out is not null
@@ -31,6 +42,7 @@ records as (
             {%- endif %}
             when coalesce(order_lines.current_quantity, 0) <= 0
                 then 'lines of orders without units'
+            when tips.order_line_id is not null then 'tips'
         end as left_out
     from order_lines
     -- a line whose order is not there is not left out on purpose
@@ -38,6 +50,10 @@ records as (
         on
             order_lines.shop = orders.shop
             and order_lines.order_id = orders.order_id
+    left join tips
+        on
+            order_lines.shop = tips.shop
+            and order_lines.order_line_id = tips.order_line_id
     where orders.deleted_at is null
     union all
     select

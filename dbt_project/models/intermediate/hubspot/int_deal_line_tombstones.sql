@@ -53,16 +53,16 @@ of_deleted_orders as (
             and lines.order_id = deleted_orders.order_id
 ),
 
-without_quantity as (
+no_line_items as (
     select
         order_lines.shop,
         'line:' || order_lines.order_line_id as own_key,
-        'quantity 0' as reason,
+        case when order_lines.is_tip then 'tip' else 'quantity 0' end as reason,
         orders.updated_at as deleted_at
     from order_lines
     inner join orders
         on order_lines.shop = orders.shop and order_lines.order_id = orders.order_id
-    where order_lines.current_quantity <= 0
+    where order_lines.current_quantity <= 0 or order_lines.is_tip
 ),
 
 of_checkouts as (
@@ -88,7 +88,7 @@ tombstones as (
     union all
     select * from of_deleted_orders
     union all
-    select * from without_quantity
+    select * from no_line_items
     union all
     select * from of_checkouts
 ),

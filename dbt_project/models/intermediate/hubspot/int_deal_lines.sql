@@ -30,14 +30,15 @@ lines_of_orders as (
         order_lines.product_type,
         order_lines.current_quantity as quantity,
         order_lines.unit_price,
-        order_lines.discounted_unit_price,
-        order_lines.line_tax,
+        order_lines.current_amount as amount,
+        order_lines.current_tax as tax,
         order_lines.currency
     from order_lines
     inner join deals
         on
             order_lines.shop = deals.shop
             and order_lines.order_id = deals.order_id
+    where not order_lines.is_tip
 ),
 
 lines_of_checkouts as (
@@ -57,8 +58,8 @@ lines_of_checkouts as (
         products.product_type,
         checkout_lines.quantity,
         checkout_lines.unit_price,
-        checkout_lines.discounted_unit_price,
-        cast(null as decimal(18, 4)) as line_tax,
+        checkout_lines.current_amount as amount,
+        cast(null as decimal(18, 4)) as tax,
         checkout_lines.currency
     from checkout_lines
     inner join deals

@@ -27,6 +27,11 @@ described as (
         unit_price,
         discounted_unit_price,
         line_price,
+        cast(
+            coalesce(
+                discounted_price_with_code, discounted_price, discounted_unit_price * quantity
+            ) as decimal(18, 4)
+        ) as current_amount,
         currency
     from checkout_lines
 )

@@ -12,6 +12,10 @@ products as (
     select * from {{ ref('stg_shopify__products') }}
 ),
 
+sales as (
+    select * from {{ ref('int_order_lines_with_sales') }}
+),
+
 described as (
     select
         ----------  ids
@@ -35,6 +39,7 @@ described as (
         order_lines.quantity,
         order_lines.current_quantity,
         order_lines.is_gift_card,
+        coalesce(sales.is_tip, false) as is_tip,
         order_lines.requires_shipping,
 
         ----------  money, in the shop's currency
@@ -47,12 +52,25 @@ described as (
             as decimal(18, 4)
         ) as line_discount,
         order_lines.line_tax,
+        -- a line that the ledger knows nothing of is as it was ordered
+        cast(
+            coalesce(
+                sales.amount,
+                order_lines.line_price
+                - greatest(order_lines.allocated_discount, coalesce(order_lines.own_discount, 0))
+            ) as decimal(18, 4)
+        ) as current_amount,
+        cast(coalesce(sales.tax, order_lines.line_tax) as decimal(18, 4)) as current_tax,
         order_lines.currency
     from order_lines
     inner join orders
         on
             order_lines.shop = orders.shop
             and order_lines.order_id = orders.order_id
+    left join sales
+        on
+            order_lines.shop = sales.shop
+            and order_lines.order_line_id = sales.order_line_id
     left join products
         on
             order_lines.shop = products.shop

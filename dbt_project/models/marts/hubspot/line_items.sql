@@ -17,11 +17,12 @@ properties as (
         lines.name,
         lines.quantity,
         lines.unit_price as price,
-        cast(
-            greatest(lines.unit_price - lines.discounted_unit_price, 0)
-            as decimal(18, 4)
-        ) as discount,
-        lines.line_tax as tax,
+        {{ money_per_unit(
+            'greatest(lines.unit_price * lines.quantity - lines.amount, 0)',
+            'lines.quantity',
+            'lines.currency'
+        ) }} as discount,
+        lines.tax,
         nullif(lines.sku, '') as hs_sku,
         lines.currency as hs_line_item_currency_code,
 

@@ -2,6 +2,7 @@
     'title': 'text', 'variantTitle': 'text', 'sku': 'text', 'quantity': 'text',
     'product': {'id': 'text'}, 'variant': {'id': 'text'}, 'originalUnitPriceSet': 'money',
     'discountedUnitPriceSet': 'money', 'originalTotalPriceSet': 'money',
+    'discountedTotalPriceSet': 'money', 'discountedTotalPriceWithCodeDiscount': 'money',
 } -%}
 
 with
@@ -37,6 +38,10 @@ typed as (
         {{ to_money('node.discountedUnitPriceSet.shopMoney.amount') }}
             as discounted_unit_price,
         {{ to_money('node.originalTotalPriceSet.shopMoney.amount') }} as line_price,
+        {{ to_money('node.discountedTotalPriceSet.shopMoney.amount') }}
+            as discounted_price,
+        {{ to_money('node.discountedTotalPriceWithCodeDiscount.shopMoney.amount') }}
+            as discounted_price_with_code,
 
         ----------  version
         {{ version_of_row() }} as version
