@@ -168,3 +168,31 @@ def test_a_contact_is_not_merged_with_itself(hubspot, ann):
     for other, status in ((ann, 400), ("999", 404)):
         body = {"primary": ann, "other": other}
         assert hubspot.control("POST", "contacts/merge", body).status_code == status
+
+
+def test_a_product_that_a_person_deleted_takes_no_new_line_items(hubspot, account):
+    """The refusal names hs_product_id; line items that name it stay, and can be changed."""
+    product = hubspot.create("products", name="Mug", price="9.50")
+    old = hubspot.create("line_items", hs_product_id=product, quantity="1")
+    assert hubspot.control("DELETE", f"objects/products/{product}").status_code == 204
+
+    refused = hubspot.new("line_items", hs_product_id=product, quantity="1")
+    row = {"id": old, "properties": {"quantity": "2"}}
+    changed = hubspot.batch("update", "line_items", [row])
+
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["context"] == {"propertyName": ["hs_product_id"]}
+    assert changed.status_code == 200
+    assert account.objects("line_items")[0]["properties"]["hs_product_id"] == product
+
+
+def test_an_email_that_a_person_changed_leads_nowhere_any_more(hubspot, ann):
+    """The contact keeps its id; its earlier e-mail is another's to have."""
+    new = {"properties": {"email": "ann@new.com"}}
+    assert hubspot.control("PATCH", f"objects/contacts/{ann}", new).status_code == 200
+
+    by_new = hubspot.send("GET", f"{CONTACTS}/ann@new.com?idProperty=email")
+    by_old = hubspot.send("GET", f"{CONTACTS}/ann@x.com?idProperty=email")
+
+    assert (by_new.json()["id"], by_old.status_code) == (ann, 404)
+    assert hubspot.create("contacts", email="ann@x.com") != ann
