@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +19,26 @@ from cartwheel.command_line import (
     say_to,
     shop_option,
     show_also_failed,
+    strict_option,
+    time_span,
     typed,
 )
 from cartwheel.errors import CartwheelError
 from cartwheel.load_options import load_options
-from cartwheel.printing import as_json, print_changes, print_counts, print_load, print_status
+from cartwheel.printing import (
+    as_json,
+    print_changes,
+    print_counts,
+    print_held_back,
+    print_load,
+    print_status,
+)
 from cartwheel.privacy import private_files
 from cartwheel.screen import Screen
 from cartwheel.settings import Settings
 from cartwheel.setup_options import setup_options
-from cartwheel.status import read_status
+from cartwheel.status import check_age
 from cartwheel.transform import transform as run_transform
-from cartwheel.warehouse import open_warehouse
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,7 +51,17 @@ from cartwheel.warehouse import open_warehouse
 @click.version_option(package_name="cartwheel")
 @click.pass_context
 def main(ctx: click.Context, env_file: Path | None) -> None:
-    """Carry a Shopify store's data into HubSpot through a warehouse that you own."""
+    """Carry a Shopify store's data into HubSpot through a warehouse that you own.
+
+    \b
+    How a command ended, by its exit code:
+      0    all went as asked
+      1    it failed
+      2    wrong use: an option or a setting is missing or is not valid
+      3    done, but records are held back that were not before, or too many of them
+      4    refused by a guard, by the quality gate, or since the account is another one
+      130  interrupted
+    """
     ctx.with_resource(private_files())
     ctx.obj = env_file
 
@@ -207,7 +227,7 @@ def transform(ctx: click.Context, full_refresh: bool) -> None:
 @json_option
 @click.pass_context
 def check(ctx: click.Context, as_data: bool) -> None:
-    """Run the quality gate; exit code 1 if it is closed."""
+    """Run the quality gate; exit code 4 if it is closed."""
     report = pipeline.pass_gate(settings_of(ctx), say_to(as_data))
     if as_data:
         click.echo(as_json(report))
@@ -233,8 +253,8 @@ def setup(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
 @click.option(
     "--object",
     "object_type",
-    type=click.Choice(["products", "contacts", "deals", "line_items"]),
-    help="Show every change of this object's records.",
+    type=click.Choice(["products", "contacts", "deals", "line_items", "associations"]),
+    help="Show every change of this object's records, and every record that is held back.",
 )
 @click.option(
     "--out",
@@ -255,11 +275,14 @@ def plan(
         planned = pipeline.plan(connection)
         if out:
             pipeline.write_plan(connection, out)
+        held = pipeline.held_back(connection, object_type) if object_type else iter(())
         if as_data:
-            click.echo(json.dumps(planned.as_json()))
+            records = {"records": [asdict(each) for each in held]} if object_type else {}
+            click.echo(json.dumps(planned.as_json() | records))
             return
         print_counts(planned.objects)
         if object_type:
+            print_held_back(held)
             print_changes(pipeline.changes(connection, object_type))
 
 
@@ -272,26 +295,29 @@ def load(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     """Pass the quality gate, then send what changed."""
     settings = settings_of(ctx)
     settings.require_hubspot()
-    report = pipeline.gated_load(settings, say_to(as_data), **options)
-    if as_data:
-        click.echo(as_json(report))
-    else:
-        print_load(report)
+    show_also_failed(
+        lambda: pipeline.gated_load(settings, say_to(as_data), **options),
+        lambda report: click.echo(as_json(report)) if as_data else print_load(report),
+    )
 
 
 @main.command()
 @dry_run_option
 @json_option
 @shop_option
+@strict_option
+@click.option(
+    "--allow-deletes",
+    is_flag=True,
+    help="Mark as deleted, and delete in HubSpot, even more than the two guards allow.",
+)
 @click.pass_context
-def sync(ctx: click.Context, dry_run: bool, as_data: bool, shop: str) -> None:
+def sync(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     """Extract, transform, check, set up what is missing, and load."""
 
     def run() -> pipeline.SyncReport:
         screen = Screen(as_data)
-        return pipeline.sync(
-            settings_of(ctx), screen.say, dry_run=dry_run, shop=shop, watch=screen.watch
-        )
+        return pipeline.sync(settings_of(ctx), screen.say, watch=screen.watch, **options)
 
     def show(report: pipeline.SyncReport) -> None:
         if as_data:
@@ -315,12 +341,20 @@ def dashboard(ctx: click.Context, output: Path) -> None:
 
 @main.command()
 @json_option
+@click.option(
+    "--fail-if-older-than",
+    "most",
+    callback=time_span,
+    metavar="TIME",
+    help="Exit with 1 if a step's last run is older, such as 2h, failed or never was.",
+)
 @click.pass_context
-def status(ctx: click.Context, as_data: bool) -> None:
-    """Show what is synced, the last runs and what is held back."""
-    with open_warehouse(settings_of(ctx).warehouse, read_only=True) as connection:
-        found = read_status(connection)
+def status(ctx: click.Context, as_data: bool, most: timedelta | None) -> None:
+    """Show what is synced, the last runs, and what is held back and why."""
+    found, now = pipeline.status(settings_of(ctx)), datetime.now(UTC)
     if as_data:
         click.echo(as_json(found))
     else:
-        print_status(found)
+        print_status(found, now)
+    if most is not None:
+        check_age(found, most, now)

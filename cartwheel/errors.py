@@ -17,20 +17,38 @@ CartwheelError                  for a person: what, which record, what to type n
 ├── ShopsFailed                 some of several stores could not be read; the others were landed
 ├── TransformFailed             dbt reported errors
 ├── QualityGateClosed           an expectation failed, so nothing may be loaded
-└── LoadFailed                  HubSpot's records do not agree with the plan after a load
+├── DeletionsRefused            a run would delete more records than its guard allows
+├── OtherAccount                the token is of another HubSpot account than the ledger
+├── LoadFailed                  HubSpot's records do not agree with the plan after a load
+├── RecordsHeldBack             all is done, but records were held back that were not before
+└── StatusAlarming              a step's last run failed, is too old, or never was
+
+Each has the exit code that its command ends with (SPEC 3.7): 1 failed, 2 wrong use, 3 done
+but for records that are held back, 4 refused by a guard, the gate or the wrong account; 130
+is that of a run which was interrupted.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+FAILED, WRONG_USE, HELD_BACK, REFUSED, INTERRUPTED = 1, 2, 3, 4, 130
+
 
 class CartwheelError(Exception):
-    """Base of all errors that are shown to the user without a traceback."""
+    """Base of all errors that are shown to the user without a traceback.
+
+    report is what the command would have returned, None where it went no further.
+    """
+
+    exit_code = FAILED
+    report: Any = None
 
 
 class SettingsError(CartwheelError):
     """A setting is missing or malformed."""
+
+    exit_code = WRONG_USE
 
 
 class WarehouseError(CartwheelError):
@@ -134,6 +152,37 @@ class TransformFailed(CartwheelError):
 class QualityGateClosed(CartwheelError):
     """An expectation failed, so nothing may be loaded."""
 
+    exit_code = REFUSED
+
+
+class DeletionsRefused(CartwheelError):
+    """A run would delete, or mark as deleted, more records than its guard allows."""
+
+    exit_code = REFUSED
+
+
+class OtherAccount(CartwheelError):
+    """The token is of another HubSpot account than the one that the ledger belongs to."""
+
+    exit_code = REFUSED
+
 
 class LoadFailed(CartwheelError):
     """HubSpot's records do not agree with the plan after a load."""
+
+
+class RecordsHeldBack(CartwheelError):
+    """All is done, but records were held back that were not before, or too many still are.
+
+    report is what the command would have returned.
+    """
+
+    exit_code = HELD_BACK
+
+    def __init__(self, message: str, *, report: Any) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+class StatusAlarming(CartwheelError):
+    """A step's last run failed, is too old, or never was."""

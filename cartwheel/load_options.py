@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from cartwheel.command_line import strict_option
+
 SAMPLE = "500"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -22,7 +24,7 @@ def all_or_number(ctx: click.Context, option: click.Parameter, text: str | None)
 
 
 def load_options(command: Command) -> Command:
-    """Give a command --allow-deletes, --retry-rejected, --plan, --sweep and --verify."""
+    """Give a command --allow-deletes, --retry-rejected, --strict, --plan, --sweep, --verify."""
     for option in (
         click.option(
             "--verify",
@@ -44,6 +46,7 @@ def load_options(command: Command) -> Command:
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
             help="Send exactly what plan --out wrote, or nothing.",
         ),
+        strict_option,
         click.option("--retry-rejected", is_flag=True, help="Send again what HubSpot refused."),
         click.option(
             "--allow-deletes", is_flag=True, help="Delete even more than the guard allows."

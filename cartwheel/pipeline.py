@@ -9,19 +9,28 @@ from pathlib import Path
 from typing import Any
 
 from cartwheel.demo import check_room, demo_sandbox, make_room
-from cartwheel.errors import CartwheelError, QualityGateClosed, ShopsFailed
+from cartwheel.errors import (
+    CartwheelError,
+    QualityGateClosed,
+    RecordsHeldBack,
+    ShopsFailed,
+    WarehouseError,
+)
 from cartwheel.progress import Say, labelled
 from cartwheel.settings import Settings
 from cartwheel.shop_name import DOMAIN, shop_name
+from cartwheel.status import Status, read_status
 from cartwheel.transform import TransformReport, transform
 from extract.replay import replay as replay_files
 from extract.report import ExtractReport
 from extract.run import extract
+from load.held_back import held_back, reasons_without_plan
 from load.plan import changes, plan
 from load.plan_file import write_plan
 from load.refresh import refresh
 from load.run import LoadReport, load, open_for_plan
 from load.setup import SetupReport, check_access, set_up
+from load.verdict import too_many
 from notebooks.page import DashboardReport, write_dashboard
 from quality.gate import CheckReport, check
 
@@ -31,6 +40,7 @@ __all__ = [
     "extract",
     "extract_all",
     "gated_load",
+    "held_back",
     "load",
     "open_for_plan",
     "pass_gate",
@@ -38,6 +48,7 @@ __all__ = [
     "refresh",
     "replay",
     "set_up",
+    "status",
     "sync",
     "transform",
     "write_dashboard",
@@ -123,30 +134,41 @@ def sync(
     *,
     dry_run: bool = False,
     shop: str = "",
+    allow_deletes: bool = False,
+    strict: bool = False,
     watch: Callable[[Any], None] | None = None,
 ) -> SyncReport:
     """Carry what changed in Shopify to HubSpot: extract, transform, check, set up, load.
 
     Reads every store, or the one named, and tells watch how far it is; the other stations
     take the whole warehouse. If some of several stores fail, the road goes on with what
-    the others gave.
+    the others gave. With allow_deletes the guards of the extract and of the load let pass
+    what they would stop; with strict all that is held back is an error.
 
     Raises what the stations raise; QualityGateClosed stops it before the load. Raises
     ShopsFailed if a store failed: at the end, with the whole report, or at once if no
     store came. Where a later station fails as well, its error has a note that says so.
+    Raises RecordsHeldBack, with the whole report, if HubSpot does not have all.
     """
     shops = settings.shops(shop)
     if not dry_run:
         settings.require_hubspot()
         check_access(settings)
-    extracted = _extract_each(settings, shops, labelled(say, "extract"), {"watch": watch})
+    options = {"watch": watch, "allow_deletes": allow_deletes}
+    extracted = _extract_each(settings, shops, labelled(say, "extract"), options)
     if not extracted.shops:
         raise ShopsFailed(extracted.explain())
     try:
         transformed = transform(settings, labelled(say, "transform"))
         checked = pass_gate(settings, say)
         prepared = None if dry_run else set_up(settings, labelled(say, "setup"))
-        loaded = load(settings, labelled(say, "load"), dry_run)
+        loaded = load(
+            settings,
+            labelled(say, "load"),
+            dry_run,
+            allow_deletes=allow_deletes,
+            strict=strict,
+        )
     except CartwheelError as error:
         if extracted.failures:
             error.add_note(extracted.explain())
@@ -154,7 +176,20 @@ def sync(
     report = SyncReport(extracted.plain(), transformed, checked, prepared, loaded)
     if extracted.failures:
         raise ShopsFailed(extracted.explain(), report=report)
+    _check_held_back(loaded, report)
     return report
+
+
+def _check_held_back(loaded: LoadReport, report: Any) -> None:
+    """Raise RecordsHeldBack, with the command's report, if the load did not go as asked."""
+    if not loaded.alarms:
+        return
+    said = ". ".join(loaded.alarms)
+    raise RecordsHeldBack(
+        f"HubSpot has all but what is held back. {said}. See the reasons: cartwheel status; "
+        f"each record: cartwheel plan --object {loaded.alarms[0].partition(':')[0]}",
+        report=report,
+    )
 
 
 def _extract_each(
@@ -196,10 +231,27 @@ def pass_gate(settings: Settings, say: Say) -> CheckReport:
 def gated_load(
     settings: Settings, say: Say, *, dry_run: bool = False, **options: Any
 ) -> LoadReport:
-    """Pass the gate, then load; a dry run only plans. options go to the load."""
+    """Pass the gate, then load; a dry run only plans. options go to the load.
+
+    Raises RecordsHeldBack, with the report, if HubSpot does not have all; and what the
+    gate and the load raise.
+    """
     if not dry_run:
         pass_gate(settings, say)
-    return load(settings, labelled(say, "load"), dry_run, **options)
+    report = load(settings, labelled(say, "load"), dry_run, **options)
+    _check_held_back(report, report)
+    return report
+
+
+def status(settings: Settings) -> Status:
+    """What stands where; what is held back is that of a plan, where the marts are built."""
+    with open_for_plan(settings) as connection:
+        try:
+            planned = plan(connection)
+        except WarehouseError:
+            return read_status(connection, reasons_without_plan(connection))
+        warnings = too_many(planned, settings.held_back_limit)
+        return read_status(connection, planned.held_back, warnings)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from cartwheel.status import Status
+from cartwheel.status import Status, age
 
 FATES = ("create", "update", "unchanged", "delete", "quarantined", "rejected", "skipped")
 
@@ -38,9 +38,6 @@ def print_table(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
 
 def print_counts(objects: Mapping[str, Any]) -> None:
     """A plan's or a load's counts, one line an object."""
-    if not objects:
-        click.echo("Nothing had changed, so nothing was sent.")
-        return
     print_table(
         ("object", *FATES),
         (
@@ -52,6 +49,8 @@ def print_counts(objects: Mapping[str, Any]) -> None:
 
 def print_load(load: Any) -> None:
     """What became of the records of a load and, if it sent any, its control totals."""
+    if load.totals is not None and not load.writes:
+        click.echo("Nothing had changed that could be sent, so nothing was sent.\n")
     print_counts(load.fates)
     if load.totals is None:
         return
@@ -76,23 +75,44 @@ def print_changes(changes: Iterable[Any]) -> None:
             )
 
 
-def print_status(status: Status) -> None:
-    """What is synced, the last run of each step, what is held back."""
+def print_held_back(records: Iterable[Any]) -> None:
+    """Each record that is held back, with the reason."""
+    for held in records:
+        named = held.record if held.key in (None, held.record) else f"{held.record} {held.key}"
+        why = f"{held.reason}: {held.detail}" if held.detail else held.reason
+        request = f" (request {held.request})" if held.request else ""
+        click.echo(f"{held.fate}  {named}\n    {why}{request}")
+
+
+def print_status(status: Status, now: datetime) -> None:
+    """What is synced, the last run of each step with its age, what is held back and why."""
     print_table(("in HubSpot", "records"), status.synced.items())
     click.echo()
     print_table(
-        ("last run", "finished (UTC)", "outcome", ""),
-        ((run.step, run.finished_at, run.status, run.detail) for run in status.runs),
+        ("last run", "finished (UTC)", "age", "state", ""),
+        (
+            (run.step, run.finished_at, age(now - run.at), run.status, run.detail)
+            for run in status.runs
+        ),
     )
-    if status.quarantined:
+    if status.held_back:
         click.echo()
         print_table(
-            ("held back", "reason", "records", "in HubSpot's words", "request"),
+            ("held back", "", "records", "reason", "for example", "request"),
             (
-                (held.object, held.reason, held.records, held.example, held.request)
-                for held in status.quarantined
+                (
+                    held.object,
+                    held.fate,
+                    held.records,
+                    held.reason,
+                    _example(held),
+                    held.request or "-",
+                )
+                for held in status.held_back
             ),
         )
+    for warning in status.warnings:
+        click.echo(f"\nWarning: {warning}")
 
 
 def _cell(value: Any) -> str:
@@ -110,6 +130,12 @@ def _cell(value: Any) -> str:
 def _is_number(cell: str) -> bool:
     """Whether a cell is a number, or stands where there is none."""
     return cell == "-" or cell.lstrip("-").translate({ord(","): "", ord("."): ""}).isdigit()
+
+
+def _example(held: Any) -> str:
+    """The detail of one of the records, with its name unless that is a person's e-mail."""
+    named = "" if "@" in held.record else held.record
+    return ": ".join(each for each in (named, held.example) if each)
 
 
 def _quoted(value: str | None) -> str:

@@ -31,6 +31,8 @@ HUBSPOT_API_URL = "https://api.hubapi.com"
 MEMORY_LIMIT = "3.5GB"  # with Python on top, the process stays under 4 GB
 LOAD_MEMORY_LIMIT = "256MB"  # of a plan or a load: with Python on top, under 500 MB
 SWEEP_LIMIT = Decimal("0.1")
+DELETE_LIMIT = Decimal("0.1")
+HELD_BACK_LIMIT = Decimal("0.05")
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,13 @@ class Settings:
     now is the fixed clock of CARTWHEEL_NOW (aware, UTC), or None for the machine's.
     memory_limit is DuckDB's, like 3.5GB, load_memory_limit that of a plan or a load.
     batch_size is how many records a landing takes at once, None for all. history_days is how
-    long former versions of a record are kept, None for ever. sweep_limit is the share (0 to 1)
-    of a table's living records that one run may mark as deleted. language is of the labels in
-    HubSpot: a code, a file, or empty for English. secrets is what stands before
-    SHOPIFY_CLIENT_ID and its like in the names of this store's settings, empty where they have
-    just those names. listed holds the settings of each store of shops_file.
+    long former versions of a record are kept, None for ever. Shares (0 to 1): sweep_limit of a
+    table's living records that one run may mark as deleted, delete_limit of an object's that
+    one load may delete, held_back_limit of an object's that may be held back before each load
+    says so. language is of the labels in HubSpot: a code, a file, or empty for English. secrets
+    is what stands before SHOPIFY_CLIENT_ID and its like in the names of this store's settings,
+    empty where they have just those names. listed holds the settings of each store of
+    shops_file.
     """
 
     warehouse: Path
@@ -63,6 +67,8 @@ class Settings:
     batch_size: int | None = None
     history_days: int | None = None
     sweep_limit: Decimal = SWEEP_LIMIT
+    delete_limit: Decimal = DELETE_LIMIT
+    held_back_limit: Decimal = HELD_BACK_LIMIT
     language: str = ""
     now: datetime | None = None
     env_file: Path | None = None
@@ -136,6 +142,13 @@ class Settings:
             ),
             sweep_limit=share(
                 "CARTWHEEL_SWEEP_LIMIT", value("CARTWHEEL_SWEEP_LIMIT", str(SWEEP_LIMIT))
+            ),
+            delete_limit=share(
+                "CARTWHEEL_DELETE_LIMIT", value("CARTWHEEL_DELETE_LIMIT", str(DELETE_LIMIT))
+            ),
+            held_back_limit=share(
+                "CARTWHEEL_HELD_BACK_LIMIT",
+                value("CARTWHEEL_HELD_BACK_LIMIT", str(HELD_BACK_LIMIT)),
             ),
             language=value("CARTWHEEL_LANGUAGE"),
             now=moment("CARTWHEEL_NOW", value("CARTWHEEL_NOW")),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import duckdb
+
+from cartwheel.errors import StatusAlarming
 
 # the steps in their order: the table of their runs, and what its last run says in one line;
 # an extract has a line for each store
@@ -13,9 +17,15 @@ _LAST_RUNS = {
     "extract": (
         "extract_runs",
         """
-        select max(finished_at), if(bool_and(status = 'succeeded'), 'succeeded', 'failed'),
-            format('{:,} rows seen, {:,} landed from {}', sum(rows_seen)::bigint,
-                sum(rows_landed)::bigint, shop)
+        select min(started_at), max(finished_at),
+            case
+                when bool_and(status = 'succeeded') then 'succeeded'
+                when bool_and(status in ('succeeded', 'running')) then 'running'
+                else 'failed'
+            end,
+            concat_ws(': ', format('{:,} rows seen, {:,} landed from {}',
+                sum(rows_seen)::bigint, sum(rows_landed)::bigint, shop),
+                min(message) filter (status <> 'succeeded'))
         from ops.extract_runs
         where run_id in (select arg_max(run_id, started_at) from ops.extract_runs group by shop)
         group by shop order by shop
@@ -24,7 +34,7 @@ _LAST_RUNS = {
     "transform": (
         "transform_runs",
         """
-        select finished_at, status,
+        select started_at, finished_at, status,
             format('{} passed, {} warned, {} failed', passed, warned, failed)
         from ops.transform_runs order by started_at desc limit 1
         """,
@@ -32,7 +42,7 @@ _LAST_RUNS = {
     "check": (
         "quality_runs",
         """
-        select started_at, if(success, 'succeeded', 'failed'),
+        select started_at, started_at, if(success, 'succeeded', 'failed'),
             format('{} checks, {} failed, {} warned', checks, failures, warnings)
         from ops.quality_runs order by started_at desc limit 1
         """,
@@ -40,7 +50,8 @@ _LAST_RUNS = {
     "load": (
         "load_runs",
         """
-        select finished_at, status, format('{:,} writes', writes)
+        select started_at, finished_at, status,
+            concat_ws(': ', format('{:,} writes', writes), nullif(message, ''))
         from ops.load_runs order by started_at desc limit 1
         """,
     ),
@@ -49,76 +60,93 @@ _SYNCED = """
 select object, count(*) from ops.hubspot_records where status = 'living'
 group by object order by object
 """
-_QUARANTINED = """
-select object, reason, count(*), min(detail), '' from ops.hubspot_quarantined
-group by object, reason order by 3 desc
-"""
-_REFUSED = """
-select object, coalesce(category, 'unknown') as category, count(*) as records,
-    arg_max(reason, rejected_at), coalesce(arg_max(request_id, rejected_at), '')
-from ops.hubspot_rejections group by all order by records desc
-"""
 
 
 @dataclass(frozen=True)
 class LastRun:
-    """The last run of a step; finished_at is UTC, None while it runs or after a kill."""
+    """The last run of a step: when it began, and when it finished, None if it did not (yet).
+
+    Times are UTC.
+    """
 
     step: str
+    started_at: datetime
     finished_at: datetime | None
     status: str
     detail: str
 
-
-@dataclass(frozen=True)
-class HeldBack:
-    """Records of an object that were not sent, or that HubSpot refused, and why.
-
-    example is HubSpot's message about one of them, request its correlation id: what
-    HubSpot's support asks for.
-    """
-
-    object: str
-    reason: str
-    records: int
-    example: str
-    request: str = ""
+    @property
+    def at(self) -> datetime:
+        """When it finished, or else when it began."""
+        return (self.finished_at or self.started_at).replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Status:
-    """synced: living records in HubSpot per object, as acknowledged."""
+    """What stands where.
+
+    synced: living records in HubSpot per object, as acknowledged; held_back: how many are
+    held back for which reason, as the plan counts them; warnings: what somebody should
+    look at, in sentences.
+    """
 
     synced: dict[str, int]
     runs: list[LastRun]
-    quarantined: list[HeldBack]
+    held_back: Sequence[Any]
+    warnings: list[str]
 
 
-def read_status(connection: duckdb.DuckDBPyConnection) -> Status:
-    """Read the state from ops and hubspot; tables that are not made yet count as empty."""
+def read_status(
+    connection: duckdb.DuckDBPyConnection,
+    held_back: Sequence[Any] = (),
+    warnings: Sequence[str] = (),
+) -> Status:
+    """Read the state from ops; tables that are not made yet count as empty.
+
+    held_back and warnings are what the load says of its records.
+    """
     tables = set(
         connection.execute(
-            "select table_schema, table_name from information_schema.tables"
+            "select table_name from information_schema.tables where table_schema = 'ops'"
         ).fetchall()
     )
     synced = []
-    if ("ops", "hubspot_records") in tables:
+    if ("hubspot_records",) in tables:
         synced = connection.execute(_SYNCED).fetchall()
     runs = [
         LastRun(step, *row)
         for step, (table, sql) in _LAST_RUNS.items()
-        if ("ops", table) in tables
+        if (table,) in tables
         for row in connection.execute(sql).fetchall()
     ]
-    held_back = []
-    if ("ops", "hubspot_quarantined") in tables:
-        held_back += connection.execute(_QUARANTINED).fetchall()
-    if ("ops", "hubspot_rejections") in tables:
-        held_back += connection.execute(_REFUSED).fetchall()
-    for schema, table in sorted(tables):
-        if schema == "hubspot" and table.startswith("quarantined_"):
-            held_back += connection.execute(
-                "select ?, reason, count(*), '' from hubspot." + table + " group by all",
-                [table.removeprefix("quarantined_")],
-            ).fetchall()
-    return Status(dict(synced), runs, [HeldBack(*row) for row in held_back])
+    return Status(dict(synced), runs, held_back, list(warnings))
+
+
+def check_age(status: Status, most: timedelta, now: datetime) -> None:
+    """Raise StatusAlarming, naming each step, if a last run is too old, failed or is missing.
+
+    So does too much that is held back. now is aware.
+    """
+    known = {run.step for run in status.runs}
+    wrong = [f"{step}: it never ran" for step in _LAST_RUNS if step not in known]
+    for run in status.runs:
+        if run.status not in ("succeeded", "running"):
+            wrong.append(f"{run.step}: the last run {run.status}")
+        elif now - run.at > most:
+            did = "finished" if run.finished_at else "has not finished; it began"
+            wrong.append(f"{run.step}: the last run {did} {age(now - run.at)} ago")
+    wrong += status.warnings
+    if wrong:
+        raise StatusAlarming(
+            f"Not all is well: {'; '.join(wrong)}. See the lines above; to run all steps: "
+            "cartwheel sync"
+        )
+
+
+def age(passed: timedelta) -> str:
+    """A time that has passed, by its largest unit: 45 s, 12 min, 3 h, 2 d."""
+    seconds = max(int(passed.total_seconds()), 0)
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from cartwheel.errors import CartwheelError
+from cartwheel.errors import DeletionsRefused
 from extract.client import Shopify
 from extract.flat import line
 from extract.manifest import Connection, Run
@@ -30,10 +30,6 @@ _LAST = """
 select swept_at, listed, counted from ops.sweeps
 where shop = ? and resource = ? order by swept_at desc limit 1
 """
-
-
-class DeletionsRefused(CartwheelError):
-    """More records vanished from Shopify than one run may mark as deleted."""
 
 
 @dataclass(frozen=True)

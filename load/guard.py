@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import duckdb
 
-from cartwheel.errors import LoadFailed
+from cartwheel.errors import DeletionsRefused
 from load.plan import Plan
 
-SHARE, COUNT = 0.10, 20  # both must be passed
+COUNT = 20  # so many may always be deleted
 
 
 def check_deletes(
-    connection: duckdb.DuckDBPyConnection, planned: Plan, *, allowed: bool
+    connection: duckdb.DuckDBPyConnection, planned: Plan, share: Decimal, *, allowed: bool
 ) -> None:
-    """Raise LoadFailed for more than COUNT deletes that are more than SHARE of an object."""
+    """Raise DeletionsRefused for more deletes than COUNT and than the share of an object."""
     living = dict(
         connection.execute(
             "select object, count(*) from load_acknowledged where status = 'living' group by 1"
@@ -22,10 +24,12 @@ def check_deletes(
     alarming = [
         f"{counts.delete:,} of {living[name]:,} {name}"
         for name, counts in planned.objects.items()
-        if name in living and counts.delete > max(COUNT, SHARE * living[name])
+        if name in living and counts.delete > max(COUNT, share * living[name])
     ]
     if alarming and not allowed:
-        raise LoadFailed(
-            f"The load would delete {', '.join(alarming)} in HubSpot, so nothing was sent. "
-            "See which: cartwheel plan. If they shall go: cartwheel load --allow-deletes"
+        raise DeletionsRefused(
+            f"The load would delete {', '.join(alarming)} in HubSpot, more than the "
+            f"{share:.0%} that CARTWHEEL_DELETE_LIMIT allows, so nothing was sent. See which: "
+            f"cartwheel plan --object {alarming[0].rpartition(' ')[2]}. If they shall go: "
+            "cartwheel load --allow-deletes, or cartwheel sync --allow-deletes"
         )

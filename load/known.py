@@ -12,7 +12,7 @@ from load.statements import sql
 _READ = {
     "hubspot_records": "object key hubspot_id fingerprint:ubigint properties status",
     "hubspot_journal": "object key hubspot_id fingerprint:ubigint properties status batch",
-    "hubspot_rejections": "object key fingerprint:ubigint category",
+    "hubspot_rejections": "object key fingerprint:ubigint category reason request_id",
     "hubspot_quarantined": "object key fingerprint:ubigint reason detail",
     "hubspot_associations": "association_type from_object from_key from_id to_object to_key "
     "to_id stale:boolean",

@@ -9,9 +9,18 @@ from typing import Any
 import duckdb
 
 from load.canonical import check_keys
-from load.catalogue import CATALOGUE
+from load.catalogue import ASSOCIATIONS, CATALOGUE
+from load.held_back import FATES, SKIPPED, Reason, find_held_back, reasons
 from load.known import open_plan
-from load.prepare import Row, prepare, prepare_associations, prepare_deletes, rows
+from load.prepare import (
+    WINDOW,
+    Row,
+    pairs,
+    prepare,
+    prepare_associations,
+    prepare_deletes,
+    rows,
+)
 
 _CHANGED_PROPERTIES = """
 select unnest(names) as name, count(*)
@@ -20,13 +29,6 @@ join load_plan using (n)
 where object = ? and action = 'update'
 group by name
 order by count(*) desc, name
-"""
-
-_REASONS = """
-select split_part(coalesce(planned.problem, refused.category, 'unknown'), ':', 1) as reason
-from load_plan as planned
-left join load_refused as refused using (object, key)
-where planned.object = '{object}' and planned.action in ('quarantined', 'rejected')
 """
 
 
@@ -59,24 +61,36 @@ class Plan:
     """Counts per object ("associations" among them).
 
     properties: object -> property -> how many updates touch it;
-    reasons: object -> reason -> how many records are quarantined or rejected for it.
+    held_back: how many records of an object are held back for which reason.
     """
 
     objects: dict[str, Counts]
     properties: dict[str, dict[str, int]] = field(default_factory=dict)
-    reasons: dict[str, dict[str, int]] = field(default_factory=dict)
+    held_back: list[Reason] = field(default_factory=list)
 
     @property
     def writes(self) -> int:
         """Records and associations that a load would send."""
         return sum(counts.writes for counts in self.objects.values())
 
+    def alarming(self, name: str) -> int:
+        """Records of an object that are held back and that somebody has to look at."""
+        return sum(
+            each.records
+            for each in self.held_back
+            if each.object == name and each.fate != SKIPPED and not each.is_ordinary
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The plan as `cartwheel plan --json` prints it."""
         return {
             "objects": {name: asdict(counts) for name, counts in self.objects.items()},
             "writes": self.writes,
+            "held_back": [asdict(each) for each in self.held_back],
         }
+
+
+_NOT_UNCHANGED = ("create", "update", *FATES)
 
 
 def plan(connection: duckdb.DuckDBPyConnection) -> Plan:
@@ -85,78 +99,72 @@ def plan(connection: duckdb.DuckDBPyConnection) -> Plan:
     Raises WarehouseError if hubspot.* is missing, malformed or has a key twice.
     """
     open_plan(connection)
-    objects, properties, reasons = {}, {}, {}
+    actions, properties = {}, {}
     for object_type in CATALOGUE.values():
         name = object_type.name
         prepare(connection, object_type)
         check_keys(connection, object_type)
         prepare_deletes(connection, object_type)
-        objects[name] = _count(connection, name)
+        actions[name] = _actions(connection, name)
         properties[name] = dict(connection.execute(_CHANGED_PROPERTIES, [name]).fetchall())
-        reasons[name] = _reasons(connection, name)
     prepare_associations(connection)
-    objects["associations"] = _count_associations(connection)
-    return Plan(objects, properties, reasons)
+    actions["associations"] = _actions_of_associations(connection)
+    find_held_back(connection)
+    why = reasons(connection)
+    objects = {
+        name: Counts(**found, **{fate: _sum(why, name, fate) for fate in FATES})
+        for name, found in actions.items()
+    }
+    return Plan(objects, properties, why)
 
 
 def changes(connection: duckdb.DuckDBPyConnection, object_name: str) -> Iterator[Row]:
-    """Each record of an object that a load would create, update or delete.
+    """Each record, or association, of an object that a load would create, update or delete.
 
     Call plan() on the same connection before.
     """
+    if object_name == "associations":
+        yield from _pairs(connection)
+        return
     for action in ("create", "update", "delete"):
         yield from rows(connection, object_name, action)
 
 
-_NOT_UNCHANGED = ("create", "update", "quarantined", "rejected", "skipped")
-
-
-def _count(connection: duckdb.DuckDBPyConnection, name: str) -> Counts:
-    actions = "select action, count(*) from load_plan where object = ? group by 1"
-    found = dict(connection.execute(actions, [name]).fetchall())
+def _actions(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, int]:
+    """How many records of an object each action is planned for."""
+    query = "select action, count(*) from load_plan where object = ? group by 1"
+    found = dict(connection.execute(query, [name]).fetchall())
     total = _one(connection, f"select count(*) from hubspot.{name}")
-    planned = sum(found.get(action, 0) for action in _NOT_UNCHANGED)
-    apart = _quarantined_by_models(connection, name)
-    in_models = _one(connection, f"select count(*) from {apart}") if apart else 0
-    return Counts(
-        create=found.get("create", 0),
-        update=found.get("update", 0),
-        unchanged=total - planned,
-        delete=found.get("delete", 0),
-        quarantined=found.get("quarantined", 0) + in_models,
-        rejected=found.get("rejected", 0),
-        skipped=found.get("skipped", 0),
-    )
+    return {
+        "create": found.get("create", 0),
+        "update": found.get("update", 0),
+        "unchanged": total - sum(found.get(action, 0) for action in _NOT_UNCHANGED),
+        "delete": found.get("delete", 0),
+    }
 
 
-def _count_associations(connection: duckdb.DuckDBPyConnection) -> Counts:
-    actions = "select action, count(*) from load_association_plan group by 1"
-    found = dict(connection.execute(actions).fetchall())
-    return Counts(
-        create=found.get("create", 0),
-        unchanged=_one(connection, "select count(*) from load_associations")
+def _actions_of_associations(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    query = "select action, count(*) from load_association_plan group by 1"
+    found = dict(connection.execute(query).fetchall())
+    return {
+        "create": found.get("create", 0),
+        "unchanged": _one(connection, "select count(*) from load_associations")
         - _one(connection, "select count(*) from load_unassociated"),
-        delete=found.get("delete", 0),
-        rejected=found.get("rejected", 0),
-    )
+        "delete": found.get("delete", 0),
+    }
 
 
-def _reasons(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, int]:
-    parts = [_REASONS.format(object=name)]
-    if apart := _quarantined_by_models(connection, name):
-        parts.append(f"select reason from {apart}")
-    union = " union all ".join(parts)
-    query = f"select coalesce(reason, 'unknown'), count(*) from ({union}) group by 1"
-    return dict(connection.execute(query).fetchall())
+def _pairs(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
+    for kind in ASSOCIATIONS:
+        for action in ("create", "delete"):
+            for group in pairs(connection, kind.name, action, WINDOW):
+                yield from (
+                    Row(pair.n, kind.name, pair.key, action, None, None) for pair in group
+                )
 
 
-def _quarantined_by_models(connection: duckdb.DuckDBPyConnection, name: str) -> str | None:
-    present = connection.execute(
-        "select 1 from information_schema.tables "
-        "where table_schema = 'hubspot' and table_name = ?",
-        [f"quarantined_{name}"],
-    ).fetchone()
-    return f"hubspot.quarantined_{name}" if present else None
+def _sum(why: list[Reason], name: str, fate: str) -> int:
+    return sum(each.records for each in why if (each.object, each.fate) == (name, fate))
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -12,9 +13,9 @@ import duckdb
 from cartwheel.progress import Say
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
-from load.catalogue import CATALOGUE
 from load.client import HubSpot, HubSpotClient
 from load.guard import check_deletes
+from load.held_back import Reason
 from load.ledger import Ledger
 from load.plan import Counts, Plan, plan
 from load.plan_file import check_plan
@@ -23,15 +24,16 @@ from load.refresh import Verified
 from load.refresh import verify as read_again
 from load.send import Loader
 from load.totals import Totals, control_totals
+from load.verdict import judge
 
 
 @dataclass(frozen=True)
 class LoadReport:
     """What a load did; with dry_run only `plan` is filled and nothing was sent.
 
-    writes: records and associations that HubSpot acknowledged; quarantined and rejected:
-    those that are held back after it, as the plan counts them; objects: what became of the
-    records that were sent, per object, in the plan's words.
+    writes: records and associations that HubSpot acknowledged; objects: what it
+    acknowledged of each object, and what is unchanged or held back after that, in the
+    plan's words and numbers; held_back: why; alarms: what was not as asked, in sentences.
     """
 
     plan: Plan
@@ -40,7 +42,10 @@ class LoadReport:
     writes: int = 0
     quarantined: int = 0
     rejected: int = 0
+    skipped: int = 0
     objects: dict[str, Counts] = field(default_factory=dict)
+    held_back: list[Reason] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
     totals: Totals | None = None
     verified: Verified | None = None
 
@@ -60,13 +65,15 @@ def load(
     plan_file: Path | None = None,
     sweep: bool = False,
     verify: str = "",
+    strict: bool = False,
     hubspot: HubSpot | None = None,
 ) -> LoadReport:
     """Send what changed since the last load to HubSpot.
 
     With plan_file, exactly what `cartwheel plan --out` wrote there, or nothing. With sweep,
     HubSpot's recycle bin is read even if it was within the last day. With verify, so many
-    records of each object ("all": every one) are read back afterwards and compared.
+    records of each object ("all": every one) are read back afterwards and compared. With
+    strict, everything that is held back is an alarm.
 
     Raises LoadFailed if too much would be deleted or the file's plan no longer fits
     (nothing is sent then), if HubSpot takes nothing of an object, or if the control
@@ -87,6 +94,7 @@ def load(
                 plan_file=plan_file,
                 sweep=sweep,
                 verify=verify,
+                strict=strict,
                 hubspot=client,
             )
     run_id = f"load-{settings.clock():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
@@ -103,7 +111,7 @@ def load(
             ledger.rejections.forget_vanished()
             ledger.hold_keys()
             ledger.refresh_fingerprints()
-            check_deletes(connection, planned, allowed=allow_deletes)
+            check_deletes(connection, planned, settings.delete_limit, allowed=allow_deletes)
             account = None
             if planned.writes:
                 account = look_at_account(hubspot)
@@ -115,34 +123,51 @@ def load(
             if account:
                 loader.send(account.pipeline.translation())
                 after = plan(connection)
+                ledger.rejections.quarantine()
             totals = control_totals(connection, after)
             verified = None
             if verify:
                 account = account or look_at_account(hubspot)
                 verified = read_again(ledger, hubspot, account, say, verify)
+            objects = _became(planned, loader.sent, after)
+            share = settings.held_back_limit
+            alarms = judge(connection, after, run_id, share=share, strict=strict)
         except BaseException as error:
             ledger.end_run("failed", loader.sent, str(error) or type(error).__name__)
             raise
-        ledger.end_run("succeeded", loader.sent)
+        ledger.end_run("succeeded", objects)
     report = LoadReport(
         planned,
         run_id=run_id,
-        writes=sum(counts.writes for counts in loader.sent.values()),
-        quarantined=sum(counts.quarantined for counts in after.objects.values()),
-        rejected=sum(counts.rejected for counts in after.objects.values()),
-        objects={
-            name: loader.sent[name]
-            for name in (*CATALOGUE, "associations")
-            if name in loader.sent
-        },
+        writes=sum(counts.writes for counts in objects.values()),
+        quarantined=sum(counts.quarantined for counts in objects.values()),
+        rejected=sum(counts.rejected for counts in objects.values()),
+        skipped=sum(counts.skipped for counts in objects.values()),
+        objects=objects,
+        held_back=after.held_back,
+        alarms=alarms,
         totals=totals,
         verified=verified,
     )
     say(
         f"{report.writes:,} written, {report.quarantined:,} quarantined, "
-        f"{report.rejected:,} rejected"
+        f"{report.rejected:,} rejected, {report.skipped:,} skipped"
     )
     return report
+
+
+def _became(planned: Plan, sent: Mapping[str, Counts], after: Plan) -> dict[str, Counts]:
+    """What HubSpot acknowledged per object; the rest as the plans before and after count it."""
+    return {
+        name: replace(
+            sent.get(name, Counts()),
+            unchanged=planned.objects[name].unchanged,
+            quarantined=left.quarantined,
+            rejected=left.rejected,
+            skipped=left.skipped,
+        )
+        for name, left in after.objects.items()
+    }
 
 
 def open_for_plan(settings: Settings) -> AbstractContextManager[duckdb.DuckDBPyConnection]:

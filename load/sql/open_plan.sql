@@ -19,7 +19,7 @@ select
 from {records};
 
 create or replace temp view load_refused as
-select object, key, fingerprint, category from {refused};
+select object, key, fingerprint, category, reason, request_id from {refused};
 
 create or replace temp view load_quarantined as
 select object, key, fingerprint, detail from {quarantined};

@@ -89,6 +89,15 @@ create table if not exists ops.hubspot_rejections (
     run_id varchar not null
 );
 
+-- What was rejected, or quarantined for a reason that somebody has to look at, at the end of
+-- the last load: what is not in it is news. id_hash holds nothing of a person.
+create table if not exists ops.held_back (
+    object varchar not null,
+    fate varchar not null,
+    id_hash varchar not null,
+    run_id varchar not null
+);
+
 -- Deals that were sent under another key than the models give them today.
 create table if not exists ops.hubspot_keys (
     object varchar not null,

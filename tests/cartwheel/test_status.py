@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from cartwheel.printing import print_counts, print_status, print_table
-from cartwheel.status import HeldBack, read_status
+from cartwheel.errors import StatusAlarming
+from cartwheel.printing import print_status, print_table
+from cartwheel.status import LastRun, Status, check_age, read_status
 from cartwheel.warehouse import open_warehouse
+from load.held_back import reasons_without_plan
 
 
 @pytest.fixture
@@ -21,8 +25,8 @@ def test_a_new_warehouse_has_an_empty_status(connection, capsys):
     """Nothing synced, no run, nothing held back, and it prints."""
     status = read_status(connection)
 
-    print_status(status)
-    assert (status.synced, status.runs, status.quarantined) == ({}, [], [])
+    print_status(status, datetime.now(UTC))
+    assert (status.synced, status.runs, status.held_back) == ({}, [], ())
     assert "in HubSpot" in capsys.readouterr().out
 
 
@@ -38,15 +42,20 @@ def test_only_living_records_count_as_synced(connection):
 
 
 def test_what_is_held_back_is_counted_by_reason(connection):
-    """Rows that the models quarantine stand with their reason and number."""
+    """Rows that the models keep apart stand with their reason and number, before any load."""
     connection.execute(
-        "create table hubspot.quarantined_contacts as select * from (values"
-        " ('no @'), ('no @'), ('too long')) as t (reason)"
+        "create table hubspot.quarantined_contacts as select 'x' as shop, null as key,"
+        " 'customer 1' as record, 'customer:1' as source_id, reason, '' as detail,"
+        " true as is_ordinary from (values ('no @'), ('no @'), ('too long')) as t (reason)"
     )
 
-    assert sorted(read_status(connection).quarantined, key=lambda held: held.reason) == [
-        HeldBack("contacts", "no @", 2, ""),
-        HeldBack("contacts", "too long", 1, ""),
+    found = [
+        (each.object, each.fate, each.reason, each.records)
+        for each in reasons_without_plan(connection)
+    ]
+    assert found == [
+        ("contacts", "quarantined", "no @", 2),
+        ("contacts", "quarantined", "too long", 1),
     ]
 
 
@@ -86,7 +95,8 @@ def extract_runs(connection, *rows):
     """The manifest of runs, with these rows."""
     connection.execute(
         f"create table ops.extract_runs as select * from (values {', '.join(rows)})"
-        " as t (run_id, shop, started_at, finished_at, status, rows_seen, rows_landed)"
+        " as t (run_id, shop, started_at, finished_at, status, rows_seen, rows_landed),"
+        " (select null::varchar as message)"
     )
 
 
@@ -101,8 +111,41 @@ def test_tables_are_aligned(capsys):
     ]
 
 
-def test_a_load_without_writes_says_so(capsys):
-    """Where nothing was sent there is a sentence, not a table without rows."""
-    print_counts({})
+NOW = datetime(2026, 1, 3, 12, tzinfo=UTC)
 
-    assert capsys.readouterr().out == "Nothing had changed, so nothing was sent.\n"
+
+def a_run(step, ago, state="succeeded", *, finished=True) -> LastRun:
+    """A step's run that long before NOW."""
+    at = (NOW - ago).replace(tzinfo=None)
+    return LastRun(step, at, at if finished else None, state, "")
+
+
+def a_status(warnings=(), **changed) -> Status:
+    """A status in which each step succeeded an hour ago, but for what is changed."""
+    steps = ("extract", "transform", "check", "load")
+    runs = {step: a_run(step, timedelta(hours=1)) for step in steps} | changed
+    return Status({}, [run for run in runs.values() if run], (), list(warnings))
+
+
+def test_what_is_well_passes():
+    """Steps that succeeded within the time are no reason to fail."""
+    check_age(a_status(), timedelta(hours=2), NOW)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (a_status(load=None), "load: it never ran"),
+        (a_status(load=a_run("load", timedelta(), "failed")), "load: the last run failed"),
+        (a_status(check=a_run("check", timedelta(days=2))),
+         "check: the last run finished 2 d ago"),
+        (a_status(load=a_run("load", timedelta(hours=3), "running", finished=False)),
+         "load: the last run has not finished; it began 3 h ago"),
+        (a_status(["contacts: 5 of 5 held back"]), "contacts: 5 of 5 held back"),
+    ],
+    ids=["never", "failed", "old", "hanging", "held back"],
+)  # fmt: skip
+def test_what_is_wrong_alarms(status, said):
+    """A step that is old, failed, hangs or never ran is named, and so is what is held back."""
+    with pytest.raises(StatusAlarming, match=said):
+        check_age(status, timedelta(hours=2), NOW)

@@ -8,9 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from cartwheel.errors import AccessDenied
+from cartwheel.errors import AccessDenied, DeletionsRefused
 from extract.run import extract
-from extract.sweep import DeletionsRefused
 
 from .nodes import customer, gid, order
 

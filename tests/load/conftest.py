@@ -50,9 +50,13 @@ class Marts:
                 "to_object varchar, to_key varchar, association_type varchar);"
                 "create table hubspot.tombstones (object varchar, key varchar, reason varchar, "
                 "deleted_at timestamp);"
-                "create table hubspot.quarantined_contacts (email varchar, shop varchar, "
-                "source_id varchar, reason varchar);"
             )
+            for name in CATALOGUE:
+                connection.execute(
+                    f"create table hubspot.quarantined_{name} (shop varchar, key varchar, "
+                    "record varchar, source_id varchar, reason varchar, detail varchar, "
+                    "is_ordinary boolean)"
+                )
 
     def count_shopify(self, *entries: tuple) -> None:
         """Say what Shopify has: entries (object, currency, entry, records, amount).

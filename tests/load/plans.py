@@ -10,3 +10,9 @@ def planned(settings):
     """The plan of a load now."""
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         return plan(connection)
+
+
+def why(found, object_name: str) -> dict[str, int]:
+    """How many records of an object a plan holds back for which reason."""
+    of_object = (each for each in found.held_back if each.object == object_name)
+    return {each.reason: each.records for each in of_object}

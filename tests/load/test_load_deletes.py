@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cartwheel.errors import LoadFailed
+from cartwheel.errors import DeletionsRefused
 from cartwheel.progress import silent
 from load.run import load
 
@@ -25,7 +25,7 @@ def test_too_many_deletes_stop_the_load(marts, build, ready, log, account):
     )
     log.forget()
 
-    with pytest.raises(LoadFailed, match=r"22 of 30 deals.*--allow-deletes"):
+    with pytest.raises(DeletionsRefused, match=r"22 of 30 deals.*--allow-deletes"):
         load(ready, silent)
     assert log.entries("hubspot") == []
     load(ready, silent, allow_deletes=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
-from plans import planned
+from plans import planned, why
 
+from cartwheel import pipeline
 from cartwheel.errors import LoadFailed
 from cartwheel.printing import print_status
 from cartwheel.progress import silent
-from cartwheel.status import read_status
 from cartwheel.warehouse import open_warehouse
 from load.client import HubSpotClient
 from load.plan import plan
@@ -42,12 +43,11 @@ def test_status_shows_a_refusal_with_its_request(shop, ready, capsys):
     shop.run("update hubspot.contacts set email = 'no mail' where firstname = 'Ana2'")
     load(ready, silent)
 
-    with open_warehouse(ready.warehouse, read_only=True) as connection:
-        status = read_status(connection)
-    print_status(status)
+    status = pipeline.status(ready)
+    print_status(status, datetime.now(UTC))
 
-    (refused,) = (each for each in status.quarantined if each.object == "contacts")
-    assert (refused.reason, refused.records) == ("INVALID_EMAIL", 1)
+    (refused,) = (each for each in status.held_back if each.object == "contacts")
+    assert (refused.fate, refused.reason, refused.records) == ("rejected", "INVALID_EMAIL", 1)
     assert shop.run("select request_id from ops.hubspot_rejections") == [(refused.request,)]
     assert refused.request in capsys.readouterr().out
 
@@ -125,14 +125,14 @@ def test_reasons_are_those_of_the_quarantined(shop, ready):
     load(ready, silent)
     with open_warehouse(ready.warehouse, read_only=True) as connection:
         found = plan(connection)
-    assert found.reasons["deals"] == {"INVALID_OPTION": 1}
+    assert why(found, "deals") == {"INVALID_OPTION": 1}
 
     shop.run("update hubspot.deals set dealstage = 'shipped' where dealname = '#4'")
     with open_warehouse(ready.warehouse, read_only=True) as connection:
         found = plan(connection)
 
     assert (found.objects["deals"].create, found.objects["deals"].quarantined) == (1, 0)
-    assert found.reasons["deals"] == {}
+    assert why(found, "deals") == {}
 
 
 def test_a_deal_whose_product_is_refused_still_loads(shop, ready, held):

@@ -1,0 +1,21 @@
+-- Every record that is held back, of the plan on this connection. The parts are the models'
+-- own tables, what could not be read, and the rows of load_plan. id tells it apart from the
+-- others of its object; is_ordinary: nobody has to look at it.
+create or replace temp view load_held_back as
+with
+
+parts as (
+    {parts}
+)
+
+select
+    object,
+    fate,
+    coalesce(key, source_id, record) as id,
+    key,
+    coalesce(record, key, source_id) as record,
+    coalesce(reason, 'unknown') as reason,
+    coalesce(detail, '') as detail,
+    is_ordinary,
+    request_id
+from parts
