@@ -14,6 +14,7 @@ counted as (
         orders.person_key,
         orders.order_name,
         orders.processed_at,
+        orders.order_date,
         case when orders.currency = home.home_currency then orders.amount end as home_amount,
         row_number() over (
             partition by orders.person_key
@@ -43,6 +44,7 @@ histories as (
         max(case when nth = 1 then order_name end) as first_order_name,
         max(case when nth = 1 then home_amount end) as first_order_value,
         max(processed_at) as last_order_at,
+        max(order_date) as last_order_date,
         max(case when is_last then order_name end) as last_order_name,
         max(case when is_last then home_amount end) as last_order_value,
         cast(

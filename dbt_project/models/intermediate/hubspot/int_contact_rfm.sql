@@ -4,12 +4,13 @@ people as (
     select * from {{ ref('people') }}
 ),
 
--- rank() gives equal values one place, so that they score equally
+-- rank() gives equal values one place, so that they score equally; whoever bought on one day
+-- of the shop's ranks equally too, at whatever hour it is asked
 ranked as (
     select
         person_key,
         count(*) over () - 1 as others,
-        count(*) over () - rank() over (order by days_since_last_order) as others_not_later,
+        count(*) over () - rank() over (order by last_order_date desc) as others_not_later,
         rank() over (order by orders) - 1 as others_with_fewer_orders,
         rank() over (order by net_sales) - 1 as others_with_lower_sales
     from people

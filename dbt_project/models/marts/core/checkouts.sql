@@ -8,6 +8,10 @@ people as (
     select * from {{ ref('int_checkouts_with_person') }}
 ),
 
+customers as (
+    select * from {{ ref('people') }}
+),
+
 outcomes as (
     select * from {{ ref('int_checkouts_with_outcome') }}
 ),
@@ -53,6 +57,7 @@ described as (
 
         ----------  outcome
         checkouts.note,
+        customers.accepts_marketing as buyer_accepts_marketing,
         checkouts.taxes_included,
         outcomes.order_id,
         outcomes.checkout_state,
@@ -74,6 +79,7 @@ described as (
             checkouts.shop = recoveries_elsewhere.shop
             and checkouts.checkout_id = recoveries_elsewhere.checkout_id
     left join shops on checkouts.shop = shops.shop
+    left join customers on people.person_key = customers.person_key
 )
 
 select * from described

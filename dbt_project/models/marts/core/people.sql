@@ -29,6 +29,7 @@ described as (
         cast(coalesce(sales.net_sales, 0) as decimal(18, 4)) as net_sales,
         histories.first_order_at,
         histories.last_order_at,
+        histories.last_order_date,
         people.customer_ids,
         people.shops,
 
@@ -59,10 +60,6 @@ described as (
         histories.first_order_value,
         histories.last_order_name,
         histories.last_order_value,
-        cast(
-            floor({{ seconds_between('histories.last_order_at', cartwheel_now()) }} / 86400)
-            as bigint
-        ) as days_since_last_order,
         histories.median_days_between_orders,
 
         ----------  where they came from

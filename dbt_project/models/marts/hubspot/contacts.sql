@@ -62,7 +62,6 @@ properties as (
         people.last_order_at as shopify_last_order_at,
         people.last_order_value as shopify_last_order_value,
         people.last_order_name as shopify_last_order_name,
-        people.days_since_last_order as shopify_days_since_last_order,
         people.median_days_between_orders as shopify_days_between_orders,
         bought.products_bought as shopify_products_bought,
 

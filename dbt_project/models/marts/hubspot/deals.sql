@@ -39,14 +39,15 @@ properties as (
         coalesce(orders.created_at, checkouts.created_at) as shopify_created_at,
         coalesce(orders.abandoned_checkout_url, checkouts.recovery_url)
             as shopify_abandoned_checkout_url,
-        orders.buyer_accepts_marketing as shopify_buyer_accepts_marketing,
+        coalesce(orders.buyer_accepts_marketing, checkouts.buyer_accepts_marketing)
+            as shopify_buyer_accepts_marketing,
         coalesce(orders.customer_id, checkouts.customer_id) as shopify_customer_id,
         lower(orders.cancel_reason) as shopify_cancel_reason,
         orders.cancelled_at as shopify_cancelled_at,
         orders.cart_token as shopify_cart_token,
         coalesce(orders.status_token, checkouts.token) as shopify_token,
         lower(orders.financial_status) as shopify_financial_status,
-        {{ rest_fulfillment_status('orders.fulfillment_status') }}
+        {{ rest_fulfillment_status('orders.order_id', 'orders.fulfillment_status') }}
             as shopify_fulfillment_status,
         orders.landing_site as shopify_landing_site,
         orders.referring_site as shopify_referring_site,

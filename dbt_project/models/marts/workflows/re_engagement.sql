@@ -21,7 +21,6 @@ audience as (
         ----------  enrolment
         last_order_at,
         due_at as entered_at,
-        days_since_last_order as days,
         'no purchase for {{ var("re_engagement_days") }} days' as reason
     from due
     where due_at <= {{ cartwheel_now() }}
