@@ -38,7 +38,7 @@ def test_an_order_that_was_a_checkout_recovers_no_other(many_cases):
 
 
 def test_recovery_elsewhere_changes_neither_state_nor_deal(many_cases):
-    """The checkout stays abandoned and enrolled, its deal open and the order's deal its own."""
+    """The checkout stays abandoned, its deal open and the order's deal its own."""
     states = many_cases(
         "select checkout_state, is_open, order_id from core.checkouts where checkout_id = '340'"
     )
@@ -46,16 +46,12 @@ def test_recovery_elsewhere_changes_neither_state_nor_deal(many_cases):
         "select shopify_deal_key, dealstage from hubspot.deals "
         "where shopify_checkout_id = '340' or shopify_order_id = '340' order by 1"
     )
-    enrolled = many_cases(
-        "select is_enrolled from workflows.abandoned_checkout where checkout_id = '340'"
-    )
 
     assert states == [("abandoned", True, None)]
     assert found == [
         (f"{LONDON}/checkout:token340", "checkout_abandoned"),
         (f"{LONDON}/order:340", "processed"),
     ]
-    assert enrolled == [(True,)]
 
 
 def test_the_delay_is_a_var(many_cases, other_vars):

@@ -13,6 +13,14 @@ order_keys as (
     select * from {{ ref('int_deal_keys_of_orders') }}
 ),
 
+purchases as (
+    select * from {{ ref('int_checkouts_with_purchase_since') }}
+),
+
+people as (
+    select * from {{ ref('people') }}
+),
+
 audience as (
     select
         ----------  ids
@@ -24,17 +32,19 @@ audience as (
 
         ----------  enrolment
         checkouts.abandoned_at as entered_at,
-        checkouts.completed_at as left_at,
-        checkouts.is_open as is_enrolled,
+        coalesce(checkouts.completed_at, purchases.bought_at) as left_at,
+        checkouts.is_open and purchases.bought_at is null as is_enrolled,
+        {{ why_not_mailable('checkouts.email', 'people.accepts_marketing') }}
+            as why_not_mailable,
 
         ----------  what was left
         checkouts.recovery_url,
         checkouts.total_price as value,
         checkouts.currency,
         case
-            when checkouts.is_open
-                then 'left for {{ var("abandonment_hours") }} hours'
-            else 'recovered'
+            when not checkouts.is_open then 'recovered'
+            when purchases.bought_at is not null then 'bought since'
+            else 'left for {{ var("abandonment_hours") }} hours'
         end as reason
     from checkouts
     inner join checkout_keys
@@ -45,6 +55,20 @@ audience as (
         on
             checkouts.shop = order_keys.shop
             and checkouts.order_id = order_keys.order_id
+    left join purchases
+        on
+            checkouts.shop = purchases.shop
+            and checkouts.checkout_id = purchases.checkout_id
+    left join people on checkouts.person_key = people.person_key
+    -- whoever bought before the delay was over never entered
+    where purchases.bought_at is null or purchases.bought_at > checkouts.abandoned_at
+),
+
+judged as (
+    select
+        *,
+        why_not_mailable is null as can_be_mailed
+    from audience
 )
 
-select * from audience
+select * from judged

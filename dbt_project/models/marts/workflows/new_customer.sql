@@ -8,6 +8,10 @@ deals as (
     select * from {{ ref('int_deals') }}
 ),
 
+people as (
+    select * from {{ ref('people') }}
+),
+
 audience as (
     select
         ----------  ids
@@ -19,11 +23,21 @@ audience as (
 
         ----------  enrolment
         orders.processed_at as entered_at,
+        {{ why_not_mailable('orders.email', 'people.accepts_marketing') }}
+            as why_not_mailable,
         'first purchase: order ' || orders.order_name as reason
     from orders
     inner join deals
         on orders.shop = deals.shop and orders.order_id = deals.order_id
+    left join people on orders.person_key = people.person_key
     where orders.is_first_order
+),
+
+judged as (
+    select
+        *,
+        why_not_mailable is null as can_be_mailed
+    from audience
 )
 
-select * from audience
+select * from judged
