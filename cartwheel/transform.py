@@ -21,6 +21,7 @@ from cartwheel.settings import Settings
 from cartwheel.trouble import of_warehouse
 from cartwheel.warehouse import open_warehouse
 
+NAMED = 5  # records that a warning names
 PROJECT = Path(__file__).resolve().parent.parent
 
 _CREATE_RUNS = """
@@ -106,8 +107,23 @@ def _build(settings: Settings, options: list[str]) -> tuple[Counter[str], list[s
     told = [str(r.message) for r in results if str(r.status) == "error"]
     if trouble := of_warehouse(settings.warehouse, *told):
         raise trouble
-    warnings = [f"{r.node.name}: {r.message}" for r in results if str(r.status) == "warn"]
+    warned = [result for result in results if str(result.status) == "warn"]
+    warnings = [f"{r.node.name}: {r.message}{_named(settings, r)}" for r in warned]
     return outcomes, failed, warnings
+
+
+def _named(settings: Settings, warned: Any) -> str:
+    """The records that a test names: the first rows that it stored, where it stores them."""
+    if not warned.node.config.store_failures:
+        return ""
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        rows = connection.execute(
+            f"select record || ' of ' || shop || ' (' || detail || ')' "
+            f"from {warned.node.relation_name} order by all limit {NAMED}"
+        ).fetchall()
+    more = warned.failures - len(rows)
+    told = ", ".join(row[0] for row in rows) + (f" and {more} more" if more > 0 else "")
+    return f": {told}. All of them: select * from {warned.node.schema}.{warned.node.alias}"
 
 
 def dbt(settings: Settings, *command: str) -> list[Any]:

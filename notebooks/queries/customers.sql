@@ -1,6 +1,7 @@
 -- Distinct persons of each bucket, counted afresh per bucket and never summed from days.
 -- A person with a first and a later order in it counts as new and as returning, but once
--- among the customers (SPEC 10). Each shop counts its own persons.
+-- among the customers (SPEC 10). Each shop counts its own persons. The day is that on which
+-- the order was processed: imported history is booked long after it.
 with
 
 purchases as (
@@ -8,7 +9,7 @@ purchases as (
         shop,
         currency,
         person_key,
-        placed_date as day,
+        order_date as day,
         is_first_order,
         is_returning
     from core.orders

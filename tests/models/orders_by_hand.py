@@ -42,10 +42,14 @@ class Refund:
 
 
 class Order:
-    """One order, as the Admin API would give it, for Raw to land."""
+    """One order, as the Admin API would give it, for Raw to land.
 
-    def __init__(self, number, at, *sales, refunds=(), shop=LONDON, **fields):
+    It was processed at an instant, and booked then too unless told otherwise.
+    """
+
+    def __init__(self, number, at, *sales, refunds=(), shop=LONDON, booked=None, **fields):
         self.number, self.at, self.sales, self.refunds = number, at, sales, refunds
+        self.booked = booked or at
         self.shop, self.fields = shop, fields
         self.included = fields.get("taxesIncluded", False)
 
@@ -63,7 +67,7 @@ class Order:
         for refund in self.refunds:
             self._land_refund(raw, refund)
         if agreements:
-            self._agree(raw, "OrderAgreement", self.number, self.at, "ORDER", self.sales)
+            self._agree(raw, "OrderAgreement", self.number, self.booked, "ORDER", self.sales)
             for refund in self.refunds:
                 of = {"refund": {"id": f"gid://shopify/Refund/{refund.number}"}}
                 sales = ("RETURN", refund.sales)

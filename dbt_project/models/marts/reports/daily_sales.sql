@@ -50,8 +50,9 @@ reported as (
         cast(coalesce(events.{{ measure }}, 0) as decimal(18, 4)) as {{ measure }},
         {% endfor %}
 
-        ----------  about the orders placed on the day
         orders.average_order_value,
+
+        ----------  persons whose orders were processed on the day
         coalesce(orders.new_customers, 0) as new_customers,
         coalesce(orders.returning_customers, 0) as returning_customers
     from days

@@ -10,10 +10,10 @@ daily_sales as (
 orders as (
     select
         *,
-        {{ week_start('placed_date') }} as week_start,
+        {{ week_start('placed_date') }} as placed_week,
+        {{ week_start('order_date') }} as processed_week,
         case when is_cancelled then 0 else 1 end as not_cancelled
     from {{ ref('orders') }}
-    where placed_date is not null
 ),
 
 sums as (
@@ -30,15 +30,28 @@ sums as (
     group by shop, week_start, currency
 ),
 
--- a person who comes twice in a week counts once, and a mean of means is no mean
+-- a mean of means is no mean
 placed as (
     select
         shop,
-        week_start,
+        placed_week as week_start,
         currency,
-        {{ orders_of_a_period() }}
+        {{ average_order_value() }}
     from orders
-    group by shop, week_start, currency
+    where placed_week is not null
+    group by shop, placed_week, currency
+),
+
+-- a person who comes twice in a week counts once
+processed as (
+    select
+        shop,
+        processed_week as week_start,
+        currency,
+        {{ customers_of_a_period() }}
+    from orders
+    where order_index is not null
+    group by shop, processed_week, currency
 ),
 
 reported as (
@@ -57,12 +70,14 @@ reported as (
         sums.{{ measure }},
         {% endfor %}
 
-        ----------  about the orders placed in the week
         placed.average_order_value,
-        coalesce(placed.new_customers, 0) as new_customers,
-        coalesce(placed.returning_customers, 0) as returning_customers
+
+        ----------  persons whose orders were processed in the week
+        coalesce(processed.new_customers, 0) as new_customers,
+        coalesce(processed.returning_customers, 0) as returning_customers
     from sums
     left join placed using (shop, week_start, currency)
+    left join processed using (shop, week_start, currency)
 )
 
 select * from reported
