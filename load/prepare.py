@@ -20,7 +20,7 @@ from load.statements import sql
 
 WINDOW = 2_000  # rows of the plan in memory at a time
 
-_PRODUCT_ID = "coalesce(product.hubspot_id, kept.product_id)"
+_PRODUCT_ID = "product.hubspot_id"
 
 
 class Row(NamedTuple):
@@ -79,8 +79,6 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
     types = columns(connection, object_type)
     without = unwritable(connection, name)
     of_line_items = name == "line_items"
-    if of_line_items:
-        connection.execute(sql("unlinked"))
     resolved = dict.fromkeys(object_type.resolved, "planned.product_id")
     connection.execute(
         sql("diff").format(

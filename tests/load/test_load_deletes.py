@@ -117,3 +117,25 @@ def test_a_deal_that_is_merely_absent_keeps_its_contact(loaded, shop, account):
     load(loaded, silent)
 
     assert len(account.associations("deals", "contacts")) == 6
+
+
+def test_the_line_items_of_a_deleted_product_name_none(loaded, shop, held, account, log):
+    """When a product goes, its line items stay and point at nothing; the others at theirs."""
+    gone = f"{SHOP}/variant:1"
+    shop.run(f"delete from hubspot.products where shopify_product_key = '{gone}'")
+    shop.run(
+        "update hubspot.line_items set shopify_product_key = null "
+        f"where shopify_product_key = '{gone}'"
+    )
+    shop.run(f"insert into hubspot.tombstones values ('products', '{gone}', 'gone', now())")
+
+    load(loaded, silent, allow_deletes=True)
+
+    living = {product["id"] for product in account.objects("products")}
+    named = {key: line.get("hs_product_id") for key, line in held("line_items").items()}
+    of_the_gone = {f"{SHOP}/line:{number}" for number in range(1, 12, 3)}
+    assert {key for key, product in named.items() if not product} == of_the_gone
+    assert {product for product in named.values() if product} == living
+    log.forget()
+    load(loaded, silent)
+    assert log.writes() == []

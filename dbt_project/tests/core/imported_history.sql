@@ -17,7 +17,7 @@ imported as (
         order_name as record,
         'processed on ' || order_date || ', booked on ' || placed_date as detail
     from orders
-    where placed_date > {{ dbt.dateadd('day', 1, 'order_date') }}
+    where placed_date > {{ hours_later('order_date', 24) }}
 )
 
 select * from imported
