@@ -23,11 +23,14 @@ from urllib3.exceptions import HTTPError
 from cartwheel.addresses import host_of
 from cartwheel.causes import Cause, Peer, cause_of
 from cartwheel.errors import Redirected, ServiceUnreachable
+from cartwheel.progress import Say, silent
 from cartwheel.surroundings import proxies_for, proxy_named, trusted_certificates
 
 # beside every 5xx; hubspot.md 3.3, Shopify's are a subset (shopify.md 4)
 RETRIED = frozenset({408, 423, 429, 477})
-CONNECT_TIMEOUT, READ_TIMEOUT = 10.0, 120.0
+# who is waiting is told within 5 seconds that a host does not answer, and not all the time
+CONNECT_TIMEOUT, READ_TIMEOUT = 4.0, 120.0
+TELL_EVERY = 5.0
 LONGEST_WAIT = 120.0  # seconds, whatever Retry-After says
 # what requests raises, and what it lets through of the libraries below it
 BROKEN = (requests.RequestException, HTTPError, UnicodeError)
@@ -62,8 +65,8 @@ class Http:
     """A requests session that sends, waits and tries again.
 
     Safe for use by several threads at once (pool_size connections). setting is what holds
-    base_url, for messages. on_send is called before each attempt, in the thread that makes
-    it.
+    base_url, for messages. say is told that the service does not answer, why, and when the
+    next try comes. on_send is called before each attempt, in the thread that makes it.
     """
 
     def __init__(
@@ -79,6 +82,7 @@ class Http:
         wait: Wait = back_off,
         sleep: Callable[[float], None] = time.sleep,
         on_send: Callable[[], None] | None = None,
+        say: Say = silent,
     ) -> None:
         self.service = service
         self.base_url = base_url.rstrip("/")
@@ -88,6 +92,8 @@ class Http:
         self._wait = wait
         self._sleep = sleep
         self._on_send = on_send
+        self._say = say
+        self._told_at = -TELL_EVERY
         self._timeout = (CONNECT_TIMEOUT, read_timeout)
         self._counting = threading.Lock()
         self._session = requests.Session()
@@ -176,7 +182,22 @@ class Http:
                 )
             if cause.is_final or attempt == self._attempts:
                 raise self._unreachable(method, url, attempt, cause, response)
-            self._sleep(self._wait(response, attempt - 1))
+            seconds = self._wait(response, attempt - 1)
+            if response is None or response.status_code >= 500:
+                self._tell(cause, seconds)
+            self._sleep(seconds)
+
+    def _tell(self, cause: Cause, seconds: float) -> None:
+        """Say why it is waited, unless that was just said, perhaps for another thread."""
+        with self._counting:
+            now = time.monotonic()
+            if now - self._told_at < TELL_EVERY:
+                return
+            self._told_at = now
+        self._say(
+            f"{self.service} does not answer: {cause.what}. The next try comes in "
+            f"{seconds:.0f} s"
+        )
 
     def _unreachable(
         self,

@@ -153,7 +153,7 @@ def sync(
     shops = settings.shops(shop)
     if not dry_run:
         settings.require_hubspot()
-        check_access(settings)
+        check_access(settings, labelled(say, "setup"))
     options = {"watch": watch, "allow_deletes": allow_deletes}
     extracted = _extract_each(settings, shops, labelled(say, "extract"), options)
     if not extracted.shops:

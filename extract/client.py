@@ -14,7 +14,7 @@ import requests
 
 from cartwheel.errors import ServiceError, ServiceUnreachable
 from cartwheel.http import READ_TIMEOUT, Http, back_off, request_id
-from cartwheel.progress import Say
+from cartwheel.progress import Say, silent
 from cartwheel.settings import Settings
 from extract import refusals
 from extract.auth import Token
@@ -41,7 +41,8 @@ Answer = dict[str, Any]
 class Shopify:
     """One shop's Admin API; safe for several threads.
 
-    say gets the warnings. timeout is how many seconds may pass without a byte.
+    say gets the warnings, tell that and why it is waited for an answer. timeout is how many
+    seconds may pass without a byte.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Shopify:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         timeout: float = READ_TIMEOUT,
+        tell: Say = silent,
     ) -> None:
         self.settings = settings
         self.served_version = ""
@@ -70,6 +72,7 @@ class Shopify:
                 wait=self._wait,
                 sleep=sleep,
                 on_send=lambda: self._meters.add(requests=1),
+                say=tell,
             )
             for service, setting in (
                 ("Shopify", "SHOPIFY_SHOP and SHOPIFY_API_URL"),

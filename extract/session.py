@@ -62,7 +62,7 @@ class Session:
         self.tallies: list[Tally] = []
         self.progress = Progress(settings.shop, watch)
         self.stop = threading.Event()
-        self.shopify = Shopify(settings, self.note, sleep=options.sleep)
+        self.shopify = Shopify(settings, self.note, sleep=options.sleep, tell=say)
 
     @contextmanager
     def warehouse(self) -> Iterator[Connection]:

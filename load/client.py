@@ -11,6 +11,7 @@ import requests
 
 from cartwheel.errors import AccessDenied, ServiceError, ServiceUnreachable
 from cartwheel.http import Http, back_off, request_id, retry_after
+from cartwheel.progress import Say, silent
 from cartwheel.settings import Settings
 from load.gate import RateGate
 from load.scopes import ALL, scopes_of
@@ -53,12 +54,14 @@ class HubSpot(Protocol):
 class HubSpotClient:
     """One account, at its own pace; safe for use by several threads at once.
 
+    say is told that and why it is waited for an answer.
+
     Raises, from every call: AccessDenied (401, 403), ServiceUnreachable (no answer,
     or the day's allowance is used up), Redirected (an answer that points elsewhere, which
     is not followed), ServiceError (an answer that is no JSON).
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, say: Say = silent) -> None:
         settings.require_hubspot()
         self.version = settings.hubspot_api_version
         self._gate = RateGate()
@@ -74,6 +77,7 @@ class HubSpotClient:
             pool_size=IN_FLIGHT,
             wait=self._wait,
             sleep=self._gate.rest,
+            say=say,
         )
 
     def call(

@@ -82,7 +82,7 @@ def refresh(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> 
     as ours. Writes to the warehouse only.
     """
     if hubspot is None:
-        with closing(HubSpotClient(settings)) as client:
+        with closing(HubSpotClient(settings, say)) as client:
             return refresh(settings, say, hubspot=client)
     run_id = f"refresh-{settings.clock():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
     with open_warehouse(settings.warehouse) as connection:

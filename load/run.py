@@ -85,7 +85,7 @@ def load(
         with open_for_plan(settings) as connection:
             return LoadReport(_plan(connection, plan_file), dry_run=True)
     if hubspot is None:
-        with closing(HubSpotClient(settings)) as client:
+        with closing(HubSpotClient(settings, say)) as client:
             return load(
                 settings,
                 say,

@@ -46,7 +46,7 @@ def set_up(
     if lists were asked for and refused; and what the client raises.
     """
     if hubspot is None:
-        with closing(HubSpotClient(settings)) as client:
+        with closing(HubSpotClient(settings, say)) as client:
             return set_up(
                 settings,
                 say,
@@ -91,13 +91,13 @@ def set_up(
     return report
 
 
-def check_access(settings: Settings) -> None:
+def check_access(settings: Settings, say: Say) -> None:
     """Raise what a setup would raise of the account as it is: AccessDenied, SettingsError.
 
     A run that begins with this does not learn of a wrong token at its end.
     """
     choose_labels(settings.language)
-    with closing(HubSpotClient(settings)) as client:
+    with closing(HubSpotClient(settings, say)) as client:
         look_up(client)
 
 

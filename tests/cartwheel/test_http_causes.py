@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -83,6 +84,44 @@ def test_a_refused_connection_is_named():
     assert "nothing listens at 127.0.0.1:9 (connection refused)" in problem_of(
         "http://127.0.0.1:9"
     )
+
+
+def test_waiting_is_told_once_in_a_while():
+    """Whoever waits learns why and for how long, and not at every try."""
+    said, waits = [], []
+    http = Http(
+        "HubSpot", "http://127.0.0.1:9", attempts=4, sleep=waits.append, say=said.append
+    )
+
+    with pytest.raises(ServiceUnreachable):
+        http.send("GET", "/")
+
+    assert len(waits) == 3
+    assert said == [
+        "HubSpot does not answer: nothing listens at 127.0.0.1:9 (connection refused). "
+        f"The next try comes in {waits[0]:.0f} s"
+    ]
+
+
+def test_a_host_that_swallows_all_is_told_within_five_seconds():
+    """Where not even a refusal comes, as behind a firewall, that is said after 4 seconds."""
+    said = []
+
+    def stop(_):
+        raise KeyboardInterrupt
+
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as held:
+        for _ in range(4):  # no more connections fit into its queue
+            client = held.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex(full.getsockname())
+        host = f"127.0.0.1:{full.getsockname()[1]}"
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            Http("HubSpot", f"http://{host}", sleep=stop, say=said.append).send("GET", "/")
+
+    assert time.monotonic() - began < 5
+    assert f"{host} took no connection for 4 s (time-out)" in said[0]
 
 
 def test_an_unknown_certificate_is_named_and_not_tried_again(tmp_path):
