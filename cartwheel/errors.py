@@ -62,7 +62,7 @@ class WarehouseLocked(WarehouseError):
 class MixedStores(CartwheelError):
     """A made-up store and a real one would meet in a warehouse."""
 
-    exit_code = 4
+    exit_code = REFUSED
 
 
 class OutputError(CartwheelError):
