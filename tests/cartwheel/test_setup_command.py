@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
+from plans import SET_UP
 from starlette.applications import Starlette
 
 from cartwheel.cli import main
@@ -57,7 +58,7 @@ def test_the_report_is_data_on_request(setup):
 
     report = json.loads(done.stdout)
     assert done.exit_code == 0
-    assert (len(report["created"]), report["existing"], report["language"]) == (107, 0, "fr")
+    assert (len(report["created"]), report["existing"], report["language"]) == (SET_UP, 0, "fr")
     assert (report["restored"], report["different"], report["lists"]) == ([], [], None)
 
 
@@ -65,7 +66,7 @@ def test_a_dry_run_says_what_it_would_do(setup, account):
     """Nothing is created."""
     done = setup("--dry-run")
 
-    assert "setup       would create 107: products: group shopify, " in done.output
+    assert f"setup       would create {SET_UP}: products: group shopify, " in done.output
     assert account.pipelines.stages("ecommerce") is None
 
 
@@ -110,5 +111,5 @@ def test_refused_lists_fail_after_the_report(setup, account):
     done = setup("--lists", "--json")
 
     assert done.exit_code == 1
-    assert len(json.loads(done.stdout)["created"]) == 107
+    assert len(json.loads(done.stdout)["created"]) == SET_UP
     assert "crm.lists.read and crm.lists.write" in done.stderr.splitlines()[-1]

@@ -1,9 +1,13 @@
-"""What tests ask of the plan."""
+"""What tests ask of the plan and expect of a setup."""
 
 from __future__ import annotations
 
 from cartwheel.warehouse import open_warehouse
+from load.catalogue import CATALOGUE
 from load.plan import plan
+
+# what an empty account lacks: a group and our properties of each object, and the pipeline
+SET_UP = 1 + sum(1 + len(each.ours) for each in CATALOGUE.values())
 
 
 def planned(settings):

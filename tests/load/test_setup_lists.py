@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from plans import SET_UP
 
 from cartwheel.errors import ListsRefused, SettingsError, WarehouseError
 from cartwheel.progress import silent
@@ -149,7 +150,7 @@ def test_without_the_scope_the_properties_are_set_up_all_the_same(bought, settin
         set_up(settings, silent, lists=1)
 
     assert "shopify_note" in account.books["deals"].definitions
-    assert len(raised.value.report.created) == 107
+    assert len(raised.value.report.created) == SET_UP
     assert raised.value.report.lists.created == []
 
 

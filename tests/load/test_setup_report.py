@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from plans import SET_UP
+
 from cartwheel.progress import silent
 from load.differences import Difference
 from load.setup import look_up, set_up
@@ -74,7 +76,7 @@ def test_a_dry_run_says_the_same_with_would(settings, account):
         said = lines[dry_run] = []
         reports[dry_run] = asdict(set_up(settings, said.append, dry_run=dry_run))
 
-    assert lines[True][0].startswith("would create 107: products: group shopify")
+    assert lines[True][0].startswith(f"would create {SET_UP}: products: group shopify")
     assert lines[True][0].replace("would create", "created") in lines[False]
     assert {**reports[True], "dry_run": False} == reports[False]
 
