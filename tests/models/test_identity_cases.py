@@ -110,3 +110,19 @@ def test_text_survives_unchanged(many_cases, kind):
     )
 
     assert [name, note, order_note] == [NAMES[kind]] * 3
+
+
+def test_a_redacted_customer_is_named_and_in_no_audience(many_cases):
+    """Only the customer whose record says nothing is redacted; no workflow is about it."""
+    named = "select record from hubspot.redacted_customers where shop = ?"
+    enrolled = """
+        select 'new_customer' from workflows.new_customer where person_key = ?
+        union all
+        select 'abandoned_checkout' from workflows.abandoned_checkout where person_key = ?
+        union all
+        select 're_engagement' from workflows.re_engagement where person_key = ?
+    """
+    key = many_cases("select person_key from intermediate.int_customers_redacted")[0][0]
+
+    assert many_cases(named, LONDON) == [("customer 3",)]
+    assert many_cases(enrolled, key, key, key) == []

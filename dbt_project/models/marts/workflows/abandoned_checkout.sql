@@ -21,6 +21,10 @@ people as (
     select * from {{ ref('people') }}
 ),
 
+redacted as (
+    select * from {{ ref('int_customers_redacted') }}
+),
+
 audience as (
     select
         ----------  ids
@@ -60,8 +64,11 @@ audience as (
             checkouts.shop = purchases.shop
             and checkouts.checkout_id = purchases.checkout_id
     left join people on checkouts.person_key = people.person_key
-    -- whoever bought before the delay was over never entered
-    where purchases.bought_at is null or purchases.bought_at > checkouts.abandoned_at
+    left join redacted on checkouts.person_key = redacted.person_key
+    where
+        -- whoever bought before the delay was over never entered
+        (purchases.bought_at is null or purchases.bought_at > checkouts.abandoned_at)
+        and redacted.person_key is null
 ),
 
 judged as (

@@ -12,6 +12,10 @@ people as (
     select * from {{ ref('people') }}
 ),
 
+redacted as (
+    select * from {{ ref('int_customers_redacted') }}
+),
+
 audience as (
     select
         ----------  ids
@@ -30,7 +34,8 @@ audience as (
     inner join deals
         on orders.shop = deals.shop and orders.order_id = deals.order_id
     left join people on orders.person_key = people.person_key
-    where orders.is_first_order
+    left join redacted on orders.person_key = redacted.person_key
+    where orders.is_first_order and redacted.person_key is null
 ),
 
 judged as (

@@ -4,12 +4,17 @@ people as (
     select * from {{ ref('people') }}
 ),
 
+redacted as (
+    select * from {{ ref('int_customers_redacted') }}
+),
+
 due as (
     select
-        *,
-        {{ hours_later('last_order_at', var('re_engagement_days') * 24) }} as due_at
+        people.*,
+        {{ hours_later('people.last_order_at', var('re_engagement_days') * 24) }} as due_at
     from people
-    where orders > 0
+    left join redacted on people.person_key = redacted.person_key
+    where people.orders > 0 and redacted.person_key is null
 ),
 
 audience as (
