@@ -22,6 +22,7 @@ from extract.cost import Prices, too_costly
 from extract.delivery import Reading
 from extract.documents import document
 from extract.download import download
+from extract.lenient import read_json
 from extract.meter import Meter, Meters
 from extract.pace import Pace
 
@@ -254,7 +255,7 @@ def _date(response: requests.Response) -> datetime | None:
 def _envelope(response: requests.Response) -> Answer:
     """The answer's JSON object, its errors a list of objects; empty where it is none."""
     try:
-        answer = response.json()
+        answer = read_json(response.content)
     except ValueError:
         return {}
     if not isinstance(answer, dict):

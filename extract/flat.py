@@ -6,7 +6,6 @@ so does this, so that both ways in land the same rows.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +14,6 @@ from extract.client import Shopify
 from extract.resources import Resource, Table
 
 Node = dict[str, Any]
-
-
-def line(node: Node) -> str:
-    """A node as one line of JSON."""
-    return json.dumps(node, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import duckdb
-
 from cartwheel.errors import IncompleteData
+from cartwheel.progress import Say, silent
 from cartwheel.warehouse import transaction
+from extract.aside import Unreadable, latest_of, note_unreadable, sift
 from extract.delivery import Delivery
 from extract.manifest import Connection, Run, TableFigures, move_watermark
 from extract.resources import ORDERS, Resource, Table
@@ -23,25 +23,34 @@ SETTLED = timedelta(hours=1)  # until when a change may show up late among the c
 
 
 def land(
-    connection: Connection, delivery: Delivery, run: Run, *, batch_size: int | None = None
+    connection: Connection,
+    delivery: Delivery,
+    run: Run,
+    *,
+    batch_size: int | None = None,
+    say: Say = silent,
 ) -> list[TableFigures]:
     """Land the lines of a delivery and move the watermark with them, where it is complete.
 
     Roots are compared by their hash; children are replaced per parent that was read:
     those that are no longer among them get deleted_at. What changes leaves its former
     version in <table>_history. With batch_size so many roots are landed in one
-    transaction, and the watermark moves in the last one.
+    transaction, and the watermark moves in the last one. A record that cannot be read is
+    kept aside, and say is told of it.
 
     Raises IncompleteData, and lands nothing, if lines are missing, broken, or belong
     to a parent that the file lacks.
     """
     resource = delivery.resource
     _read(connection, delivery, run)
-    _check(connection, delivery)
-    latest = _latest(connection, delivery)
+    _check_lines(connection, delivery)
+    unreadable = sift(connection, delivery)
+    _check_kinds(connection, resource)
+    latest = _latest(connection, delivery, unreadable)
     if not _count(connection, "from incoming"):
-        if delivery.complete:
-            with transaction(connection):
+        with transaction(connection):
+            note_unreadable(connection, run, resource, unreadable, say)
+            if delivery.complete:
                 move_watermark(connection, run, resource.name, latest)
         return [TableFigures(table.name) for table in resource.tables]
     figures: list[Counter[str]] = [Counter() for _ in resource.tables]
@@ -50,6 +59,9 @@ def land(
             _drop_stale(connection, resource)
             for counted, table in zip(figures, resource.tables, strict=True):
                 counted.update(_land_table(connection, resource, table))
+            connection.execute(statement("forget_readable"))
+            if last:
+                note_unreadable(connection, run, resource, unreadable, say)
             if last and delivery.complete:
                 move_watermark(connection, run, resource.name, latest)
     connection.execute("drop table incoming")
@@ -65,6 +77,7 @@ def _read(connection: Connection, delivery: Delivery, run: Run) -> None:
     set_variables(
         connection,
         shop=run.shop,
+        resource=delivery.resource.name,
         run_id=run.run_id,
         landed_at=run.now(),
         root=delivery.resource.root,
@@ -73,23 +86,19 @@ def _read(connection: Connection, delivery: Delivery, run: Run) -> None:
     connection.execute(statement("create_incoming"))
     if not files:
         return
-    try:
-        connection.execute(statement("read_incoming"))
-    except duckdb.InvalidInputException:
-        raise IncompleteData(
-            f"The {delivery.resource.name} that Shopify delivered hold a line that is not "
-            "whole JSON, so nothing of them was landed. Run again: cartwheel extract"
-        ) from None
+    connection.execute(statement("read_incoming"))
 
 
-def _check(connection: Connection, delivery: Delivery) -> None:
-    resource = delivery.resource
+def _check_lines(connection: Connection, delivery: Delivery) -> None:
     lines = _count(connection, "from incoming")
     if delivery.lines is not None and lines != delivery.lines:
         raise IncompleteData(
-            f"Shopify wrote {delivery.lines:,} lines of {resource.name}, but {lines:,} "
-            "arrived, so nothing of them was landed. Run again: cartwheel extract"
+            f"Shopify wrote {delivery.lines:,} lines of {delivery.resource.name}, but "
+            f"{lines:,} arrived, so nothing of them was landed. Run again: cartwheel extract"
         )
+
+
+def _check_kinds(connection: Connection, resource: Resource) -> None:
     orphans = _count(
         connection,
         "from incoming where level > 0 and parent_id not in "
@@ -110,7 +119,9 @@ def _check(connection: Connection, delivery: Delivery) -> None:
         )
 
 
-def _latest(connection: Connection, delivery: Delivery) -> datetime | None:
+def _latest(
+    connection: Connection, delivery: Delivery, unreadable: list[Unreadable]
+) -> datetime | None:
     """How far the records' times of change were read, but none after the reading began.
 
     Where nothing more follows, that is at least an hour before it began: else the latest
@@ -120,6 +131,8 @@ def _latest(connection: Connection, delivery: Delivery) -> datetime | None:
     if until is None:
         row = connection.execute("select max(updated_at) from incoming where level = 0")
         (until,) = row.fetchone() or (None,)
+        read = [time for time in (until, latest_of(unreadable)) if time is not None]
+        until = max(read, default=None)
     if as_of is None:
         return until
     if delivery.last:
@@ -160,6 +173,7 @@ def _drop_stale(connection: Connection, resource: Resource) -> None:
         known = f"held.id in (select parent_id from raw.{first} where shop = held.shop)"
     table = resource.root_table or ORDERS.name
     connection.execute(statement("drop_stale", table=table, known=known))
+    connection.execute(statement("drop_records"))
 
 
 def _land_table(connection: Connection, resource: Resource, table: Table) -> dict[str, int]:

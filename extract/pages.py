@@ -12,7 +12,8 @@ from typing import Any
 from extract.client import Shopify
 from extract.delivery import Delivery, Reading
 from extract.errors import Stopped
-from extract.flat import flat, line
+from extract.flat import flat
+from extract.lenient import line
 from extract.paging import pages
 from extract.progress import Progress
 from extract.resources import Resource

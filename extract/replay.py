@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,8 +13,10 @@ from cartwheel.errors import CartwheelError, SettingsError
 from cartwheel.progress import Say, silent
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
+from extract.aside import looks_like_record
 from extract.delivery import Delivery, Reading
 from extract.land import land
+from extract.lenient import read_json
 from extract.manifest import Run, TableFigures, Tally, create_tables, refuse_to_mix
 from extract.report import ExtractReport
 from extract.resources import ALL, ORDER_AGREEMENTS, ORDERS, REFUNDS, Resource
@@ -48,10 +49,16 @@ def replay(settings: Settings, files: Sequence[Path], say: Say = silent) -> Extr
     began, run = time.monotonic(), Run(settings)
     saved = [Saved(path, recognise(path)) for path in files]
     figures: dict[str, TableFigures] = {}
+    warnings: list[str] = []
+
+    def note(warning: str) -> None:
+        warnings.append(warning)
+        say(warning)
+
     for resource in ALL:
         paths = [each.path for each in saved if each.resource is resource]
         if paths:
-            for table in _land(run, resource, paths, say):
+            for table in _land(run, resource, paths, say, note):
                 figures[table.table] = table
     for each in saved:
         if each.resource is None:
@@ -64,7 +71,7 @@ def replay(settings: Settings, files: Sequence[Path], say: Say = silent) -> Extr
         points=0,
         bytes=sum(each.path.stat().st_size for each in saved),
         seconds=time.monotonic() - began,
-        warnings=(),
+        warnings=tuple(warnings),
     )
 
 
@@ -110,13 +117,21 @@ def _of_order(root: dict[str, Any]) -> Resource:
 def _roots(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
         for text in file:
-            if not text.isspace():
-                found = json.loads(text)
-                if isinstance(found, dict) and "__parentId" not in found:
-                    yield found
+            if text.isspace():
+                continue
+            try:
+                found = read_json(text)
+            except ValueError:
+                if looks_like_record(text):
+                    continue  # the others of the file tell what it holds
+                raise
+            if isinstance(found, dict) and "__parentId" not in found:
+                yield found
 
 
-def _land(run: Run, resource: Resource, paths: list[Path], say: Say) -> list[TableFigures]:
+def _land(
+    run: Run, resource: Resource, paths: list[Path], say: Say, note: Say
+) -> list[TableFigures]:
     settings, tally = run.settings, Tally(resource.name, "file")
     with (
         spool_folder(settings.warehouse, settings.shop) as spill,
@@ -128,7 +143,7 @@ def _land(run: Run, resource: Resource, paths: list[Path], say: Say) -> list[Tab
         refuse_to_mix(connection, run.shop)
         for path in paths:
             delivery = Delivery(resource, path, None, None, Reading(), complete=False)
-            figures = land(connection, delivery, run, batch_size=settings.batch_size)
+            figures = land(connection, delivery, run, batch_size=settings.batch_size, say=note)
             tally.add(figures, Reading(size=path.stat().st_size))
         tally.status = "succeeded"
         tally.write(connection, run)

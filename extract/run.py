@@ -13,6 +13,7 @@ from cartwheel.progress import Say, silent
 from cartwheel.settings import Settings
 from cartwheel.warehouse import transaction
 from extract import deletions, refunds
+from extract.aside import forget_unreadable
 from extract.bulk import Patience, cancel_leftovers
 from extract.delivery import Delivery, Reading
 from extract.keep import expect_writable
@@ -226,6 +227,7 @@ class Extraction:
                 figures = deletions.mark_gone(
                     connection, session.run, str(PRODUCTS.root_table), list(found.ids)
                 )
+                forget_unreadable(connection, session.run, list(found.ids))
                 move_watermark(connection, session.run, deletions.NAME, found.latest)
             tally.add([figures], found.reading)
             tally.status = "succeeded"

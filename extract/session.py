@@ -132,7 +132,13 @@ class Session:
     def land(self, delivery: Delivery, tally: Tally) -> list[TableFigures]:
         """Land a delivery, remove its file, and write what became of it into the manifest."""
         with self.warehouse() as connection:
-            figures = land(connection, delivery, self.run, batch_size=self.settings.batch_size)
+            figures = land(
+                connection,
+                delivery,
+                self.run,
+                batch_size=self.settings.batch_size,
+                say=self.note,
+            )
             tally.add(figures, delivery.reading)
             if delivery.last:
                 tally.status = "succeeded"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cartwheel.errors import DeletionsRefused
 from extract.client import Shopify
-from extract.flat import line
+from extract.lenient import line
 from extract.manifest import Connection, Run
 from extract.paging import pages
 from extract.resources import Resource
@@ -43,10 +43,12 @@ class Difference:
 
 
 def living(connection: Connection, run: Run, resource: Resource) -> int:
-    """How many records of a resource are held and not deleted."""
+    """How many records of a resource are held and not deleted, or came and cannot be read."""
     row = connection.execute(
-        f"select count(*) from raw.{resource.root_table} where shop = ? and deleted_at is null",
-        [run.shop],
+        "select count(*) from ("
+        f"select id from raw.{resource.root_table} where shop = ? and deleted_at is null "
+        "union select id from ops.unreadable_records where shop = ? and resource = ?)",
+        [run.shop, run.shop, resource.name],
     ).fetchone()
     return int(row[0]) if row else 0
 
@@ -99,7 +101,7 @@ def compare(
     if files:
         set_variables(connection, files=files)
         connection.execute(statement("read_listed"))
-    set_variables(connection, shop=run.shop)
+    set_variables(connection, shop=run.shop, resource=resource.name)
     found = connection.execute(
         statement("compare_listed", table=str(resource.root_table))
     ).fetchall()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cartwheel.errors import AccessDenied
 from cartwheel.warehouse import transaction
+from extract.aside import forget_unreadable
 from extract.bulk import Export
 from extract.deletions import mark_gone
 from extract.delivery import Reading
@@ -107,6 +108,7 @@ class Sweeper:
         with session.warehouse() as connection:
             with transaction(connection):
                 figures = mark_gone(connection, session.run, table, gone)
+                forget_unreadable(connection, session.run, gone)
                 note_sweep(connection, session.run, resource, difference.listed, self._counted)
             tally.add([figures], Reading())
             tally.status = "succeeded"

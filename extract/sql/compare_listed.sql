@@ -1,10 +1,25 @@
--- Ids that are only held (true), or only listed or listed with a later change (false).
+-- Ids that are only held (true), or only listed or listed with a later change (false). What
+-- came and cannot be read is as good as held: reading it again would change nothing.
 with
 
-held as (
+came as (
     select id, updated_at
     from raw.{table}
     where shop = getvariable('shop') and deleted_at is null
+
+    union all
+
+    select id, updated_at
+    from ops.unreadable_records
+    where shop = getvariable('shop') and resource = getvariable('resource')
+),
+
+held as (
+    select
+        id,
+        max(updated_at) as updated_at
+    from came
+    group by id
 ),
 
 listed_once as (

@@ -1,4 +1,4 @@
--- One row a line of the file, its JSON verbatim. The hash is over canonical JSON, because
+-- One row a line of the file, its JSON verbatim, or null where it cannot be read. The hash is over canonical JSON, because
 -- files of bulk operations write slashes and other characters in another way than pages do.
 insert into incoming
 select
@@ -17,5 +17,7 @@ from (
     select
         json as payload,
         json_extract_string(json, ['$.id', '$.__parentId', '$.updatedAt']) as found
-    from read_json_objects(getvariable('files'), format = 'newline_delimited')
+    from read_json_objects(
+        getvariable('files'), format = 'newline_delimited', ignore_errors = true
+    )
 );

@@ -9,6 +9,14 @@ considered as materialized (
     where shop = getvariable('shop')
         and deleted_at is null
         and landed_at >= coalesce(getvariable('since'), '-infinity'::timestamp)
+        -- refunds that came and cannot be read are asked for again when the order changes
+        and not exists (
+            from ops.unreadable_records as kept
+            where kept.shop = getvariable('shop')
+                and kept.resource = 'refunds'
+                and kept.id = orders.id
+                and kept.noted_at >= orders.landed_at
+        )
 ),
 
 listed as (
