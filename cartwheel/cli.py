@@ -335,7 +335,8 @@ def sync(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
 @click.pass_context
 def dashboard(ctx: click.Context, output: Path) -> None:
     """Write the reports as one web page that opens offline."""
-    pipeline.write_dashboard(settings_of(ctx).warehouse, output)
+    settings = settings_of(ctx)
+    pipeline.write_dashboard(settings.warehouse, output, settings.now)
     click.echo(f"dashboard   {output.absolute()}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from cartwheel.warehouse import open_warehouse
 from notebooks import money
 from notebooks.catalogue import CHARTS, Chart, Column
 from notebooks.selection import Bucket, Period, Scope, lay_out, periods_of, scopes_of
+
+FIRST_DAY = date(1990, 1, 1)  # nobody sold on Shopify before
 
 _QUERIES = Path(__file__).parent / "queries"
 
@@ -41,14 +43,17 @@ class Figures:
         return self.rows[chart.key].get(key, [])
 
 
-def read_figures(warehouse: Path) -> Figures:
+def read_figures(warehouse: Path, now: datetime | None = None) -> Figures:
     """Read the figures; the warehouse is open for that long only.
+
+    What happened before 1990, or after the year that follows now (the machine's time where
+    none is given), has a date that cannot be right: it lies in no period.
 
     Raises WarehouseError if there is no warehouse, or if a table is missing.
     """
     with open_warehouse(warehouse, read_only=True) as connection:
         try:
-            return _read(connection)
+            return _read(connection, (now or datetime.now(UTC)).year + 1)
         except duckdb.CatalogException as error:
             raise WarehouseError(
                 f"The dashboard cannot be drawn: {str(error).splitlines()[0]}. "
@@ -56,7 +61,7 @@ def read_figures(warehouse: Path) -> Figures:
             ) from error
 
 
-def _read(connection: duckdb.DuckDBPyConnection) -> Figures:
+def _read(connection: duckdb.DuckDBPyConnection, last_year: int) -> Figures:
     pairs = connection.execute(
         """
         select shop, currency
@@ -70,7 +75,7 @@ def _read(connection: duckdb.DuckDBPyConnection) -> Figures:
         where currency is not null
         """
     ).fetchall()
-    first, last = _first_and_last_day(connection)
+    first, last = _first_and_last_day(connection, last_year)
     if not pairs or first is None or last is None:
         return Figures([], [], {}, {})
     scopes = scopes_of(pairs)
@@ -82,7 +87,7 @@ def _read(connection: duckdb.DuckDBPyConnection) -> Figures:
 
 
 def _first_and_last_day(
-    connection: duckdb.DuckDBPyConnection,
+    connection: duckdb.DuckDBPyConnection, last_year: int
 ) -> tuple[date | None, date | None]:
     found = connection.execute(
         """
@@ -94,7 +99,9 @@ def _first_and_last_day(
             union all
             select created_date from core.checkouts
         ) as active
-        """
+        where day between ? and ?
+        """,
+        [FIRST_DAY, date(last_year, 12, 31)],
     ).fetchone()
     return found or (None, None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -46,17 +47,20 @@ class DashboardReport:
     days: int
 
 
-def write_dashboard(warehouse: Path, target: Path) -> DashboardReport:
+def write_dashboard(
+    warehouse: Path, target: Path, now: datetime | None = None
+) -> DashboardReport:
     """Write the dashboard of everything in the warehouse to target, at once and whole.
 
     The page holds its figures, its script and plotly.js, and asks no network for
     anything. It holds sums and product titles; nothing of any person. A new page is
-    readable by its owner alone; one that is replaced keeps who may read it.
+    readable by its owner alone; one that is replaced keeps who may read it. now is the time
+    by which dates are told from impossible ones, the machine's where none is given.
 
     Raises WarehouseError if there is no warehouse or a table is missing, OutputError if
     the page cannot be written.
     """
-    figures = read_figures(warehouse)
+    figures = read_figures(warehouse, now)
     page = _render(figures)
     write_whole(target, page)
     return DashboardReport(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -27,9 +27,11 @@ from notebooks.catalogue import (
     Chart,
 )
 from notebooks.figures import Figures, read_figures
+from notebooks.page import write_dashboard
 from notebooks.selection import label_of, periods_of, scopes_of
 
 ROOT = Path(__file__).resolve().parents[2]
+NOW = datetime(2026, 11, 23)
 
 
 def column(
@@ -273,3 +275,48 @@ def test_the_exposures_name_what_the_queries_read() -> None:
     )
     for exposure in declared["exposures"]:
         assert {text[5:-2] for text in exposure["depends_on"]} == read
+
+
+@pytest.mark.parametrize(
+    "days",
+    [["0001-01-01"], ["9999-12-31"], ["0001-01-01", "9999-12-31", "infinity", "-infinity"]],
+)
+def test_an_impossible_date_lies_in_no_period(warehouse, figures, tmp_path, days):
+    """Orders, sales and checkouts of impossible days change no period and stop no page."""
+    path = tmp_path / "warehouse.duckdb"
+    path.write_bytes(warehouse.read_bytes())
+    with open_warehouse(path) as connection:
+        for day in days:
+            for table, columns in {
+                "core.orders": ("order_date", "placed_date"),
+                "core.sales": ("sale_date",),
+                "core.checkouts": ("created_date",),
+                "reports.daily_sales": ("sale_date",),
+            }.items():
+                # what is computed from the others cannot be inserted
+                kept = "* exclude (shipping, duties, fees, net_sales, total_sales)"
+                kept = kept if table == "core.sales" else "*"
+                connection.execute(f"create or replace temp table odd as from {table} limit 1")
+                for column in columns:
+                    connection.execute(f"update odd set {column} = date '{day}'")
+                connection.execute(f"insert into {table} by name select {kept} from odd")
+
+    found = read_figures(path, NOW)
+    write_dashboard(path, tmp_path / "dashboard.html", NOW)
+
+    assert (found.periods, found.buckets) == (figures.periods, figures.buckets)
+    assert found.rows[REVENUE.key] == figures.rows[REVENUE.key]
+    assert (tmp_path / "dashboard.html").exists()
+
+
+def test_a_store_of_impossible_dates_alone_has_an_empty_page(empty_warehouse, tmp_path):
+    """Nothing to show is shown, and is no failure."""
+    with open_warehouse(empty_warehouse) as connection:
+        connection.execute(
+            "insert into core.checkouts (shop, created_date, currency, total_price) "
+            "values ('a.myshopify.com', date '0001-01-01', 'GBP', 1)"
+        )
+
+    write_dashboard(empty_warehouse, tmp_path / "dashboard.html", NOW)
+
+    assert "9999" not in (tmp_path / "dashboard.html").read_text()
