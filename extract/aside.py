@@ -16,7 +16,7 @@ from typing import Any
 
 from cartwheel.errors import IncompleteData
 from extract.delivery import Delivery
-from extract.lenient import DEEPEST, is_readable, read_json, wrong_field
+from extract.lenient import DEEPEST, is_readable, read_json, read_time, wrong_field
 from extract.manifest import Connection, Run
 from extract.resources import ORDERS, Resource
 from extract.statements import set_variables, statement
@@ -147,8 +147,8 @@ def forget_unreadable(connection: Connection, run: Run, ids: list[str]) -> None:
 
 def latest_of(found: list[Unreadable]) -> datetime | None:
     """The latest time of change (UTC) of what cannot be read."""
-    times = [datetime.fromisoformat(each.updated_at) for each in found if each.updated_at]
-    return max((time.replace(tzinfo=None) for time in times), default=None)
+    times = [time for each in found if (time := read_time(each.updated_at))]
+    return max(times, default=None)
 
 
 def looks_like_record(text: bytes) -> bool:

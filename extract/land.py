@@ -129,7 +129,11 @@ def _latest(
     """
     until, as_of = delivery.until, delivery.as_of
     if until is None:
-        row = connection.execute("select max(updated_at) from incoming where level = 0")
+        # what is later than any year that Python knows is not later than now either
+        row = connection.execute(
+            "select least(max(updated_at), timestamp '9999-12-31') "
+            "from incoming where level = 0 and isfinite(updated_at)"
+        )
         (until,) = row.fetchone() or (None,)
         read = [time for time in (until, latest_of(unreadable)) if time is not None]
         until = max(read, default=None)

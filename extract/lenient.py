@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -53,6 +54,14 @@ def line(node: Node) -> str:
     if _MARK in text:
         text = _MARKED.sub(lambda found: bytes.fromhex(found[1]).decode(), text)
     return f"{text}\n"
+
+
+def read_time(stamp: object) -> datetime | None:
+    """A record's time as naive UTC; None where there is none, or none that can be."""
+    try:
+        return datetime.fromisoformat(str(stamp)).astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
 
 
 def wrong_field(node: Any) -> tuple[str, str] | None:

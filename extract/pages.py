@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from extract.client import Shopify
 from extract.delivery import Delivery, Reading
 from extract.errors import Stopped
 from extract.flat import flat
-from extract.lenient import line
+from extract.lenient import line, read_time
 from extract.paging import pages
 from extract.progress import Progress
 from extract.resources import Resource
@@ -105,7 +105,7 @@ def _roots(
 
 
 def _later(until: datetime | None, stamp: str | None) -> datetime | None:
-    if not stamp:
+    moment = read_time(stamp)
+    if moment is None:
         return until
-    moment = datetime.fromisoformat(stamp).astimezone(UTC).replace(tzinfo=None)
     return moment if until is None or moment > until else until

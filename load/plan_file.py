@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
-from cartwheel.errors import LoadFailed
+from cartwheel.errors import LoadFailed, OutputError
 from load.prepare import prepare_writes
 
 _WRITES = "select object, key, action, hubspot_id, changes from planned_writes"
@@ -29,7 +30,7 @@ def write_plan(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     "new"}]}. It holds customers' data, so the file is readable by its owner alone.
     Call plan() on the same connection before.
 
-    Raises LoadFailed if the file cannot be written.
+    Raises OutputError if the file cannot be written.
     """
     part = path.with_name(f"{path.name}.part")
     try:
@@ -42,7 +43,13 @@ def write_plan(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         )
         part.replace(path)
     except (OSError, duckdb.IOException) as error:
-        raise LoadFailed(f"The plan cannot be written to {path}: {error}") from None
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        reason = str(error).splitlines()[0]
+        raise OutputError(
+            f"The plan cannot be written to {path} ({reason}). Check the folder and the space "
+            "on its disk, or name another file: cartwheel plan --out FILE"
+        ) from None
 
 
 def check_plan(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

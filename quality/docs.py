@@ -50,14 +50,7 @@ def write_docs(
                 text = _UNREACHABLE.sub("", page.read_text(encoding="utf-8"))
                 text = text.replace("</head>", f"<style>{style}</style></head>", 1)
                 page.write_text(text, encoding="utf-8")
-            pages = {
-                finding.table: next(
-                    path.relative_to(site).as_posix()
-                    for path in site.glob("validations/**/*.html")
-                    if path.stem.endswith(finding.table)
-                )
-                for finding in findings
-            }
+            pages = _pages(site, findings)
             templates = Environment(
                 loader=FileSystemLoader(_HERE),
                 autoescape=True,
@@ -73,6 +66,21 @@ def write_docs(
             _put_in_place(site, target, work)
 
         yield site, finish
+
+
+def _pages(site: Path, findings: list[Finding]) -> dict[str, str]:
+    """The page of each table; Great Expectations itself only logs one that it cannot write."""
+    found = {path.stem: path for path in site.glob("validations/**/*.html")}
+    pages = {}
+    for table in dict.fromkeys(finding.table for finding in findings):
+        path = next((path for stem, path in found.items() if stem.endswith(table)), None)
+        if path is None:
+            raise OutputError(
+                f"The Data Docs of {table} could not be written below {site.parent.parent}. "
+                "Free space on its disk, then run: cartwheel check"
+            )
+        pages[table] = path.relative_to(site).as_posix()
+    return pages
 
 
 def _put_in_place(site: Path, target: Path, work: Path) -> None:

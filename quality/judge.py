@@ -46,6 +46,8 @@ def judge(profiles: Mapping[Table, Profile], site: Path) -> list[Finding]:
 
     # it tells at INFO where it keeps its own files
     logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
+    # and with a traceback what kept it from writing a page, of which write_docs tells
+    logging.getLogger("great_expectations.render.renderer.site_builder").disabled = True
     context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     for name in list(context.variables.data_docs_sites or {}):

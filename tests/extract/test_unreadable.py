@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from cartwheel.errors import IncompleteData
 from extract.delivery import Delivery, Reading
 from extract.land import land
+from extract.lenient import read_time
 from extract.replay import replay
 from extract.resources import CUSTOMERS, ORDER_AGREEMENTS, ORDERS, PRODUCTS
 from extract.run import extract
@@ -92,6 +94,28 @@ def test_the_field_is_named(land_lines, warehouse):
         (f"The text of note.a[0].b of {ADA} is not valid Unicode.",),
         (f"note of {BOB} is nested more than 1,024 levels deep.",),
     ]
+
+
+@pytest.mark.parametrize("stamp", ["0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59Z", "soon"])
+def test_an_impossible_time_of_change_stops_nothing(land_lines, held, kept, stamp):
+    """Records of the year 1 or 9999, or without a time at all, land, or are kept aside."""
+    land_lines(customer(ADA, updated_at=stamp), customer(BOB, b'"\\ud800"', stamp))
+
+    assert (held("customers"), len(kept())) == ([ADA], 1)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "time"),
+    [
+        ("2026-11-22T10:00:00+02:00", datetime(2026, 11, 22, 8)),
+        ("0001-01-01T00:00:00+02:00", None),
+        ("soon", None),
+        (None, None),
+    ],
+)
+def test_a_time_that_cannot_be_is_none(stamp, time):
+    """What pages call the time of change is believed only where it can be one."""
+    assert read_time(stamp) == time
 
 
 def test_nothing_but_an_unreadable_record_is_no_failure(land_lines, kept, held):

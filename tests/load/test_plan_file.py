@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from cartwheel.errors import LoadFailed
+from cartwheel.errors import LoadFailed, OutputError
 from cartwheel.progress import silent
 from cartwheel.warehouse import open_warehouse
 from load.plan import plan
@@ -67,6 +67,20 @@ def test_only_the_owner_reads_it(ready, shop, written):
     path.chmod(0o644)
 
     assert stat.S_IMODE(written(ready).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("name", ["file/plan.json", "folder"])
+def test_a_plan_that_cannot_be_written_is_told(ready, tmp_path, name):
+    """The message names the file, why, and how to name another; nothing is left behind."""
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder").mkdir()
+    with open_warehouse(ready.warehouse, read_only=True) as connection:
+        plan(connection)
+
+        with pytest.raises(OutputError, match=f"{name}.*cartwheel plan --out FILE"):
+            write_plan(connection, tmp_path / name)
+
+    assert not list(tmp_path.glob("*.part"))
 
 
 def test_a_load_sends_the_plan_of_the_file(loaded, shop, written, held):

@@ -13,6 +13,7 @@ import pytest
 
 from cartwheel.errors import OutputError
 from quality.docs import write_docs
+from quality.history import Finding
 
 NOW = datetime(2026, 11, 23)
 
@@ -97,3 +98,16 @@ def test_pages_that_cannot_be_written_are_told(tmp_path):
 
     with pytest.raises(OutputError, match=r"file/data_docs: .*run: cartwheel check"):
         write(tmp_path / "file" / "data_docs")
+
+
+def test_a_page_that_is_missing_is_told(tmp_path):
+    """Great Expectations goes on where it cannot write; what then lacks is an error of ours."""
+    finding = Finding("core.sales", "row_count", "warn", True, 1.0, None, None, "why")
+
+    with (
+        pytest.raises(OutputError, match=r"core\.sales could not .*run: cartwheel check"),
+        write_docs(tmp_path / "data_docs", "run", NOW) as (_, finish),
+    ):
+        finish([finding])
+
+    assert list(tmp_path.iterdir()) == []
