@@ -27,6 +27,7 @@ from cartwheel.errors import CartwheelError
 from cartwheel.load_options import load_options
 from cartwheel.printing import (
     as_json,
+    print_account,
     print_changes,
     print_counts,
     print_held_back,
@@ -359,3 +360,33 @@ def status(ctx: click.Context, as_data: bool, most: timedelta | None) -> None:
         print_status(found, now)
     if most is not None:
         check_age(found, most, now)
+
+
+@main.group(invoke_without_command=True)
+@json_option
+@click.pass_context
+def account(ctx: click.Context, as_data: bool) -> None:
+    """Show which HubSpot account the ledger is of; with move, begin another one's."""
+    ctx.meta["as_data"] = as_data
+    if ctx.invoked_subcommand is None:
+        show_account(pipeline.show_account(settings_of(ctx)), as_data)
+
+
+@account.command()
+@json_option
+@click.pass_context
+def move(ctx: click.Context, as_data: bool) -> None:
+    """Set the old ledger aside and begin one of the token's account; sends nothing."""
+    settings = settings_of(ctx)
+    settings.require_hubspot()
+    as_data = as_data or ctx.meta["as_data"]
+    show_account(pipeline.move_account(settings, say_to(as_data)), as_data)
+
+
+def show_account(report: pipeline.AccountReport, as_data: bool) -> None:
+    """Print the report; raise OtherAccount if the token is of another account."""
+    if as_data:
+        click.echo(as_json(report))
+    else:
+        print_account(report)
+    report.check()

@@ -25,6 +25,7 @@ from extract.replay import replay as replay_files
 from extract.report import ExtractReport
 from extract.run import extract
 from load.held_back import held_back, reasons_without_plan
+from load.move import AccountReport, move_account, show_account
 from load.plan import changes, plan
 from load.plan_file import write_plan
 from load.refresh import refresh
@@ -35,6 +36,7 @@ from notebooks.page import DashboardReport, write_dashboard
 from quality.gate import CheckReport, check
 
 __all__ = [
+    "AccountReport",
     "changes",
     "demo",
     "extract",
@@ -42,12 +44,14 @@ __all__ = [
     "gated_load",
     "held_back",
     "load",
+    "move_account",
     "open_for_plan",
     "pass_gate",
     "plan",
     "refresh",
     "replay",
     "set_up",
+    "show_account",
     "status",
     "sync",
     "transform",

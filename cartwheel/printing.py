@@ -84,9 +84,29 @@ def print_held_back(records: Iterable[Any]) -> None:
         click.echo(f"{held.fate}  {named}\n    {why}{request}")
 
 
+def print_account(report: Any) -> None:
+    """The ledger's account, the token's, and what the first has acknowledged."""
+    token = report.token
+    known = "none yet"
+    if report.portal_id is not None:
+        known = f"{report.portal_id} since {report.since:%Y-%m-%d}"
+    described = "not known"
+    if token is not None:
+        traits = (token.account_type, token.time_zone, token.ui_domain)
+        described = ", ".join(str(each) for each in (token.portal_id, *traits) if each)
+    click.echo(f"ledger of account  {known}")
+    click.echo(f"token of account   {described}")
+    if report.records:
+        click.echo()
+        print_table(("acknowledged", "records"), report.records.items())
+    for table in report.aside:
+        click.echo(f"\nset aside: ops.{table}")
+
+
 def print_status(status: Status, now: datetime) -> None:
     """What is synced, the last run of each step with its age, what is held back and why."""
-    print_table(("in HubSpot", "records"), status.synced.items())
+    account = f"HubSpot account {status.portal_id}" if status.portal_id else "in HubSpot"
+    print_table((account, "records"), status.synced.items())
     click.echo()
     print_table(
         ("last run", "finished (UTC)", "age", "state", ""),

@@ -87,13 +87,14 @@ class Status:
 
     synced: living records in HubSpot per object, as acknowledged; held_back: how many are
     held back for which reason, as the plan counts them; warnings: what somebody should
-    look at, in sentences.
+    look at, in sentences; portal_id: HubSpot's of the account, None before the first load.
     """
 
     synced: dict[str, int]
     runs: list[LastRun]
     held_back: Sequence[Any]
     warnings: list[str]
+    portal_id: int | None = None
 
 
 def read_status(
@@ -119,7 +120,10 @@ def read_status(
         if (table,) in tables
         for row in connection.execute(sql).fetchall()
     ]
-    return Status(dict(synced), runs, held_back, list(warnings))
+    portal = None
+    if ("hubspot_account",) in tables:
+        portal = connection.execute("select portal_id from ops.hubspot_account").fetchone()
+    return Status(dict(synced), runs, held_back, list(warnings), portal[0] if portal else None)
 
 
 def check_age(status: Status, most: timedelta, now: datetime) -> None:

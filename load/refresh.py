@@ -18,6 +18,7 @@ from load.client import HubSpot, HubSpotClient
 from load.known import open_plan
 from load.ledger import Ledger
 from load.outcome import GONE, LIVING
+from load.portal import check_portal, note_portal
 from load.preflight import look_at_account
 from load.read_back import Difference, ReadBack, read_back
 from load.reading import read_holders
@@ -80,6 +81,8 @@ def refresh(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> 
     What people changed since shows in the next plan with HubSpot's value as the old one;
     records that they deleted are known as gone, merged ones by their new id, restored ones
     as ours. Writes to the warehouse only.
+
+    Raises OtherAccount if the token is of another account than the ledger.
     """
     if hubspot is None:
         with closing(HubSpotClient(settings, say)) as client:
@@ -87,6 +90,8 @@ def refresh(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> 
     run_id = f"refresh-{settings.clock():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
     with open_warehouse(settings.warehouse) as connection:
         ledger = Ledger(connection, run_id, settings.clock())
+        portal = check_portal(connection, hubspot, say)
+        note_portal(connection, portal, ledger.now, run_id)
         account = look_at_account(hubspot)
         open_plan(connection)
         # those that were deleted too: a person may have restored them

@@ -19,6 +19,7 @@ from load.held_back import Reason
 from load.ledger import Ledger
 from load.plan import Counts, Plan, plan
 from load.plan_file import check_plan
+from load.portal import check_portal, note_portal
 from load.preflight import look_at_account, meet_account, refuse_unknown_options
 from load.refresh import Verified
 from load.refresh import verify as read_again
@@ -75,8 +76,9 @@ def load(
     records of each object ("all": every one) are read back afterwards and compared. With
     strict, everything that is held back is an alarm.
 
-    Raises LoadFailed if too much would be deleted or the file's plan no longer fits
-    (nothing is sent then), if HubSpot takes nothing of an object, or if the control
+    Raises OtherAccount if the token is of another account than the ledger,
+    DeletionsRefused if too much would be deleted, LoadFailed if the file's plan no longer
+    fits (nothing is sent then), if HubSpot takes nothing of an object, or if the control
     totals or what was read back disagree; SettingsError if HubSpot lacks what
     `cartwheel setup` creates; and what the client raises. What was acknowledged before an
     error is remembered, and the next load goes on from there.
@@ -107,11 +109,13 @@ def load(
         ledger.begin_run()
         loader = Loader(ledger, hubspot, say)
         try:
+            portal = check_portal(connection, hubspot, say)
             planned = _plan(connection, plan_file)
             ledger.rejections.forget_vanished()
             ledger.hold_keys()
             ledger.refresh_fingerprints()
             check_deletes(connection, planned, settings.delete_limit, allowed=allow_deletes)
+            note_portal(connection, portal, ledger.now, run_id)
             account = None
             if planned.writes:
                 account = look_at_account(hubspot)

@@ -19,6 +19,7 @@ from load.deal_pipeline import complete_pipeline, find_pipeline
 from load.differences import compare
 from load.language import Labels, choose_labels
 from load.lists import create_lists
+from load.portal import check_portal_of
 from load.setup_report import SetupReport
 
 __all__ = ["Missing", "SetupReport", "check_access", "look_up", "set_up"]
@@ -42,7 +43,8 @@ def set_up(
 
     Can be run again at any time. Raises SettingsError if a property of ours exists in
     another shape, if the marts use a currency that the account does not have, or if
-    language or listed name something that does not exist; ListsRefused, with the report,
+    language or listed name something that does not exist; OtherAccount if the token is of
+    another account than the ledger; ListsRefused, with the report,
     if lists were asked for and refused; and what the client raises.
     """
     if hubspot is None:
@@ -56,6 +58,7 @@ def set_up(
                 lists=lists,
                 listed=listed,
             )
+    check_portal_of(settings.warehouse, hubspot, say)
     labels = choose_labels(language or settings.language)
     wishes = read_wishes(settings.warehouse, lists, listed) if lists or listed else None
     missing = look_up(hubspot, labels)
@@ -92,12 +95,13 @@ def set_up(
 
 
 def check_access(settings: Settings, say: Say) -> None:
-    """Raise what a setup would raise of the account as it is: AccessDenied, SettingsError.
+    """Raise what a setup would raise of the account: OtherAccount, AccessDenied, SettingsError.
 
     A run that begins with this does not learn of a wrong token at its end.
     """
     choose_labels(settings.language)
     with closing(HubSpotClient(settings, say)) as client:
+        check_portal_of(settings.warehouse, client, say)
         look_up(client)
 
 

@@ -1,5 +1,12 @@
 create schema if not exists ops;
 
+-- The HubSpot account that all of this is of: one row, once it is known.
+create table if not exists ops.hubspot_account (
+    portal_id bigint not null,
+    since timestamp not null,
+    run_id varchar not null
+);
+
 -- What HubSpot has acknowledged, a row per record: `properties` are the values last
 -- acknowledged, `fingerprint` a hash of the mart's row that they came from. status: living;
 -- archived (by us); deleted_in_hubspot (by a person: never created again); shared (its

@@ -20,3 +20,8 @@ def why(found, object_name: str) -> dict[str, int]:
     """How many records of an object a plan holds back for which reason."""
     of_object = (each for each in found.held_back if each.object == object_name)
     return {each.reason: each.records for each in of_object}
+
+
+def asked(log) -> list[dict]:
+    """What HubSpot was asked, but for the first question: which account the token is of."""
+    return [each for each in log.entries("hubspot") if "/account-info/" not in each["path"]]

@@ -6,6 +6,7 @@ import json
 import stat
 
 import pytest
+from plans import asked
 
 from cartwheel.errors import LoadFailed, OutputError
 from cartwheel.progress import silent
@@ -112,7 +113,7 @@ def test_a_plan_that_no_longer_fits_is_refused(loaded, shop, written, log, chang
     with pytest.raises(LoadFailed, match=r"no longer fits: .* differ, \w+ .*plan --out"):
         load(loaded, silent, plan_file=path)
 
-    assert log.entries("hubspot") == []
+    assert asked(log) == []
 
 
 def test_a_plan_that_somebody_edited_is_refused(loaded, shop, written, log):
@@ -124,7 +125,7 @@ def test_a_plan_that_somebody_edited_is_refused(loaded, shop, written, log):
     with pytest.raises(LoadFailed, match="1 of its records"):
         load(loaded, silent, plan_file=path)
 
-    assert log.entries("hubspot") == []
+    assert asked(log) == []
 
 
 @pytest.mark.parametrize("text", ["", "no plan", '{"objects": 1}', '[{"key": ', "[1]"])
@@ -136,7 +137,7 @@ def test_a_file_that_is_no_plan_is_refused(loaded, tmp_path, log, text):
     with pytest.raises(LoadFailed, match=r"plan --out"):
         load(loaded, silent, plan_file=path)
 
-    assert log.entries("hubspot") == []
+    assert asked(log) == []
 
 
 def _where(key):
