@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from cartwheel.cli import main
 from cartwheel.errors import WarehouseError
 from cartwheel.warehouse import open_warehouse
 from notebooks.catalogue import (
@@ -320,3 +322,16 @@ def test_a_store_of_impossible_dates_alone_has_an_empty_page(empty_warehouse, tm
     write_dashboard(empty_warehouse, tmp_path / "dashboard.html", NOW)
 
     assert "9999" not in (tmp_path / "dashboard.html").read_text()
+
+
+def test_a_page_that_cannot_be_written_is_told(warehouse, tmp_path):
+    """The command ends with the file's name and what to do, not with a traceback."""
+    (tmp_path / "file").write_text("")
+    target = tmp_path / "file" / "dashboard.html"
+
+    done = CliRunner(env={"CARTWHEEL_WAREHOUSE": str(warehouse)}).invoke(
+        main, ["dashboard", "--output", str(target)]
+    )
+
+    assert done.exit_code == 1
+    assert f"Error: {target} cannot be written" in done.output
