@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from extract.resources import ORDERS, Resource
 from extract.statements import set_variables, statement
 
 MOST_NAMED = 10  # records in one sentence
+MOST_LINES = 10_000  # of a delivery; more of them are no bad records but a bad delivery
 
 _GID = rb"gid:(?:\\?/){2}shopify\\?/\w+\\?/[\w-]+"
 _ID, _PARENT = (
@@ -76,12 +78,19 @@ def sift(connection: Connection, delivery: Delivery) -> list[Unreadable]:
     """Take the records that cannot be read out of incoming, with all that is below them.
 
     Looks through the file only where a line was refused or may be nested too deep. Raises
-    IncompleteData if a line is no record at all, a file that was cut off for instance.
+    IncompleteData if a line is no record at all, a file that was cut off for instance, or
+    if more than MOST_LINES cannot be read.
     """
-    doubtful = connection.execute(statement("count_doubtful")).fetchone()
+    doubtful = connection.execute(statement("count_doubtful", deepest=str(DEEPEST))).fetchone()
     if not doubtful or not doubtful[0] or delivery.spool is None:
         return []
-    lines = list(_refused(delivery.spool, delivery.resource))
+    lines = list(islice(_refused(delivery.spool, delivery.resource), MOST_LINES + 1))
+    if len(lines) > MOST_LINES:
+        raise IncompleteData(
+            f"More than {MOST_LINES:,} lines of {delivery.resource.name} cannot be read: "
+            f"{lines[0].trouble()[1]} That is not a few bad records, so nothing of them was "
+            "landed. Run again: cartwheel extract"
+        )
     connection.execute("delete from incoming where payload is null")
     if not lines:
         return []
@@ -206,6 +215,7 @@ def _by_record(connection: Connection, lines: list[_Line]) -> dict[str, Unreadab
             [missing],
         ).fetchall()
     )
+    nodes = {each.id: each.node for each in lines}
     records: dict[str, Unreadable] = {}
     for each in lines:
         root = each.id
@@ -213,15 +223,16 @@ def _by_record(connection: Connection, lines: list[_Line]) -> dict[str, Unreadab
             root = parent
         if root not in records:
             reason, detail = each.trouble()
-            name, updated_at = _root(connection, root, lines)
+            name, updated_at = _root(connection, root, nodes.get(root))
             records[root] = Unreadable(root, name, reason, detail, updated_at)
         records[root].lines.append(each.text)
     return records
 
 
-def _root(connection: Connection, id_: str, lines: list[_Line]) -> tuple[str, str | None]:
+def _root(
+    connection: Connection, id_: str, node: dict[str, Any] | None
+) -> tuple[str, str | None]:
     """What a person calls a record, and when it changed."""
-    node = next((each.node for each in lines if each.id == id_), None)
     if node is None:
         row = connection.execute(
             "select json_extract_string(payload, ['$.name', '$.title', '$.updatedAt']) "

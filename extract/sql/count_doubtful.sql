@@ -2,4 +2,4 @@
 select count(*)
 from incoming
 where payload is null
-    or strlen(payload) - strlen(replace(replace(payload, '[', ''), '{{', '')) >= 1024;
+    or strlen(payload) - strlen(replace(replace(payload, '[', ''), '{{', '')) >= {deepest};

@@ -215,6 +215,16 @@ def test_a_file_that_was_cut_off_is_no_unreadable_record(land_lines, kept, held)
     assert (held("customers"), kept()) == ([], [])
 
 
+def test_a_delivery_that_is_bad_throughout_does_not_land(land_lines, kept, held):
+    """Ten thousand records that cannot be read are the delivery's fault, not the records'."""
+    lines = [customer(f"gid://shopify/Customer/{number}", b"oops") for number in range(10_001)]
+
+    with pytest.raises(IncompleteData, match=r"More than 10,000 lines of customers"):
+        land_lines(customer(ADA), *lines)
+
+    assert (held("customers"), kept()) == ([], [])
+
+
 def test_many_brackets_are_no_nesting(land_lines, kept, held):
     """A record with thousands of lists side by side lands as any other."""
     land_lines(customer(ADA, b"[" + b"[]," * 5000 + b"[]]"))
