@@ -158,4 +158,4 @@ def test_the_demo_ends_as_the_readme_says(typed: Typed) -> None:
     missing = [
         line for line in sample.splitlines() if " ".join(line.split()) not in printed | {""}
     ]
-    assert missing == []
+    assert missing == [], typed.printed["make demo"][-2500:]
