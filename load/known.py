@@ -17,7 +17,7 @@ _READ = {
     "hubspot_associations": "association_type from_object from_key from_id to_object to_key "
     "to_id stale:boolean",
     "hubspot_keys": "object key held_key",
-    "hubspot_unwritable": "object property",
+    "hubspot_unwritable": "object property reason",
 }
 # names and columns of an earlier version, which the next load carries over
 _EARLIER = {
@@ -26,6 +26,9 @@ _EARLIER = {
     "hubspot_associations": "(select *, false as stale from ops.association_ledger)",
 }
 _EARLIER_TABLE = "load_ledger"
+
+# the reason of a moment that is not left out
+TAKES_DATES = "is a date"
 
 # alias in hubspot.<table> -> column that holds a deal's key, and when it does
 _DEAL_KEYS = {
@@ -70,8 +73,14 @@ def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
 
 def unwritable(connection: duckdb.DuckDBPyConnection, object_name: str) -> set[str]:
     """The properties of an object that the account does not let us write."""
-    query = "select property from load_unwritable where object = ?"
-    return {row[0] for row in connection.execute(query, [object_name]).fetchall()}
+    query = "select property from load_unwritable where object = ? and reason <> ?"
+    return {row[0] for row in connection.execute(query, [object_name, TAKES_DATES]).fetchall()}
+
+
+def sent_as_dates(connection: duckdb.DuckDBPyConnection, object_name: str) -> set[str]:
+    """The moments of an object that the account takes as dates."""
+    query = "select property from load_unwritable where object = ? and reason = ?"
+    return {row[0] for row in connection.execute(query, [object_name, TAKES_DATES]).fetchall()}
 
 
 def _source(table: str, *, held: bool) -> str:

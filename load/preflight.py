@@ -10,12 +10,27 @@ import duckdb
 from cartwheel.errors import SettingsError
 from cartwheel.progress import Say
 from load.account import Missing, look_up
+from load.canonical import columns
 from load.catalogue import CATALOGUE, PIPELINE, STAGES, ObjectType
 from load.client import HubSpot
 from load.currencies import check_currencies
+from load.known import TAKES_DATES
 from load.ledger import Ledger
 from load.plan import Plan
 from load.sweep import sweep, sweep_is_due
+
+# the types of HubSpot's that take no value of another, and those of the marts' columns
+_STRICT = {"number", "date", "datetime", "bool"}
+_KINDS = {
+    "TIMESTAMP": "datetime",
+    "DATE": "date",
+    "DECIMAL": "number",
+    "BIGINT": "number",
+    "INTEGER": "number",
+    "HUGEINT": "number",
+    "DOUBLE": "number",
+    "BOOLEAN": "bool",
+}
 
 Definitions = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
@@ -74,23 +89,26 @@ def meet_account(
 def _note_unwritable(
     connection: duckdb.DuckDBPyConnection, definitions: Definitions, say: Say
 ) -> bool:
-    """Remember the properties that the account lacks or keeps read-only; the plan omits them.
+    """Remember the properties that the account lacks, keeps read-only, or has in another type.
+
+    The plan omits them; a moment goes as a date where HubSpot takes that.
 
     definitions are HubSpot's, by object and property. Gives whether anything changed, so
     that the plan has to be made anew.
     """
-    found = {
-        (object_type.name, name): reason
-        for object_type in CATALOGUE.values()
-        for name in (*object_type.standard, *object_type.resolved)
-        if (reason := _why_unwritable(object_type, name, definitions[object_type.name]))
-    }
-    known = set(
-        connection.execute("select object, property from ops.hubspot_unwritable").fetchall()
-    )
+    found = {}
+    for object_type in CATALOGUE.values():
+        known, types = definitions[object_type.name], columns(connection, object_type)
+        for name in (*object_type.standard, *object_type.resolved):
+            reason = _why_unwritable(object_type, name, known)
+            if reason := reason or _why_another_type(types.get(name), known[name]):
+                found[object_type.name, name] = reason
+    noted = connection.execute("select object, property, reason from ops.hubspot_unwritable")
+    before = {(object_name, name): reason for object_name, name, reason in noted.fetchall()}
     for (object_name, name), reason in found.items():
-        say(f"{object_name}: {name} {reason} in this account and is left out")
-    if found.keys() == known:
+        instead = "is sent as one" if reason == TAKES_DATES else "is left out"
+        say(f"{object_name}: {name} {reason} in this account and {instead}")
+    if found == before:
         return False
     connection.execute("delete from ops.hubspot_unwritable")
     for (object_name, name), reason in found.items():
@@ -124,6 +142,20 @@ def _why_unwritable(
     ):
         return "is read-only"
     return None
+
+
+def _why_another_type(ours: str | None, definition: Mapping[str, Any]) -> str | None:
+    """Why a column of a DuckDB type cannot be sent as it is, None if it can or is no column.
+
+    Texts go into lists, and everything into texts; what HubSpot makes of them is seen then.
+    """
+    theirs = str(definition.get("type"))
+    if ours is None or theirs not in _STRICT:
+        return None
+    kind = next((kind for start, kind in _KINDS.items() if ours.upper().startswith(start)), "")
+    if kind == theirs:
+        return None
+    return TAKES_DATES if (kind, theirs) == ("datetime", "date") else f"is a {theirs}"
 
 
 def _options(name: str, definition: Mapping[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ import orjson
 from cartwheel.errors import WarehouseError
 from load.canonical import columns, desired_properties, fingerprint, problem
 from load.catalogue import ASSOCIATIONS, CATALOGUE, ObjectType
-from load.known import unwritable
+from load.known import sent_as_dates, unwritable
 from load.statements import sql
 
 WINDOW = 2_000  # rows of the plan in memory at a time
@@ -77,6 +77,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
     clear(connection, object_type)
     name = object_type.name
     types = columns(connection, object_type)
+    types |= dict.fromkeys(sent_as_dates(connection, name), "DATE")
     without = unwritable(connection, name)
     of_line_items = name == "line_items"
     resolved = dict.fromkeys(object_type.resolved, "planned.product_id")

@@ -53,4 +53,4 @@ select key, held_key from {keys} where object = 'deals';
 create or replace temp table load_changed (n bigint, names varchar[]);
 
 create or replace temp table load_unwritable as
-select object, property from {unwritable};
+select object, property, reason from {unwritable};

@@ -98,3 +98,28 @@ def test_a_property_that_becomes_writable_is_filled(shop, ready, account, held):
     load(ready, silent)
 
     assert {product["description"] for product in held("products").values()} == {"A mug"}
+
+
+def test_a_moment_goes_as_a_date_where_hubspot_takes_that(shop, ready, account, held):
+    """A closedate that an admin made a date arrives as its day, and is not planned again."""
+    account.administer("deals", "closedate", {"type": "date", "fieldType": "date"})
+    said = []
+
+    report = load(ready, said.append)
+
+    assert report.rejected == 0
+    assert {deal["closedate"] for deal in held("deals").values()} == {"2026-05-06"}
+    assert [line for line in said if "closedate is a date in this account" in line]
+    assert load(ready, silent, verify="all").writes == 0
+
+
+def test_a_property_of_another_type_is_left_out(shop, ready, account, held):
+    """A first name that an admin made a number is named and left out; the contacts arrive."""
+    account.administer("contacts", "firstname", {"type": "number", "fieldType": "number"})
+    said = []
+
+    report = load(ready, said.append)
+
+    assert (report.rejected, len(held("contacts"))) == (0, 5)
+    assert all("firstname" not in each for each in held("contacts").values())
+    assert [line for line in said if "firstname is a number in this account" in line]
