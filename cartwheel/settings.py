@@ -33,6 +33,7 @@ LOAD_MEMORY_LIMIT = "256MB"  # of a plan or a load: with Python on top, under 50
 SWEEP_LIMIT = Decimal("0.1")
 DELETE_LIMIT = Decimal("0.1")
 HELD_BACK_LIMIT = Decimal("0.05")
+QUARANTINE_LIMIT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Settings:
     batch_size is how many records a landing takes at once, None for all. history_days is how
     long former versions of a record are kept, None for ever. Shares (0 to 1): sweep_limit of a
     table's living records that one run may mark as deleted, delete_limit of an object's that
-    one load may delete, held_back_limit of an object's that may be held back before each load
+    one load may delete, quarantine_limit of a shop's object that may be quarantined before
+    nothing is loaded, held_back_limit of an object's that may be held back before each load
     says so. language is of the labels in HubSpot: a code, a file, or empty for English. secrets
     is what stands before SHOPIFY_CLIENT_ID and its like in the names of this store's settings,
     empty where they have just those names. listed holds the settings of each store of
@@ -69,6 +71,7 @@ class Settings:
     sweep_limit: Decimal = SWEEP_LIMIT
     delete_limit: Decimal = DELETE_LIMIT
     held_back_limit: Decimal = HELD_BACK_LIMIT
+    quarantine_limit: Decimal = QUARANTINE_LIMIT
     language: str = ""
     now: datetime | None = None
     env_file: Path | None = None
@@ -149,6 +152,10 @@ class Settings:
             held_back_limit=share(
                 "CARTWHEEL_HELD_BACK_LIMIT",
                 value("CARTWHEEL_HELD_BACK_LIMIT", str(HELD_BACK_LIMIT)),
+            ),
+            quarantine_limit=share(
+                "CARTWHEEL_QUARANTINE_LIMIT",
+                value("CARTWHEEL_QUARANTINE_LIMIT", str(QUARANTINE_LIMIT)),
             ),
             language=value("CARTWHEEL_LANGUAGE"),
             now=moment("CARTWHEEL_NOW", value("CARTWHEEL_NOW")),

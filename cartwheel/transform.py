@@ -14,14 +14,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cartwheel.errors import TransformFailed, WarehouseError
+from cartwheel.dbt_rows import tell_rows
+from cartwheel.errors import QualityGateClosed, TransformFailed, WarehouseError
 from cartwheel.privacy import private_files
 from cartwheel.progress import Say
+from cartwheel.quarantine import past_limit, tell_quarantined
 from cartwheel.settings import Settings
 from cartwheel.trouble import of_warehouse
 from cartwheel.warehouse import open_warehouse
 
-NAMED = 5  # records that a warning names
+# tests whose rows are told record by record instead
+_NAMES, _LIMIT = "nothing_is_quarantined", "quarantine_is_within_its_limit"
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 _CREATE_RUNS = """
@@ -35,13 +39,17 @@ create table if not exists ops.transform_runs (
 
 @dataclass(frozen=True)
 class TransformReport:
-    """What dbt built: counts of nodes (models and tests) by outcome, and seconds."""
+    """What dbt built: counts of nodes (models and tests) by outcome, and seconds.
+
+    quarantined names the records that are not sent, a sentence each.
+    """
 
     passed: int
     warned: int
     failed: int
     seconds: float
     warnings: tuple[str, ...] = ()
+    quarantined: tuple[str, ...] = ()
 
 
 def transform(
@@ -57,21 +65,38 @@ def transform(
     variables are dbt's vars (docs/data-model.md, Variables) that differ in this run from
     what dbt_project.yml says.
 
-    Raises TransformFailed naming the models and tests that failed, and WarehouseError
-    if nothing has been extracted yet.
+    Raises TransformFailed naming the models and tests that failed, QualityGateClosed if
+    nothing failed but that too many records are quarantined (CARTWHEEL_QUARANTINE_LIMIT),
+    and WarehouseError if nothing has been extracted yet.
     """
     _expect_raw(settings)
     started, clock = datetime.now(UTC), time.monotonic()
     options = ["--full-refresh"] if full_refresh else []
     if variables:
         options += ["--vars", json.dumps(dict(variables))]
-    outcomes, failed, warnings = _build(settings, options)
+    results = _build(settings, options)
+    outcomes = Counter(str(result.status) for result in results)
+    failed = [r.node.name for r in results if str(r.status) in ("error", "fail")]
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        named = tell_quarantined(connection)
+        too_many = past_limit(connection, settings.quarantine_limit)
+        warnings = [
+            tell_rows(connection, result)
+            for result in results
+            if str(result.status) == "warn" and result.node.name != _NAMES
+        ]
+        reasons = [
+            tell_rows(connection, result)
+            for result in results
+            if str(result.status) in ("error", "fail")
+        ][:10]
     report = TransformReport(
         passed=outcomes["pass"] + outcomes["success"],
         warned=outcomes["warn"],
         failed=len(failed),
         seconds=time.monotonic() - clock,
         warnings=tuple(warnings),
+        quarantined=tuple(named),
     )
     _remember(settings, report, started, ", ".join(failed))
     say(
@@ -80,9 +105,16 @@ def transform(
     )
     for warning in warnings:
         say(f"warning: {warning}")
+    for sentence in named:
+        say(f"quarantined: {sentence}")
+    if too_many and failed == [_LIMIT]:
+        raise QualityGateClosed(
+            f"Too much is quarantined, nothing is to be loaded: {'; '.join(too_many)}. "
+            "Then run: cartwheel sync"
+        )
     if failed:
         raise TransformFailed(
-            f"dbt failed at: {', '.join(failed[:10])}. To see why, run: dbt build "
+            f"dbt failed at {'. '.join(reasons)}. To see all, run: dbt build "
             f"--select {failed[0]}",
             failed=failed,
         )
@@ -100,30 +132,12 @@ def _expect_raw(settings: Settings) -> None:
         )
 
 
-def _build(settings: Settings, options: list[str]) -> tuple[Counter[str], list[str], list[str]]:
+def _build(settings: Settings, options: list[str]) -> list[Any]:
     results = dbt(settings, "build", *options)
-    outcomes = Counter(str(result.status) for result in results)
-    failed = [r.node.name for r in results if str(r.status) in ("error", "fail")]
     told = [str(r.message) for r in results if str(r.status) == "error"]
     if trouble := of_warehouse(settings.warehouse, *told):
         raise trouble
-    warned = [result for result in results if str(result.status) == "warn"]
-    warnings = [f"{r.node.name}: {r.message}{_named(settings, r)}" for r in warned]
-    return outcomes, failed, warnings
-
-
-def _named(settings: Settings, warned: Any) -> str:
-    """The records that a test names: the first rows that it stored, where it stores them."""
-    if not warned.node.config.store_failures:
-        return ""
-    with open_warehouse(settings.warehouse, read_only=True) as connection:
-        rows = connection.execute(
-            f"select record || ' of ' || shop || ' (' || detail || ')' "
-            f"from {warned.node.relation_name} order by all limit {NAMED}"
-        ).fetchall()
-    more = warned.failures - len(rows)
-    told = ", ".join(row[0] for row in rows) + (f" and {more} more" if more > 0 else "")
-    return f": {told}. All of them: select * from {warned.node.schema}.{warned.node.alias}"
+    return results
 
 
 def dbt(settings: Settings, *command: str) -> list[Any]:
@@ -178,6 +192,7 @@ def _environment(settings: Settings) -> Iterator[None]:
     wanted = {
         "CARTWHEEL_WAREHOUSE": str(settings.warehouse),
         "CARTWHEEL_NOW": settings.now.strftime("%Y-%m-%dT%H:%M:%SZ") if settings.now else "",
+        "CARTWHEEL_QUARANTINE_LIMIT": str(settings.quarantine_limit),
         "DO_NOT_TRACK": "1",
     }
     before = {name: os.environ.get(name) for name in wanted}

@@ -11,6 +11,7 @@ import duckdb
 
 from cartwheel.errors import WarehouseError
 from cartwheel.progress import Say
+from cartwheel.quarantine import past_limit
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse, transaction
 from quality.docs import write_docs
@@ -37,6 +38,8 @@ class CheckReport:
 def check(settings: Settings, say: Say) -> CheckReport:
     """Judge hubspot.* and core.sales, keep the result in ops, and write Data Docs.
 
+    It also fails where more of a shop's object is quarantined than the setting allows.
+
     Data Docs go to data_docs/ beside the warehouse. The warehouse is held open only
     while it is measured and while the result is written. The caller decides what a
     failure means; the load must not follow one.
@@ -51,22 +54,23 @@ def check(settings: Settings, say: Say) -> CheckReport:
         profiles = {
             table: measure(connection, table, now, earlier.get(table.name)) for table in TABLES
         }
+        too_much = past_limit(connection, settings.quarantine_limit)
     docs = settings.warehouse.parent / "data_docs"
     run_id = uuid.uuid4().hex
     with write_docs(docs, run_id, now) as (site, finish):
         findings = judge(profiles, site)
         with open_warehouse(settings.warehouse) as connection, transaction(connection):
-            record(connection, run_id, started_at, findings)
+            record(connection, run_id, started_at, [*findings, _limit(too_much)])
         finish(findings)
 
-    failures = [sentence(one, now) for one in findings if _failed(one, "stop")]
+    failures = [sentence(one, now) for one in findings if _failed(one, "stop")] + too_much
     warnings = [sentence(one, now) for one in findings if _failed(one, "warn")]
     for line in warnings:
         say(f"warning: {line}")
     for line in failures:
         say(f"stop: {line}")
-    say(f"{len(findings)} checks: {len(failures)} stop the load, {len(warnings)} warn")
-    return CheckReport(not failures, len(findings), failures, warnings, docs / "index.html")
+    say(f"{len(findings) + 1} checks: {len(failures)} stop the load, {len(warnings)} warn")
+    return CheckReport(not failures, len(findings) + 1, failures, warnings, docs / "index.html")
 
 
 def measure(
@@ -114,6 +118,20 @@ def sentence(finding: Finding, now: datetime) -> str:
                 odd = rule.odd.replace("$now", f"timestamp '{now:%Y-%m-%d %H:%M:%S}'")
                 text += f" See: select {table.key} from {table.name} where {odd}"
     return text
+
+
+def _limit(too_much: list[str]) -> Finding:
+    """Whether too much is quarantined, as the history of the gate keeps it."""
+    return Finding(
+        "hubspot.quarantine_shares",
+        "past_limit",
+        "stop",
+        not too_much,
+        float(len(too_much)),
+        None,
+        0,
+        "; ".join(too_much) or "More may be wrong with a source than single records.",
+    )
 
 
 def _failed(finding: Finding, severity: str) -> bool:

@@ -69,7 +69,8 @@ def _future(column: str) -> Rule:
 CONTACTS = Table(
     "hubspot.contacts",
     "email",
-    "select count(*) from core.people where email is not null",
+    "select count(*) from core.people where email not in "
+    "(select key from hubspot.quarantined_contacts where key is not null)",
     (
         Rule(
             "malformed_emails",
@@ -101,7 +102,8 @@ CONTACTS = Table(
 DEALS = Table(
     "hubspot.deals",
     "shopify_deal_key",
-    "select count(*) from core.orders",
+    "select count(*) from core.orders where shop || ' order:' || order_id not in "
+    "(select shop || ' ' || source_id from hubspot.quarantined_deals)",
     (
         _unkeyed("shopify_deal_key", "(checkout|order|checkout-id)"),
         _currency("deal_currency_code"),
@@ -124,7 +126,8 @@ DEALS = Table(
 PRODUCTS = Table(
     "hubspot.products",
     "shopify_product_key",
-    "select count(*) from core.variants where not is_deleted",
+    "select count(*) from core.variants where not is_deleted and shop || '/variant:' || "
+    "variant_id not in (select key from hubspot.quarantined_products)",
     (
         _unkeyed("shopify_product_key", "(variant|product)"),
         _blank("price", 0.5, "stop", "Every variant has a price; the column was lost."),
@@ -144,7 +147,8 @@ PRODUCTS = Table(
 LINE_ITEMS = Table(
     "hubspot.line_items",
     "shopify_line_item_key",
-    "select count(*) from core.order_lines where current_quantity > 0",
+    "select count(*) from core.order_lines where current_quantity > 0 and shop || '/line:' || "
+    "order_line_id not in (select key from hubspot.quarantined_line_items)",
     (
         _unkeyed("shopify_line_item_key", "(line|checkout-line)"),
         _currency("hs_line_item_currency_code"),

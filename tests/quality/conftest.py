@@ -32,6 +32,10 @@ create table hubspot.deals (
     shopify_deal_key varchar, amount decimal(18, 4), deal_currency_code varchar,
     closedate timestamp, shopify_created_at timestamp
 );
+create table hubspot.quarantined_contacts (key varchar);
+create table hubspot.quarantined_deals (shop varchar, source_id varchar);
+create table hubspot.quarantined_products (key varchar);
+create table hubspot.quarantined_line_items (key varchar);
 create table hubspot.products (
     shopify_product_key varchar, price decimal(18, 4), hs_sku varchar, hs_url varchar,
     shopify_created_at timestamp

@@ -65,3 +65,25 @@
 {% macro spark__list_element(list, position) -%}
     try_element_at({{ list }}, {{ position }})
 {%- endmacro %}
+
+
+{#
+    The first value that is not null of an expression over the elements of a list, in which
+    element is one of them; null for none.
+#}
+{% macro first_over_list(list, expression) -%}
+    {{ return(adapter.dispatch('first_over_list', 'cartwheel')(list, expression)) }}
+{%- endmacro %}
+
+{% macro duckdb__first_over_list(list, expression) -%}
+    list_filter(
+        list_transform({{ list }}, lambda element: {{ expression }}),
+        lambda found: found is not null
+    )[1]
+{%- endmacro %}
+
+{% macro spark__first_over_list(list, expression) -%}
+    try_element_at(
+        filter(transform({{ list }}, element -> {{ expression }}), found -> found is not null), 1
+    )
+{%- endmacro %}

@@ -14,6 +14,14 @@
         to_grams('value', 'unit'),
         gid_tail('gid'), gid_type('gid'), first_group('text', 'pattern'),
         version_of_row(), joined_list('list'), sum_over_list('list', 'path'), list_element('list', 1),
+        unreadable(
+            {
+                'money': ['a'], 'shop_money': ['b'], 'number': ['c'], 'integer': ['d'],
+                'boolean': ['e'], 'timestamp': ['f'],
+            },
+            {'list': {'money': ['a']}}
+        ),
+        order_shape(),
     ] -%}
     {{ return(local_md5(node.raw_code ~ macros | join)) }}
 {%- endmacro %}

@@ -10,7 +10,7 @@ checkout_people as (
 ),
 
 orders as (
-    select * from {{ ref('int_orders_in_scope') }}
+    select * from {{ ref('int_orders_living') }}
 ),
 
 order_people as (
@@ -33,9 +33,9 @@ buyers as (
             when 'SUBSCRIBED' then true
             when 'UNSUBSCRIBED' then false
         end as accepts_marketing,
-        checkouts.updated_at as consent_at,
-        checkouts.created_at,
-        checkouts.updated_at
+        {{ possible('checkouts.updated_at') }} as consent_at,
+        {{ possible('checkouts.created_at') }} as created_at,
+        {{ possible('checkouts.updated_at') }} as updated_at
     from checkouts
     inner join checkout_people
         on

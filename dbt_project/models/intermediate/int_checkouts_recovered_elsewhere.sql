@@ -12,7 +12,7 @@ checkout_people as (
 
 orders as (
     select * from {{ ref('int_orders_in_scope') }}
-    where cancelled_at is null
+    where cancelled_at is null and processed_at is not null
 ),
 
 order_people as (

@@ -4,7 +4,7 @@ checkouts as (
     select
         *,
         {{ hours_later('created_at', var('abandonment_hours')) }} as abandonable_at
-    from {{ ref('stg_shopify__abandoned_checkouts') }}
+    from {{ ref('int_checkouts_readable') }}
 ),
 
 checkout_orders as (

@@ -1,17 +1,21 @@
 with
 
 orders as (
-    select * from {{ ref('stg_shopify__orders') }}
+    select * from {{ ref('int_orders_living') }}
+),
+
+unreadable as (
+    select * from {{ ref('int_orders_unreadable') }}
 ),
 
 in_scope as (
-    select *
+    select orders.*
     from orders
-    where
-        deleted_at is null
-        {% if not var('include_test_orders') %}
-        and not is_test
-        {% endif %}
+    left join unreadable
+        on
+            orders.shop = unreadable.shop
+            and orders.order_id = unreadable.order_id
+    where unreadable.order_id is null
 )
 
 select * from in_scope

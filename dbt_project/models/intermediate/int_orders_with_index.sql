@@ -21,6 +21,7 @@ counted as (
             and orders.order_id = people.order_id
     where
         people.person_key is not null
+        and orders.processed_at is not null
         and orders.cancelled_at is null
         and not orders.is_test
 ),

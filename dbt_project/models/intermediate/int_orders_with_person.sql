@@ -3,7 +3,7 @@
 with
 
 orders as (
-    select * from {{ ref('int_orders_in_scope') }}
+    select * from {{ ref('int_orders_living') }}
 ),
 
 customers as (

@@ -16,10 +16,14 @@ counted as (
         orders.processed_at,
         orders.order_date,
         case when orders.currency = home.home_currency then orders.amount end as home_amount,
-        row_number() over (
-            partition by orders.person_key
-            order by orders.processed_at, orders.shop, {{ id_order('orders.order_id') }}
-        ) as nth
+        -- an order without a date is neither the first nor the last
+        case
+            when orders.processed_at is not null
+                then row_number() over (
+                    partition by orders.person_key, orders.processed_at is null
+                    order by orders.processed_at, orders.shop, {{ id_order('orders.order_id') }}
+                )
+        end as nth
     from orders
     cross join home
     where not orders.is_cancelled

@@ -10,7 +10,7 @@ numbered as (
         *,
         row_number() over (
             partition by person_key
-            order by processed_at, shop, {{ id_order('order_id') }}
+            order by processed_at nulls last, shop, {{ id_order('order_id') }}
         ) as nth
     from orders
 ),

@@ -42,10 +42,10 @@ records as (
         customers.sms_marketing_state,
 
         ----------  timestamps
-        customers.marketing_updated_at as consent_at,
-        customers.sms_marketing_updated_at as sms_consent_at,
-        customers.created_at,
-        customers.updated_at
+        {{ possible('customers.marketing_updated_at') }} as consent_at,
+        {{ possible('customers.sms_marketing_updated_at') }} as sms_consent_at,
+        {{ possible('customers.created_at') }} as created_at,
+        {{ possible('customers.updated_at') }} as updated_at
     from customers
     inner join people
         on

@@ -16,6 +16,7 @@ sales as (
         {{ to_shop_date('sales.happened_at', "coalesce(shops.time_zone, 'UTC')") }} as sale_date
     from {{ ref('sales') }} as sales
     left join shops on sales.shop = shops.shop
+    where sales.happened_at is not null
     group by all
 ),
 

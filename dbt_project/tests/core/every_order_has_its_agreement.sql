@@ -16,6 +16,10 @@ without_agreements as (
     select * from {{ ref('int_orders_without_agreements') }}
 ),
 
+undated_orders as (
+    select * from {{ ref('int_orders_with_impossible_dates') }}
+),
+
 missing as (
     select
         orders.shop,
@@ -26,7 +30,13 @@ missing as (
         on
             orders.shop = without_agreements.shop
             and orders.order_id = without_agreements.order_id
-    where orders.placed_at is null or without_agreements.order_id is not null
+    left join undated_orders
+        on
+            orders.shop = undated_orders.shop
+            and orders.order_id = undated_orders.order_id
+    where
+        (orders.placed_at is null and undated_orders.order_id is null)
+        or without_agreements.order_id is not null
 )
 
 select * from missing

@@ -1,5 +1,5 @@
 -- Per shop, the number of deals and the sum of their amounts are those of the
--- orders and open checkouts.
+-- orders and open checkouts that are not quarantined.
 with
 
 deals as (
@@ -11,14 +11,20 @@ deals as (
     group by shopify_store
 ),
 
+quarantined as (
+    select * from {{ ref('quarantined_deals') }}
+),
+
 sources as (
     select
         shop,
+        'order:' || order_id as source_id,
         amount
     from {{ ref('orders') }}
     union all
     select
         shop,
+        'checkout:' || checkout_id as source_id,
         total_price as amount
     from {{ ref('checkouts') }}
     where is_open
@@ -28,8 +34,10 @@ expected as (
     select
         shop,
         count(*) as deals,
-        sum(amount) as amount
+        sum(sources.amount) as amount
     from sources
+    left join quarantined using (shop, source_id)
+    where quarantined.source_id is null
     group by shop
 ),
 

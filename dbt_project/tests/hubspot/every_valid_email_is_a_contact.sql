@@ -9,12 +9,17 @@ emails as (
     select email from {{ ref('checkouts') }}
 ),
 
+quarantined as (
+    select email from {{ ref('int_quarantined_customers') }}
+),
+
 missing as (
     select emails.email
     from emails
     left join {{ ref('contacts') }} as contacts
         on emails.email = contacts.email
-    where emails.email is not null and contacts.email is null
+    left join quarantined on emails.email = quarantined.email
+    where emails.email is not null and contacts.email is null and quarantined.email is null
 )
 
 select * from missing

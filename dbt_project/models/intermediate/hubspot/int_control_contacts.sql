@@ -56,18 +56,24 @@ folded as (
     group by email
 ),
 
+quarantined as (
+    select distinct email from {{ ref('int_quarantined_customers') }}
+),
+
 records as (
     select
         ----------  ids
-        email as record_id,
+        folded.email as record_id,
 
         ----------  facts
         'distinct e-mails' as source,
         case
-            when {{ email_fault('email') }} is not null then 'malformed e-mails'
-            else left_out
+            when {{ email_fault('folded.email') }} is not null then 'malformed e-mails'
+            when quarantined.email is not null then 'e-mails of quarantined customers'
+            else folded.left_out
         end as left_out
     from folded
+    left join quarantined on folded.email = quarantined.email
 )
 
 select * from records

@@ -8,6 +8,14 @@ checkouts as (
     select * from {{ ref('stg_shopify__abandoned_checkouts') }}
 ),
 
+quarantined_orders as (
+    select * from {{ ref('int_quarantined_orders') }}
+),
+
+quarantined_checkouts as (
+    select * from {{ ref('int_quarantined_checkouts') }}
+),
+
 ordered as (
     select
         checkouts.shop,
@@ -32,20 +40,26 @@ ordered as (
 records as (
     select
         ----------  ids
-        shop,
+        orders.shop,
         'orders' as source,
-        order_id as record_id,
+        orders.order_id as record_id,
 
         ----------  facts
-        {% if var('include_test_orders') -%}
-        cast(null as varchar) as left_out,
-        {%- else -%}
-        case when is_test then 'test orders' end as left_out,
-        {%- endif %}
-        currency,
-        current_total as amount
+        case
+            {% if not var('include_test_orders') -%}
+            when orders.is_test then 'test orders'
+            {%- endif %}
+            when quarantined_orders.order_id is not null
+                then 'quarantined orders: ' || quarantined_orders.reason
+        end as left_out,
+        orders.currency,
+        orders.current_total as amount
     from orders
-    where deleted_at is null
+    left join quarantined_orders
+        on
+            orders.shop = quarantined_orders.shop
+            and orders.order_id = quarantined_orders.order_id
+    where orders.deleted_at is null
     union all
     select
         checkouts.shop,
@@ -55,6 +69,8 @@ records as (
             when ordered.checkout_id is not null then 'checkouts that became orders'
             when checkouts.completed_at is not null
                 then 'checkouts completed without a known order'
+            when quarantined_checkouts.checkout_id is not null
+                then 'quarantined checkouts: ' || quarantined_checkouts.reason
         end as left_out,
         checkouts.currency,
         checkouts.total_price as amount
@@ -63,6 +79,10 @@ records as (
         on
             checkouts.shop = ordered.shop
             and checkouts.checkout_id = ordered.checkout_id
+    left join quarantined_checkouts
+        on
+            checkouts.shop = quarantined_checkouts.shop
+            and checkouts.checkout_id = quarantined_checkouts.checkout_id
 )
 
 select * from records

@@ -25,7 +25,18 @@ tips as (
 
 closed_checkouts as (
     select * from {{ ref('int_control_deals') }}
-    where source = 'abandoned checkouts' and left_out is not null
+    where
+        source = 'abandoned checkouts'
+        and left_out is not null
+        and left_out not like 'quarantined%'
+),
+
+quarantined_orders as (
+    select * from {{ ref('int_quarantined_orders') }}
+),
+
+quarantined_checkouts as (
+    select * from {{ ref('int_quarantined_checkouts') }}
 ),
 
 records as (
@@ -40,6 +51,12 @@ records as (
             {% if not var('include_test_orders') -%}
             when orders.is_test then 'lines of test orders'
             {%- endif %}
+            -- how many units it has may be what cannot be read
+            when
+                quarantined_orders.order_id is not null
+                and tips.order_line_id is null
+                and coalesce(order_lines.current_quantity, 1) > 0
+                then 'lines of quarantined orders'
             when coalesce(order_lines.current_quantity, 0) <= 0
                 then 'lines of orders without units'
             when tips.order_line_id is not null then 'tips'
@@ -54,6 +71,10 @@ records as (
         on
             order_lines.shop = tips.shop
             and order_lines.order_line_id = tips.order_line_id
+    left join quarantined_orders
+        on
+            order_lines.shop = quarantined_orders.shop
+            and order_lines.order_id = quarantined_orders.order_id
     where orders.deleted_at is null
     union all
     select
@@ -62,6 +83,10 @@ records as (
         checkout_lines.checkout_line_id as record_id,
         case
             when closed_checkouts.record_id is not null then 'lines of completed checkouts'
+            when
+                quarantined_checkouts.checkout_id is not null
+                and coalesce(checkout_lines.quantity, 1) > 0
+                then 'lines of quarantined checkouts'
             when coalesce(checkout_lines.quantity, 0) <= 0
                 then 'lines of checkouts without units'
         end as left_out
@@ -70,6 +95,10 @@ records as (
         on
             checkout_lines.shop = closed_checkouts.shop
             and checkout_lines.checkout_id = closed_checkouts.record_id
+    left join quarantined_checkouts
+        on
+            checkout_lines.shop = quarantined_checkouts.shop
+            and checkout_lines.checkout_id = quarantined_checkouts.checkout_id
 )
 
 select * from records

@@ -1,108 +1,34 @@
 with
 
-removed_lines as (
-    select * from {{ ref('stg_shopify__removed_lines') }}
+gone as (
+    select * from {{ ref('int_lines_gone') }}
 ),
 
-deleted_orders as (
-    select * from {{ ref('stg_shopify__orders') }}
-    where deleted_at is not null
-),
-
-lines as (
-    select * from {{ ref('stg_shopify__order_line_items') }}
-),
-
-orders as (
-    select * from {{ ref('orders') }}
-),
-
-order_lines as (
-    select * from {{ ref('order_lines') }}
-),
-
-checkouts as (
-    select * from {{ ref('checkouts') }}
-),
-
-checkout_lines as (
-    select * from {{ ref('checkout_lines') }}
-),
-
-removed as (
-    select
-        shop,
-        case
-            when resource = 'order_line_items' then 'line:' else 'checkout-line:'
-        end || line_id as own_key,
-        'line removed' as reason,
-        deleted_at
-    from removed_lines
-),
-
-of_deleted_orders as (
-    select
-        lines.shop,
-        'line:' || lines.order_line_id as own_key,
-        'order deleted' as reason,
-        deleted_orders.deleted_at
-    from lines
-    inner join deleted_orders
-        on
-            lines.shop = deleted_orders.shop
-            and lines.order_id = deleted_orders.order_id
-),
-
-no_line_items as (
-    select
-        order_lines.shop,
-        'line:' || order_lines.order_line_id as own_key,
-        case when order_lines.is_tip then 'tip' else 'quantity 0' end as reason,
-        orders.updated_at as deleted_at
-    from order_lines
-    inner join orders
-        on order_lines.shop = orders.shop and order_lines.order_id = orders.order_id
-    where order_lines.current_quantity <= 0 or order_lines.is_tip
-),
-
-of_checkouts as (
-    select
-        checkout_lines.shop,
-        'checkout-line:' || checkout_lines.checkout_line_id as own_key,
-        case
-            when checkouts.is_open then 'quantity 0' else 'replaced by the order'
-        end as reason,
-        coalesce(checkouts.completed_at, checkouts.updated_at) as deleted_at
-    from checkout_lines
-    inner join checkouts
-        on
-            checkout_lines.shop = checkouts.shop
-            and checkout_lines.checkout_id = checkouts.checkout_id
-    where
-        checkouts.order_id is not null
-        or (checkouts.is_open and checkout_lines.quantity <= 0)
-),
-
-tombstones as (
-    select * from removed
-    union all
-    select * from of_deleted_orders
-    union all
-    select * from no_line_items
-    union all
-    select * from of_checkouts
+-- in HubSpot their lines stay as they were last sent
+quarantined as (
+    select * from {{ ref('int_quarantined_parents') }}
 ),
 
 keyed as (
     select
         ----------  ids
-        shop || '/' || own_key as line_key,
+        gone.shop
+        || case
+            when gone.resource = 'order_line_items' then '/line:' else '/checkout-line:'
+        end
+        || gone.line_id as line_key,
 
         ----------  facts
-        min(reason) as reason,
-        min(deleted_at) as deleted_at
-    from tombstones
-    group by shop, own_key
+        min(gone.reason) as reason,
+        min(gone.deleted_at) as deleted_at
+    from gone
+    left join quarantined
+        on
+            gone.shop = quarantined.shop
+            and gone.resource = quarantined.resource
+            and gone.parent_id = quarantined.parent_id
+    where quarantined.parent_id is null
+    group by gone.shop, gone.resource, gone.line_id
 )
 
 select * from keyed

@@ -16,13 +16,26 @@ checkout_keys as (
     select * from {{ ref('int_deal_keys_of_checkouts') }}
 ),
 
+-- what has become of a checkout whose order is quarantined is told when the order can be sent
+quarantined as (
+    select * from {{ ref('int_quarantined_parents') }}
+    where resource = 'abandoned_checkout_line_items'
+),
+
 checkouts as (
-    select * from {{ ref('checkouts') }}
+    select checkouts.*
+    from {{ ref('checkouts') }} as checkouts
+    left join quarantined
+        on
+            checkouts.shop = quarantined.shop
+            and checkouts.checkout_id = quarantined.parent_id
     where
-        not is_open
+        quarantined.parent_id is null
+        and not checkouts.is_open
         and (
-            order_id is not null
-            or {{ hours_later('completed_at', hours_for_the_order) }} <= {{ cartwheel_now() }}
+            checkouts.order_id is not null
+            or {{ hours_later('checkouts.completed_at', hours_for_the_order) }}
+            <= {{ cartwheel_now() }}
         )
 ),
 

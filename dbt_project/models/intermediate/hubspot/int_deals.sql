@@ -6,9 +6,17 @@ orders as (
     select * from {{ ref('orders') }}
 ),
 
+quarantined_orders as (
+    select * from {{ ref('int_quarantined_orders') }}
+),
+
 checkouts as (
     select * from {{ ref('checkouts') }}
     where is_open
+),
+
+quarantined_checkouts as (
+    select * from {{ ref('int_quarantined_checkouts') }}
 ),
 
 order_keys as (
@@ -33,6 +41,11 @@ deals as (
         on
             orders.shop = order_keys.shop
             and orders.order_id = order_keys.order_id
+    left join quarantined_orders
+        on
+            orders.shop = quarantined_orders.shop
+            and orders.order_id = quarantined_orders.order_id
+    where quarantined_orders.order_id is null
     union all
     select
         checkouts.shop,
@@ -46,6 +59,11 @@ deals as (
         on
             checkouts.shop = checkout_keys.shop
             and checkouts.checkout_id = checkout_keys.checkout_id
+    left join quarantined_checkouts
+        on
+            checkouts.shop = quarantined_checkouts.shop
+            and checkouts.checkout_id = quarantined_checkouts.checkout_id
+    where quarantined_checkouts.checkout_id is null
 )
 
 select * from deals

@@ -14,7 +14,7 @@ checkout_people as (
 ),
 
 orders as (
-    select * from {{ ref('int_orders_in_scope') }}
+    select * from {{ ref('int_orders_living') }}
 ),
 
 occurrences as (

@@ -1,21 +1,72 @@
+{{ config(materialized='table') }}
+
 with
 
 orders as (
-    select * from {{ ref('int_orders_in_scope') }}
+    select * from {{ ref('int_orders_living') }}
+),
+
+unreadable as (
+    select * from {{ ref('int_orders_unreadable') }}
+),
+
+with_impossible_dates as (
+    select * from {{ ref('int_orders_with_impossible_dates') }}
+),
+
+contradictory as (
+    select * from {{ ref('int_orders_contradictory') }}
+),
+
+faults as (
+    select
+        shop,
+        order_id,
+        1 as place,
+        'a value that cannot be read' as reason,
+        detail
+    from unreadable
+    union all
+    select
+        shop,
+        order_id,
+        2 as place,
+        'an impossible date' as reason,
+        detail
+    from with_impossible_dates
+    union all
+    select
+        shop,
+        order_id,
+        3 as place,
+        'figures that disagree' as reason,
+        detail
+    from contradictory
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (partition by shop, order_id order by place) as nth
+    from faults
 ),
 
 quarantined as (
     select
         ----------  ids
-        shop,
-        order_id,
-        order_name,
+        orders.shop,
+        orders.order_id,
+        coalesce(orders.order_name, 'order ' || orders.order_id) as order_name,
 
         ----------  why
-        cast(null as varchar) as reason,
-        cast(null as varchar) as detail
-    from orders
-    where false
+        ranked.reason,
+        ranked.detail
+    from ranked
+    inner join orders
+        on
+            ranked.shop = orders.shop
+            and ranked.order_id = orders.order_id
+    where ranked.nth = 1
 )
 
 select * from quarantined

@@ -1,7 +1,17 @@
 with
 
+unreadable as (
+    select * from {{ ref('int_checkouts_unreadable') }}
+),
+
 checkout_lines as (
-    select * from {{ ref('stg_shopify__abandoned_checkout_line_items') }}
+    select checkout_lines.*
+    from {{ ref('stg_shopify__abandoned_checkout_line_items') }} as checkout_lines
+    left join unreadable
+        on
+            checkout_lines.shop = unreadable.shop
+            and checkout_lines.checkout_id = unreadable.checkout_id
+    where unreadable.checkout_id is null
 ),
 
 described as (

@@ -1,7 +1,7 @@
 with
 
 checkouts as (
-    select * from {{ ref('stg_shopify__abandoned_checkouts') }}
+    select * from {{ ref('int_checkouts_readable') }}
 ),
 
 people as (
@@ -40,7 +40,7 @@ described as (
         {{ to_shop_date('checkouts.created_at', "coalesce(shops.time_zone, 'UTC')") }}
             as created_date,
         checkouts.updated_at,
-        outcomes.completed_at,
+        {{ possible('outcomes.completed_at') }} as completed_at,
 
         ----------  facts
         checkouts.recovery_url,

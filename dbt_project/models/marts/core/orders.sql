@@ -30,7 +30,7 @@ described as (
         decisions.deal_stage,
         orders.financial_status,
         orders.fulfillment_status,
-        orders.cancelled_at,
+        {{ possible('orders.cancelled_at') }} as cancelled_at,
         orders.currency,
 
         ----------  the sales ledger of the order

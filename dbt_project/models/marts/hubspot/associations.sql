@@ -8,8 +8,10 @@ lines as (
     select * from {{ ref('int_deal_lines') }}
 ),
 
+-- a contact that is quarantined keeps its deals
 contacts as (
-    select * from {{ ref('contacts') }}
+    select * from {{ ref('people') }}
+    where email is not null
 ),
 
 deal_to_contact as (

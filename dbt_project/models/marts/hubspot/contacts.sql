@@ -1,8 +1,7 @@
 with
 
 people as (
-    select * from {{ ref('people') }}
-    where email is not null
+    select * from {{ ref('int_people_sent') }}
 ),
 
 spending as (

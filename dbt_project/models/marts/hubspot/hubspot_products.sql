@@ -1,7 +1,14 @@
 with
 
+quarantined as (
+    select * from {{ ref('int_quarantined_products') }}
+),
+
 keyed as (
-    select * from {{ ref('int_hubspot_products') }}
+    select products.*
+    from {{ ref('int_hubspot_products') }} as products
+    left join quarantined on products.product_key = quarantined.product_key
+    where quarantined.product_key is null
 ),
 
 products as (

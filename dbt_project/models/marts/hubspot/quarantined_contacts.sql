@@ -24,6 +24,10 @@ malformed as (
     group by occurrences.shop, occurrences.email_found
 ),
 
+customers as (
+    select * from {{ ref('int_quarantined_customers') }}
+),
+
 quarantined as (
     select
         ----------  ids
@@ -41,6 +45,17 @@ quarantined as (
         ----------  facts
         email_found as email
     from malformed
+    union all
+    select
+        shop,
+        email as key,
+        'customer ' || customer_id as record,
+        'customer:' || customer_id as source_id,
+        reason,
+        detail,
+        false as is_ordinary,
+        email
+    from customers
 )
 
 select * from quarantined

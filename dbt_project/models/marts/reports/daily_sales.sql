@@ -17,6 +17,8 @@ events as (
         sale_date,
         currency
     from sales
+    -- a sale of an order with an impossible date is in no period
+    where sale_date is not null
     group by shop, sale_date, currency
 ),
 

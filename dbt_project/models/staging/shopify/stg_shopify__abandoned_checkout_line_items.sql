@@ -43,6 +43,15 @@ typed as (
         {{ to_money('node.discountedTotalPriceWithCodeDiscount.shopMoney.amount') }}
             as discounted_price_with_code,
 
+        ----------  what cannot be read
+        {{ unreadable({
+            'integer': ['quantity'],
+            'shop_money': [
+                'originalUnitPriceSet', 'discountedUnitPriceSet', 'originalTotalPriceSet',
+                'discountedTotalPriceSet', 'discountedTotalPriceWithCodeDiscount',
+            ],
+        }) }} as unreadable,
+
         ----------  version
         {{ version_of_row() }} as version
     from abandoned_checkout_line_items

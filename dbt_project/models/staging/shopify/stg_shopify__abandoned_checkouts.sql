@@ -60,6 +60,17 @@ typed as (
         node.billingAddress as billing_address,
         node.shippingAddress as shipping_address,
 
+        ----------  what cannot be read
+        {{ unreadable({
+            'boolean': ['taxesIncluded'],
+            'shop_money': [
+                'subtotalPriceSet', 'totalDiscountSet', 'totalLineItemsPriceSet',
+                'totalTaxSet', 'totalPriceSet',
+            ],
+            'money': ['totalPriceSet.presentmentMoney.amount'],
+            'timestamp': ['createdAt', 'updatedAt', 'completedAt'],
+        }) }} as unreadable,
+
         ----------  version
         {{ version_of_row() }} as version
     from abandoned_checkouts

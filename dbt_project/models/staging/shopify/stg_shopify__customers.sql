@@ -58,6 +58,15 @@ typed as (
         {{ to_timestamp('node.updatedAt') }} as updated_at,
         deleted_at,
 
+        ----------  what cannot be read
+        {{ unreadable({
+            'boolean': ['taxExempt', 'verifiedEmail'],
+            'timestamp': [
+                'defaultEmailAddress.marketingUpdatedAt',
+                'defaultPhoneNumber.smsMarketingConsent.updatedAt', 'createdAt', 'updatedAt',
+            ],
+        }) }} as unreadable,
+
         ----------  version
         {{ version_of_row() }} as version
     from customers

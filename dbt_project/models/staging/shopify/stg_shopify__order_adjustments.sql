@@ -1,6 +1,4 @@
-{{ config(materialized='view') }}
-
-{%- set shape = {'reason': 'text', 'amountSet': 'money', 'taxAmountSet': 'money'} %}
+{%- set shape = {'reason': 'text', 'amountSet': 'money', 'taxAmountSet': 'money'} -%}
 
 with
 
@@ -9,7 +7,9 @@ order_adjustments as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'order_adjustments') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('order_adjustments') }}
 ),
 
 typed as (
@@ -25,7 +25,15 @@ typed as (
         ----------  money, in the shop's currency
         node.amountSet.shopMoney.currencyCode as currency,
         {{ to_money('node.amountSet.shopMoney.amount') }} as amount,
-        {{ to_money('node.taxAmountSet.shopMoney.amount') }} as tax
+        {{ to_money('node.taxAmountSet.shopMoney.amount') }} as tax,
+
+        ----------  what cannot be read
+        {{ unreadable({
+            'shop_money': ['amountSet', 'taxAmountSet'],
+        }) }} as unreadable,
+
+        ----------  version
+        {{ version_of_row() }} as version
     from order_adjustments
 )
 

@@ -29,6 +29,11 @@ typed as (
         ----------  timestamps
         {{ to_timestamp('node.happenedAt') }} as happened_at,
 
+        ----------  what cannot be read
+        {{ unreadable({
+            'timestamp': ['happenedAt'],
+        }) }} as unreadable,
+
         ----------  version
         {{ version_of_row() }} as version
     from order_agreements

@@ -4,7 +4,8 @@
     'requiresShipping': 'text', 'product': {'id': 'text'}, 'variant': {'id': 'text'},
     'originalUnitPriceSet': 'money', 'discountedUnitPriceAfterAllDiscountsSet': 'money',
     'originalTotalSet': 'money', 'totalDiscountSet': 'money',
-    'discountAllocations': [{'allocatedAmountSet': 'money'}], 'taxLines': [{'priceSet': 'money'}],
+    'discountAllocations': [{'allocatedAmountSet': 'money'}],
+    'taxLines': [{'rate': 'text', 'priceSet': 'money'}],
 } -%}
 
 with
@@ -50,6 +51,19 @@ typed as (
             'node.discountAllocations', 'allocatedAmountSet.shopMoney.amount'
         ) }} as allocated_discount,
         {{ sum_over_list('node.taxLines', 'priceSet.shopMoney.amount') }} as line_tax,
+
+        ----------  what cannot be read
+        {{ unreadable({
+            'integer': ['quantity', 'currentQuantity'],
+            'boolean': ['isGiftCard', 'requiresShipping'],
+            'shop_money': [
+                'originalUnitPriceSet', 'discountedUnitPriceAfterAllDiscountsSet',
+                'originalTotalSet', 'totalDiscountSet',
+            ],
+        }, {
+            'discountAllocations': {'shop_money': ['allocatedAmountSet']},
+            'taxLines': {'number': ['rate'], 'shop_money': ['priceSet']},
+        }) }} as unreadable,
 
         ----------  version
         {{ version_of_row() }} as version

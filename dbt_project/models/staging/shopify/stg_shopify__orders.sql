@@ -1,39 +1,9 @@
-{%- set visit = {
-    'landingPage': 'text', 'referrerUrl': 'text', 'source': 'text', 'sourceType': 'text',
-    'utmParameters': {'source': 'text', 'medium': 'text', 'campaign': 'text'},
-} -%}
-{%- set transaction = {
-    'id': 'text', 'kind': 'text', 'status': 'text', 'gateway': 'text', 'test': 'text',
-    'createdAt': 'text', 'processedAt': 'text', 'amountSet': 'money',
-} -%}
-{%- set fulfillment = {
-    'id': 'text', 'name': 'text', 'status': 'text', 'displayStatus': 'text',
-    'createdAt': 'text', 'deliveredAt': 'text', 'totalQuantity': 'text',
-} -%}
-{%- set shape = {
-    'name': 'text', 'number': 'text', 'email': 'text', 'note': 'text', 'tags': ['text'],
-    'customer': {'id': 'text'}, 'test': 'text', 'edited': 'text', 'fullyPaid': 'text',
-    'cancelReason': 'text', 'currencyCode': 'text', 'presentmentCurrencyCode': 'text',
-    'customerAcceptsMarketing': 'text', 'taxesIncluded': 'text', 'totalWeight': 'text',
-    'displayFinancialStatus': 'text', 'displayFulfillmentStatus': 'text',
-    'paymentGatewayNames': ['text'], 'discountCodes': ['text'], 'sourceName': 'text',
-    'cartToken': 'text', 'checkoutToken': 'text', 'statusPageUrl': 'text', 'createdAt': 'text',
-    'processedAt': 'text', 'updatedAt': 'text', 'closedAt': 'text', 'cancelledAt': 'text',
-    'subtotalPriceSet': 'money', 'currentSubtotalPriceSet': 'money', 'totalPriceSet': 'money',
-    'originalTotalPriceSet': 'money', 'currentTotalPriceSet': 'money', 'totalTaxSet': 'money',
-    'refundDiscrepancySet': 'money', 'totalDiscountsSet': 'money', 'totalRefundedSet': 'money',
-    'currentTotalTaxSet': 'money', 'totalShippingPriceSet': 'money', 'totalReceivedSet': 'money',
-    'currentShippingPriceSet': 'money', 'transactions': [transaction], 'fulfillments': [fulfillment],
-    'billingAddress': address_shape(), 'shippingAddress': address_shape(),
-    'customerJourneySummary': {'firstVisit': visit, 'lastVisit': visit},
-} -%}
-
 with
 
 orders as (
     select
         *,
-        {{ read_json('payload', shape) }} as node
+        {{ read_json('payload', order_shape()) }} as node
     from {{ source('raw', 'orders') }}
     where {{ is_unparsed('orders') }}
 ),
@@ -101,6 +71,35 @@ typed as (
         node.paymentGatewayNames as payment_gateway_list,
         node.transactions,
         node.fulfillments,
+
+        ----------  what cannot be read
+        {{ unreadable({
+            'integer': ['number', 'totalWeight'],
+            'boolean': [
+                'test', 'edited', 'fullyPaid', 'customerAcceptsMarketing', 'taxesIncluded',
+            ],
+            'shop_money': [
+                'subtotalPriceSet', 'currentSubtotalPriceSet', 'totalPriceSet',
+                'originalTotalPriceSet', 'currentTotalPriceSet', 'refundDiscrepancySet',
+                'totalDiscountsSet', 'totalTaxSet', 'currentTotalTaxSet',
+                'totalShippingPriceSet', 'currentShippingPriceSet', 'totalRefundedSet',
+                'totalReceivedSet', 'shippingLine.discountedPriceSet',
+                'originalTotalDutiesSet', 'totalTipReceivedSet',
+            ],
+            'money': ['totalPriceSet.presentmentMoney.amount'],
+            'timestamp': ['createdAt', 'processedAt', 'updatedAt', 'closedAt', 'cancelledAt'],
+        }, {
+            'taxLines': {'number': ['rate']},
+            'transactions': {
+                'boolean': ['test'],
+                'shop_money': ['amountSet'],
+                'timestamp': ['createdAt', 'processedAt'],
+            },
+            'fulfillments': {
+                'integer': ['totalQuantity'],
+                'timestamp': ['createdAt', 'deliveredAt'],
+            },
+        }) }} as unreadable,
 
         ----------  version
         {{ version_of_row() }} as version

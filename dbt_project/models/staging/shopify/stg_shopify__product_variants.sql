@@ -42,6 +42,14 @@ typed as (
         {{ to_timestamp('node.updatedAt') }} as updated_at,
         deleted_at,
 
+        ----------  what cannot be read
+        {{ unreadable({
+            'integer': ['position'],
+            'money': ['price', 'compareAtPrice'],
+            'timestamp': ['createdAt', 'updatedAt'],
+            'number': ['inventoryItem.measurement.weight.value'],
+        }) }} as unreadable,
+
         ----------  version
         {{ version_of_row() }} as version
     from product_variants

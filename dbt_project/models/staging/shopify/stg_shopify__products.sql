@@ -46,6 +46,15 @@ typed as (
         {{ to_timestamp('node.publishedAt') }} as published_at,
         deleted_at,
 
+        ----------  what cannot be read
+        {{ unreadable({
+            'boolean': ['isGiftCard'],
+            'money': [
+                'priceRangeV2.minVariantPrice.amount', 'priceRangeV2.maxVariantPrice.amount',
+            ],
+            'timestamp': ['createdAt', 'updatedAt', 'publishedAt'],
+        }) }} as unreadable,
+
         ----------  version
         {{ version_of_row() }} as version
     from products

@@ -1,9 +1,7 @@
-{{ config(materialized='view') }}
-
 {%- set shape = {
     'quantity': 'text', 'restockType': 'text', 'restocked': 'text', 'lineItem': {'id': 'text'},
     'subtotalSet': 'money', 'totalTaxSet': 'money',
-} %}
+} -%}
 
 with
 
@@ -12,7 +10,9 @@ refund_line_items as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'refund_line_items') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('refund_line_items') }}
 ),
 
 typed as (
@@ -31,7 +31,17 @@ typed as (
         ----------  money, in the shop's currency
         node.subtotalSet.shopMoney.currencyCode as currency,
         {{ to_money('node.subtotalSet.shopMoney.amount') }} as subtotal,
-        {{ to_money('node.totalTaxSet.shopMoney.amount') }} as tax
+        {{ to_money('node.totalTaxSet.shopMoney.amount') }} as tax,
+
+        ----------  what cannot be read
+        {{ unreadable({
+            'integer': ['quantity'],
+            'boolean': ['restocked'],
+            'shop_money': ['subtotalSet', 'totalTaxSet'],
+        }) }} as unreadable,
+
+        ----------  version
+        {{ version_of_row() }} as version
     from refund_line_items
 )
 

@@ -1,6 +1,4 @@
-{{ config(materialized='view') }}
-
-{%- set shape = {'subtotalAmountSet': 'money', 'taxAmountSet': 'money'} %}
+{%- set shape = {'subtotalAmountSet': 'money', 'taxAmountSet': 'money'} -%}
 
 with
 
@@ -9,7 +7,9 @@ refund_shipping_lines as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'refund_shipping_lines') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('refund_shipping_lines') }}
 ),
 
 typed as (
@@ -22,7 +22,15 @@ typed as (
         ----------  money, in the shop's currency
         node.subtotalAmountSet.shopMoney.currencyCode as currency,
         {{ to_money('node.subtotalAmountSet.shopMoney.amount') }} as subtotal,
-        {{ to_money('node.taxAmountSet.shopMoney.amount') }} as tax
+        {{ to_money('node.taxAmountSet.shopMoney.amount') }} as tax,
+
+        ----------  what cannot be read
+        {{ unreadable({
+            'shop_money': ['subtotalAmountSet', 'taxAmountSet'],
+        }) }} as unreadable,
+
+        ----------  version
+        {{ version_of_row() }} as version
     from refund_shipping_lines
 )
 

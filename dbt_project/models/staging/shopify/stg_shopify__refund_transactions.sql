@@ -1,9 +1,7 @@
-{{ config(materialized='view') }}
-
 {%- set shape = {
     'kind': 'text', 'status': 'text', 'gateway': 'text', 'processedAt': 'text',
     'amountSet': 'money',
-} %}
+} -%}
 
 with
 
@@ -12,7 +10,9 @@ refund_transactions as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'refund_transactions') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('refund_transactions') }}
 ),
 
 typed as (
@@ -32,7 +32,16 @@ typed as (
         {{ to_money('node.amountSet.shopMoney.amount') }} as amount,
 
         ----------  timestamps
-        {{ to_timestamp('node.processedAt') }} as processed_at
+        {{ to_timestamp('node.processedAt') }} as processed_at,
+
+        ----------  what cannot be read
+        {{ unreadable({
+            'shop_money': ['amountSet'],
+            'timestamp': ['processedAt'],
+        }) }} as unreadable,
+
+        ----------  version
+        {{ version_of_row() }} as version
     from refund_transactions
 )
 

@@ -1,9 +1,7 @@
-{{ config(materialized='view') }}
-
 {%- set shape = {
     'note': 'text', 'createdAt': 'text', 'processedAt': 'text', 'updatedAt': 'text',
     'totalRefundedSet': 'money', 'duties': [{'amountSet': 'money'}],
-} %}
+} -%}
 
 with
 
@@ -12,7 +10,9 @@ refunds as (
         *,
         {{ read_json('payload', shape) }} as node
     from {{ source('raw', 'refunds') }}
-    where deleted_at is null
+    where
+        deleted_at is null
+        and {{ is_unparsed('refunds') }}
 ),
 
 typed as (
@@ -33,7 +33,18 @@ typed as (
         ----------  timestamps
         {{ to_timestamp('node.createdAt') }} as created_at,
         {{ to_timestamp('node.processedAt') }} as processed_at,
-        {{ to_timestamp('node.updatedAt') }} as updated_at
+        {{ to_timestamp('node.updatedAt') }} as updated_at,
+
+        ----------  what cannot be read
+        {{ unreadable({
+            'shop_money': ['totalRefundedSet'],
+            'timestamp': ['createdAt', 'processedAt', 'updatedAt'],
+        }, {
+            'duties': {'shop_money': ['amountSet']},
+        }) }} as unreadable,
+
+        ----------  version
+        {{ version_of_row() }} as version
     from refunds
 )
 

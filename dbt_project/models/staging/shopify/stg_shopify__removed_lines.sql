@@ -18,6 +18,7 @@ removed as (
         shop,
         '{{ table }}' as resource,
         {{ gid_tail('id') }} as line_id,
+        {{ gid_tail('parent_id') }} as parent_id,
 
         ----------  timestamps
         deleted_at

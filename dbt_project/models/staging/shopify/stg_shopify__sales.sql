@@ -38,6 +38,12 @@ typed as (
         ) as discount_amount,
         coalesce({{ to_money('node.totalTaxAmount.shopMoney.amount') }}, 0) as tax_amount,
 
+        ----------  what cannot be read
+        {{ unreadable({
+            'integer': ['quantity'],
+            'shop_money': ['totalAmount', 'totalDiscountAmountBeforeTaxes', 'totalTaxAmount'],
+        }) }} as unreadable,
+
         ----------  version
         {{ version_of_row() }} as version
     from sales

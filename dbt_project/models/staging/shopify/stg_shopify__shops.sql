@@ -29,7 +29,13 @@ typed as (
         {{ to_boolean('node.taxesIncluded') }} as taxes_included,
 
         ----------  timestamps
-        {{ to_timestamp('node.createdAt') }} as created_at
+        {{ to_timestamp('node.createdAt') }} as created_at,
+
+        ----------  what cannot be read
+        {{ unreadable({
+            'boolean': ['taxesIncluded'],
+            'timestamp': ['createdAt'],
+        }) }} as unreadable
     from shops
 )
 

@@ -17,13 +17,25 @@ sales as (
 
 compared as (
     select
-        order_lines.shop,
-        order_lines.order_line_id,
-        order_lines.current_quantity,
-        sales.quantity
+        shop,
+        order_lines.order_id,
+        order_line_id,
+        order_lines.current_quantity as said,
+        sales.quantity as sold
     from order_lines
     inner join sales using (shop, order_line_id)
     where order_lines.current_quantity is distinct from sales.quantity
+),
+
+contradictions as (
+    select
+        shop,
+        order_id,
+        'the quantities of the sales of its line ' || order_line_id || ' sum to '
+        || coalesce(cast(sold as varchar), 'nothing')
+        || ', the line''s current quantity says '
+        || coalesce(cast(said as varchar), 'nothing') as detail
+    from compared
 )
 
-select * from compared
+select * from contradictions

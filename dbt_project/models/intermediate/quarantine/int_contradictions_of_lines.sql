@@ -30,12 +30,27 @@ sales as (
 
 compared as (
     select
-        order_lines.*,
+        shop,
+        order_lines.order_id,
+        order_line_id,
+        order_lines.line_total,
+        order_lines.line_tax,
         sales.sold,
         sales.taxed
     from order_lines
     inner join sales using (shop, order_line_id)
     where order_lines.line_total <> sales.sold or order_lines.line_tax <> sales.taxed
+),
+
+contradictions as (
+    select
+        shop,
+        order_id,
+        'the sales of its line ' || order_line_id || ' sum to ' || {{ money_text('sold') }}
+        || ' with a tax of ' || {{ money_text('taxed') }} || ', the line itself says '
+        || {{ money_text('line_total') }} || ' with a tax of ' || {{ money_text('line_tax') }}
+            as detail
+    from compared
 )
 
-select * from compared
+select * from contradictions

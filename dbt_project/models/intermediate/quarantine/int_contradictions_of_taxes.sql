@@ -1,4 +1,4 @@
--- Per order, the taxes of all its sales add up to its current tax.
+-- The taxes of all sales add up to the current tax.
 with
 
 orders as (
@@ -19,13 +19,22 @@ sales as (
 
 compared as (
     select
-        orders.shop,
-        orders.order_id,
-        orders.current_taxes,
-        sales.taxed
+        shop,
+        order_id,
+        coalesce(sales.taxed, 0) as taxed,
+        coalesce(orders.current_taxes, 0) as said
     from orders
     left join sales using (shop, order_id)
     where coalesce(orders.current_taxes, 0) <> coalesce(sales.taxed, 0)
+),
+
+contradictions as (
+    select
+        shop,
+        order_id,
+        'the taxes of its sales sum to ' || {{ money_text('taxed') }}
+        || ', Shopify''s current tax says ' || {{ money_text('said') }} as detail
+    from compared
 )
 
-select * from compared
+select * from contradictions

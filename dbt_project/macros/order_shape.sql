@@ -1,0 +1,38 @@
+{#
+    What is read of an order (read_json). What it charges for beside its lines and taxes is read
+    again by stg_shopify__order_charges where it is needed; here it is only judged.
+#}
+{% macro order_shape() -%}
+    {%- set visit = {
+        'landingPage': 'text', 'referrerUrl': 'text', 'source': 'text', 'sourceType': 'text',
+        'utmParameters': {'source': 'text', 'medium': 'text', 'campaign': 'text'},
+    } -%}
+    {%- set transaction = {
+        'id': 'text', 'kind': 'text', 'status': 'text', 'gateway': 'text', 'test': 'text',
+        'createdAt': 'text', 'processedAt': 'text', 'amountSet': 'money',
+    } -%}
+    {%- set fulfillment = {
+        'id': 'text', 'name': 'text', 'status': 'text', 'displayStatus': 'text',
+        'createdAt': 'text', 'deliveredAt': 'text', 'totalQuantity': 'text',
+    } -%}
+    {%- set charge = {'shopMoney': {'amount': 'text'}} -%}
+    {{ return({
+        'name': 'text', 'number': 'text', 'email': 'text', 'note': 'text', 'tags': ['text'],
+        'customer': {'id': 'text'}, 'test': 'text', 'edited': 'text', 'fullyPaid': 'text',
+        'cancelReason': 'text', 'currencyCode': 'text', 'presentmentCurrencyCode': 'text',
+        'customerAcceptsMarketing': 'text', 'taxesIncluded': 'text', 'totalWeight': 'text',
+        'displayFinancialStatus': 'text', 'displayFulfillmentStatus': 'text',
+        'paymentGatewayNames': ['text'], 'discountCodes': ['text'], 'sourceName': 'text',
+        'cartToken': 'text', 'checkoutToken': 'text', 'statusPageUrl': 'text', 'createdAt': 'text',
+        'processedAt': 'text', 'updatedAt': 'text', 'closedAt': 'text', 'cancelledAt': 'text',
+        'subtotalPriceSet': 'money', 'currentSubtotalPriceSet': 'money', 'totalPriceSet': 'money',
+        'originalTotalPriceSet': 'money', 'currentTotalPriceSet': 'money', 'totalTaxSet': 'money',
+        'refundDiscrepancySet': 'money', 'totalDiscountsSet': 'money', 'totalRefundedSet': 'money',
+        'currentTotalTaxSet': 'money', 'totalShippingPriceSet': 'money', 'totalReceivedSet': 'money',
+        'currentShippingPriceSet': 'money', 'transactions': [transaction], 'fulfillments': [fulfillment],
+        'billingAddress': address_shape(), 'shippingAddress': address_shape(),
+        'customerJourneySummary': {'firstVisit': visit, 'lastVisit': visit},
+        'shippingLine': {'discountedPriceSet': charge}, 'originalTotalDutiesSet': charge,
+        'totalTipReceivedSet': charge, 'taxLines': [{'rate': 'text'}],
+    }) }}
+{%- endmacro %}
