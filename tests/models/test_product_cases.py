@@ -67,22 +67,27 @@ def test_lines_without_a_product_belong_to_their_deal(many_cases):
 
 
 @pytest.mark.parametrize(
-    ("grain", "keys"),
+    ("grain", "living"),
     [
-        ("variant", ["variant:4003", "variant:4011"]),
-        ("product", ["product:401"]),
+        ("variant", ["product:400", "product:402"]),
+        ("product", ["variant:4001", "variant:4002", "variant:4021"]),
     ],
 )
-def test_what_is_deleted_in_shopify_has_a_tombstone(request, grain, keys):
-    """A deleted product goes with its variants, a deleted variant alone, in either grain."""
+def test_what_does_not_belong_in_the_library_has_a_tombstone(request, grain, living):
+    """Deleted products and variants, under either grain's key, and all of the other grain."""
     ask = request.getfixturevalue("many_cases" if grain == "variant" else "other_vars")
     found = ask(
-        "select key from hubspot.tombstones where object = 'products' and key like ? "
-        "order by key",
+        "select key, reason from hubspot.tombstones where object = 'products' and key like ?",
         f"{LONDON}/%",
     )
 
-    assert found == [(f"{LONDON}/{key}",) for key in keys]
+    deleted = {
+        "product:401": "product deleted",
+        "variant:4003": "variant deleted",
+        "variant:4011": "product deleted",
+    }
+    expected = deleted | dict.fromkeys(living, "product grain changed")
+    assert dict(found) == {f"{LONDON}/{key}": reason for key, reason in expected.items()}
 
 
 def test_the_featured_image_comes_first(many_cases):
