@@ -57,9 +57,23 @@ def print_load(load: Any) -> None:
     click.echo()
     amounts = {f"deals in {name}": each for name, each in load.totals.amounts.items()}
     print_table(
-        ("control totals", "in Shopify", "in the warehouse", "acknowledged", "held back"),
         (
-            (name, each.shopify, each.mart, each.acknowledged, each.held)
+            "control totals",
+            "in Shopify",
+            "quarantined",
+            "in the warehouse",
+            "acknowledged",
+            "held back",
+        ),
+        (
+            (
+                name,
+                each.shopify,
+                each.quarantined,
+                each.mart,
+                each.acknowledged,
+                each.held,
+            )
             for name, each in {**load.totals.records, **amounts}.items()
         ),
     )

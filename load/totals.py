@@ -50,12 +50,23 @@ select 1 from information_schema.tables
 where table_schema = 'hubspot' and table_name = 'control_totals'
 """
 
+# what Shopify has but for what is left out on purpose, and what of it is quarantined
 _SHOPIFY_RECORDS = """
-select object, sum(records)::bigint from hubspot.control_totals group by object
+select
+    object,
+    coalesce(sum(records) filter (where not {quarantined}), 0)::bigint,
+    -coalesce(sum(records) filter (where {quarantined}), 0)::bigint
+from hubspot.control_totals
+group by object
 """
 
+_QUARANTINED = "entry like '%quarantined%'"
+
 _SHOPIFY_AMOUNTS = """
-select coalesce(currency, 'no currency'), sum(amount)
+select
+    coalesce(currency, 'no currency'),
+    coalesce(sum(amount) filter (where not {quarantined}), 0),
+    -coalesce(sum(amount) filter (where {quarantined}), 0)
 from hubspot.control_totals
 where object = 'deals'
 group by 1
@@ -67,13 +78,15 @@ having sum(records) <> 0 or sum(amount) <> 0
 class Records:
     """Records of an object: in the mart, acknowledged by HubSpot, rightly held back.
 
-    shopify is what the mart must hold by Shopify's own data; None where nothing says so.
+    shopify is what there is by Shopify's own data, None where nothing says so; quarantined
+    what of it the models keep apart. The mart must hold the rest.
     """
 
     mart: int
     acknowledged: int
     held: int
     shopify: int | None = None
+    quarantined: int = 0
 
     @property
     def agree(self) -> bool:
@@ -82,8 +95,8 @@ class Records:
 
     @property
     def complete(self) -> bool:
-        """Whether the mart holds what Shopify has."""
-        return self.shopify is None or self.shopify == self.mart
+        """Whether the mart and the quarantine hold what Shopify has."""
+        return self.shopify is None or self.shopify == self.mart + self.quarantined
 
 
 @dataclass(frozen=True)
@@ -94,6 +107,7 @@ class Amounts:
     acknowledged: Decimal
     held: Decimal
     shopify: Decimal | None = None
+    quarantined: Decimal = Decimal(0)
 
     @property
     def agree(self) -> bool:
@@ -102,8 +116,8 @@ class Amounts:
 
     @property
     def complete(self) -> bool:
-        """Whether the deals of the mart add up to what Shopify has."""
-        return self.shopify is None or self.shopify == self.mart
+        """Whether the deals of the mart and the quarantine add up to what Shopify has."""
+        return self.shopify is None or self.shopify == self.mart + self.quarantined
 
 
 @dataclass(frozen=True)
@@ -150,6 +164,7 @@ def _beyond_shopify(compared: Mapping[str, Records | Amounts]) -> list[str]:
     """What the marts lost or doubled, in one sentence with the command to type."""
     wrong = [
         f"{name}: {found.shopify} in Shopify, {found.mart} in the warehouse"
+        f"{f' and {found.quarantined} quarantined' if found.quarantined else ''}"
         for name, found in compared.items()
         if not found.complete
     ]
@@ -167,8 +182,8 @@ def _records(connection: duckdb.DuckDBPyConnection) -> dict[str, Records]:
     for name, object_type in CATALOGUE.items():
         query = _RECORDS.format(object=name, key=object_type.key)
         ((mart, acknowledged, held),) = connection.execute(query).fetchall()
-        expected = None if shopify is None else shopify.get(name, 0)
-        found[name] = Records(mart, acknowledged, held, expected)
+        expected, apart = (None, 0) if shopify is None else shopify.get(name, (0, 0))
+        found[name] = Records(mart, acknowledged, held, expected, apart)
     return found
 
 
@@ -178,13 +193,20 @@ def _amounts(connection: duckdb.DuckDBPyConnection) -> dict[str, Amounts]:
     found = {}
     for currency in sorted({*sums, *(shopify or {})}):
         mart, acknowledged, held = map(Decimal, sums.get(currency, (0, 0, 0)))
-        expected = None if shopify is None else Decimal(shopify.get(currency, 0))
-        found[currency] = Amounts(mart, acknowledged, held, expected)
+        expected, apart = map(Decimal, (shopify or {}).get(currency, (0, 0)))
+        known = None if shopify is None else expected
+        found[currency] = Amounts(mart, acknowledged, held, known, apart)
     return found
 
 
-def _in_shopify(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any] | None:
-    """What hubspot.control_totals says; None where an older version built the marts."""
+def _in_shopify(
+    connection: duckdb.DuckDBPyConnection, query: str
+) -> dict[str, tuple[Any, Any]] | None:
+    """What hubspot.control_totals says there is, and what of it is quarantined.
+
+    None where an older version built the marts.
+    """
     if connection.execute(_HAS_CONTROL_TOTALS).fetchone() is None:
         return None
-    return dict(connection.execute(query).fetchall())
+    found = connection.execute(query.format(quarantined=_QUARANTINED)).fetchall()
+    return {name: (records, apart) for name, records, apart in found}

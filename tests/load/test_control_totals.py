@@ -39,9 +39,30 @@ def test_what_shopify_has_is_the_sum_of_its_entries(shop, ready):
     assert totals.amounts["GBP"].shopify == Decimal("60.15")
 
 
+def test_what_is_quarantined_is_not_missing(shop, ready):
+    """Shopify's orders are those of the warehouse and those that are quarantined."""
+    count_shopify(
+        shop,
+        orders=("deals", "GBP", "orders", 8, Decimal("175.15")),
+        apart=("deals", "GBP", "quarantined orders: figures disagree", -1, Decimal(-100)),
+    )
+
+    totals = load(ready, silent).totals
+
+    deals, amounts = totals.records["deals"], totals.amounts["GBP"]
+    assert (deals.shopify, deals.quarantined, deals.mart) == (7, 1, 6)
+    assert (amounts.shopify, amounts.quarantined) == (Decimal("160.15"), Decimal(100))
+    assert amounts.complete
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
+        pytest.param(
+            {"apart": ("deals", "GBP", "quarantined orders: x", -1, Decimal("-1.00"))},
+            "deals: 6 in Shopify, 6 in the warehouse and 1 quarantined",
+            id="one that is in both",
+        ),
         pytest.param(
             {"contacts": ("contacts", None, "distinct e-mails", 6, None)},
             "contacts: 6 in Shopify, 5 in the warehouse",
@@ -100,12 +121,12 @@ def test_a_person_sees_the_control_totals(shop, ready, capsys):
     print_load(load(ready, silent))
 
     assert capsys.readouterr().out.partition("control totals")[2].splitlines() == [
-        "  in Shopify  in the warehouse  acknowledged  held back",
-        "products                 3                 3             3          0",
-        "contacts                 5                 5             5          0",
-        "deals                    6                 6             6          0",
-        "line_items              12                12            12          0",
-        "deals in GBP         60.15             60.15         60.15       0.00",
+        "  in Shopify  quarantined  in the warehouse  acknowledged  held back",
+        "products                 3            0                 3             3          0",
+        "contacts                 5            0                 5             5          0",
+        "deals                    6            0                 6             6          0",
+        "line_items              12            0                12            12          0",
+        "deals in GBP         60.15         0.00             60.15         60.15       0.00",
     ]
 
 
@@ -117,7 +138,7 @@ def test_a_dry_run_has_no_control_totals_to_show(shop, ready, capsys):
 
 
 def test_a_script_reads_the_control_totals(shop, ready):
-    """The JSON of a load's report has all four sides."""
+    """The JSON of a load's report has all sides."""
     count_shopify(shop)
 
     totals = json.loads(as_json(load(ready, silent)))["totals"]
@@ -127,5 +148,6 @@ def test_a_script_reads_the_control_totals(shop, ready):
         "acknowledged": 6,
         "held": 0,
         "shopify": 6,
+        "quarantined": 0,
     }
     assert totals["amounts"]["GBP"]["shopify"] == "60.1500"
