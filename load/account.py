@@ -85,6 +85,8 @@ def _in_another_shape(object_type: ObjectType, known: Mapping[str, Body]) -> Seq
         existing = known.get(ours.name)
         if existing is None:
             continue
+        if existing.get("type") == "enumeration" and ours.kind in ("text", "long text"):
+            continue  # an admin made a list of it: values are matched with its options
         if existing.get("type") != definition["type"]:
             wrong.append(
                 f"{object_type.name}.{ours.name} is a {existing.get('type')}, "

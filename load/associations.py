@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from cartwheel.warehouse import transaction
@@ -15,6 +16,10 @@ from load.reading import read_holders
 
 CREATE_SIZE, ARCHIVE_SIZE = 2_000, 100  # hubspot.md 3.6
 JOINT = " > "  # between the two keys of a pair (prepare.py)
+
+# pairs that HubSpot refuses alone, each for the same category, before the others of a refused
+# batch count as refused too
+ENOUGH = 5
 
 _REMEMBER = """
 merge into ops.hubspot_associations as ledger
@@ -52,18 +57,46 @@ join load_association_plan as planned using (n)
 """
 
 
-def create(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Outcome[Pair]:
+class Patience:
+    """How often HubSpot refused single pairs of a kind in this run, by category and by end.
+
+    Past ENOUGH of them a batch that is refused as a whole is no longer halved: a limit of
+    the account would cost two requests for every pair that is beyond it.
+    """
+
+    def __init__(self) -> None:
+        self._refused: Counter[str] = Counter()
+        self._ends: Counter[tuple[str, str]] = Counter()
+
+    def note(self, why: Refusal, row: Pair) -> None:
+        """Count a pair that was refused alone."""
+        self._refused[why.category] += 1
+        self._ends.update([("from", row.from_id), ("to", row.to_id)])
+
+    def is_over(self, why: Refusal) -> bool:
+        """Whether a batch is not worth halving."""
+        return self._refused[why.category] >= ENOUGH
+
+    def suspected(self, rows: Sequence[Pair]) -> list[Pair]:
+        """The pairs of a record of which ENOUGH others were refused."""
+        ends = {end for end, number in self._ends.items() if number >= ENOUGH}
+        return [row for row in rows if {("from", row.from_id), ("to", row.to_id)} & ends]
+
+
+def create(
+    patience: Patience, hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]
+) -> Outcome[Pair]:
     """Associate at most 2,000 pairs, also with contacts that a merge gave another id.
 
     The ledger goes on under the id that it knows, until the contact itself is written.
     """
-    outcome = _create(hubspot, kind, rows)
+    outcome = _create(patience, hubspot, kind, rows)
     lost = [bad.row for bad in outcome.rejected if bad.category == NOT_FOUND]
     moved = _moved(hubspot, lost) if kind.to_object == "contacts" else []
     if moved:
         numbers = {row.n for row in moved}
         outcome.rejected = [bad for bad in outcome.rejected if bad.row.n not in numbers]
-        outcome.add(_create(hubspot, kind, moved))
+        outcome.add(_create(patience, hubspot, kind, moved))
     return outcome
 
 
@@ -81,8 +114,14 @@ def _moved(hubspot: HubSpot, lost: Sequence[Pair]) -> list[Pair]:
     return moved
 
 
-def _create(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Outcome[Pair]:
-    """Associate pairs as they are; halves what is refused as a whole."""
+def _create(
+    patience: Patience, hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]
+) -> Outcome[Pair]:
+    """Associate pairs as they are; what is refused as a whole is parted and sent again.
+
+    The pairs to blame, as the answer says or as those before them show, apart from the
+    others, or else in halves; when there is no patience left, those are given up.
+    """
     answer = hubspot.call(
         "POST",
         _path(hubspot, kind, "create"),
@@ -101,13 +140,25 @@ def _create(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Ou
             outcome.rejected.append(_rejected(row, why))
         else:
             open_ones.append(row)
+    why = refusal(answer, first_error(answer))
     if len(rows) == 1 and open_ones:
-        outcome.rejected.append(_rejected(rows[0], refusal(answer, first_error(answer))))
-    elif open_ones:
+        patience.note(why, rows[0])
+        outcome.rejected.append(_rejected(rows[0], why))
+        return outcome
+    blamed = said.blamed(open_ones) or patience.suspected(open_ones) or open_ones
+    numbers = {row.n for row in blamed}
+    others = [row for row in open_ones if row.n not in numbers]
+    if not answer.ok and patience.is_over(why):
+        outcome.rejected += [_rejected(row, why) for row in blamed]
+        parts = [others]
+    elif others:
+        parts = [others, blamed]
+    else:
         middle = (len(open_ones) + 1) // 2
-        for half in (open_ones[:middle], open_ones[middle:]):
-            if half:
-                outcome.add(_create(hubspot, kind, half))
+        parts = [open_ones[:middle], open_ones[middle:]]
+    for part in parts:
+        if part:
+            outcome.add(_create(patience, hubspot, kind, part))
     return outcome
 
 
@@ -178,6 +229,18 @@ class _Said:
         if not self._answer.ok:
             return False
         return not self._errors or (row.from_id, row.to_id) in self._made
+
+    def blamed(self, rows: Sequence[Pair]) -> list[Pair]:
+        """The pairs that the refusal of a whole batch names by one of their ends.
+
+        Whichever end it says: a limit of contacts may be told as one of "from" records.
+        """
+        context = self._answer.body.get("context") or {}
+        if self._answer.ok or not isinstance(context, dict):
+            return []
+        ids = _texts(context.get("fromObjectId")) | _texts(context.get("toObjectId"))
+        of_from = [row for row in rows if row.from_id in ids]
+        return of_from or [row for row in rows if row.to_id in ids]
 
     def refusal(self, row: Pair) -> Refusal | None:
         """Why the pair was refused, None if no error names it."""

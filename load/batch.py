@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from load.blame import OF_ALL_VALUES, Blame, blamed
 from load.client import Answer, Body, HubSpot
 
 SIZE = 100  # records per batch, hubspot.md 3.3
@@ -16,19 +17,21 @@ CONFLICT = "CONFLICT"  # and what begins with it: another record has that unique
 
 @dataclass(frozen=True)
 class Refusal:
-    """HubSpot's reason for one row."""
+    """HubSpot's reason for one row, and the properties that it blames."""
 
     category: str
     reason: str
     request_id: str | None
+    blamed: Mapping[str, Blame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A row that HubSpot took: its record, and the request that did it."""
+    """A row that HubSpot took: its record, the request that did it, what it holds now."""
 
     hubspot_id: str
     request_id: str | None
+    properties: Body = field(default_factory=dict)
 
 
 @dataclass
@@ -50,7 +53,8 @@ def write_batch(
     """Send at most 100 inputs, each with its objectWriteTraceId, and learn of every row.
 
     A batch that is refused as a whole (400, 409; hubspot.md 3.3) is halved until the row
-    that is to blame stands alone, and so are rows that an answer does not mention. With
+    that is to blame stands alone, and so are rows that an answer does not mention; one that
+    is refused for a property as such is not, since it is so for every row that has it. With
     unique, the inputs are records to create, told apart by that property; a batch refused
     for a conflict is not halved: every row of it may exist by now.
     """
@@ -76,20 +80,28 @@ def write_batch(
 def refusal(answer: Answer, error: Body) -> Refusal:
     """One entry of an answer's errors as a reason."""
     details = [detail for detail in error.get("errors") or [] if isinstance(detail, dict)]
+    named = blamed(error)
     codes = [str(detail["code"]) for detail in details if detail.get("code")]
+    codes += [blame.code for blame in named.values()]
     category = codes[0] if codes else str(error.get("category") or f"HTTP {answer.status}")
     message = str(error.get("message") or "HubSpot did not say whether it took the row")
-    return Refusal(category, message[:1000], answer.request_id)
+    return Refusal(category, message[:1000], answer.request_id, named)
 
 
 def _read(answer: Answer, inputs: Sequence[Body], unique: str | None) -> Reply:
     reply = Reply()
     if not answer.ok:
+        why = refusal(answer, answer.body)
+        named = {name for name, blame in why.blamed.items() if blame.code in OF_ALL_VALUES}
+        for row in inputs:
+            if named & row["properties"].keys():
+                reply.refused[row["objectWriteTraceId"]] = why
         return reply
     traces = _Traces(inputs, unique)
     for result in answer.body.get("results") or []:
         for trace in traces.of_result(result):
-            reply.taken[trace] = Taken(str(result["id"]), answer.request_id)
+            holds = result.get("properties") or {}
+            reply.taken[trace] = Taken(str(result["id"]), answer.request_id, holds)
     for error in answer.body.get("errors") or []:
         for trace in traces.of_error(error):
             reply.refused[trace] = refusal(answer, error)

@@ -66,21 +66,14 @@ def fingerprint(
     return f"hash('{' '.join(names)}', {', '.join(expressions[name] for name in names)})"
 
 
-def problem(types: Mapping[str, str], object_name: str) -> str:
+def problem(object_name: str) -> str:
     """The SQL expression of why HubSpot would refuse a row of `source`, null if nothing.
 
-    Texts hold at most LONGEST_TEXT characters, and a line item's price is not negative
-    (hubspot.md 3.7). Begins with HubSpot's code.
+    A line item's price is not negative (hubspot.md 3.7). Begins with HubSpot's code.
     """
-    cases = [
-        f'when length(source."{name}") > {LONGEST_TEXT} then \'STRING_TOO_LONG: {name} has '
-        f"' || length(source.\"{name}\") || ' characters, HubSpot takes {LONGEST_TEXT}'"
-        for name, kind in types.items()
-        if kind.upper() == "VARCHAR"
-    ]
     if object_name == "line_items":
-        cases.append("when source.price < 0 then 'INVALID_PRICE: the price is negative'")
-    return f"case {' '.join(cases)} end"
+        return "case when source.price < 0 then 'INVALID_PRICE: the price is negative' end"
+    return "null"
 
 
 def as_text(column: str, kind: str) -> str:

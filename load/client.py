@@ -93,11 +93,9 @@ class HubSpotClient:
         response = self._http.send(method, path, data=data, params=params)
         self._gate.learn(response.headers)
         if response.status_code in (401, 403):
-            here = scopes_of(method, path)
             raise AccessDenied(
-                f"HubSpot refused {method} {path}: {_message(response)}. Check "
-                f"HUBSPOT_ACCESS_TOKEN and its scopes{here and f', here {here}'}; of all it "
-                f"needs {ALL}",
+                f"HubSpot refused {method} {path}: {_message(response).rstrip('.')}. "
+                f"{_advice(response, method, path)}",
                 status=response.status_code,
                 request_id=request_id(response),
             )
@@ -130,6 +128,22 @@ class HubSpotClient:
             seconds = self._gate.interval / 40
         self._gate.close_for(seconds)
         return 0.0
+
+
+def _advice(response: requests.Response, method: str, path: str) -> str:
+    """What to do about a refusal; of one that is not about access, HubSpot's words say it."""
+    body = _json(response)
+    said = f"{body.get('category')} {body.get('subCategory')} {body.get('message')}".lower()
+    if response.status_code == 401 or not body or "scope" in said or "permission" in said:
+        here = scopes_of(method, path)
+        return (
+            f"Check HUBSPOT_ACCESS_TOKEN and its scopes{here and f', here {here}'}; of all it "
+            f"needs {ALL}"
+        )
+    return (
+        "That is not about the token's scopes: see what the account's plan and settings allow, "
+        "then run the same command again"
+    )
 
 
 def refuse(answer: Answer, what: str) -> None:

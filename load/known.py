@@ -10,8 +10,9 @@ from load.statements import sql
 
 # table of ops -> the columns that the plan reads
 _READ = {
-    "hubspot_records": "object key hubspot_id fingerprint:ubigint properties status",
-    "hubspot_journal": "object key hubspot_id fingerprint:ubigint properties status batch",
+    "hubspot_records": "object key hubspot_id fingerprint:ubigint properties answered status",
+    "hubspot_journal": "object key hubspot_id fingerprint:ubigint properties answered status "
+    "batch",
     "hubspot_rejections": "object key fingerprint:ubigint category reason request_id",
     "hubspot_quarantined": "object key fingerprint:ubigint reason detail",
     "hubspot_associations": "association_type from_object from_key from_id to_object to_key "
@@ -21,7 +22,8 @@ _READ = {
 }
 # names and columns of an earlier version, which the next load carries over
 _EARLIER = {
-    "hubspot_records": "(select *, null::ubigint as fingerprint from ops.load_ledger)",
+    "hubspot_records": "(select *, null::ubigint as fingerprint, null::json as answered "
+    "from ops.load_ledger)",
     "hubspot_rejections": "(select *, null::ubigint as fingerprint from ops.load_rejections)",
     "hubspot_associations": "(select *, false as stale from ops.association_ledger)",
 }

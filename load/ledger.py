@@ -13,7 +13,8 @@ import orjson
 
 from cartwheel.warehouse import transaction
 from load.catalogue import LINE_ITEM_TO_DEAL
-from load.outcome import LIVING, SHARED, Moved, Outcome, Settled
+from load.omissions import Omissions
+from load.outcome import GONE, LIVING, SHARED, Moved, Outcome, Settled
 from load.plan import Counts
 from load.prepare import Row
 from load.rejections import Rejections
@@ -26,13 +27,14 @@ MOST_UNFOLDED, WORTH_FOLDING = 16_000_000, 2_000_000
 _APPEND = """
 insert into ops.hubspot_journal
 select
-    ?, ?, request_id, object, key, hubspot_id, fingerprint, properties, sent, whole, ?,
-    status
+    ?, ?, request_id, object, key, hubspot_id, fingerprint, properties, answered, before,
+    sent, whole, ?, status
 from (
     select
         unnest(?::varchar[]) as request_id, unnest(?::varchar[]) as object,
         unnest(?::varchar[]) as key, unnest(?::varchar[]) as hubspot_id,
         unnest(?::ubigint[]) as fingerprint, unnest(?::varchar[]) as properties,
+        unnest(?::varchar[]) as answered, unnest(?::varchar[]) as before,
         unnest(?::varchar[]) as sent, unnest(?::boolean[]) as whole,
         unnest(?::varchar[]) as status
 )
@@ -65,14 +67,14 @@ from (
 
 _MOVED = """
 create or replace temp table load_moved as
-select records.object, records.key, moved.hubspot_id
+select distinct records.object, records.key, moved.hubspot_id
 from (
     select
         unnest(?::varchar[]) as object, unnest(?::varchar[]) as key,
         unnest(?::varchar[]) as hubspot_id
 ) as moved
 join ops.hubspot_records as records using (object, key)
-where records.status = 'living' and records.hubspot_id <> moved.hubspot_id
+where records.status = 'living' and records.hubspot_id is distinct from moved.hubspot_id
 """
 
 
@@ -97,6 +99,7 @@ class Ledger:
             if self._table_exists("load_ledger"):
                 connection.execute(sql("adopt_earlier"))
         self.rejections = Rejections(connection, run_id, self.now)
+        self.omissions = Omissions(connection, run_id, self.now)
         self.fold()
 
     def next_batch(self) -> int:
@@ -121,6 +124,7 @@ class Ledger:
         self._follow(outcome.moved)
         if settled:
             self.rejections.forget_of(settled)
+            self.omissions.note(settled)
             self.connection.execute(
                 _APPEND,
                 [
@@ -133,6 +137,8 @@ class Ledger:
                     [done.hubspot_id for done in settled],
                     [done.row.fingerprint for done in settled],
                     [_properties(done) for done in settled],
+                    [_json(done.answered) for done in settled],
+                    [None if done.before is None else _text(done.before) for done in settled],
                     [_sent(done) for done in settled],
                     [_is_whole(done) for done in settled],
                     [done.status for done in settled],
@@ -197,15 +203,22 @@ class Ledger:
         )
 
     def _follow(self, moved: Sequence[Moved]) -> None:
-        """Records that share theirs with another row have its id by now."""
+        """Records that were found under another id, or not at all, are known so from now on."""
         if not moved:
             return
         self.connection.execute(_MOVED, [list(column) for column in zip(*moved, strict=True)])
         self.connection.execute(sql("forget_parted"))
         self.connection.execute(
-            "update ops.hubspot_records as records set hubspot_id = moved.hubspot_id "
+            "update ops.hubspot_records as records set "
+            "hubspot_id = coalesce(moved.hubspot_id, records.hubspot_id), "
+            "status = if(moved.hubspot_id is null, ?, records.status), "
+            # merged contacts hold what they held; of a record made anew nothing is known
+            "fingerprint = if(records.object = 'contacts', records.fingerprint, null), "
+            "properties = if(records.object = 'contacts' or moved.hubspot_id is null, "
+            "records.properties, '{}'::json) "
             "from load_moved as moved "
-            "where records.object = moved.object and records.key = moved.key"
+            "where records.object = moved.object and records.key = moved.key",
+            [GONE],
         )
 
     def _link(self, linked: Sequence[Settled[Row]], batch: int) -> None:
@@ -245,7 +258,15 @@ def _is_whole(done: Settled[Row]) -> bool:
 
 
 def _sent(done: Settled[Row]) -> str | None:
-    return orjson.dumps(done.sent).decode() if done.sent and not _is_whole(done) else None
+    return _json(done.sent) if not _is_whole(done) else None
+
+
+def _json(values: Mapping[str, str]) -> str | None:
+    return _text(values) if values else None
+
+
+def _text(values: Mapping[str, str]) -> str:
+    return orjson.dumps(values).decode()
 
 
 def _machine_time() -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
@@ -11,11 +12,24 @@ RowT = TypeVar("RowT")
 LIVING, ARCHIVED, GONE, SHARED = "living", "archived", "deleted_in_hubspot", "shared"
 
 
+class Omitted(NamedTuple):
+    """A property that a record goes without, or in a shorter form, and why."""
+
+    property: str
+    value: str
+    category: str
+    reason: str
+    request_id: str | None = None
+
+
 @dataclass(frozen=True)
 class Settled(Generic[RowT]):
     """A row that is done: what its record is now, and what was sent by which request.
 
-    parent_id is the id of the deal that a line item was created with.
+    parent_id is the id of the deal that a line item was created with; answered are the
+    values that HubSpot holds in another form than ours, "" where it has none of ours;
+    before are those that an adopted record held, None if it was ours, and overwritten the
+    properties that had another value there.
     """
 
     row: RowT
@@ -24,6 +38,10 @@ class Settled(Generic[RowT]):
     sent: dict[str, str] = field(default_factory=dict)
     request_id: str | None = None
     parent_id: str | None = None
+    answered: dict[str, str] = field(default_factory=dict)
+    omitted: Sequence[Omitted] = ()
+    before: dict[str, str] | None = None
+    overwritten: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -34,6 +52,7 @@ class Rejected(Generic[RowT]):
     category: str
     reason: str
     request_id: str | None = None
+    outdated: bool = False  # HubSpot goes on showing a stage that is no longer Shopify's
 
 
 class Found(NamedTuple):
@@ -44,11 +63,11 @@ class Found(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """A record of ours that has another id by now."""
+    """A record of ours that has another id by now; None where it is gone."""
 
     object: str
     key: str
-    hubspot_id: str
+    hubspot_id: str | None
 
 
 @dataclass

@@ -36,8 +36,6 @@ Definitions = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 # the load translates these itself (deal_pipeline.py), so their values are ours
 _OWN_OPTIONS = {"pipeline": [PIPELINE], "dealstage": [stage.stage_id for stage in STAGES]}
-# checked against the account's currencies, with the fix named (currencies.py)
-_CHECKED_ELSEWHERE = {"deal_currency_code", "hs_line_item_currency_code"}
 
 _NOT_AN_OPTION = """
 update load_plan
@@ -118,16 +116,10 @@ def _note_unwritable(
     return True
 
 
-def refuse_unknown_options(
-    connection: duckdb.DuckDBPyConnection, definitions: Definitions
-) -> None:
-    """Hold back the planned rows whose value is no option of its property."""
-    for object_type in CATALOGUE.values():
-        for name in object_type.standard:
-            options = _options(name, definitions[object_type.name].get(name, {}))
-            if options:
-                query = _NOT_AN_OPTION.format(object=object_type.name, name=name)
-                connection.execute(query, [options])
+def refuse_unknown_stages(connection: duckdb.DuckDBPyConnection) -> None:
+    """Hold back the planned deals whose pipeline or stage is none of ours."""
+    for name, options in _OWN_OPTIONS.items():
+        connection.execute(_NOT_AN_OPTION.format(object="deals", name=name), [options])
 
 
 def _why_unwritable(
@@ -156,13 +148,3 @@ def _why_another_type(ours: str | None, definition: Mapping[str, Any]) -> str | 
     if kind == theirs:
         return None
     return TAKES_DATES if (kind, theirs) == ("datetime", "date") else f"is a {theirs}"
-
-
-def _options(name: str, definition: Mapping[str, Any]) -> list[str]:
-    if name in _OWN_OPTIONS:
-        return _OWN_OPTIONS[name]
-    if definition.get("type") != "enumeration" or name in _CHECKED_ELSEWHERE:
-        return []
-    if definition.get("externalOptions") or definition.get("fieldType") == "checkbox":
-        return []
-    return [str(option["value"]) for option in definition.get("options") or []]

@@ -27,7 +27,8 @@ class Row(NamedTuple):
     """A row of the plan.
 
     parent_id is HubSpot's id of a line item's deal; text are the properties that HubSpot
-    should have, and kept those last acknowledged, as JSON, the way the ledger keeps them.
+    should have, kept those that it should have had at the last acknowledgement, and differing
+    what it held otherwise then, as JSON, the way the ledger keeps them.
     """
 
     n: int
@@ -39,6 +40,7 @@ class Row(NamedTuple):
     parent_id: str | None = None
     text: str = "{}"
     kept: str = "{}"
+    differing: str | None = None
 
     @property
     def desired(self) -> dict[str, str]:
@@ -46,18 +48,28 @@ class Row(NamedTuple):
         return dict(orjson.loads(self.text))
 
     @property
-    def acknowledged(self) -> dict[str, str]:
-        """The properties that HubSpot last acknowledged."""
+    def settled(self) -> dict[str, str]:
+        """The properties that need no sending: those wanted at the last acknowledgement."""
         return dict(orjson.loads(self.kept))
+
+    @property
+    def answered(self) -> dict[str, str]:
+        """Of these, what HubSpot held in another form, "" where it held none of ours."""
+        return dict(orjson.loads(self.differing)) if self.differing else {}
+
+    @property
+    def acknowledged(self) -> dict[str, str]:
+        """The properties that HubSpot last acknowledged, as it holds them."""
+        return self.settled | self.answered
 
     @property
     def changes(self) -> dict[str, str]:
         """The properties to send: "" clears one that an earlier load wrote."""
-        desired, acknowledged = self.desired, self.acknowledged
+        desired, settled = self.desired, self.settled
         return {
             name: desired.get(name, "")
-            for name in sorted(desired.keys() | acknowledged.keys())
-            if desired.get(name) != acknowledged.get(name)
+            for name in sorted(desired.keys() | settled.keys())
+            if desired.get(name) != settled.get(name)
         }
 
 
@@ -98,7 +110,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
     connection.execute(sql("rows").format(object=name, desired=desired))
     to_send = "select 1 from load_plan where object = ? and action in ('create', 'update')"
     if connection.execute(f"{to_send} limit 1", [name]).fetchone():
-        connection.execute(sql("settle").format(object=name, problem=problem(types, name)))
+        connection.execute(sql("settle").format(object=name, problem=problem(name)))
 
 
 def clear(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
@@ -155,8 +167,8 @@ def rows(connection: duckdb.DuckDBPyConnection, object_name: str, action: str) -
             [object_name, action, last, WINDOW],
         )
         window = connection.execute(
-            "select n, key, action, hubspot_id, fingerprint, parent_id, desired, acknowledged "
-            f"from load_{object_name}_to_{how} order by n"
+            "select n, key, action, hubspot_id, fingerprint, parent_id, desired, kept, "
+            f"answered from load_{object_name}_to_{how} order by n"
         ).fetchall()
         planned = connection.execute("select count(*), max(n) from load_window").fetchone()
         if planned is None or planned[0] != len(window):
@@ -167,7 +179,7 @@ def rows(connection: duckdb.DuckDBPyConnection, object_name: str, action: str) -
         if not window:
             return
         last = planned[1]
-        for n, key, action_, hubspot_id, hashed, parent, desired, acknowledged in window:
+        for n, key, action_, hubspot_id, hashed, parent, desired, kept, answered in window:
             yield Row(
                 n,
                 object_name,
@@ -177,7 +189,8 @@ def rows(connection: duckdb.DuckDBPyConnection, object_name: str, action: str) -
                 hashed,
                 parent,
                 desired or "{}",
-                acknowledged or "{}",
+                kept or "{}",
+                answered,
             )
 
 

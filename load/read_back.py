@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -19,10 +17,10 @@ from load.client import HubSpot
 from load.flight import in_flight
 from load.outcome import LIVING
 from load.reading import read_properties
+from load.values import same
 
 WINDOW = 5_000  # records of the ledger in memory at a time
 ALL = 10**12
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # the sample is the same for the same keys, and spread over all of them
 _SAMPLE = """
@@ -30,14 +28,14 @@ select key, hubspot_id from ops.hubspot_records
 where object = ? and list_contains(?, status) order by hash(key), key limit ?
 """
 _WINDOW = """
-select key, hubspot_id, properties::varchar from ops.hubspot_records
+select key, hubspot_id, properties::varchar, answered::varchar from ops.hubspot_records
 where object = ? and key > ? and key in (select key from load_read)
 order by key limit ?
 """
 
 
 class Known(NamedTuple):
-    """A record as the ledger has it."""
+    """A record as HubSpot acknowledged it."""
 
     key: str
     hubspot_id: str
@@ -80,8 +78,9 @@ def read_back(
     """Read records of these statuses (of each object a sample of `most`) and compare them.
 
     Compared are the properties that were acknowledged, each by HubSpot's type: numbers as
-    numbers, moments as moments. Blanks are not ours to compare. One request for each 100
-    records; memory grows with the differences only.
+    numbers, moments as moments. Blanks are not ours to compare, nor is the key, which an
+    update by id does not send: a person may have given a contact another e-mail. One
+    request for each 100 records; memory grows with the differences only.
     """
     found = ReadBack()
     for object_type in CATALOGUE.values():
@@ -92,17 +91,6 @@ def read_back(
             found.properties += part.properties
             found.differences += part.differences
     return found
-
-
-def same(kind: str, one: str, other: str) -> bool:
-    """Whether two texts are the same value of a HubSpot property type."""
-    if one == other:
-        return True
-    if kind == "number":
-        return _number(one) is not None and _number(one) == _number(other)
-    if kind in ("datetime", "date"):
-        return _moment(one) is not None and _moment(one) == _moment(other)
-    return kind in ("bool", "enumeration") and one.lower() == other.lower()
 
 
 def _compare(
@@ -141,6 +129,11 @@ def _differing(
             yield Difference(name, known.key, known.hubspot_id, each, ours, shown)
 
 
+def _acknowledged(kept: str, answered: str | None, key: str) -> dict[str, str]:
+    held = orjson.loads(kept) | (orjson.loads(answered) if answered else {})
+    return {name: value for name, value in held.items() if value and name != key}
+
+
 def _batches(
     connection: duckdb.DuckDBPyConnection,
     name: str,
@@ -154,26 +147,12 @@ def _batches(
     last = ""
     while True:
         window = connection.execute(_WINDOW, [name, last, WINDOW]).fetchall()
-        known = [Known(key, record, orjson.loads(values)) for key, record, values in window]
+        known = [
+            Known(key, record, _acknowledged(kept, answered, CATALOGUE[name].key))
+            for key, record, kept, answered in window
+        ]
         for start in range(0, len(known), SIZE):
             yield known[start : start + SIZE]
         if len(window) < WINDOW:
             return
         last = known[-1].key
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        if text.lstrip("-").isdigit():
-            return EPOCH + timedelta(milliseconds=int(text))
-        moment = datetime.fromisoformat(text)
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

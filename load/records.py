@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from load.batch import CONFLICT, NOT_FOUND, Reply, write_batch
-from load.catalogue import LINE_ITEM_TO_DEAL, ObjectType
+from load.batch import CONFLICT, NOT_FOUND, Refusal, Reply, Taken, write_batch
+from load.catalogue import CATALOGUE, LINE_ITEM_TO_DEAL
 from load.client import Body, HubSpot, objects_path, refuse
+from load.drafts import Draft, draft, with_companions
 from load.outcome import (
     ARCHIVED,
     GONE,
-    LIVING,
     SHARED,
     Found,
     Moved,
@@ -21,25 +21,52 @@ from load.outcome import (
 )
 from load.prepare import Row
 from load.reading import Holder, read_holders, read_properties
+from load.wording import Wording
 
-# property -> our value -> the account's id of the same thing
-Translation = Mapping[str, Mapping[str, str]]
 # the association of a record that is created with its parent
 TO_PARENT = [LINE_ITEM_TO_DEAL.spec]
+PRODUCT_ID = "hs_product_id"  # of a line item
 
 # which of some e-mails are rows of our own
 Ours = Callable[[Iterable[str]], set[str]]
 
 
+class _Written:
+    """What HubSpot said of drafts, and the records that were found elsewhere meanwhile."""
+
+    def __init__(self) -> None:
+        self.reply = Reply()
+        self.moved: list[Moved] = []
+
+    def take_refused(self, drafts: Sequence[Draft], category: str) -> list[Row]:
+        """Take out, to be seen to, the rows that were refused for a category."""
+        found = [
+            each
+            for each in drafts
+            if (why := self.reply.refused.get(each.trace)) and why.category.startswith(category)
+        ]
+        for each in found:
+            del self.reply.refused[each.trace]
+        return [each.row for each in found]
+
+    def outcome(self, drafts: Sequence[Draft]) -> Outcome[Row]:
+        """What became of the rows."""
+        outcome = Outcome[Row](moved=self.moved)
+        for each in drafts:
+            if taken := self.reply.taken.get(each.trace):
+                outcome.settled.append(each.settled(taken))
+            elif why := self.reply.refused.get(each.trace):
+                outcome.rejected.append(each.rejected(why))
+        return outcome
+
+
 class RecordSender:
     """Sends batches of rows of one object; safe for use by several threads at once."""
 
-    def __init__(
-        self, hubspot: HubSpot, object_type: ObjectType, translation: Translation, ours: Ours
-    ) -> None:
+    def __init__(self, hubspot: HubSpot, wording: Wording, ours: Ours) -> None:
         self._hubspot = hubspot
-        self._object = object_type
-        self._translation = translation
+        self._object = wording.object_type
+        self._wording = wording
         self._ours = ours
 
     def find(self, rows: Sequence[Row]) -> Outcome[Row]:
@@ -54,40 +81,55 @@ class RecordSender:
 
     def create(self, rows: Sequence[Row]) -> Outcome[Row]:
         """Upsert rows by their unique property."""
-        sent = {row.n: self._values(row.desired) for row in rows}
-        inputs = [
-            _input(row, row.key, sent[row.n]) | {"idProperty": self._object.key} for row in rows
-        ]
-        reply = write_batch(self._hubspot, self._path("upsert"), inputs)
-        return _outcome(rows, reply, sent)
+        key = self._object.key
+        drafts = [draft(row, self._wording) for row in rows]
+        written = self._write("upsert", drafts, lambda row: {"id": row.key, "idProperty": key})
+        return written.outcome(drafts)
 
     def create_with_parent(self, rows: Sequence[Row]) -> Outcome[Row]:
         """Create rows together with the association to their parent (hubspot.md 3.3).
 
         Those that exist already, since an answer was lost or a run was killed, are
-        upserted, and their associations follow with the others.
+        upserted, and their associations follow with the others. Those whose parent is not
+        there (any more) go with the one that has its key by now, or wait.
         """
-        sent = {row.n: self._values(row.desired) for row in rows}
-        inputs = [
-            {
-                "objectWriteTraceId": str(row.n),
-                "properties": sent[row.n],
-                "associations": [{"to": {"id": row.parent_id}, "types": TO_PARENT}],
-            }
-            for row in rows
-        ]
-        reply = write_batch(
-            self._hubspot, self._path("create"), inputs, unique=self._object.key
+        drafts = [draft(row, self._wording) for row in rows]
+        written = self._write(
+            "create",
+            drafts,
+            lambda row: {"associations": [{"to": {"id": row.parent_id}, "types": TO_PARENT}]},
+            unique=self._object.key,
         )
-        there = [row for row in rows if _conflicts(reply, row)]
-        for row in there:
-            del reply.refused[str(row.n)]
-        outcome = _outcome(rows, reply, sent)
+        there = written.take_refused(drafts, CONFLICT)
+        lost = written.take_refused(drafts, NOT_FOUND)
+        outcome = written.outcome(drafts)
         outcome.settled = [
             replace(done, parent_id=done.row.parent_id) for done in outcome.settled
         ]
         if there:
             outcome.add(self.create(there))
+        if lost:
+            outcome.add(self._create_with_parent_again(lost))
+        return outcome
+
+    def _create_with_parent_again(self, lost: Sequence[Row]) -> Outcome[Row]:
+        outcome = Outcome[Row]()
+        parents, key = LINE_ITEM_TO_DEAL.to_object, CATALOGUE[LINE_ITEM_TO_DEAL.to_object].key
+        keys = {row.n: row.desired[key] for row in lost}
+        holders = read_holders(self._hubspot, parents, key, sorted({*keys.values()}))
+        again = []
+        for row in lost:
+            holder = holders.get(keys[row.n])
+            if holder is None:
+                outcome.moved.append(Moved(parents, keys[row.n], None))
+            elif holder.hubspot_id == row.parent_id:
+                reason = f"HubSpot has no deal {row.parent_id} to create it with"
+                outcome.rejected.append(Rejected(row, NOT_FOUND, reason))
+            else:
+                outcome.moved.append(Moved(parents, keys[row.n], holder.hubspot_id))
+                again.append(row._replace(parent_id=holder.hubspot_id))
+        if again:
+            outcome.add(self.create_with_parent(again))
         return outcome
 
     def update(self, rows: Sequence[Row]) -> Outcome[Row]:
@@ -119,7 +161,7 @@ class RecordSender:
         """Move the rows' records to HubSpot's recycle bin."""
         answer = self._hubspot.call(
             "POST",
-            self._path("archive"),
+            objects_path(self._hubspot, self._object.name, "archive"),
             {"inputs": [{"id": row.hubspot_id} for row in rows]},
         )
         refuse(answer, f"archive {len(rows)} {self._object.name}")
@@ -141,29 +183,101 @@ class RecordSender:
             else:
                 outcome.found.append(Found(row.n, record_id))
 
+    def _write(
+        self,
+        action: str,
+        drafts: Sequence[Draft],
+        record: Callable[[Row], Body],
+        unique: str | None = None,
+    ) -> _Written:
+        """Send drafts, again without the properties for which they were refused.
+
+        record says of a row which record it is. What has nothing left to send counts as
+        taken without a request.
+        """
+        written = _Written()
+        reply = written.reply
+        waiting = [each for each in drafts if each.sent]
+        while waiting:
+            inputs = [each.input(record(each.row)) for each in waiting]
+            path = objects_path(self._hubspot, self._object.name, action)
+            said = write_batch(self._hubspot, path, inputs, unique=unique)
+            refused = [(each, said.refused.get(each.trace)) for each in waiting]
+            written.moved += self._look_up_products(refused)
+            waiting = [each for each, why in refused if why and each.without_blamed(why)]
+            for each in waiting:
+                del said.refused[each.trace]
+            reply.add(said)
+            waiting = [each for each in waiting if each.sent]
+        for each in drafts:
+            if not each.sent:
+                reply.taken[each.trace] = Taken(str(record(each.row).get("id", "")), None)
+        return written
+
+    def _look_up_products(self, refused: Sequence[tuple[Draft, Refusal | None]]) -> list[Moved]:
+        """Let line items whose product is not there name the one that has its key by now."""
+        lost = [
+            (each, why)
+            for each, why in refused
+            if why and PRODUCT_ID in why.blamed and each.sent.get(PRODUCT_ID)
+        ]
+        if not lost:
+            return []
+        key = CATALOGUE["products"].key
+        keys = sorted({each.desired[key] for each, _ in lost if key in each.desired})
+        holders = read_holders(self._hubspot, "products", key, keys)
+        moved = {each: Moved("products", each, None) for each in keys}
+        for each, why in lost:
+            holder = holders.get(each.desired.get(key, ""))
+            if holder is None:
+                each.unlink(PRODUCT_ID, why)
+                continue
+            moved[each.desired[key]] = Moved("products", each.desired[key], holder.hubspot_id)
+            if holder.hubspot_id != each.sent[PRODUCT_ID]:
+                each.refer(PRODUCT_ID, holder.hubspot_id)
+        return [*moved.values()]
+
     def _write_by_id(
         self, rows: Sequence[Row], ids: Mapping[int, str], *, whole: bool = False
     ) -> tuple[Outcome[Row], list[Row]]:
-        """Update rows, and give those whose record does not answer."""
+        """Update rows, and give those whose record does not answer.
+
+        With whole, every value is sent: a merge may have brought others. Of contacts that
+        are adopted the values are read that are overwritten.
+        """
         kept = self._written_by_people(rows, ids)
-        sent: dict[int, dict[str, str]] = {}
-        unchanged = Outcome[Row]()
+        drafts = []
         for row in rows:
-            wanted = row.desired | row.changes if whole else row.changes
-            # the record is named by its id; its e-mail may be another one by now
-            leave = {self._object.key, *kept.get(row.n, ())}
-            if changes := {k: v for k, v in wanted.items() if k not in leave}:
-                sent[row.n] = self._values(changes)
-            else:
-                unchanged.settled.append(Settled(row, LIVING, ids[row.n]))
-        inputs = [_input(row, ids[row.n], sent[row.n]) for row in rows if row.n in sent]
-        reply = write_batch(self._hubspot, self._path("update"), inputs)
-        missing = [row for row in rows if _is_missing(reply, row)]
-        for row in missing:
-            del reply.refused[str(row.n)]
-        outcome = _outcome(rows, reply, sent)
-        outcome.add(unchanged)
-        return outcome, missing
+            changes = with_companions(row.changes, row.desired)
+            wanted = row.desired | changes if whole else changes
+            leave = {*kept.get(row.n, ()), *self._key_that_stays(row)}
+            wanted = {name: value for name, value in wanted.items() if name not in leave}
+            drafts.append(draft(row, self._wording, wanted))
+            if whole:
+                drafts[-1].disown()
+        self._adopt([each for each in drafts if each.row.action == "adopt"], ids)
+        written = self._write("update", drafts, lambda row: {"id": ids[row.n]})
+        missing = written.take_refused(drafts, NOT_FOUND)
+        return written.outcome(drafts), missing
+
+    def _adopt(self, drafts: Sequence[Draft], ids: Mapping[int, str]) -> None:
+        if not drafts:
+            return
+        names = sorted({name for each in drafts for name in each.sent})
+        records = [ids[each.row.n] for each in drafts]
+        found = read_properties(self._hubspot, self._object.name, records, names)
+        for each in drafts:
+            each.adopt(found.get(ids[each.row.n], {}))
+
+    def _key_that_stays(self, row: Row) -> list[str]:
+        """The key, unless Shopify has changed it.
+
+        The record is named by its id; a person may have given it another e-mail, and it may
+        have been found by a further one.
+        """
+        key = self._object.key
+        sent_before = row.settled.get(key)
+        return [] if sent_before and sent_before != row.desired.get(key) else [key]
 
     def _written_by_people(
         self, rows: Sequence[Row], ids: Mapping[int, str]
@@ -183,7 +297,11 @@ class RecordSender:
         names = sorted({name for each in cleared.values() for name in each})
         found = read_properties(self._hubspot, self._object.name, [*asked.values()], names)
         return {
-            n: [name for name in cleared[n] if found[record_id].get(name) != written[n][name]]
+            n: [
+                name
+                for name in cleared[n]
+                if (found[record_id].get(name) or "") != written[n].get(name, "")
+            ]
             for n, record_id in asked.items()
             if record_id in found
         }
@@ -196,43 +314,6 @@ class RecordSender:
         keys = [row.key for row in rows]
         return read_holders(self._hubspot, self._object.name, self._object.key, keys)
 
-    def _values(self, properties: Mapping[str, str]) -> dict[str, str]:
-        return {
-            name: self._translation.get(name, {}).get(value, value)
-            for name, value in properties.items()
-        }
-
-    def _path(self, action: str) -> str:
-        return objects_path(self._hubspot, self._object.name, action)
-
 
 def _before(key: str, keys: Sequence[str]) -> Sequence[str]:
     return keys[: keys.index(key)]
-
-
-def _input(row: Row, record_id: str, properties: Mapping[str, str]) -> Body:
-    return {"id": record_id, "objectWriteTraceId": str(row.n), "properties": dict(properties)}
-
-
-def _is_missing(reply: Reply, row: Row) -> bool:
-    refused = reply.refused.get(str(row.n))
-    return refused is not None and refused.category == NOT_FOUND
-
-
-def _conflicts(reply: Reply, row: Row) -> bool:
-    refused = reply.refused.get(str(row.n))
-    return refused is not None and refused.category.startswith(CONFLICT)
-
-
-def _outcome(
-    rows: Sequence[Row], reply: Reply, sent: Mapping[int, dict[str, str]]
-) -> Outcome[Row]:
-    outcome = Outcome[Row]()
-    for row in rows:
-        trace = str(row.n)
-        if taken := reply.taken.get(trace):
-            done = Settled(row, LIVING, taken.hubspot_id, sent[row.n], taken.request_id)
-            outcome.settled.append(done)
-        elif why := reply.refused.get(trace):
-            outcome.rejected.append(Rejected(row, why.category, why.reason, why.request_id))
-    return outcome

@@ -132,7 +132,8 @@ def _follow(ledger: Ledger, hubspot: HubSpot, object_type: ObjectType, found: Re
             holder = holders.get(each.key)
             ledger.connection.execute(
                 "update ops.hubspot_records set hubspot_id = ?, status = ?, run_id = ?, "
-                "fingerprint = null, properties = if(?, '{}'::json, properties) "
+                "fingerprint = null, properties = if(?, '{}'::json, properties), "
+                "answered = null "
                 "where object = ? and key = ?",
                 [
                     holder.hubspot_id if holder else each.hubspot_id,

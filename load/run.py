@@ -17,10 +17,11 @@ from load.client import HubSpot, HubSpotClient
 from load.guard import check_deletes
 from load.held_back import Reason
 from load.ledger import Ledger
+from load.omissions import OmittedProperty
 from load.plan import Counts, Plan, plan
 from load.plan_file import check_plan
 from load.portal import check_portal, note_portal
-from load.preflight import look_at_account, meet_account, refuse_unknown_options
+from load.preflight import look_at_account, meet_account, refuse_unknown_stages
 from load.refresh import Verified
 from load.refresh import verify as read_again
 from load.send import Loader
@@ -34,7 +35,8 @@ class LoadReport:
 
     writes: records and associations that HubSpot acknowledged; objects: what it
     acknowledged of each object, and what is unchanged or held back after that, in the
-    plan's words and numbers; held_back: why; alarms: what was not as asked, in sentences.
+    plan's words and numbers; held_back: why; omitted: the properties that records went
+    without in this run; alarms: what was not as asked, in sentences.
     """
 
     plan: Plan
@@ -49,6 +51,7 @@ class LoadReport:
     alarms: list[str] = field(default_factory=list)
     totals: Totals | None = None
     verified: Verified | None = None
+    omitted: list[OmittedProperty] = field(default_factory=list)
 
     @property
     def fates(self) -> dict[str, Counts]:
@@ -106,26 +109,31 @@ def load(
         ledger = Ledger(connection, run_id, settings.clock())
         if retry_rejected:
             ledger.rejections.forget_all()
+            ledger.omissions.forget_all()
         ledger.begin_run()
         loader = Loader(ledger, hubspot, say)
         try:
             portal = check_portal(connection, hubspot, say)
             planned = _plan(connection, plan_file)
             ledger.rejections.forget_vanished()
+            ledger.omissions.forget_vanished()
             ledger.hold_keys()
             ledger.refresh_fingerprints()
             check_deletes(connection, planned, settings.delete_limit, allowed=allow_deletes)
             note_portal(connection, portal, ledger.now, run_id)
-            account = None
+            account, omitted = None, []
             if planned.writes:
                 account = look_at_account(hubspot)
                 if meet_account(ledger, hubspot, account, planned, say, sweep_now=sweep):
                     planned = _plan(connection, plan_file)
-                refuse_unknown_options(connection, account.definitions)
+                refuse_unknown_stages(connection)
             ledger.rejections.quarantine()
             after = planned
             if account:
-                loader.send(account.pipeline.translation())
+                loader.send(account)
+                omitted = ledger.omissions.of_run()
+                for each in omitted:
+                    say(each.in_words())
                 after = plan(connection)
                 ledger.rejections.quarantine()
             totals = control_totals(connection, after)
@@ -136,6 +144,7 @@ def load(
             objects = _became(planned, loader.sent, after)
             share = settings.held_back_limit
             alarms = judge(connection, after, run_id, share=share, strict=strict)
+            alarms += filter(None, (each.alarm() for each in omitted))
         except BaseException as error:
             ledger.end_run("failed", loader.sent, str(error) or type(error).__name__)
             raise
@@ -152,6 +161,7 @@ def load(
         alarms=alarms,
         totals=totals,
         verified=verified,
+        omitted=omitted,
     )
     say(
         f"{report.writes:,} written, {report.quarantined:,} quarantined, "

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from cartwheel.progress import Say
 from load import associations
+from load.account import Missing
 from load.batch import SIZE
 from load.catalogue import ASSOCIATIONS, CATALOGUE, AssociationType
 from load.client import HubSpot
@@ -23,8 +24,9 @@ from load.ledger import Ledger
 from load.outcome import GONE, Outcome, Settled
 from load.plan import Counts
 from load.prepare import Row, clear, pairs, prepare, prepare_associations, prepare_deletes, rows
-from load.records import RecordSender, Translation
+from load.records import RecordSender
 from load.tally import Job
+from load.wording import wording
 
 Item = TypeVar("Item")
 
@@ -57,17 +59,24 @@ class Loader:
         self._say = say
         self._reading = threading.Lock()
         self._senders: dict[str, RecordSender] = {}
+        self._has_moved = False
 
-    def send(self, translation: Translation) -> None:
+    def send(self, account: Missing) -> None:
         """Execute the plan that is in the connection's temporary tables.
 
         Line items and associations are planned again when the records they point at
         have their HubSpot ids; each acknowledged batch is in the ledger before the next
-        is looked at. translation is that of the account's pipeline.
+        is looked at. account says how it words what we send.
         """
         self._senders = {
             name: RecordSender(
-                self._hubspot, object_type, translation if name == "deals" else {}, self._ours
+                self._hubspot,
+                wording(
+                    object_type,
+                    account.definitions[name],
+                    account.pipeline.translation() if name == "deals" else {},
+                ),
+                self._ours,
             )
             for name, object_type in CATALOGUE.items()
         }
@@ -80,6 +89,8 @@ class Loader:
             prepare(self._connection, CATALOGUE["line_items"])
             adopted = self._job("contacts", "adopt", self._senders["contacts"].update)
             self._run(adopted, *self._writes("contacts"), *self._writes("line_items"))
+            if self._has_moved:
+                self._write_what_moved()
             self._clear("contacts", "line_items")
             prepare_associations(self._connection)
             self._run(*self._associations("delete"))
@@ -88,6 +99,17 @@ class Loader:
         finally:
             self._ledger.fold()
             self._reader.close()
+
+    def _write_what_moved(self) -> None:
+        """Products and deals that were made anew by hand get our values, line items their ids.
+
+        Line items of products that are gone name none any more. All that is known only when
+        a line item that names the old one is refused.
+        """
+        for name in ("products", "deals", "line_items"):
+            prepare(self._connection, CATALOGUE[name])
+            self._run(*self._writes(name))
+            self._clear(name)
 
     def _writes(self, name: str) -> tuple[Job, Job]:
         sender = self._senders[name]
@@ -110,7 +132,7 @@ class Loader:
         self, name: str, action: str, send: Callable[[Sequence[Row]], Outcome[Row]]
     ) -> Job:
         batches = batched(rows(self._connection, name, action), SIZE)
-        told = "create" if action == "adopt" else action
+        told = "update" if action == "adopt" else action
         tasks = (partial(send, batch) for batch in batches)
         return Job(name, name, told, tasks, self._ledger.write)
 
@@ -118,10 +140,10 @@ class Loader:
         return [self._job_of_pairs(kind, action) for kind in ASSOCIATIONS]
 
     def _job_of_pairs(self, kind: AssociationType, action: str) -> Job:
-        size, send = {
-            "create": (associations.CREATE_SIZE, associations.create),
-            "delete": (associations.ARCHIVE_SIZE, associations.archive),
-        }[action]
+        create = partial(associations.create, associations.Patience())
+        size, send = associations.CREATE_SIZE, create
+        if action == "delete":
+            size, send = associations.ARCHIVE_SIZE, partial(associations.archive)
         groups = pairs(self._connection, kind.name, action, size)
         return Job(
             "associations",
@@ -155,12 +177,15 @@ class Loader:
 
     def _take(self, job: Job, outcomes: Sequence[Outcome[Any]]) -> None:
         job.remember(outcomes)
+        if job.name == "line_items":
+            self._has_moved = self._has_moved or any(each.moved for each in outcomes)
         before = job.tally.rows
         for outcome in outcomes:
             job.tally.add(outcome)
         if job.tally.rows // TELL_EVERY > before // TELL_EVERY:
             self._say(f"{job.label}: {job.tally.rows:,} sent ({job.action})")
-        job.tally.check_hope(job.label)
+        if job.name in CATALOGUE:  # associations are given up by themselves (Patience)
+            job.tally.check_hope(job.label)
 
     def _adopt(self, outcomes: Sequence[Outcome[Row]]) -> None:
         """Contacts that HubSpot has are updated by id instead of created."""

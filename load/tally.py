@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,25 +19,37 @@ class Tally:
     """The rows of one job that are settled."""
 
     taken: int = 0
+    unsent: int = 0
     gone: int = 0
     shared: int = 0
     rejected: int = 0
     linked: int = 0
+    adopted: int = 0
+    outdated: int = 0
+    overwritten: Counter[str] = field(default_factory=Counter)
     reason: str = ""
 
     @property
     def rows(self) -> int:
         """All rows that are settled."""
-        return self.taken + self.gone + self.shared + self.rejected
+        return self.taken + self.unsent + self.gone + self.shared + self.rejected
 
     def add(self, outcome: Outcome[Any]) -> None:
         """Count a batch."""
         statuses = [done.status for done in outcome.settled]
         self.taken += statuses.count(LIVING) + statuses.count(ARCHIVED)
+        # settled without a request, since nothing of them was to be sent
+        unsent = sum(done.status == LIVING and not done.request_id for done in outcome.settled)
+        self.taken -= unsent
+        self.unsent += unsent
         self.gone += statuses.count(GONE)
         self.shared += statuses.count(SHARED)
         self.rejected += len(outcome.rejected)
         self.linked += sum(done.parent_id is not None for done in outcome.settled)
+        self.adopted += sum(done.before is not None for done in outcome.settled)
+        for done in outcome.settled:
+            self.overwritten.update(done.overwritten)
+        self.outdated += sum(bad.outdated for bad in outcome.rejected)
         if outcome.rejected and not self.reason:
             self.reason = outcome.rejected[0].category
 
@@ -68,11 +81,20 @@ class Tally:
             said += f", {self.linked:,} of them with their deals"
         if self.rejected:
             said += f", {self.rejected:,} rejected ({self.reason})"
+        if self.outdated:
+            said += f", {self.outdated:,} of them keep a stage in HubSpot that has passed"
+        if self.adopted:
+            said += f", {self.adopted:,} of them adopted: HubSpot had them{self._overwriting()}"
         if self.gone:
             said += f", {self.gone:,} deleted in HubSpot and left alone"
         if self.shared:
             said += f", {self.shared:,} merged in HubSpot with another"
         return said
+
+    def _overwriting(self) -> str:
+        """How many values of which properties were overwritten; the audit has the values."""
+        names = [f"{name} in {number:,}" for name, number in self.overwritten.most_common()]
+        return f", with another {', '.join(names)}" if names else ""
 
 
 @dataclass

@@ -27,17 +27,25 @@ left join load_acknowledged as ledger
     and ledger.status = 'living'
 """
 
+# a deal that goes without its amount is held back with it
 _AMOUNTS = """
+with held as (
+    select key from load_plan
+    where object = 'deals' and action in ('quarantined', 'rejected', 'skipped')
+    union
+    select key from ops.hubspot_omitted_properties
+    where object = 'deals' and property = 'amount'
+)
 select
     coalesce(deals.deal_currency_code, 'no currency') as currency,
     coalesce(sum(deals.amount), 0),
-    coalesce(sum(json_extract_string(ledger.properties, '$.amount')::decimal(18, 4))
-        filter (where held.key is null), 0),
+    coalesce(sum(nullif(coalesce(
+        json_extract_string(ledger.answered, '$.amount'),
+        json_extract_string(ledger.properties, '$.amount')
+    ), '')::decimal(18, 4)) filter (where held.key is null), 0),
     coalesce(sum(deals.amount) filter (where held.key is not null), 0)
 from load_deals as deals
-left join load_plan as held
-    on held.object = 'deals' and held.key = deals.shopify_deal_key
-    and held.action in ('quarantined', 'rejected', 'skipped')
+left join held on held.key = deals.shopify_deal_key
 left join load_acknowledged as ledger
     on ledger.object = 'deals' and ledger.key = deals.shopify_deal_key
     and ledger.status = 'living'

@@ -1,7 +1,7 @@
 -- The ledger of an earlier version, by its new names. It has no fingerprints: the next plan
 -- compares every value instead.
 insert into ops.hubspot_records
-select object, key, hubspot_id, null, properties, loaded_at, run_id, status
+select object, key, hubspot_id, null, properties, null, loaded_at, run_id, status
 from ops.load_ledger;
 
 insert into ops.hubspot_associations

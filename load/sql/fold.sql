@@ -13,11 +13,19 @@ compared as (
     select
         news.* exclude (hubspot_id),
         coalesce(news.hubspot_id, records.hubspot_id) as hubspot_id,
-        coalesce(records.status = 'living', false) as is_update,
+        case
+            when news.status = 'archived' then 'delete'
+            when news.before is not null then 'adopt'
+            when records.status = 'living' then 'update'
+            else 'create'
+        end as action,
         map_entries(coalesce(news.written, '{}')::json::map(varchar, varchar)) as new_values,
         case
-            when records.status = 'living' then records.properties::map(varchar, varchar)
-        end as old_values
+            when news.before is not null then news.before::json
+            when records.status = 'living' and records.answered is not null
+                then json_merge_patch(records.properties, records.answered)
+            when records.status = 'living' then records.properties
+        end::map(varchar, varchar) as old_values
     from news
     left join ops.hubspot_records as records using (object, key)
     where news.written is not null or news.status = 'archived'
@@ -31,10 +39,10 @@ select
     object,
     key,
     hubspot_id,
-    case when status = 'archived' then 'delete' when is_update then 'update' else 'create' end,
+    action,
     list_transform(new_values, lambda each: {
         'property': each.key,
-        'old': old_values[each.key],
+        'old': nullif(old_values[each.key], ''),
         'new': each.value
     })
 from compared;
@@ -59,17 +67,19 @@ when matched then update set
     hubspot_id = coalesce(news.hubspot_id, records.hubspot_id),
     fingerprint = news.fingerprint,
     properties = coalesce(news.properties, records.properties),
+    answered = case when news.properties is null then records.answered else news.answered end,
     acknowledged_at = news.acknowledged_at,
     run_id = news.run_id,
     status = news.status
 when not matched then insert (
-    object, key, hubspot_id, fingerprint, properties, acknowledged_at, run_id, status
+    object, key, hubspot_id, fingerprint, properties, answered, acknowledged_at, run_id, status
 ) values (
     news.object,
     news.key,
     coalesce(news.hubspot_id, ''),
     news.fingerprint,
     coalesce(news.properties, '{}'),
+    news.answered,
     news.acknowledged_at,
     news.run_id,
     news.status

@@ -3,12 +3,12 @@ create or replace temp table load_merged as
 with
 
 records as (
-    select object, key, hubspot_id, fingerprint, properties, status
+    select object, key, hubspot_id, fingerprint, properties, answered, status
     from {records}
 ),
 
 latest as (
-    select object, key, hubspot_id, fingerprint, properties, status
+    select object, key, hubspot_id, fingerprint, properties, answered, status
     from {journal}
     qualify row_number() over (partition by object, key order by batch desc) = 1
 )
@@ -22,6 +22,7 @@ select
     coalesce(latest.hubspot_id, records.hubspot_id),
     latest.fingerprint,
     coalesce(latest.properties, records.properties, '{{}}'),
+    case when latest.properties is null then records.answered else latest.answered end,
     latest.status
 from latest
 left join records using (object, key)

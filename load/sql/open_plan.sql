@@ -14,7 +14,8 @@ create or replace temp table load_window as from load_plan;
 
 create or replace temp view load_acknowledged as
 select
-    object, key, hubspot_id, fingerprint, properties::varchar as properties, status,
+    object, key, hubspot_id, fingerprint, properties::varchar as properties,
+    answered::varchar as answered, status,
     rowid as kept_at
 from {records};
 

@@ -1,6 +1,6 @@
 -- What a load would write, a row per record or association: "changes" holds each property
--- that differs with its value last acknowledged and its new one, null for blank. {records}
--- are the planned rows of every object.
+-- that differs with the value that HubSpot last acknowledged, as it holds it, and its new
+-- one, null for blank. {records} are the planned rows of every object.
 create or replace temp view planned_writes as
 with
 
@@ -12,7 +12,7 @@ named as (
     select
         *,
         list_sort(list_distinct(list_concat(
-            coalesce(json_keys(desired), []), coalesce(json_keys(acknowledged), [])
+            coalesce(json_keys(desired), []), coalesce(json_keys(kept), [])
         ))) as names
     from planned
 ),
@@ -25,7 +25,8 @@ compared as (
         hubspot_id,
         list_transform(names, lambda name: {{
             'name': name,
-            'old': json_extract_string(acknowledged, '$."' || name || '"'),
+            'kept': json_extract_string(kept, '$."' || name || '"'),
+            'answered': json_extract_string(answered, '$."' || name || '"'),
             'new': json_extract_string(desired, '$."' || name || '"')
         }}) as properties
     from named
@@ -37,8 +38,15 @@ records as (
         key,
         action,
         hubspot_id,
-        case when action = 'delete' then [] else list_filter(
-            properties, lambda each: each.old is distinct from each.new
+        case when action = 'delete' then [] else list_transform(
+            list_filter(
+                properties, lambda each: each.kept is distinct from each.new
+            ),
+            lambda each: {{
+                'name': each.name,
+                'old': nullif(coalesce(each.answered, each.kept), ''),
+                'new': each.new
+            }}
         ) end as changes
     from compared
 ),

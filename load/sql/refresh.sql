@@ -1,10 +1,14 @@
 -- The ledger of {object} takes over what HubSpot was found to hold, so that the plan shows it
--- as the old value. A property that Shopify leaves blank and that a person has changed is
+-- as the old value and writes ours again. A property that Shopify leaves blank and that a person has changed is
 -- not ours any more: it is forgotten, never cleared.
 update ops.hubspot_records as records
 set
     fingerprint = null,
-    properties = json_merge_patch(records.properties, patches.patch)
+    properties = json_merge_patch(records.properties, patches.patch),
+    answered = case
+        when records.answered is not null
+            then nullif(json_merge_patch(records.answered, patches.taken)::varchar, '{{}}')
+    end
 from (
     select
         differing.key,
@@ -14,7 +18,8 @@ from (
                 when json_extract_string(wanted.desired, '$."' || differing.property || '"')
                     is not null then coalesce(differing.found, '')
             end
-        ) as patch
+        ) as patch,
+        json_group_object(differing.property, null) as taken
     from load_differences as differing
     left join (
         select source."{key}" as key, {desired} as desired

@@ -12,8 +12,8 @@ named as (
     select
         n,
         desired,
-        acknowledged,
-        list_distinct(list_concat(json_keys(desired), json_keys(acknowledged))) as names
+        kept,
+        list_distinct(list_concat(json_keys(desired), json_keys(kept))) as names
     from load_{object}_to_update
 )
 
@@ -21,7 +21,7 @@ select
     n,
     list_filter(names, lambda name:
         json_extract_string(desired, '$."' || name || '"')
-        is distinct from json_extract_string(acknowledged, '$."' || name || '"'))
+        is distinct from json_extract_string(kept, '$."' || name || '"'))
 from named;
 
 update load_plan

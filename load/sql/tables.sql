@@ -7,23 +7,27 @@ create table if not exists ops.hubspot_account (
     run_id varchar not null
 );
 
--- What HubSpot has acknowledged, a row per record: `properties` are the values last
--- acknowledged, `fingerprint` a hash of the mart's row that they came from. status: living;
--- archived (by us); deleted_in_hubspot (by a person: never created again); shared (its
--- e-mail is a secondary one of another row's contact: associated, never written).
+-- What HubSpot has acknowledged, a row per record: `properties` are the values that it should
+-- hold since, `answered` those of them that its answer holds otherwise (a phone in a form of
+-- its own; '' where it holds none of ours), `fingerprint` a hash of the mart's row that they
+-- came from. status: living; archived (by us); deleted_in_hubspot (by a person: never created
+-- again); shared (its e-mail is a secondary one of another row's contact: associated, never
+-- written).
 create table if not exists ops.hubspot_records (
     object varchar not null,
     key varchar not null,
     hubspot_id varchar not null,
     fingerprint ubigint,
     properties json not null,
+    answered json,
     acknowledged_at timestamp not null,
     run_id varchar not null,
     status varchar not null
 );
 
 -- What was acknowledged since, batch by batch, until it is folded into hubspot_records: the
--- values that the record should hold now, and those that were sent (whole: all of them).
+-- values that the record should hold now, those that it holds otherwise, those that were sent
+-- (whole: all of them), and those that an adopted record held before.
 create table if not exists ops.hubspot_journal (
     run_id varchar not null,
     batch bigint not null,
@@ -33,14 +37,17 @@ create table if not exists ops.hubspot_journal (
     hubspot_id varchar,
     fingerprint ubigint,
     properties varchar,
+    answered varchar,
+    before varchar,
     sent varchar,
     whole boolean not null,
     acknowledged_at timestamp not null,
     status varchar not null
 );
 
--- Every record that was ever written, for audit: `changes` are the properties as they were
--- last acknowledged before, and as they were sent.
+-- Every record that was ever written, for audit: `changes` are the properties as HubSpot held
+-- them before, and as they were sent. action: create; adopt (HubSpot had the record, its
+-- values were read first); update; delete.
 create table if not exists ops.hubspot_writes (
     run_id varchar not null,
     batch bigint not null,
@@ -130,6 +137,21 @@ create table if not exists ops.hubspot_unwritable (
     object varchar not null,
     property varchar not null,
     reason varchar not null
+);
+
+-- Properties that a record goes without, or that are shortened: HubSpot refused the value, it
+-- is no option of its list, or a record that HubSpot had before is not to get it (ADOPTED).
+-- Not sent again until the value changes, or on --retry-rejected. Long values are cut.
+create table if not exists ops.hubspot_omitted_properties (
+    object varchar not null,
+    key varchar not null,
+    property varchar not null,
+    value varchar not null,
+    category varchar not null,
+    reason varchar not null,
+    request_id varchar,
+    run_id varchar not null,
+    noted_at timestamp not null
 );
 
 -- What the last reading back found otherwise than acknowledged; property is null where the

@@ -135,16 +135,27 @@ def test_reasons_are_those_of_the_quarantined(shop, ready):
     assert why(found, "deals") == {}
 
 
-def test_a_deal_whose_product_is_refused_still_loads(shop, ready, held):
-    """A product without a valid price is quarantined; its line items point at nothing."""
+def test_a_deal_whose_products_are_refused_still_loads(shop, ready, account, held):
+    """Where HubSpot takes no product, their line items arrive and point at nothing."""
+    account.behaviours.order({"refused_objects": ["products"]})
+
+    load(ready, silent)
+
+    assert planned(ready).objects["products"].rejected == 3
+    assert "hs_product_id" not in held("line_items")[f"{SHOP}/line:1"]
+    assert len(held("line_items")) == 12
+
+
+def test_a_product_without_a_valid_price_goes_without_it(shop, ready, held):
+    """Its line items point at the product, which has no price in HubSpot."""
     shop.run("alter table hubspot.products alter price type varchar")
     shop.run("update hubspot.products set price = 'dear' where name = 'Mug 1'")
 
     load(ready, silent)
 
-    line = held("line_items")[f"{SHOP}/line:1"]
-    assert "hs_product_id" not in line
-    assert len(held("line_items")) == 12
+    product = held("products")[f"{SHOP}/variant:1"]
+    assert "price" not in product
+    assert held("line_items")[f"{SHOP}/line:1"]["hs_product_id"] == product["hs_object_id"]
 
 
 def test_a_batch_refused_as_a_whole_is_bisected(marts, build, ready, held):

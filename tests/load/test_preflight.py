@@ -16,8 +16,6 @@ SHOP = "demo.myshopify.com"
 @pytest.mark.parametrize(
     ("change", "object_name", "code"),
     [
-        ("update hubspot.contacts set shopify_note = repeat('x', 65537) "
-         "where firstname = 'Ana2'", "contacts", "STRING_TOO_LONG"),
         ("update hubspot.line_items set price = -1 where shopify_line_item_key like '%line:4'",
          "line_items", "INVALID_PRICE"),
         ("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'",
@@ -51,25 +49,40 @@ def test_the_longest_text_arrives(shop, ready, held):
     assert len(held("contacts")["person1@example.com"]["shopify_note"]) == 65536
 
 
-def test_the_plan_alone_finds_a_text_that_is_too_long(shop, settings):
-    """Without any network the plan says what would be held back, and why."""
-    shop.run("update hubspot.contacts set shopify_note = repeat('x', 65537)")
+def test_a_text_that_is_too_long_is_shortened_and_reported(shop, ready, held):
+    """65,536 characters of it arrive, whatever the object, and the next load sends nothing."""
+    shop.run("update hubspot.contacts set shopify_note = repeat('x', 70000)")
+    shop.run("update hubspot.products set description = repeat('y', 65537)")
+    said = []
 
-    found = planned(settings)
+    report = load(ready, said.append, verify="all")
 
-    assert found.objects["contacts"].quarantined == 5
-    assert why(found, "contacts") == {"STRING_TOO_LONG": 5}
+    assert report.rejected == 0
+    assert held("contacts")["person1@example.com"]["shopify_note"] == "x" * 65536
+    assert held("products")[f"{SHOP}/variant:1"]["description"] == "y" * 65536
+    assert [line.split(" (")[0] for line in said if "shortened" in line] == [
+        "contacts: 5 without shopify_note or with it shortened",
+        "products: 3 without description or with it shortened",
+    ]
+    assert shop.run(
+        "select distinct object, property, category, reason "
+        "from ops.hubspot_omitted_properties order by all"
+    ) == [
+        ("contacts", "shopify_note", "SHORTENED", "70,000 characters, HubSpot takes 65,536"),
+        ("products", "description", "SHORTENED", "65,537 characters, HubSpot takes 65,536"),
+    ]
+    assert load(ready, silent).plan.writes == 0
 
 
 def test_a_mended_value_is_sent(shop, ready, held):
-    """When the text is shortened the row goes, and its reason is forgotten."""
-    shop.run("update hubspot.contacts set shopify_note = repeat('x', 65537)")
+    """When the stage is one of ours the deal goes, and its reason is forgotten."""
+    shop.run("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'")
     load(ready, silent)
-    shop.run("update hubspot.contacts set shopify_note = 'short'")
+    shop.run("update hubspot.deals set dealstage = 'shipped' where dealname = '#4'")
 
     load(ready, silent)
 
-    assert len(held("contacts")) == 5
+    assert len(held("deals")) == 6
     assert shop.run("from ops.hubspot_quarantined") == []
 
 

@@ -18,14 +18,17 @@ SHOP = "demo.myshopify.com"
 
 
 def test_a_load_that_is_verified_says_what_was_compared(shop, ready):
-    """All 26 records come back with the values that were sent, stages and dates included."""
+    """All 26 records come back with the values that were sent, stages and dates included.
+
+    Keys are not compared: an update by id does not send them.
+    """
     report = load(ready, silent, verify="all")
 
     assert report.verified.records == 26
     ((properties,),) = shop.run(
         "select sum(len(json_keys(properties))) from ops.hubspot_records"
     )
-    assert report.verified.properties == properties
+    assert report.verified.properties == properties - 26
 
 
 def test_a_sample_is_of_each_object(loaded, log):

@@ -22,15 +22,14 @@ properties as (
 
         ----------  HubSpot's own
         keyed.name,
-        nullif(left(products.description, {{ property_limit() }}), '') as description,
+        nullif(products.description, '') as description,
         keyed.price,
         nullif(keyed.sku, '') as hs_sku,
         keyed.url as hs_url,
-        left(keyed.image_urls, {{ property_limit() }}) as hs_images,
+        keyed.image_urls as hs_images,
 
         ----------  Shopify's
-        nullif(left(products.description_html, {{ property_limit() }}), '')
-            as shopify_body_html,
+        nullif(products.description_html, '') as shopify_body_html,
         keyed.created_at as shopify_created_at,
         products.handle as shopify_handle,
         nullif(products.product_type, '') as shopify_product_type,
