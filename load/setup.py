@@ -18,6 +18,7 @@ from load.currencies import check_currencies
 from load.deal_pipeline import complete_pipeline, find_pipeline
 from load.differences import compare
 from load.language import Labels, choose_labels
+from load.limits import check_limits
 from load.lists import create_lists
 from load.portal import check_portal_of
 from load.setup_report import SetupReport
@@ -42,10 +43,10 @@ def set_up(
     so many of each; with listed, of those of that kind and name.
 
     Can be run again at any time. Raises SettingsError if a property of ours exists in
-    another shape, if the marts use a currency that the account does not have, or if
-    language or listed name something that does not exist; OtherAccount if the token is of
-    another account than the ledger; ListsRefused, with the report,
-    if lists were asked for and refused; and what the client raises.
+    another shape, if the account has no room for what is to be created, if the marts use a
+    currency that it does not have, or if language or listed name something that does not
+    exist; OtherAccount if the token is of another account than the ledger; ListsRefused,
+    with the report, if lists were asked for and refused; and what the client raises.
     """
     if hubspot is None:
         with closing(HubSpotClient(settings, say)) as client:
@@ -62,6 +63,7 @@ def set_up(
     labels = choose_labels(language or settings.language)
     wishes = read_wishes(settings.warehouse, lists, listed) if lists or listed else None
     missing = look_up(hubspot, labels)
+    check_limits(hubspot, missing)
     restored = _archived(hubspot, missing)
     if not dry_run:
         _create(hubspot, missing, labels, say)
@@ -102,7 +104,7 @@ def check_access(settings: Settings, say: Say) -> None:
     choose_labels(settings.language)
     with closing(HubSpotClient(settings, say)) as client:
         check_portal_of(settings.warehouse, client, say)
-        look_up(client)
+        check_limits(client, look_up(client))
 
 
 def _archived(hubspot: HubSpot, missing: Missing) -> list[str]:
