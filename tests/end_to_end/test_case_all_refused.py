@@ -11,10 +11,11 @@ BEHAVIOURS = "/_sandbox/hubspot/behaviours"
 
 @pytest.fixture(scope="module")
 def runs(case):
-    """Two syncs of a store of which the account takes no contact, and what is told then."""
+    """A sync of a store of which the account takes no contact, a load after it, and what is
+    told then."""
     made = case("tip-and-gift-card")
     made.request("POST", BEHAVIOURS, {"refused_objects": ["contacts"]})
-    found = {name: made.attempt("sync", "--json") for name in ("first", "second")}
+    found = {"first": made.attempt("sync", "--json"), "second": made.attempt("load", "--json")}
     found["plan"] = made.attempt("plan", "--object", "contacts", "--json")
     found["status"] = made.attempt("status", "--fail-if-older-than", "1h")
     found["total"] = made.value("select count(*) from hubspot.contacts")
@@ -28,7 +29,8 @@ def test_each_run_ends_with_3_and_counts_the_rejected(runs, run):
 
     assert done.returncode == 3, done.stderr
     assert f"contacts: {total} of {total} held back" in done.stderr
-    counts = json.loads(done.stdout)["load"]["objects"]["contacts"]
+    told = json.loads(done.stdout)
+    counts = told.get("load", told)["objects"]["contacts"]
     assert (counts["create"], counts["rejected"]) == (0, total)
 
 
@@ -38,7 +40,7 @@ def test_the_plan_lists_them_with_the_reason(runs):
 
     assert found["objects"]["contacts"]["rejected"] == runs["total"] == len(found["records"])
     assert {each["fate"] for each in found["records"]} == {"rejected"}
-    assert all("does not take contacts" in each["detail"] for each in found["records"])
+    assert all("does not take" in each["detail"] for each in found["records"])
 
 
 def test_the_status_says_so(runs):
