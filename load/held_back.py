@@ -41,7 +41,7 @@ from hubspot.quarantined_{object}
 _UNREADABLE = """
 select
     case
-        when resource in ('customers', 'customer') then 'contacts'
+        when resource like 'customer%' then 'contacts'
         when resource like 'product%' then 'products'
         else 'deals'
     end as object,
