@@ -103,11 +103,13 @@ def test_limits_are_read(limited):
         CARTWHEEL_BATCH_SIZE="5000",
         CARTWHEEL_HISTORY_DAYS="0",
         CARTWHEEL_SWEEP_LIMIT="2.5%",
+        CARTWHEEL_QUARANTINE_LIMIT="3%",
     )
 
     limits = (settings.memory_limit, settings.batch_size, settings.history_days)
     assert limits == ("300MB", 5000, 0)
     assert settings.sweep_limit == Decimal("0.025")
+    assert settings.quarantine_limit == Decimal("0.03")
 
 
 def test_a_batch_of_zero_is_all_at_once(limited):
@@ -131,6 +133,8 @@ def test_a_batch_of_zero_is_all_at_once(limited):
         ("CARTWHEEL_SWEEP_LIMIT", "-1%"),
         ("CARTWHEEL_SWEEP_LIMIT", "nan"),
         ("CARTWHEEL_SWEEP_LIMIT", "few"),
+        ("CARTWHEEL_QUARANTINE_LIMIT", "2"),
+        ("CARTWHEEL_QUARANTINE_LIMIT", "some"),
     ],
 )
 def test_a_limit_that_cannot_be_read_is_refused(limited, name, text):

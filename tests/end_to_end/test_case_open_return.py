@@ -19,9 +19,11 @@ def store(case):
 def test_the_message_names_the_order_and_both_figures(store):
     """The sync says which order of which shop is not sent and why, and ends with 3."""
     _, sync = store
-    [line] = [line for line in sync.stderr.splitlines() if "order #1051 of case" in line]
+    told = (sync.stdout + sync.stderr).splitlines()
 
-    assert DETAIL in line
+    assert [
+        line for line in told if "order #1051 of case.myshopify.com" in line and DETAIL in line
+    ]
     assert sync.returncode == 3
 
 

@@ -117,6 +117,10 @@ def test_every_model_is_built_from_nothing(empty_warehouse):
     assert rows == [(0,)]
 
 
-def money(amount):
-    """A MoneyBag of one amount."""
-    return {"shopMoney": {"amount": amount, "currencyCode": "GBP"}}
+def test_a_warning_says_what_was_found(two_shops):
+    """A test that warns is told with what it found, not by its name alone."""
+    [warning] = [
+        each for each in two_shops.report.warnings if "unknown_financial_status" in each
+    ]
+
+    assert "value_field ESCROWED" in warning
