@@ -18,6 +18,7 @@ _READ = {
     "hubspot_associations": "association_type from_object from_key from_id to_object to_key "
     "to_id stale:boolean",
     "hubspot_keys": "object key held_key",
+    "hubspot_lookups": "object key hubspot_id properties",
     "hubspot_unwritable": "object property reason",
 }
 # names and columns of an earlier version, which the next load carries over
@@ -62,9 +63,15 @@ def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
             quarantined=_table("hubspot_quarantined", present),
             associated=_table("hubspot_associations", present),
             keys=_table("hubspot_keys", present),
+            looked_up=_table("hubspot_lookups", present),
             unwritable=_table("hubspot_unwritable", present),
         )
     )
+    connection.execute(sql("successors"))
+    if connection.execute("select 1 from load_successors limit 1").fetchone():
+        associated = _table("hubspot_associations", present)
+        connection.execute(sql("find_renamed"))
+        connection.execute(sql("follow_renamed").format(associated=associated))
     connection.execute(sql("unknown_deals"))
     if connection.execute("select 1 from load_unknown limit 1").fetchone():
         connection.execute(sql("find_held"))

@@ -19,6 +19,7 @@ from load.prepare import (
     prepare,
     prepare_associations,
     prepare_deletes,
+    prepare_left_contacts,
     rows,
 )
 
@@ -105,6 +106,8 @@ def plan(connection: duckdb.DuckDBPyConnection) -> Plan:
         prepare(connection, object_type)
         check_keys(connection, object_type)
         prepare_deletes(connection, object_type)
+        if name == "contacts":
+            prepare_left_contacts(connection)
         actions[name] = _actions(connection, name)
         properties[name] = dict(connection.execute(_CHANGED_PROPERTIES, [name]).fetchall())
     prepare_associations(connection)
@@ -128,6 +131,9 @@ def changes(connection: duckdb.DuckDBPyConnection, object_name: str) -> Iterator
         return
     for action in ("create", "update", "delete"):
         yield from rows(connection, object_name, action)
+        if action == "update":
+            for row in rows(connection, object_name, "clear"):
+                yield row._replace(action=action)
 
 
 def _actions(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, int]:
@@ -137,7 +143,7 @@ def _actions(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, int]
     total = _one(connection, f"select count(*) from hubspot.{name}")
     return {
         "create": found.get("create", 0),
-        "update": found.get("update", 0),
+        "update": found.get("update", 0) + found.get("clear", 0),
         "unchanged": total - sum(found.get(action, 0) for action in _NOT_UNCHANGED),
         "delete": found.get("delete", 0),
     }

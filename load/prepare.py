@@ -107,7 +107,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
         )
     )
     desired = desired_properties(types, resolved, without)
-    connection.execute(sql("rows").format(object=name, desired=desired))
+    connection.execute(sql("rows").format(object=name, key=object_type.key, desired=desired))
     to_send = "select 1 from load_plan where object = ? and action in ('create', 'update')"
     if connection.execute(f"{to_send} limit 1", [name]).fetchone():
         connection.execute(sql("settle").format(object=name, problem=problem(name)))
@@ -128,6 +128,11 @@ def prepare_deletes(connection: duckdb.DuckDBPyConnection, object_type: ObjectTy
     """Put an object's records to archive into load_plan; contacts are never deleted."""
     if object_type.name != "contacts":
         connection.execute(sql("deletes").format(object=object_type.name, key=object_type.key))
+
+
+def prepare_left_contacts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the contacts to clear into load_plan: their customers are in others by now."""
+    connection.execute(sql("left_contacts"))
 
 
 def prepare_associations(connection: duckdb.DuckDBPyConnection) -> None:
@@ -151,7 +156,7 @@ def prepare_writes(connection: duckdb.DuckDBPyConnection) -> None:
     records = " union all ".join(
         f"select '{name}' as object, * from load_{name}_to_{action} where action = '{action}'"
         for name in CATALOGUE
-        for action in ("create", "update", "delete")
+        for action in ("create", "update", "clear", "delete")
     )
     connection.execute(sql("planned_writes").format(records=records))
 

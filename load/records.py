@@ -311,9 +311,16 @@ class RecordSender:
         return [name for name in self._object.standard if changes.get(name) == ""]
 
     def _holders(self, rows: Sequence[Row]) -> dict[str, Holder]:
-        keys = [row.key for row in rows]
-        return read_holders(self._hubspot, self._object.name, self._object.key, keys)
+        """The records of rows by their keys, or by the e-mail that they were sent under."""
+        name, key = self._object.name, self._object.key
+        found = read_holders(self._hubspot, name, key, [row.key for row in rows])
+        former = {row.key: row.settled.get(key, row.key) for row in rows}
+        asked = {ours: old for ours, old in former.items() if ours not in found and old != ours}
+        if asked:
+            by_former = read_holders(self._hubspot, name, key, sorted({*asked.values()}))
+            found |= {ours: by_former[old] for ours, old in asked.items() if old in by_former}
+        return found
 
 
 def _before(key: str, keys: Sequence[str]) -> Sequence[str]:
-    return keys[: keys.index(key)]
+    return keys[: keys.index(key)] if key in keys else ()

@@ -14,9 +14,11 @@ from cartwheel.progress import Say
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
 from load.client import HubSpot, HubSpotClient
+from load.email_changes import follow_email_changes
 from load.guard import check_deletes
 from load.held_back import Reason
 from load.ledger import Ledger
+from load.lookups import forget_sent
 from load.omissions import OmittedProperty
 from load.plan import Counts, Plan, plan
 from load.plan_file import check_plan
@@ -124,7 +126,8 @@ def load(
             account, omitted = None, []
             if planned.writes:
                 account = look_at_account(hubspot)
-                if meet_account(ledger, hubspot, account, planned, say, sweep_now=sweep):
+                changed = meet_account(ledger, hubspot, account, planned, say, sweep_now=sweep)
+                if follow_email_changes(ledger, hubspot) or changed:
                     planned = _plan(connection, plan_file)
                 refuse_unknown_stages(connection)
             ledger.rejections.quarantine()
@@ -134,6 +137,7 @@ def load(
                 omitted = ledger.omissions.of_run()
                 for each in omitted:
                     say(each.in_words())
+                forget_sent(connection)
                 after = plan(connection)
                 ledger.rejections.quarantine()
             totals = control_totals(connection, after)

@@ -23,7 +23,16 @@ from load.flight import groups_in_flight
 from load.ledger import Ledger
 from load.outcome import GONE, Outcome, Settled
 from load.plan import Counts
-from load.prepare import Row, clear, pairs, prepare, prepare_associations, prepare_deletes, rows
+from load.prepare import (
+    Row,
+    clear,
+    pairs,
+    prepare,
+    prepare_associations,
+    prepare_deletes,
+    prepare_left_contacts,
+    rows,
+)
 from load.records import RecordSender
 from load.tally import Job
 from load.wording import wording
@@ -92,6 +101,9 @@ class Loader:
             if self._has_moved:
                 self._write_what_moved()
             self._clear("contacts", "line_items")
+            prepare_left_contacts(self._connection)
+            self._run(self._job("contacts", "clear", self._senders["contacts"].update))
+            self._clear("contacts")
             prepare_associations(self._connection)
             self._run(*self._associations("delete"))
             self._run(*self._associations("create"))
@@ -132,7 +144,7 @@ class Loader:
         self, name: str, action: str, send: Callable[[Sequence[Row]], Outcome[Row]]
     ) -> Job:
         batches = batched(rows(self._connection, name, action), SIZE)
-        told = "update" if action == "adopt" else action
+        told = "update" if action in ("adopt", "clear") else action
         tasks = (partial(send, batch) for batch in batches)
         return Job(name, name, told, tasks, self._ledger.write)
 

@@ -1,8 +1,8 @@
 -- The plan's tables and what it knows of earlier loads; {records}, {refused},
--- {quarantined}, {associated}, {keys} and {unwritable} are tables of `ops`, or nothing before the first load. place: the
--- row of hubspot.<object>; kept_at: that of the ledger; product_id and parent_id: HubSpot's
--- ids of a line item's product and deal. By their numbers a few rows among millions are read
--- at once.
+-- {quarantined}, {associated}, {keys}, {looked_up} and {unwritable} are tables of `ops`, or
+-- nothing before the first load. place: the row of hubspot.<object>; kept_at: that of the
+-- ledger; product_id and parent_id: HubSpot's ids of a line item's product and deal. By their
+-- numbers a few rows among millions are read at once.
 create or replace temp table load_plan (
     n bigint, object varchar, key varchar, action varchar, hubspot_id varchar,
     fingerprint ubigint, place bigint, kept_at bigint, product_id varchar,
@@ -12,12 +12,20 @@ create or replace temp table load_plan (
 -- those of its rows whose values are to be put together
 create or replace temp table load_window as from load_plan;
 
-create or replace temp view load_acknowledged as
+create or replace temp view load_recorded as
 select
     object, key, hubspot_id, fingerprint, properties::varchar as properties,
     answered::varchar as answered, status,
     rowid as kept_at
 from {records};
+
+-- contacts that go on under a new e-mail, those that HubSpot had before we sent them
+create or replace temp table load_renamed (key varchar, former_key varchar, hubspot_id varchar);
+
+create or replace temp view load_looked_up as
+select object, key, hubspot_id, properties::varchar as properties from {looked_up};
+
+create or replace temp view load_acknowledged as from load_recorded;
 
 create or replace temp view load_refused as
 select object, key, fingerprint, category, reason, request_id from {refused};
@@ -26,7 +34,9 @@ create or replace temp view load_quarantined as
 select object, key, fingerprint, detail from {quarantined};
 
 create or replace temp view load_associated as
-select association_type, from_object, from_key, from_id, to_object, to_key, to_id, stale
+select
+    association_type, from_object, from_key, from_id, to_object, to_key, to_id, stale,
+    to_key as kept_key
 from {associated};
 
 -- records that HubSpot has, or will have once the plan's creates are through

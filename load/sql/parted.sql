@@ -15,7 +15,7 @@ select
     (select coalesce(max(n), 0) from load_association_plan)
         + row_number() over (order by unwanted.from_key, unwanted.to_key),
     'delete', '{kind}', unwanted.from_object, unwanted.from_key, unwanted.from_id,
-    unwanted.to_object, unwanted.to_key, unwanted.to_id,
+    unwanted.to_object, unwanted.kept_key, unwanted.to_id,
     hash(unwanted.from_id, unwanted.to_id)
 from load_unwanted as unwanted
 semi join load_{from_object} as source on source."{from_column}" = unwanted.from_key;

@@ -119,6 +119,16 @@ create table if not exists ops.hubspot_keys (
     held_key varchar not null
 );
 
+-- Contacts that were looked up in HubSpot before they were ever sent: its id and what it held
+-- of the properties that we fill, or null where it had none.
+create table if not exists ops.hubspot_lookups (
+    object varchar not null,
+    key varchar not null,
+    hubspot_id varchar,
+    properties json,
+    looked_up_at timestamp not null
+);
+
 -- Contacts in HubSpot's recycle bin, as of the last sweep.
 create table if not exists ops.hubspot_archived (
     object varchar not null,

@@ -11,6 +11,7 @@ from torture.shop import (
     SECONDARY,
     SHARED,
     SHARING,
+    TAKEN,
 )
 
 from sandbox.hubspot.account import Account
@@ -30,6 +31,7 @@ def work(account: Account) -> None:
     account.add_email(ids[_email(SHARING)], SHARED)
     for number in MADE_BY_HAND:
         account.create("contacts", {"email": _email(number), "phone": f"+44 20 {number}"})
+    account.create("contacts", {"email": f"moved{TAKEN}@example.com", "phone": "+44 20 1"})
     nearly = account.create("contacts", {"email": _email(IN_RECYCLE_BIN)})
     account.archive("contacts", nearly["id"])
     other = account.create("contacts", {"email": "first8@example.com", "lastname": "Own"})

@@ -17,6 +17,9 @@ LATER = {"products": 180, "contacts": 450, "deals": 600, "line_items": 1_200}
 ARCHIVED, ERASED, SHARING, EDITED = 5, 6, 7, 9
 MADE_BY_HAND, IN_RECYCLE_BIN = range(300, 320), 330
 SHARED, SECONDARY = "alias7@example.com", "second8@example.com"
+# customers with another e-mail later, beside 220 to 229: a contact of HubSpot's has it,
+# or another customer
+TAKEN, JOINED, JOINING = 230, 231, 232
 
 _PRODUCTS = f"""
 insert into hubspot.products by name
@@ -29,13 +32,14 @@ select
 from range(?, ?) as numbers(n)
 """
 
-_CONTACTS = """
+_CONTACTS = f"""
 insert into hubspot.contacts by name
 select
     'person' || n || '@example.com' as email,
     'Ana' || n as firstname,
     'Silva' as lastname,
     n % 2 = 0 as shopify_accepts_marketing,
+    '{SHOP}:' || n as shopify_customer_ids,
     case when n % 4 > 0 then 'likes blue' end as shopify_note
 from range(?, ?) as numbers(n)
 """
@@ -104,6 +108,11 @@ update hubspot.contacts set shopify_note = null where email like '%1@%';
 update hubspot.deals set amount = amount + 5, dealstage = 'shipped' where dealname like '%4';
 update hubspot.deals set shopify_note = null where dealname like '%1_';
 update hubspot.line_items set quantity = 3 where shopify_line_item_key like '%5';
+update hubspot.contacts set email = replace(email, 'person', 'moved')
+where email similar to 'person22.@example.com' or email = 'person{TAKEN}@example.com';
+delete from hubspot.contacts where email = 'person{JOINED}@example.com';
+update hubspot.contacts set shopify_customer_ids = '{SHOP}:{JOINED};{SHOP}:{JOINING}'
+where email = 'person{JOINING}@example.com';
 insert into hubspot.contacts by name
 select unnest(['{SHARED}', '{SECONDARY}', 'no mail']) as email, 'Alias' as firstname;
 
@@ -117,6 +126,8 @@ union all
 select 'line_items', '{SHOP}/line:' || n, 'deleted', timestamp '2026-11-24 01:00:00'
 from range(50, 60) as numbers(n);
 delete from hubspot.products
+where shopify_product_key in (select key from hubspot.tombstones);
+update hubspot.line_items set shopify_product_key = null
 where shopify_product_key in (select key from hubspot.tombstones);
 delete from hubspot.deals
 where shopify_deal_key in (select key from hubspot.tombstones);
@@ -134,6 +145,10 @@ where shopify_deal_key = '{SHOP}/order:40';
 _MOVES = f"""
 update hubspot.associations set to_key = 'person400@example.com'
 where from_key similar to '{SHOP}/order:6.';
+update hubspot.associations set to_key = replace(to_key, 'person', 'moved')
+where to_key similar to 'person22.@example.com' or to_key = 'person{TAKEN}@example.com';
+update hubspot.associations set to_key = 'person{JOINING}@example.com'
+where to_key = 'person{JOINED}@example.com';
 update hubspot.associations set to_key = '{SHARED}' where from_key = '{SHOP}/order:410';
 delete from hubspot.associations
 where from_key similar to '{SHOP}/order:7.' and to_object = 'contacts';
