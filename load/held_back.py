@@ -66,8 +66,10 @@ where planned.action = 'rejected'
 
 _SUMMARY = """
 select
-    object, fate, reason, is_ordinary, count(*), min(record), min(detail),
-    coalesce(min(request_id), '')
+    object, fate, reason, is_ordinary, count(*),
+    -- one that is known by its key alone is a person, by the e-mail
+    coalesce(min(record) filter (where record is distinct from key), ''),
+    min(detail), coalesce(min(request_id), '')
 from load_held_back
 group by object, fate, reason, is_ordinary
 order by object, fate, count(*) desc, reason

@@ -73,6 +73,10 @@ def test_plan_load_and_status_show_the_same_numbers(troubled):
     assert fates(found.objects)["contacts"] == (1, 1, 0)
     assert fates(found.objects)["deals"] == (1, 0, 1)
     assert status.held_back == found.held_back == report.held_back
+    assert {each.record for each in found.held_back if each.object == "contacts"} == {
+        "customer 11",
+        "",
+    }
     for name, counts in fates(found.objects).items():
         for fate, number in zip(FATES, counts, strict=True):
             told = [each.records for each in status.held_back
