@@ -157,7 +157,7 @@ def test_a_store_that_is_not_listed_cannot_be_picked(stores):
     done = stores.cartwheel("extract", "--shop", "fr-store")
 
     said = f"does not list fr-store.myshopify.com, which --shop picks; it lists {UK}, {DE}"
-    assert (done.exit_code, said in done.stderr) == (1, True)
+    assert (done.exit_code, said in done.stderr) == (2, True)
 
 
 def test_one_store_alone_is_said(stores):

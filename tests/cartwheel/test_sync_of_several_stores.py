@@ -95,4 +95,4 @@ def test_notes_of_an_error_are_printed():
     group = Group("any", commands={"check": click.Command("check", callback=close)})
 
     done = CliRunner().invoke(group, ["check"])
-    assert (done.exit_code, done.stderr) == (1, "Error: closed\nError: 1 of 2 stores\n")
+    assert (done.exit_code, done.stderr) == (4, "Error: closed\nError: 1 of 2 stores\n")

