@@ -32,13 +32,14 @@ from cartwheel.printing import (
     print_counts,
     print_held_back,
     print_load,
+    print_redacted,
     print_status,
 )
 from cartwheel.privacy import private_files
 from cartwheel.screen import Screen
 from cartwheel.settings import Settings
 from cartwheel.setup_options import setup_options
-from cartwheel.status import check_age
+from cartwheel.status import check_age, redacted_customers
 from cartwheel.transform import transform as run_transform
 
 
@@ -277,11 +278,14 @@ def plan(
         if out:
             pipeline.write_plan(connection, out)
         held = pipeline.held_back(connection, object_type) if object_type else iter(())
+        redacted = redacted_customers(connection)
         if as_data:
             records = {"records": [asdict(each) for each in held]} if object_type else {}
-            click.echo(json.dumps(planned.as_json() | records))
+            named = {"redacted": [asdict(each) for each in redacted]}
+            click.echo(json.dumps(planned.as_json() | records | named))
             return
         print_counts(planned.objects)
+        print_redacted(redacted)
         if object_type:
             print_held_back(held)
             print_changes(pipeline.changes(connection, object_type))

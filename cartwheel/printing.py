@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import click
 
-from cartwheel.status import Status, age
+from cartwheel.status import Redacted, Status, age
 
 FATES = ("create", "update", "unchanged", "delete", "quarantined", "rejected", "skipped")
+NAMED = 10  # customers that a line names
 
 
 def as_json(report: Any) -> str:
@@ -98,6 +99,22 @@ def print_held_back(records: Iterable[Any]) -> None:
         click.echo(f"{held.fate}  {named}\n    {why}{request}")
 
 
+def print_redacted(redacted: Sequence[Redacted]) -> None:
+    """The customers whom Shopify has redacted, and what to do."""
+    if not redacted:
+        return
+    named = ", ".join(f"{each.record} of {each.shop}" for each in redacted[:NAMED])
+    if len(redacted) > NAMED:
+        named += (
+            f" and {len(redacted) - NAMED:,} more (select shop, record from "
+            "hubspot.redacted_customers)"
+        )
+    click.echo(
+        f"\nredacted in Shopify: {named}. Workflows leave them out. What HubSpot has of them "
+        "stays: delete those contacts there for good (GDPR delete)."
+    )
+
+
 def print_account(report: Any) -> None:
     """The ledger's account, the token's, and what the first has acknowledged."""
     token = report.token
@@ -145,6 +162,7 @@ def print_status(status: Status, now: datetime) -> None:
                 for held in status.held_back
             ),
         )
+    print_redacted(status.redacted)
     for warning in status.warnings:
         click.echo(f"\nWarning: {warning}")
 

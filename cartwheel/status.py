@@ -61,6 +61,16 @@ select object, count(*) from ops.hubspot_records where status = 'living'
 group by object order by object
 """
 
+_REDACTED = "select shop, record from hubspot.redacted_customers order by shop, customer_id"
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """A customer whom Shopify has redacted, by its number: nothing else is left of it."""
+
+    shop: str
+    record: str
+
 
 @dataclass(frozen=True)
 class LastRun:
@@ -87,7 +97,8 @@ class Status:
 
     synced: living records in HubSpot per object, as acknowledged; held_back: how many are
     held back for which reason, as the plan counts them; warnings: what somebody should
-    look at, in sentences; portal_id: HubSpot's of the account, None before the first load.
+    look at, in sentences; portal_id: HubSpot's of the account, None before the first load;
+    redacted: the customers whom Shopify has redacted.
     """
 
     synced: dict[str, int]
@@ -95,6 +106,16 @@ class Status:
     held_back: Sequence[Any]
     warnings: list[str]
     portal_id: int | None = None
+    redacted: Sequence[Redacted] = ()
+
+
+def redacted_customers(connection: duckdb.DuckDBPyConnection) -> list[Redacted]:
+    """The customers whom Shopify has redacted; none before the marts are built."""
+    built = connection.execute(
+        "select 1 from information_schema.tables "
+        "where table_schema = 'hubspot' and table_name = 'redacted_customers'"
+    ).fetchone()
+    return [Redacted(*row) for row in connection.execute(_REDACTED).fetchall()] if built else []
 
 
 def read_status(
@@ -123,7 +144,14 @@ def read_status(
     portal = None
     if ("hubspot_account",) in tables:
         portal = connection.execute("select portal_id from ops.hubspot_account").fetchone()
-    return Status(dict(synced), runs, held_back, list(warnings), portal[0] if portal else None)
+    return Status(
+        dict(synced),
+        runs,
+        held_back,
+        list(warnings),
+        portal[0] if portal else None,
+        redacted_customers(connection),
+    )
 
 
 def check_age(status: Status, most: timedelta, now: datetime) -> None:

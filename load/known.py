@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from cartwheel.errors import WarehouseError
 from load.canonical import columns
 from load.catalogue import CATALOGUE
 from load.statements import sql
@@ -56,6 +57,7 @@ def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
         "select table_name from information_schema.tables where table_schema = 'ops'"
     )
     present = {row[0] for row in found.fetchall()}
+    expect_this_version(connection)
     connection.execute(
         sql("open_plan").format(
             records=_records(connection, present),
@@ -78,6 +80,27 @@ def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
     held = connection.execute("select 1 from load_held limit 1").fetchone() is not None
     for table in (*CATALOGUE, "associations", "tombstones"):
         connection.execute(_source(table, held=held))
+
+
+def expect_this_version(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise WarehouseError if a table of the ledger is that of another version (SPEC 10)."""
+    found: dict[str, set[str]] = {}
+    columns_of_ops = connection.execute(
+        "select table_name, column_name from information_schema.columns "
+        "where table_schema = 'ops'"
+    )
+    for table, column in columns_of_ops.fetchall():
+        found.setdefault(table, set()).add(column)
+    for table, read in _READ.items():
+        needed = [column.partition(":")[0] for column in read.split()]
+        lacking = [name for name in needed if name not in found.get(table, needed)]
+        if lacking:
+            raise WarehouseError(
+                f"The ledger in this warehouse is that of another version of Cartwheel: "
+                f"ops.{table} lacks {', '.join(lacking)}. Name a new file in "
+                "CARTWHEEL_WAREHOUSE, then run: cartwheel sync. It reads everything again, and "
+                "what HubSpot has already is known by its keys: nothing is created twice."
+            )
 
 
 def unwritable(connection: duckdb.DuckDBPyConnection, object_name: str) -> set[str]:

@@ -13,6 +13,7 @@ import orjson
 
 from cartwheel.warehouse import transaction
 from load.catalogue import LINE_ITEM_TO_DEAL
+from load.known import expect_this_version
 from load.omissions import Omissions
 from load.outcome import GONE, LIVING, SHARED, Moved, Outcome, Settled
 from load.plan import Counts
@@ -94,6 +95,7 @@ class Ledger:
         self.now = now.replace(tzinfo=None)
         self._batch = 0
         self._unfolded = 0
+        expect_this_version(connection)
         with transaction(connection):
             connection.execute(sql("tables"))
             if self._table_exists("load_ledger"):

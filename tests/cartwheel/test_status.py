@@ -149,3 +149,16 @@ def test_what_is_wrong_alarms(status, said):
     """A step that is old, failed, hangs or never ran is named, and so is what is held back."""
     with pytest.raises(StatusAlarming, match=said):
         check_age(status, timedelta(hours=2), NOW)
+
+
+def test_a_redacted_customer_is_named(connection, capsys):
+    """A customer whom Shopify has redacted stands by its number, with what to do."""
+    connection.execute(
+        "create table hubspot.redacted_customers as "
+        "select 'case.myshopify.com' as shop, '12' as customer_id, 'customer 12' as record"
+    )
+
+    print_status(read_status(connection), datetime.now(UTC))
+
+    said = capsys.readouterr().out
+    assert "redacted in Shopify: customer 12 of case.myshopify.com" in said

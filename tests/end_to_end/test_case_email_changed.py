@@ -80,6 +80,15 @@ def test_the_redacted_customer_is_named(case):
     assert case.journey.rows(query) == [("case.myshopify.com", "12", "customer 12")]
 
 
+def test_plan_and_status_name_the_redacted_customer(case):
+    """Who was redacted in Shopify stands in the plan and in the status."""
+    named = [{"shop": "case.myshopify.com", "record": "customer 12"}]
+
+    status = json.loads(case.journey.cartwheel("status", "--json"))
+
+    assert case.plan["redacted"] == status["redacted"] == named
+
+
 @pytest.mark.parametrize("audience", ["new_customer", "re_engagement"])
 def test_the_redacted_customer_is_in_no_audience(case, audience):
     """Nobody whom Shopify has redacted is in an audience, while the other customer is."""

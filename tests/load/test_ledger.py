@@ -6,8 +6,10 @@ import subprocess
 import sys
 import textwrap
 
+import pytest
 from plans import asked, planned
 
+from cartwheel.errors import WarehouseError
 from cartwheel.progress import silent
 from load.run import load
 
@@ -74,10 +76,20 @@ def test_the_ledger_of_an_earlier_version_is_carried_over(loaded, shop, log):
 
     report = load(loaded, silent)
 
-    assert (report.writes, log.entries("hubspot")) == (0, [])
+    assert (report.writes, asked(log)) == (0, [])
     assert shop.run("select count(*) from ops.hubspot_records") == [(26,)]
     tables = "select table_name from information_schema.tables where table_schema = 'ops'"
     assert ("load_ledger",) not in shop.run(tables)
+
+
+def test_a_ledger_of_another_version_is_told_what_to_do(loaded, shop, log):
+    """A table of the ledger that lacks a column is named with what to do; nothing is sent."""
+    shop.run("alter table ops.hubspot_records drop column answered")
+
+    for command in (planned, lambda settings: load(settings, silent)):
+        with pytest.raises(WarehouseError, match=r"lacks answered.* run: cartwheel sync"):
+            command(loaded)
+    assert asked(log) == []
 
 
 def test_fingerprints_of_another_version_send_nothing(loaded, shop, log):
