@@ -28,6 +28,7 @@ from cartwheel.load_options import load_options
 from cartwheel.printing import (
     as_json,
     print_account,
+    print_adopted,
     print_changes,
     print_counts,
     print_held_back,
@@ -264,15 +265,25 @@ def setup(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     help="Write every change into this file, for load --plan.",
 )
 @click.option("--refresh", is_flag=True, help="First read what HubSpot holds by now.")
+@click.option(
+    "--offline", is_flag=True, help="Do not ask which of the new contacts HubSpot has already."
+)
 @click.pass_context
 def plan(
-    ctx: click.Context, as_data: bool, object_type: str | None, out: Path | None, refresh: bool
+    ctx: click.Context,
+    as_data: bool,
+    object_type: str | None,
+    out: Path | None,
+    refresh: bool,
+    offline: bool,
 ) -> None:
     """Say what a load would write; writes nothing to HubSpot."""
     settings = settings_of(ctx)
     if refresh:
         settings.require_hubspot()
         pipeline.refresh(settings, say_to(as_data))
+    if not offline:
+        pipeline.look_up_contacts(settings, say_to(as_data))
     with pipeline.open_for_plan(settings) as connection:
         planned = pipeline.plan(connection)
         if out:
@@ -285,6 +296,7 @@ def plan(
             click.echo(json.dumps(planned.as_json() | records | named))
             return
         print_counts(planned.objects)
+        print_adopted(planned.adopted)
         print_redacted(redacted)
         if object_type:
             print_held_back(held)

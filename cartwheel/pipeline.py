@@ -24,6 +24,7 @@ from cartwheel.transform import TransformReport, transform
 from extract.replay import replay as replay_files
 from extract.report import ExtractReport
 from extract.run import extract
+from load.adoption import look_up_contacts
 from load.held_back import held_back, reasons_without_plan
 from load.move import AccountReport, move_account, show_account
 from load.plan import changes, plan
@@ -44,6 +45,7 @@ __all__ = [
     "gated_load",
     "held_back",
     "load",
+    "look_up_contacts",
     "move_account",
     "open_for_plan",
     "pass_gate",

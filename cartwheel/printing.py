@@ -80,6 +80,15 @@ def print_load(load: Any) -> None:
     )
 
 
+def print_adopted(adopted: int) -> None:
+    """How many of a plan's updates are of contacts that HubSpot was found to have."""
+    if adopted:
+        click.echo(
+            f"\n{adopted:,} of the contacts to update are in HubSpot already and would be "
+            "adopted; what that overwrites: cartwheel plan --object contacts"
+        )
+
+
 def print_changes(changes: Iterable[Any]) -> None:
     """Each planned write with its properties, old and new value."""
     for change in changes:

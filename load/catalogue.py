@@ -9,6 +9,12 @@ from load.properties import KINDS, Column, Model, models_of_hubspot
 
 GROUP, GROUP_LABEL = "shopify", "Shopify"
 
+# values that a contact gets only if Cartwheel created it (SPEC 1.1)
+ONLY_CREATED = {
+    "shopify_original_source_1": "INTEGRATION_SYNC",
+    "shopify_original_source_2": "integrations-sync",
+}
+
 
 @dataclass(frozen=True)
 class Property:

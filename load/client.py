@@ -18,6 +18,7 @@ from load.scopes import ALL, scopes_of
 
 Body = dict[str, Any]
 
+ATTEMPTS = 10  # at a request, before it counts as unanswered
 IN_FLIGHT = 10  # more writers at once only meet 423 Locked (hubspot.md 3.5)
 LOCKED_WAIT = 2.0  # seconds, hubspot.md 3.3
 
@@ -61,7 +62,9 @@ class HubSpotClient:
     is not followed), ServiceError (an answer that is no JSON).
     """
 
-    def __init__(self, settings: Settings, say: Say = silent) -> None:
+    def __init__(
+        self, settings: Settings, say: Say = silent, *, attempts: int = ATTEMPTS
+    ) -> None:
         settings.require_hubspot()
         self.version = settings.hubspot_api_version
         self._gate = RateGate()
@@ -73,7 +76,7 @@ class HubSpotClient:
                 "Authorization": f"Bearer {settings.hubspot_access_token}",
                 "Content-Type": "application/json",
             },
-            attempts=10,
+            attempts=attempts,
             pool_size=IN_FLIGHT,
             wait=self._wait,
             sleep=self._gate.rest,

@@ -15,8 +15,10 @@ from load.known import open_plan
 from load.prepare import (
     WINDOW,
     Row,
+    adoptions,
     pairs,
     prepare,
+    prepare_adopted,
     prepare_associations,
     prepare_deletes,
     prepare_left_contacts,
@@ -62,12 +64,14 @@ class Plan:
     """Counts per object ("associations" among them).
 
     properties: object -> property -> how many updates touch it;
-    held_back: how many records of an object are held back for which reason.
+    held_back: how many records of an object are held back for which reason;
+    adopted: how many of the updates are of contacts that HubSpot was found to have.
     """
 
     objects: dict[str, Counts]
     properties: dict[str, dict[str, int]] = field(default_factory=dict)
     held_back: list[Reason] = field(default_factory=list)
+    adopted: int = 0
 
     @property
     def writes(self) -> int:
@@ -87,11 +91,12 @@ class Plan:
         return {
             "objects": {name: asdict(counts) for name, counts in self.objects.items()},
             "writes": self.writes,
+            "adopted": self.adopted,
             "held_back": [asdict(each) for each in self.held_back],
         }
 
 
-_NOT_UNCHANGED = ("create", "update", *FATES)
+_NOT_UNCHANGED = ("create", "update", "adopt", *FATES)
 
 
 def plan(connection: duckdb.DuckDBPyConnection) -> Plan:
@@ -107,9 +112,11 @@ def plan(connection: duckdb.DuckDBPyConnection) -> Plan:
         check_keys(connection, object_type)
         prepare_deletes(connection, object_type)
         if name == "contacts":
+            prepare_adopted(connection)
             prepare_left_contacts(connection)
         actions[name] = _actions(connection, name)
         properties[name] = dict(connection.execute(_CHANGED_PROPERTIES, [name]).fetchall())
+    adopted = _one(connection, "select count(*) from load_plan where action = 'adopt'")
     prepare_associations(connection)
     actions["associations"] = _actions_of_associations(connection)
     find_held_back(connection)
@@ -118,7 +125,7 @@ def plan(connection: duckdb.DuckDBPyConnection) -> Plan:
         name: Counts(**found, **{fate: _sum(why, name, fate) for fate in FATES})
         for name, found in actions.items()
     }
-    return Plan(objects, properties, why)
+    return Plan(objects, properties, why, adopted)
 
 
 def changes(connection: duckdb.DuckDBPyConnection, object_name: str) -> Iterator[Row]:
@@ -132,6 +139,7 @@ def changes(connection: duckdb.DuckDBPyConnection, object_name: str) -> Iterator
     for action in ("create", "update", "delete"):
         yield from rows(connection, object_name, action)
         if action == "update":
+            yield from adoptions(connection, object_name)
             for row in rows(connection, object_name, "clear"):
                 yield row._replace(action=action)
 
@@ -143,7 +151,7 @@ def _actions(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, int]
     total = _one(connection, f"select count(*) from hubspot.{name}")
     return {
         "create": found.get("create", 0),
-        "update": found.get("update", 0) + found.get("clear", 0),
+        "update": sum(found.get(action, 0) for action in ("update", "clear", "adopt")),
         "unchanged": total - sum(found.get(action, 0) for action in _NOT_UNCHANGED),
         "delete": found.get("delete", 0),
     }

@@ -76,7 +76,8 @@ def meet_account(
     account does not have.
     """
     changed = _note_unwritable(ledger.connection, account.definitions, say)
-    if planned.objects["contacts"].create and (sweep_now or sweep_is_due(ledger)):
+    news = planned.objects["contacts"].create + planned.adopted
+    if news and (sweep_now or sweep_is_due(ledger)):
         sweep(ledger, hubspot, say)
         changed = True
     if planned.objects["deals"].writes or planned.objects["line_items"].writes:

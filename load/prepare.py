@@ -14,7 +14,7 @@ import orjson
 
 from cartwheel.errors import WarehouseError
 from load.canonical import columns, desired_properties, fingerprint, problem
-from load.catalogue import ASSOCIATIONS, CATALOGUE, ObjectType
+from load.catalogue import ASSOCIATIONS, CATALOGUE, ONLY_CREATED, ObjectType
 from load.known import sent_as_dates, unwritable
 from load.statements import sql
 
@@ -107,10 +107,29 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
         )
     )
     desired = desired_properties(types, resolved, without)
-    connection.execute(sql("rows").format(object=name, key=object_type.key, desired=desired))
+    connection.execute(
+        sql("rows").format(
+            object=name,
+            key=object_type.key,
+            desired=desired,
+            only_created=[f"{each}={value}" for each, value in ONLY_CREATED.items()],
+        )
+    )
     to_send = "select 1 from load_plan where object = ? and action in ('create', 'update')"
     if connection.execute(f"{to_send} limit 1", [name]).fetchone():
         connection.execute(sql("settle").format(object=name, problem=problem(name)))
+
+
+def prepare_adopted(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make updates of the contacts to create that HubSpot was found to have."""
+    connection.execute(sql("adopted"))
+
+
+def look_up_again(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let the contacts to adopt be looked up like any to create: much may have changed."""
+    connection.execute(
+        "update load_plan set action = 'create', hubspot_id = null where action = 'adopt'"
+    )
 
 
 def clear(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
@@ -156,14 +175,25 @@ def prepare_writes(connection: duckdb.DuckDBPyConnection) -> None:
     records = " union all ".join(
         f"select '{name}' as object, * from load_{name}_to_{action} where action = '{action}'"
         for name in CATALOGUE
-        for action in ("create", "update", "clear", "delete")
+        for action in ("create", "update", "adopt", "clear", "delete")
     )
     connection.execute(sql("planned_writes").format(records=records))
 
 
-def rows(connection: duckdb.DuckDBPyConnection, object_name: str, action: str) -> Iterator[Row]:
-    """The rows of the prepared plan with an action, a window of them in memory at a time."""
-    how = "create" if action == "adopt" else action
+def adoptions(connection: duckdb.DuckDBPyConnection, object_name: str) -> Iterator[Row]:
+    """The rows of the prepared plan to adopt, as updates of what HubSpot was found to hold."""
+    for row in rows(connection, object_name, "adopt", how="adopt"):
+        yield row._replace(action="update")
+
+
+def rows(
+    connection: duckdb.DuckDBPyConnection, object_name: str, action: str, *, how: str = ""
+) -> Iterator[Row]:
+    """The rows of the prepared plan with an action, a window of them in memory at a time.
+
+    how is the action that their values are put together for, if it is another one.
+    """
+    how = how or ("create" if action == "adopt" else action)
     last = 0
     while True:
         connection.execute(

@@ -19,6 +19,20 @@ class Holder(NamedTuple):
     keys: tuple[str, ...]
 
 
+def read_contacts(
+    hubspot: HubSpot, emails: Sequence[str], names: Sequence[str]
+) -> dict[str, Body]:
+    """The living contacts with these e-mails (at most 100), first or further ones, by e-mail.
+
+    Each is {"id", "properties"} with the named properties.
+    """
+    found: dict[str, Body] = {}
+    wanted = [*dict.fromkeys([*names, "email", FURTHER_EMAILS])]
+    for record in _read(hubspot, "contacts", emails, wanted, {"idProperty": "email"}):
+        found |= dict.fromkeys(_emails(record.get("properties", {})), record)
+    return found
+
+
 def read_holders(
     hubspot: HubSpot, object_type: str, key: str, values: Sequence[str]
 ) -> dict[str, Holder]:
@@ -34,11 +48,17 @@ def read_holders(
         properties = record.get("properties", {})
         held = [properties.get(key) or ""]
         if of_contacts:
-            held += (properties.get(FURTHER_EMAILS) or "").split(";")
-            held = [email.strip().lower() for email in held]
+            held = _emails(properties)
         holder = Holder(str(record["id"]), tuple(dict.fromkeys(filter(None, held))))
         found |= dict.fromkeys(holder.keys, holder)
     return found
+
+
+def _emails(properties: Body) -> list[str]:
+    """A contact's e-mails, the first one first, in lower case."""
+    further = (properties.get(FURTHER_EMAILS) or "").split(";")
+    emails = (properties.get("email") or "", *further)
+    return [*filter(None, (email.strip().lower() for email in emails))]
 
 
 def read_properties(

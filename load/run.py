@@ -13,6 +13,7 @@ import duckdb
 from cartwheel.progress import Say
 from cartwheel.settings import Settings
 from cartwheel.warehouse import open_warehouse
+from load.adoption import look_up_contacts
 from load.client import HubSpot, HubSpotClient
 from load.email_changes import follow_email_changes
 from load.guard import check_deletes
@@ -89,6 +90,7 @@ def load(
     error is remembered, and the next load goes on from there.
     """
     if dry_run:
+        look_up_contacts(settings, say)
         with open_for_plan(settings) as connection:
             return LoadReport(_plan(connection, plan_file), dry_run=True)
     if hubspot is None:

@@ -26,6 +26,7 @@ from load.plan import Counts
 from load.prepare import (
     Row,
     clear,
+    look_up_again,
     pairs,
     prepare,
     prepare_associations,
@@ -89,6 +90,7 @@ class Loader:
             )
             for name, object_type in CATALOGUE.items()
         }
+        look_up_again(self._connection)
         # for the threads: a connection is used by one at a time
         self._reader = self._connection.cursor()
         try:

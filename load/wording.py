@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from load.canonical import LONGEST_TEXT
-from load.catalogue import ObjectType
+from load.catalogue import ONLY_CREATED, ObjectType
 from load.client import Body
 from load.outcome import Omitted
 from load.values import same
@@ -24,11 +24,6 @@ _REQUIRED = {
 }  # fmt: skip
 
 # property of contacts -> what only those carry that the initial import created (SPEC 1.1)
-_OF_CREATED = {
-    "shopify_original_source_1": "INTEGRATION_SYNC",
-    "shopify_original_source_2": "integrations-sync",
-}
-
 # the pipeline's are translated by id, and the currency is checked with its fix named
 _NO_LISTS = {"pipeline", "dealstage", "deal_currency_code", "hs_line_item_currency_code"}
 
@@ -91,7 +86,7 @@ class Wording:
         reason = "HubSpot had the contact before the import"
         return [
             Omitted(name, value, ADOPTED, reason)
-            for name, value in _OF_CREATED.items()
+            for name, value in ONLY_CREATED.items()
             if wanted.get(name) == value
         ]
 

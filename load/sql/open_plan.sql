@@ -43,7 +43,7 @@ from {associated};
 create or replace temp view load_known as
 select object, key, hubspot_id from load_acknowledged where status in ('living', 'shared')
 union all
-select object, key, 'new' as hubspot_id from load_plan where action = 'create';
+select object, key, 'new' as hubspot_id from load_plan where action in ('create', 'adopt');
 
 -- associations that HubSpot lacks; place: the row of hubspot.associations
 create or replace temp table load_unassociated (

@@ -36,7 +36,7 @@ records as (
     select
         object,
         key,
-        case when action = 'clear' then 'update' else action end as action,
+        case when action in ('adopt', 'clear') then 'update' else action end as action,
         hubspot_id,
         case when action = 'delete' then [] else list_transform(
             list_filter(

@@ -29,9 +29,15 @@ def line_key(line, kind="line"):
     return f"{SHOP}/{kind}:{line['id'].rpartition('/')[2]}"
 
 
-def test_dry_run_asks_nothing_of_hubspot(dry):
-    """`sync --dry-run` sends HubSpot no request at all."""
-    assert dry.told["requests"] == []
+def test_dry_run_only_reads_from_hubspot(dry):
+    """`sync --dry-run` looks up which contacts HubSpot has, and writes nothing."""
+    assert not [each for each in dry.told["requests"] if each["write"]]
+
+
+def test_dry_run_shows_the_contact_that_was_there_as_an_update(dry):
+    """A contact that HubSpot had before the first load is not planned to be created."""
+    assert dry.told["plan"]["adopted"] == 1
+    assert dry.told["plan"]["objects"]["contacts"]["update"] == 1
 
 
 def test_load_was_killed(begun):
@@ -42,9 +48,9 @@ def test_load_was_killed(begun):
 @pytest.mark.parametrize("object_type", KEYS)
 def test_killed_load_leaves_no_loss_and_no_double(dry, begun, object_type):
     """After the kills and a load in peace, HubSpot has as many records as were planned."""
-    planned = dry.told["plan"]["objects"][object_type]["create"]
+    planned = dry.told["plan"]["objects"][object_type]
 
-    assert begun.counts[object_type] == planned
+    assert begun.counts[object_type] == planned["create"] + planned["update"]
 
 
 @pytest.mark.parametrize("object_type", KEYS)
