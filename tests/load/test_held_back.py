@@ -122,7 +122,7 @@ def test_the_command_lists_them_in_text_and_json(troubled, tmp_path):
     assert "quarantined  #1015" in text.output
     assert "99.99" in text.output
     assert "deleted by a user in HubSpot" in text.output
-    found = json.loads(data.output)
+    found = json.loads(data.stdout)
     assert found["objects"]["deals"]["skipped"] == 1
     assert [each["fate"] for each in found["records"]] == ["quarantined", "skipped"]
 
