@@ -55,6 +55,8 @@ class Group(click.Group):
             for text in (str(error), *getattr(error, "__notes__", ())):
                 click.echo(f"Error: {text}", err=True)
             ctx.exit(error.exit_code)
+        except click.exceptions.Exit:
+            raise
         except (KeyboardInterrupt, click.Abort, RuntimeError) as error:
             # DuckDB makes an error of its own of an interruption within a query
             if type(error) is RuntimeError and str(error) != "Query interrupted":

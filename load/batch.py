@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cartwheel.errors import ServiceError
 from load.blame import OF_ALL_VALUES, Blame, blamed
 from load.client import Answer, Body, HubSpot
 
@@ -40,11 +41,13 @@ class Reply:
 
     taken: dict[str, Taken] = field(default_factory=dict)
     refused: dict[str, Refusal] = field(default_factory=dict)
+    error: ServiceError | None = None  # what kept further rows from being sent
 
     def add(self, other: Reply) -> None:
         """Take in what was said of other rows."""
         self.taken.update(other.taken)
         self.refused.update(other.refused)
+        self.error = self.error or other.error
 
 
 def write_batch(
@@ -73,7 +76,12 @@ def write_batch(
         return reply
     middle = (len(open_ones) + 1) // 2
     for half in (open_ones[:middle], open_ones[middle:]):
-        reply.add(write_batch(hubspot, path, half, unique=unique))
+        try:
+            reply.add(write_batch(hubspot, path, half, unique=unique))
+        except ServiceError as error:  # what was taken before must not be lost
+            reply.error = error
+        if reply.error:
+            break
     return reply
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
+from cartwheel.errors import ServiceError
+
 RowT = TypeVar("RowT")
 
 # what a record is, as ops.hubspot_records has it (load/sql/tables.sql)
@@ -72,12 +74,16 @@ class Moved(NamedTuple):
 
 @dataclass
 class Outcome(Generic[RowT]):
-    """What became of some rows; found are not done, but known now, as other records are."""
+    """What became of some rows; found are not done, but known now, as other records are.
+
+    error is what ended the work on them in its middle: what came before it counts.
+    """
 
     settled: list[Settled[RowT]] = field(default_factory=list)
     rejected: list[Rejected[RowT]] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
+    error: ServiceError | None = None
 
     def add(self, other: Outcome[RowT]) -> None:
         """Take in what became of other rows."""
@@ -85,3 +91,4 @@ class Outcome(Generic[RowT]):
         self.rejected += other.rejected
         self.found += other.found
         self.moved += other.moved
+        self.error = self.error or other.error

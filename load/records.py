@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from cartwheel.errors import ServiceError
 from load.batch import CONFLICT, NOT_FOUND, Refusal, Reply, Taken, write_batch
 from load.catalogue import CATALOGUE, LINE_ITEM_TO_DEAL
 from load.client import Body, HubSpot, objects_path, refuse
@@ -51,13 +52,23 @@ class _Written:
 
     def outcome(self, drafts: Sequence[Draft]) -> Outcome[Row]:
         """What became of the rows."""
-        outcome = Outcome[Row](moved=self.moved)
+        outcome = Outcome[Row](moved=self.moved, error=self.reply.error)
         for each in drafts:
             if taken := self.reply.taken.get(each.trace):
                 outcome.settled.append(each.settled(taken))
             elif why := self.reply.refused.get(each.trace):
                 outcome.rejected.append(each.rejected(why))
         return outcome
+
+
+def _go_on(outcome: Outcome[Row], step: Callable[[], Outcome[Row]]) -> None:
+    """Do a further step for a batch; what came before it is not lost where it fails."""
+    if outcome.error:
+        return
+    try:
+        outcome.add(step())
+    except ServiceError as error:
+        outcome.error = error
 
 
 class RecordSender:
@@ -107,9 +118,9 @@ class RecordSender:
             replace(done, parent_id=done.row.parent_id) for done in outcome.settled
         ]
         if there:
-            outcome.add(self.create(there))
+            _go_on(outcome, lambda: self.create(there))
         if lost:
-            outcome.add(self._create_with_parent_again(lost))
+            _go_on(outcome, lambda: self._create_with_parent_again(lost))
         return outcome
 
     def _create_with_parent_again(self, lost: Sequence[Row]) -> Outcome[Row]:
@@ -141,14 +152,17 @@ class RecordSender:
         outcome, missing = self._write_by_id(
             rows, {row.n: row.hubspot_id or "" for row in rows}
         )
-        if not missing:
-            return outcome
+        if missing:
+            _go_on(outcome, lambda: self._follow(missing))
+        return outcome
+
+    def _follow(self, missing: Sequence[Row]) -> Outcome[Row]:
+        """Update the rows under the ids that their records have by now."""
         holders = self._holders(missing)
         moved = Outcome[Row]()
         self._place(missing, holders, moved)
         ids = {found.n: found.hubspot_id for found in moved.found}
-        outcome.settled += moved.settled
-        outcome.moved += moved.moved
+        outcome = Outcome[Row](settled=moved.settled, moved=moved.moved)
         followed, lost = self._write_by_id(
             [row for row in missing if row.n in ids], ids, whole=True
         )
@@ -198,12 +212,21 @@ class RecordSender:
         written = _Written()
         reply = written.reply
         waiting = [each for each in drafts if each.sent]
-        while waiting:
+        while waiting and not reply.error:
             inputs = [each.input(record(each.row)) for each in waiting]
             path = objects_path(self._hubspot, self._object.name, action)
-            said = write_batch(self._hubspot, path, inputs, unique=unique)
+            try:
+                said = write_batch(self._hubspot, path, inputs, unique=unique)
+            except ServiceError as error:
+                if not reply.taken and not reply.refused:
+                    raise
+                reply.error = error  # what was taken before must not be lost
+                break
             refused = [(each, said.refused.get(each.trace)) for each in waiting]
-            written.moved += self._look_up_products(refused)
+            try:
+                written.moved += self._look_up_products(refused)
+            except ServiceError as error:
+                said.error = error
             waiting = [each for each, why in refused if why and each.without_blamed(why)]
             for each in waiting:
                 del said.refused[each.trace]

@@ -10,9 +10,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any, TypeVar
 
+from cartwheel.errors import ServiceError
 from cartwheel.progress import Say
 from load import associations
 from load.account import Missing
@@ -169,15 +170,21 @@ class Loader:
 
     def _run(self, *jobs: Job) -> None:
         """Send the jobs' batches, make what each brought durable, count and tell it."""
+        failed: list[ServiceError] = []
         try:
             tasks = (partial(_tagged, job, task) for job in jobs for task in job.tasks)
-            for group in groups_in_flight(tasks):
+            # where a batch failed in its middle no more are begun, those under way awaited
+            unless_failed = takewhile(lambda _: not failed, tasks)
+            for group in groups_in_flight(unless_failed):
                 if not group:
                     self._ledger.fold_in_quiet()
                 for job in jobs:
                     came = [outcome for of, outcome in group if of is job]
                     if came:
                         self._take(job, came)
+                failed += [outcome.error for _, outcome in group if outcome.error]
+            if failed:
+                raise failed[0]
         finally:
             self._ledger.fold()
             for job in jobs:

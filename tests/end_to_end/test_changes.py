@@ -12,6 +12,8 @@ from records import KEYS
 
 from cartwheel.warehouse import open_warehouse
 
+OWN = "buyer41@post.example.org"  # whom HubSpot had before the first load
+
 
 @pytest.fixture(scope="module")
 def closed(lively, later):
@@ -58,6 +60,8 @@ def test_killed_load_leaves_the_values_of_the_mart(begun, object_type):
     """After the kills and a load in peace, every value of the marts stands in HubSpot."""
     for key, row in begun.told["mart"][object_type].items():
         wanted = {name: value for name, value in row.items() if value is not None}
+        if key == OWN:  # it was there before the import, so it is not of it
+            wanted = {name: wanted[name] for name in wanted if "original_source" not in name}
 
         assert (
             begun.told["found"][object_type][key] | wanted

@@ -71,8 +71,8 @@ def test_failure_of_second_process_is_told(tmp_path):
 @pytest.mark.parametrize(
     ("orders", "digest"),
     [
-        (300, "016d84cae6061589d69f6831e7f6eedb7e0c95919449f7c700a50339e1c6532d"),
-        (600, "4c0bb7aa0b995a7811285e5a9cc9c8d9fff098e672772540092a01aa37c59296"),
+        (300, "2b71659e2492f447f152907b22f47626e00ed99e24aa2b470c169939dd60b86f"),
+        (600, "605770803a7bbc747c3c66d1d4daed32df08b0f4cdc381df2064c56ae52f1e28"),
     ],
 )
 def test_bytes_of_a_seed_stay(tmp_path, orders, digest):
