@@ -97,7 +97,7 @@ def test_a_day_that_is_used_up_ends_the_load_until_tomorrow(grounds, where):
 
 
 def test_an_allowance_that_ends_in_the_middle_is_enough_for_its_part(grounds):
-    """With 21 requests a day, one of them for the account, a load takes some days, and then all has arrived once."""
+    """With 21 requests a day a load takes some days, and then all has arrived once."""
     with prepared(grounds) as found:
         limits, days = found.account.limits, 1
         limits.daily, limits.used_today = 21, 0
