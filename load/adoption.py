@@ -22,7 +22,7 @@ from load.canonical import columns
 from load.catalogue import CATALOGUE
 from load.client import Body, HubSpot, HubSpotClient
 from load.flight import in_flight
-from load.known import expect_this_version
+from load.known import expect_this_version, ops_table
 from load.lookups import remember
 from load.portal import check_portal, note_portal
 from load.reading import read_contacts
@@ -132,22 +132,16 @@ def _number_not_asked(settings: Settings) -> int:
     with open_warehouse(
         settings.warehouse, read_only=True, memory_limit=settings.load_memory_limit
     ) as connection:
-        present = set(
-            connection.execute(
-                "select table_schema || '.' || table_name from information_schema.tables"
-            ).fetchall()
-        )
-        if ("hubspot.contacts",) not in present:
+        found = connection.execute(
+            "select table_schema, table_name from information_schema.tables "
+            "where table_schema in ('hubspot', 'ops')"
+        ).fetchall()
+        if ("hubspot", "contacts") not in found:
             return 0
-        tables = {
-            alias: name
-            if (name,) in present
-            else "(select null as object, null::varchar as key where false)"
-            for alias, name in {
-                "records": "ops.hubspot_records",
-                "looked_up": "ops.hubspot_lookups",
-            }.items()
-        }
-        every = _NOT_ASKED.format(**tables)
+        present = {name for schema, name in found if schema == "ops"}
+        every = _NOT_ASKED.format(
+            records=ops_table("hubspot_records", present),
+            looked_up=ops_table("hubspot_lookups", present),
+        )
         row = connection.execute(f"select count(*) from ({every})", ["", 2**62]).fetchone()
     return int(row[0]) if row else 0

@@ -61,17 +61,17 @@ def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         sql("open_plan").format(
             records=_records(connection, present),
-            refused=_table("hubspot_rejections", present),
-            quarantined=_table("hubspot_quarantined", present),
-            associated=_table("hubspot_associations", present),
-            keys=_table("hubspot_keys", present),
-            looked_up=_table("hubspot_lookups", present),
-            unwritable=_table("hubspot_unwritable", present),
+            refused=ops_table("hubspot_rejections", present),
+            quarantined=ops_table("hubspot_quarantined", present),
+            associated=ops_table("hubspot_associations", present),
+            keys=ops_table("hubspot_keys", present),
+            looked_up=ops_table("hubspot_lookups", present),
+            unwritable=ops_table("hubspot_unwritable", present),
         )
     )
     connection.execute(sql("successors"))
     if connection.execute("select 1 from load_successors limit 1").fetchone():
-        associated = _table("hubspot_associations", present)
+        associated = ops_table("hubspot_associations", present)
         connection.execute(sql("find_renamed"))
         connection.execute(sql("follow_renamed").format(associated=associated))
     connection.execute(sql("unknown_deals"))
@@ -133,7 +133,7 @@ def _source(table: str, *, held: bool) -> str:
 def _records(connection: duckdb.DuckDBPyConnection, present: set[str]) -> str:
     """The table of the ledger, or where a killed run left more than it holds, a merged one."""
     records, journal = (
-        _table(name, present) for name in ("hubspot_records", "hubspot_journal")
+        ops_table(name, present) for name in ("hubspot_records", "hubspot_journal")
     )
     left = connection.execute(f"select 1 from {journal} limit 1").fetchone()
     if records == "ops.hubspot_records" and not left:
@@ -142,7 +142,7 @@ def _records(connection: duckdb.DuckDBPyConnection, present: set[str]) -> str:
     return "load_merged"
 
 
-def _table(name: str, present: set[str]) -> str:
+def ops_table(name: str, present: set[str]) -> str:
     """A table of ops, that of an earlier version, or one without rows, for a query."""
     if name in present:
         return f"ops.{name}"
