@@ -1,7 +1,7 @@
 """What is held back and why: quarantined by our rules, rejected by HubSpot, or skipped.
 
-One view over the models' quarantine, what could not be read, and the plan; everything that
-counts or lists such records reads it.
+One view over the models' quarantine and the plan; everything that counts or lists such
+records reads it.
 """
 
 from __future__ import annotations
@@ -35,20 +35,6 @@ select
     '{object}' as object, 'quarantined' as fate, key, record, source_id, reason, detail,
     is_ordinary, null as request_id
 from hubspot.quarantined_{object}
-"""
-
-# records that Shopify gave and that could not be read, by the object that they would be
-_UNREADABLE = """
-select
-    case
-        when resource like 'customer%' then 'contacts'
-        when resource like 'product%' then 'products'
-        else 'deals'
-    end as object,
-    'quarantined' as fate, null as key, record,
-    shop || ' ' || resource || ' ' || id as source_id,
-    reason, detail, false as is_ordinary, null as request_id
-from ops.unreadable_records
 """
 
 _OF_ASSOCIATIONS = """
@@ -127,8 +113,6 @@ def find_held_back(connection: duckdb.DuckDBPyConnection, *, planned: bool = Tru
         for name in CATALOGUE
         if ("hubspot", f"quarantined_{name}") in present
     ]
-    if ("ops", "unreadable_records") in present:
-        parts.append(_UNREADABLE)
     if planned:
         parts += [
             sql("held_back_in_plan").format(object=name, record=_NAMES[name])

@@ -127,24 +127,6 @@ def test_the_command_lists_them_in_text_and_json(troubled, tmp_path):
     assert [each["fate"] for each in found["records"]] == ["quarantined", "skipped"]
 
 
-def test_what_could_not_be_read_is_quarantined_of_its_object(shop, ready):
-    """A record that was kept aside at landing counts as quarantined, with its name."""
-    shop.run(
-        "create schema if not exists ops; "
-        "create table ops.unreadable_records as select 'demo.myshopify.com' as shop, "
-        "'orders' as resource, '7' as id, '#1007' as record, 'not valid Unicode' as reason, "
-        "'the note holds a lone surrogate' as detail, ''::blob as payload, 'r' as run_id, "
-        "now()::timestamp as noted_at"
-    )
-
-    report = load(ready, silent)
-
-    assert report.objects["deals"].quarantined == 1
-    assert report.alarms == [
-        "deals: 1 held back that was not so before (#1007: the note holds a lone surrogate)"
-    ]
-
-
 def test_what_is_held_back_anew_is_told_once(shop, ready):
     """A quarantined order alarms the load that first meets it, not the next."""
     quarantine(shop, "deals", record="#1015", reason="figures disagree", detail="99.99, 100")

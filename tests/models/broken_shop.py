@@ -21,6 +21,8 @@ NOT_ONE = {
     "integer": "two",
     "boolean": "maybe",
     "timestamp": "2026-02-30T10:00:00Z",
+    "gid": "seven",
+    "currency": "pounds",
 }
 # table of raw -> the first digits of the ids of the records that are broken in it, and what
 # the record is that is quarantined
@@ -69,10 +71,16 @@ def record(number, table):
 
 def fill(raw):
     """Land a whole record for each field, of a person of its own, and a few beside them."""
-    raw.shop(LONDON, "Europe/London", "GBP", "2025-01-01T00:00:00Z")
-    beside = [(1, "orders"), (2, "abandoned_checkouts"), (3, "product_variants")]
-    for number, table, *_ in [*fields(), *beside]:
+    fill_beside(raw)
+    for number, table, *_ in fields():
         land(raw, number, PARTS[table][1])
+
+
+def fill_beside(raw):
+    """Land the shop and the records that nothing is done to."""
+    raw.shop(LONDON, "Europe/London", "GBP", "2025-01-01T00:00:00Z")
+    for number, kind in ((1, "order"), (2, "checkout"), (3, "variant")):
+        land(raw, number, kind)
 
 
 def land(raw, number, kind):
@@ -104,6 +112,11 @@ def land(raw, number, kind):
 
 def break_field(raw, number, table, path, kind):
     """Give a field of the landed record a value that is not of its type."""
+    put(raw, number, table, path, NOT_ONE[kind])
+
+
+def put(raw, number, table, path, value):
+    """Give a field of the landed record a value; [] in a path adds an element to a list."""
     id = f"gid://shopify/{PARTS[table][0]}/{number}".replace("Agreement/", "Agreement")
     if table == "order_agreements":
         id = f"gid://shopify/OrderAgreement/{number}"
@@ -114,11 +127,10 @@ def break_field(raw, number, table, path, kind):
     node = json.loads(found)
     name, _, rest = path.partition("[].")
     if rest:
-        element = {"id": f"gid://shopify/Part/{number}"}
-        element |= _nested(rest.split("."), NOT_ONE[kind])
+        element = _merged({"id": f"gid://shopify/Part/{number}"}, _nested(rest, value))
         node[name] = [*(node.get(name) or []), element]
     else:
-        node = _merged(node, _nested(path.split("."), NOT_ONE[kind]))
+        node = _merged(node, _nested(path, value))
     raw.connection.execute(
         f"update raw.{table} set payload = ?, payload_hash = null where id = ?",
         [json.dumps(node), id],
@@ -131,7 +143,7 @@ def money(amount):
 
 
 def _nested(path, value):
-    for name in reversed(path):
+    for name in reversed(path.split(".")):
         value = {name: value}
     return value
 

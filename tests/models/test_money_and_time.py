@@ -7,6 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from cartwheel.errors import TransformFailed
+from cartwheel.transform import transform
+
 from .orders_by_hand import CAIRO, CURRENCIES, KUWAIT, LONDON, TOKYO, Order, Refund, Sale
 
 ZONES = {
@@ -202,3 +205,18 @@ def test_a_week_begins_on_the_day_that_is_asked_for(request, cases, day):
         (shop, sold_on - timedelta(days=(sold_on.isoweekday() - day) % 7))
         for shop, sold_on in days
     }
+
+
+def test_an_unknown_time_zone_is_named(landed):
+    """A shop of which no day can be told stops the build, with its name and what to do."""
+    settings = landed(
+        lambda raw: raw.shop(LONDON, "Mars/Olympus", "GBP", "2025-01-01T00:00:00Z")
+    )
+
+    with pytest.raises(TransformFailed) as caught:
+        transform(settings, lambda _line: None)
+
+    assert (
+        f'the settings of {LONDON} (ianaTimezone is "Mars/Olympus", not a valid time zone; '
+        "correct it in Shopify, then run: cartwheel sync)"
+    ) in str(caught.value)

@@ -154,7 +154,7 @@ def test_the_person_of_a_broken_order_goes_on(broken):
 def test_what_cannot_be_read_is_counted(broken):
     """The control totals say how many orders are left out because they cannot be read."""
     [(counted,)] = broken(
-        "select -records from hubspot.control_totals where object = 'deals' "
+        "select -sum(records) from hubspot.control_totals where object = 'deals' "
         "and entry = 'quarantined orders: a value that cannot be read'"
     )
 
@@ -200,7 +200,58 @@ def test_single_records_are_told_by_name(refused):
     _, said, _ = refused
     told = [line for line in said if line.startswith("quarantined: ")]
 
-    assert told[0].startswith("quarantined: customer 10")
+    assert told[0].startswith("quarantined: customer 1")
     assert f" of {LONDON}: " in told[0]
     assert told[0].endswith("; not sent.")
     assert "more are not sent. To see them: select * from hubspot.quarantined_" in told[-1]
+
+
+ASIDE = {
+    "Order/71": ("#1071", "deals"),
+    "Order/100": ("#100", "deals"),
+    "AbandonedCheckout/72": ("checkout 72", "deals"),
+    "Customer/73": ("customer 73", "contacts"),
+    "Product/74": ("Lamp", "products"),
+}
+
+
+@pytest.fixture(scope="module")
+def kept_aside(build):
+    """A shop of which five records could not be landed; order 100 landed before."""
+
+    def fill(raw):
+        raw.shop(LONDON, "Europe/London", "GBP", "2025-01-01T00:00:00Z")
+        raw.order(100, "2026-03-01T10:00:00Z")
+        for id, (name, _) in ASIDE.items():
+            raw.connection.execute(
+                "insert into ops.unreadable_records (shop, resource, id, record, reason, "
+                "detail, payload, run_id, noted_at) values (?, 'any', ?, ?, 'not valid "
+                "Unicode', 'The text of note is not valid Unicode.', '', 'run', now())",
+                [LONDON, f"gid://shopify/{id}", name],
+            )
+
+    return build(fill)
+
+
+@pytest.mark.parametrize("name", ["deals", "contacts", "products"])
+def test_what_could_not_be_landed_is_quarantined(kept_aside, name):
+    """A record that was kept aside at landing is quarantined of its object, with its name."""
+    found = kept_aside(
+        f"select record, detail from hubspot.quarantined_{name} where not is_ordinary "
+        "order by record"
+    )
+
+    expected = sorted(record for record, object_name in ASIDE.values() if object_name == name)
+    assert found == [(record, "The text of note is not valid Unicode") for record in expected]
+
+
+def test_what_could_not_be_landed_is_in_shopify(kept_aside):
+    """The control totals count it in Shopify and as quarantined; what landed before goes on."""
+    found = kept_aside(
+        "select object, sum(records) filter (where entry not like '%quarantined%'), "
+        "-sum(records) filter (where entry like '%quarantined%') from hubspot.control_totals "
+        "where object <> 'line_items' group by object order by object"
+    )
+
+    assert found == [("contacts", 1, 1), ("deals", 3, 2), ("products", 1, 1)]
+    assert kept_aside("select dealname from hubspot.deals") == [("#100",)]

@@ -7,6 +7,8 @@ from ast import literal_eval
 from pathlib import Path
 
 STAGING = Path(__file__).parents[2] / "dbt_project" / "models" / "staging" / "shopify"
+MACROS = Path(__file__).parents[2] / "dbt_project" / "macros"
+MONEY_BAG = {"shopMoney": {"amount": "text", "currencyCode": "text"}}
 CASTS = {
     "to_money": "money",
     "to_integer": "integer",
@@ -17,22 +19,61 @@ CASTS = {
 
 def judged(path):
     """The fields that a staging model judges: path -> kind; [] stands behind a list."""
+    return {field: kind for field, kind in _said(path) if kind != "required"}
+
+
+def required(path):
+    """The fields without which a staging model judges a record unreadable."""
+    return [field for field, kind in _said(path) if kind == "required"]
+
+
+def _said(path):
     found = re.search(r"unreadable\((\{.*?\})(?:, (\{.*\}))?\) \}\} as", path.read_text(), re.S)
     if not found:
-        return {}
+        return []
     fields = _fields(literal_eval(found[1]))
-    for name, casts in literal_eval(found[2] or "{}").items():
-        fields |= {f"{name}[].{field}": kind for field, kind in _fields(casts).items()}
+    for name, inner in literal_eval(found[2] or "{}").items():
+        fields += [(f"{name}[].{field}", kind) for field, kind in _fields(inner)]
     return fields
 
 
-def _fields(casts):
+def _fields(kinds):
     bag = ".shopMoney.amount"
-    return {
-        path + (bag if kind == "shop_money" else ""): kind.removeprefix("shop_")
-        for kind, paths in casts.items()
+    return [
+        (path + (bag if kind == "shop_money" else ""), kind.removeprefix("shop_"))
+        for kind, paths in kinds.items()
         for path in paths
-    }
+    ]
+
+
+def read(path):
+    """Every field that a staging model reads: path -> whether it is a "text" or a "struct".
+
+    A list of either is a "list"; [] stands behind it where its elements have fields.
+    """
+    text = path.read_text()
+    if "order_shape()" in text:
+        text = (MACROS / "order_shape.sql").read_text()
+    names = {"address_shape": lambda: dict.fromkeys(("firstName", "city"), "text")}
+    for name, value in re.findall(r"\{%-? set (\w+) = (\{.*?\}) -?%\}", text, re.S):
+        names[name] = eval(value, {}, names)  # noqa: S307 (our own models)
+    if returned := re.search(r"return\((\{.*?\})\) \}\}", text, re.S):
+        names["shape"] = eval(returned[1], {}, names)  # noqa: S307
+    return dict(_paths(names.get("shape", {}), ""))
+
+
+def _paths(shape, above):
+    for name, inner in shape.items():
+        field = above + name
+        if inner == "text":
+            yield field, "text"
+        elif isinstance(inner, list):
+            yield field, "list"
+            if isinstance(inner[0], dict):
+                yield from _paths(inner[0], f"{field}[].")
+        else:
+            yield field, "struct"
+            yield from _paths(MONEY_BAG if inner == "money" else inner, f"{field}.")
 
 
 def cast(path):

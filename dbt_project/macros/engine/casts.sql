@@ -1,7 +1,11 @@
-{# Text to a typed value; null where the text is not one. Decimals are exact, never floats. #}
+{#
+    Text to a typed value; null where the text is not one. Decimals are exact, never floats.
+    An amount of 10^12 or more, or a number of units of 10^10 or more, is a slip: so no sum of
+    amounts and no price times units passes what its column holds.
+#}
 
 {% macro to_money(text) -%}
-    try_cast({{ text }} as decimal(18, 4))
+    cast(try_cast({{ text }} as decimal(16, 4)) as decimal(18, 4))
 {%- endmacro %}
 
 {# Shopify writes date-times as 2026-11-23T09:30:00Z: the result is UTC without a zone. #}
@@ -10,11 +14,21 @@
 {%- endmacro %}
 
 {% macro to_integer(text) -%}
-    try_cast({{ text }} as bigint)
+    cast(try_cast({{ text }} as decimal(10, 0)) as bigint)
 {%- endmacro %}
 
 {% macro to_boolean(text) -%}
     try_cast({{ text }} as boolean)
+{%- endmacro %}
+
+{# The id in a global id of Shopify's. #}
+{% macro to_id(gid) -%}
+    nullif({{ gid_tail(gid) }}, '')
+{%- endmacro %}
+
+{# A currency's code as ISO 4217 has it, three capital letters. #}
+{% macro to_currency(text) -%}
+    case when {{ matches(text, '[A-Z]{3}') }} then {{ text }} end
 {%- endmacro %}
 
 {# A numeric id as a number to sort by: ids pass 2^53 and have no agreed end. #}

@@ -12,6 +12,21 @@
 {%- endmacro %}
 
 
+{# The IANA name of a time zone; null where the engine does not know it. #}
+{% macro to_time_zone(name) -%}
+    {{ return(adapter.dispatch('to_time_zone', 'cartwheel')(name)) }}
+{%- endmacro %}
+
+{% macro duckdb__to_time_zone(name) -%}
+    (select zones.name from pg_timezone_names() as zones where zones.name = {{ name }} limit 1)
+{%- endmacro %}
+
+{# Spark has no list of them, and stops at the first date of a zone that it does not know. #}
+{% macro spark__to_time_zone(name) -%}
+    {{ name }}
+{%- endmacro %}
+
+
 {# A timestamp some hours later. #}
 {% macro hours_later(moment, hours) -%}
     {{ return(adapter.dispatch('hours_later', 'cartwheel')(moment, hours)) }}

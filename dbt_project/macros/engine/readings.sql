@@ -17,7 +17,8 @@
         unreadable(
             {
                 'money': ['a'], 'shop_money': ['b'], 'number': ['c'], 'integer': ['d'],
-                'boolean': ['e'], 'timestamp': ['f'],
+                'boolean': ['e'], 'timestamp': ['f'], 'gid': ['g'],
+                'required': ['h'], 'currency': ['i'],
             },
             {'list': {'money': ['a']}}
         ),

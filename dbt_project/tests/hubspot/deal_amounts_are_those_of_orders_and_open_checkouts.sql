@@ -12,7 +12,15 @@ deals as (
 ),
 
 quarantined as (
-    select * from {{ ref('quarantined_deals') }}
+    select
+        shop,
+        'order:' || order_id as source_id
+    from {{ ref('int_quarantined_orders') }}
+    union all
+    select
+        shop,
+        'checkout:' || checkout_id as source_id
+    from {{ ref('int_quarantined_checkouts') }}
 ),
 
 sources as (

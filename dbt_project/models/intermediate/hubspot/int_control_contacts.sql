@@ -60,6 +60,11 @@ quarantined as (
     select distinct email from {{ ref('int_quarantined_customers') }}
 ),
 
+kept_aside as (
+    select * from {{ ref('int_records_kept_aside') }}
+    where object = 'contacts' and not is_landed
+),
+
 records as (
     select
         ----------  ids
@@ -74,6 +79,12 @@ records as (
         end as left_out
     from folded
     left join quarantined on folded.email = quarantined.email
+    union all
+    select
+        source_id as record_id,
+        'records that could not be landed' as source,
+        'quarantined: ' || reason as left_out
+    from kept_aside
 )
 
 select * from records

@@ -16,6 +16,11 @@ quarantined_checkouts as (
     select * from {{ ref('int_quarantined_checkouts') }}
 ),
 
+kept_aside as (
+    select * from {{ ref('int_records_kept_aside') }}
+    where object = 'deals' and not is_landed
+),
+
 ordered as (
     select
         checkouts.shop,
@@ -83,6 +88,15 @@ records as (
         on
             checkouts.shop = quarantined_checkouts.shop
             and checkouts.checkout_id = quarantined_checkouts.checkout_id
+    union all
+    select
+        shop,
+        'records that could not be landed' as source,
+        source_id as record_id,
+        'quarantined: ' || reason as left_out,
+        cast(null as varchar) as currency,
+        cast(null as decimal(18, 4)) as amount
+    from kept_aside
 )
 
 select * from records

@@ -8,8 +8,13 @@ quarantined as (
     select * from {{ ref('int_quarantined_products') }}
 ),
 
+kept_aside as (
+    select * from {{ ref('int_records_kept_aside') }}
+    where object = 'products' and not is_landed
+),
+
 {% if var('product_grain') == 'product' -%}
-records as (
+counted as (
     select
         ----------  ids
         products.shop,
@@ -29,7 +34,7 @@ variants as (
     where deleted_at is null
 ),
 
-records as (
+counted as (
     select
         ----------  ids
         variants.shop,
@@ -49,6 +54,17 @@ records as (
     left join quarantined
         on variants.shop || '/variant:' || variants.variant_id = quarantined.product_key
 )
-{%- endif %}
+{%- endif %},
+
+records as (
+    select * from counted
+    union all
+    select
+        shop,
+        'records that could not be landed' as source,
+        source_id as record_id,
+        'quarantined: ' || reason as left_out
+    from kept_aside
+)
 
 select * from records

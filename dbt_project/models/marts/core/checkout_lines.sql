@@ -37,7 +37,7 @@ described as (
         unit_price,
         discounted_unit_price,
         line_price,
-        cast(
+        try_cast(
             coalesce(
                 discounted_price_with_code, discounted_price, discounted_unit_price * quantity
             ) as decimal(18, 4)

@@ -28,6 +28,11 @@ customers as (
     select * from {{ ref('int_quarantined_customers') }}
 ),
 
+kept_aside as (
+    select * from {{ ref('int_records_kept_aside') }}
+    where object = 'contacts'
+),
+
 quarantined as (
     select
         ----------  ids
@@ -56,6 +61,17 @@ quarantined as (
         false as is_ordinary,
         email
     from customers
+    union all
+    select
+        shop,
+        cast(null as varchar) as key,
+        record,
+        source_id,
+        reason,
+        detail,
+        false as is_ordinary,
+        cast(null as varchar) as email
+    from kept_aside
 )
 
 select * from quarantined

@@ -16,6 +16,11 @@ checkout_keys as (
     select * from {{ ref('int_deal_keys_of_checkouts') }}
 ),
 
+kept_aside as (
+    select * from {{ ref('int_records_kept_aside') }}
+    where object = 'deals'
+),
+
 quarantined as (
     select
         ----------  ids
@@ -47,6 +52,16 @@ quarantined as (
         on
             checkouts.shop = checkout_keys.shop
             and checkouts.checkout_id = checkout_keys.checkout_id
+    union all
+    select
+        shop,
+        cast(null as varchar) as key,
+        record,
+        source_id,
+        reason,
+        detail,
+        false as is_ordinary
+    from kept_aside
 )
 
 select * from quarantined

@@ -4,6 +4,11 @@ products as (
     select * from {{ ref('int_quarantined_products') }}
 ),
 
+kept_aside as (
+    select * from {{ ref('int_records_kept_aside') }}
+    where object = 'products'
+),
+
 quarantined as (
     select
         ----------  ids
@@ -17,6 +22,16 @@ quarantined as (
         detail,
         false as is_ordinary
     from products
+    union all
+    select
+        shop,
+        cast(null as varchar) as key,
+        record,
+        source_id,
+        reason,
+        detail,
+        false as is_ordinary
+    from kept_aside
 )
 
 select * from quarantined

@@ -45,6 +45,9 @@ typed as (
 
         ----------  what cannot be read
         {{ unreadable({
+            'required': ['title', 'quantity', 'originalUnitPriceSet.shopMoney.amount'],
+            'gid': ['product.id', 'variant.id'],
+            'currency': ['originalUnitPriceSet.shopMoney.currencyCode'],
             'integer': ['quantity'],
             'shop_money': [
                 'originalUnitPriceSet', 'discountedUnitPriceSet', 'originalTotalPriceSet',

@@ -62,6 +62,12 @@ typed as (
 
         ----------  what cannot be read
         {{ unreadable({
+            'required': [
+                'createdAt', 'totalPriceSet.shopMoney.currencyCode',
+                'totalPriceSet.shopMoney.amount',
+            ],
+            'gid': ['customer.id'],
+            'currency': ['totalPriceSet.shopMoney.currencyCode'],
             'boolean': ['taxesIncluded'],
             'shop_money': [
                 'subtotalPriceSet', 'totalDiscountSet', 'totalLineItemsPriceSet',

@@ -29,6 +29,7 @@ typed as (
 
         ----------  what cannot be read
         {{ unreadable({
+            'required': ['amountSet.shopMoney.amount', 'taxAmountSet.shopMoney.amount'],
             'shop_money': ['amountSet', 'taxAmountSet'],
         }) }} as unreadable,
 

@@ -31,6 +31,8 @@ typed as (
 
         ----------  what cannot be read
         {{ unreadable({
+            'required': ['happenedAt'],
+            'gid': ['refund.id'],
             'timestamp': ['happenedAt'],
         }) }} as unreadable,
 

@@ -36,6 +36,7 @@ typed as (
         {{ to_timestamp('node.createdAt') }} as created_at,
         {{ to_timestamp('node.deliveredAt') }} as delivered_at
     from exploded_fulfillments
+    where {{ to_id('node.id') }} is not null
 )
 
 select * from typed

@@ -54,6 +54,12 @@ typed as (
 
         ----------  what cannot be read
         {{ unreadable({
+            'required': [
+                'name', 'quantity', 'currentQuantity', 'originalUnitPriceSet.shopMoney.amount',
+                'originalTotalSet.shopMoney.amount',
+            ],
+            'gid': ['product.id', 'variant.id'],
+            'currency': ['originalUnitPriceSet.shopMoney.currencyCode'],
             'integer': ['quantity', 'currentQuantity'],
             'boolean': ['isGiftCard', 'requiresShipping'],
             'shop_money': [

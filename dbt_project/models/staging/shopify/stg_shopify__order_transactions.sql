@@ -40,6 +40,7 @@ typed as (
         {{ to_timestamp('node.createdAt') }} as created_at,
         {{ to_timestamp('node.processedAt') }} as processed_at
     from exploded_transactions
+    where {{ to_id('node.id') }} is not null
 )
 
 select * from typed

@@ -74,6 +74,12 @@ typed as (
 
         ----------  what cannot be read
         {{ unreadable({
+            'required': [
+                'name', 'currencyCode', 'createdAt', 'processedAt',
+                'currentTotalPriceSet.shopMoney.amount',
+            ],
+            'gid': ['customer.id'],
+            'currency': ['currencyCode'],
             'integer': ['number', 'totalWeight'],
             'boolean': [
                 'test', 'edited', 'fullyPaid', 'customerAcceptsMarketing', 'taxesIncluded',
@@ -91,11 +97,15 @@ typed as (
         }, {
             'taxLines': {'number': ['rate']},
             'transactions': {
+                'required': ['id'],
+                'gid': ['id'],
                 'boolean': ['test'],
                 'shop_money': ['amountSet'],
                 'timestamp': ['createdAt', 'processedAt'],
             },
             'fulfillments': {
+                'required': ['id'],
+                'gid': ['id'],
                 'integer': ['totalQuantity'],
                 'timestamp': ['createdAt', 'deliveredAt'],
             },

@@ -48,6 +48,7 @@ typed as (
 
         ----------  what cannot be read
         {{ unreadable({
+            'required': ['title'],
             'boolean': ['isGiftCard'],
             'money': [
                 'priceRangeV2.minVariantPrice.amount', 'priceRangeV2.maxVariantPrice.amount',

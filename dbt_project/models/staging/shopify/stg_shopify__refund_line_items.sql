@@ -35,6 +35,10 @@ typed as (
 
         ----------  what cannot be read
         {{ unreadable({
+            'required': [
+                'quantity', 'subtotalSet.shopMoney.amount', 'totalTaxSet.shopMoney.amount',
+            ],
+            'gid': ['lineItem.id'],
             'integer': ['quantity'],
             'boolean': ['restocked'],
             'shop_money': ['subtotalSet', 'totalTaxSet'],

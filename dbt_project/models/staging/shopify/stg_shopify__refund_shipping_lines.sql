@@ -26,6 +26,7 @@ typed as (
 
         ----------  what cannot be read
         {{ unreadable({
+            'required': ['subtotalAmountSet.shopMoney.amount', 'taxAmountSet.shopMoney.amount'],
             'shop_money': ['subtotalAmountSet', 'taxAmountSet'],
         }) }} as unreadable,
 

@@ -40,6 +40,9 @@ typed as (
 
         ----------  what cannot be read
         {{ unreadable({
+            'required': ['totalAmount.shopMoney.currencyCode', 'totalAmount.shopMoney.amount'],
+            'gid': ['lineItem.id'],
+            'currency': ['totalAmount.shopMoney.currencyCode'],
             'integer': ['quantity'],
             'shop_money': ['totalAmount', 'totalDiscountAmountBeforeTaxes', 'totalTaxAmount'],
         }) }} as unreadable,

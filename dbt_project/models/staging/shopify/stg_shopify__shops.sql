@@ -23,7 +23,7 @@ typed as (
 
         ----------  facts
         node.name as shop_name,
-        coalesce(node.ianaTimezone, 'UTC') as time_zone,
+        node.ianaTimezone as time_zone,
         node.currencyCode as currency,
         node.primaryDomain.url as domain_url,
         {{ to_boolean('node.taxesIncluded') }} as taxes_included,
@@ -33,6 +33,9 @@ typed as (
 
         ----------  what cannot be read
         {{ unreadable({
+            'required': ['ianaTimezone', 'currencyCode', 'createdAt'],
+            'time_zone': ['ianaTimezone'],
+            'currency': ['currencyCode'],
             'boolean': ['taxesIncluded'],
             'timestamp': ['createdAt'],
         }) }} as unreadable

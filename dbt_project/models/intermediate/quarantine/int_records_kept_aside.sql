@@ -1,0 +1,84 @@
+{{ config(materialized='table') }}
+
+with
+
+unreadable as (
+    select * from {{ ref('stg_ops__unreadable_records') }}
+),
+
+-- the version that landed before stays, and may be quarantined itself
+landed as (
+    select
+        shop,
+        'order:' || order_id as source_id
+    from {{ ref('stg_shopify__orders') }}
+    union all
+    select
+        shop,
+        'checkout:' || checkout_id as source_id
+    from {{ ref('stg_shopify__abandoned_checkouts') }}
+    union all
+    select
+        shop,
+        'customer:' || customer_id as source_id
+    from {{ ref('stg_shopify__customers') }}
+    union all
+    select
+        shop,
+        'product:' || product_id as source_id
+    from {{ ref('stg_shopify__products') }}
+),
+
+quarantined as (
+    select
+        shop,
+        'order:' || order_id as source_id
+    from {{ ref('int_quarantined_orders') }}
+    union all
+    select
+        shop,
+        'checkout:' || checkout_id as source_id
+    from {{ ref('int_quarantined_checkouts') }}
+    union all
+    select
+        shop,
+        'customer:' || customer_id as source_id
+    from {{ ref('int_quarantined_customers') }}
+    union all
+    select
+        shop,
+        source_id
+    from {{ ref('int_quarantined_products') }}
+),
+
+kept_aside as (
+    select
+        ----------  ids
+        unreadable.shop,
+        unreadable.source_id,
+        case unreadable.kind
+            when 'customer' then 'contacts'
+            when 'product' then 'products'
+            else 'deals'
+        end as object,
+
+        ----------  facts
+        unreadable.record,
+        landed.source_id is not null as is_landed,
+
+        ----------  why
+        unreadable.reason,
+        unreadable.detail
+    from unreadable
+    left join landed
+        on
+            unreadable.shop = landed.shop
+            and unreadable.source_id = landed.source_id
+    left join quarantined
+        on
+            unreadable.shop = quarantined.shop
+            and unreadable.source_id = quarantined.source_id
+    where unreadable.source_id is not null and quarantined.source_id is null
+)
+
+select * from kept_aside
