@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
 
@@ -12,6 +13,14 @@ pytest_plugins = ["torture.summary", "torture.load_summary"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def target_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each process of the tests has dbt's compiled code and parsed project to itself."""
+    with pytest.MonkeyPatch.context() as environ:
+        environ.setenv("DBT_TARGET_PATH", str(tmp_path_factory.mktemp("target")))
+        yield
 
 
 def _needed(present: bool, reason: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 import records
+from merchant import Merchant
 from records import KEYS
 
 
@@ -83,3 +85,49 @@ def test_second_sync_does_nothing(road):
         " from ops.extract_runs where started_at > ?",
         [before],
     ) == [(0, 0, True)]
+
+
+OBJECTS_OF_A_DAY = {"real": set(), "generated": {"contacts", "deals"}}
+# what the mere passing of a day does to a store: people lapse, checkouts become abandoned
+LAPSED = """
+select email from core.people
+where email <> '' and last_order_at > ? - interval 90 days
+    and last_order_at <= ? - interval 90 days
+"""
+ABANDONED = """
+select shopify_deal_key, email from core.checkouts
+join hubspot.deals on shop = shopify_store and checkout_id = shopify_checkout_id
+where checkout_state = 'abandoned' and abandoned_at > ? and abandoned_at <= ?
+"""
+
+
+def test_a_sync_a_day_later_writes_what_the_day_did(road, request):
+    """With nothing changed in Shopify, only lapses and abandoned checkouts are written."""
+    merchant = Merchant(road)
+    before = {name: records.of_hubspot(road, name) for name in KEYS}
+    first = datetime.fromisoformat(merchant.now)
+    later = first + timedelta(days=1)
+    merchant.wait_until(later.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    road.request("DELETE", "/_sandbox/requests")
+
+    road.cartwheel("sync")
+
+    day = [first.replace(tzinfo=None), later.replace(tzinfo=None)]
+    abandoned = road.rows(ABANDONED, day)
+    people = {email for (email,) in road.rows(LAPSED, day)}
+    people |= {email for _, email in abandoned if email}
+    changed = {
+        name: {key for key, record in of_now.items() if record != before[name].get(key)}
+        for name in KEYS
+        for of_now in [records.of_hubspot(road, name)]
+        if of_now != before[name]
+    }
+    expected = {"contacts": people, "deals": {key for key, _ in abandoned}}
+    assert changed == {name: keys for name, keys in expected.items() if keys}
+    assert changed.keys() == OBJECTS_OF_A_DAY[request.node.callspec.params["road"]]
+    sent = {write["path"].split("/")[4] for write in road.writes()}
+    assert sent == changed.keys()
+    assert sum(len(keys) for keys in changed.values()) == road.value(
+        "select count(*) from ops.hubspot_writes where run_id = "
+        "(select run_id from ops.load_runs order by started_at desc limit 1)"
+    )

@@ -243,10 +243,9 @@ def other_vars(build):
 def landed(tmp_path_factory):
     """Fill a new warehouse by a function of Raw, and give the settings that reach it."""
 
-    def landed(fill):
-        settings = Settings(
-            warehouse=tmp_path_factory.mktemp("models") / "warehouse.duckdb", now=NOW
-        )
+    def landed(fill, folder=None):
+        folder = folder or tmp_path_factory.mktemp("models")
+        settings = Settings(warehouse=folder / "warehouse.duckdb", now=NOW)
         with open_warehouse(settings.warehouse) as connection:
             fill(Raw(connection))
         return settings
@@ -255,18 +254,28 @@ def landed(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def build(landed):
+def site(tmp_path_factory):
+    """Where warehouses are built and then moved away: dbt parses anew for each other path."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def build(landed, site, tmp_path_factory):
     """Fill a warehouse by a function of Raw, build it with dbt, and give a way to ask it.
 
     Other arguments are dbt vars.
     """
 
     def build(fill, **variables):
-        settings = landed(fill)
-        report = transform(settings, lambda _line: None, variables=variables)
+        settings = landed(fill, site)
+        try:
+            report = transform(settings, lambda _line: None, variables=variables)
+        finally:
+            built = tmp_path_factory.mktemp("built") / settings.warehouse.name
+            settings.warehouse.rename(built)
 
         def ask(query, *values):
-            with open_warehouse(settings.warehouse, read_only=True) as connection:
+            with open_warehouse(built, read_only=True) as connection:
                 return connection.execute(query, values).fetchall()
 
         ask.report = report

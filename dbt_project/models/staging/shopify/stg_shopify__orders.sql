@@ -75,15 +75,12 @@ typed as (
         ----------  what cannot be read
         {{ unreadable({
             'required': [
-                'name', 'currencyCode', 'createdAt', 'processedAt',
-                'currentTotalPriceSet.shopMoney.amount',
+                'name', 'createdAt', 'processedAt', 'currentTotalPriceSet.shopMoney.amount',
+                'currencyCode',
             ],
-            'gid': ['customer.id'],
-            'currency': ['currencyCode'],
-            'integer': ['number', 'totalWeight'],
-            'boolean': [
-                'test', 'edited', 'fullyPaid', 'customerAcceptsMarketing', 'taxesIncluded',
-            ],
+            'gid': ['customer.id'], 'money': ['totalPriceSet.presentmentMoney.amount'],
+            'currency': ['currencyCode'], 'integer': ['number', 'totalWeight'],
+            'boolean': ['test', 'edited', 'fullyPaid', 'customerAcceptsMarketing', 'taxesIncluded'],
             'shop_money': [
                 'subtotalPriceSet', 'currentSubtotalPriceSet', 'totalPriceSet',
                 'originalTotalPriceSet', 'currentTotalPriceSet', 'refundDiscrepancySet',
@@ -92,21 +89,15 @@ typed as (
                 'totalReceivedSet', 'shippingLine.discountedPriceSet',
                 'originalTotalDutiesSet', 'totalTipReceivedSet',
             ],
-            'money': ['totalPriceSet.presentmentMoney.amount'],
             'timestamp': ['createdAt', 'processedAt', 'updatedAt', 'closedAt', 'cancelledAt'],
         }, {
             'taxLines': {'number': ['rate']},
             'transactions': {
-                'required': ['id'],
-                'gid': ['id'],
-                'boolean': ['test'],
-                'shop_money': ['amountSet'],
-                'timestamp': ['createdAt', 'processedAt'],
+                'required': ['id'], 'gid': ['id'], 'boolean': ['test'],
+                'shop_money': ['amountSet'], 'timestamp': ['createdAt', 'processedAt'],
             },
             'fulfillments': {
-                'required': ['id'],
-                'gid': ['id'],
-                'integer': ['totalQuantity'],
+                'required': ['id'], 'gid': ['id'], 'integer': ['totalQuantity'],
                 'timestamp': ['createdAt', 'deliveredAt'],
             },
         }) }} as unreadable,

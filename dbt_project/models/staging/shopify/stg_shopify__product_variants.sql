@@ -44,7 +44,6 @@ typed as (
 
         ----------  what cannot be read
         {{ unreadable({
-            'required': ['title', 'price'],
             'integer': ['position'],
             'money': ['price', 'compareAtPrice'],
             'timestamp': ['createdAt', 'updatedAt'],
