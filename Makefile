@@ -71,7 +71,7 @@ peers: .venv/.ready-test .venv-tap/.ready-$(TAP) .venv-airbyte/.ready-$(AIRBYTE)
 lint: .venv-lint/.ready
 	$(LINT)/ruff check .
 	$(LINT)/ruff format --check .
-	$(LINT)/sqlfluff lint --disable-progress-bar dbt_project
+	$(LINT)/sqlfluff lint --disable-progress-bar --processes 0 dbt_project
 
 types: .venv/.ready-test .venv-lint/.ready
 	$(LINT)/mypy --python-executable $(BIN)/python

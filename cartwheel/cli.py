@@ -33,6 +33,7 @@ from cartwheel.printing import (
     print_counts,
     print_held_back,
     print_load,
+    print_omitted,
     print_redacted,
     print_status,
 )
@@ -297,6 +298,7 @@ def plan(
             return
         print_counts(planned.objects)
         print_adopted(planned.adopted)
+        print_omitted(planned.omitted)
         print_redacted(redacted)
         if object_type:
             print_held_back(held)

@@ -257,7 +257,7 @@ def status(settings: Settings) -> Status:
         except WarehouseError:
             return read_status(connection, reasons_without_plan(connection))
         warnings = too_many(planned, settings.held_back_limit)
-        return read_status(connection, planned.held_back, warnings)
+        return read_status(connection, planned.held_back, warnings, planned.omitted)
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,12 @@ def print_redacted(redacted: Sequence[Redacted]) -> None:
     )
 
 
+def print_omitted(omitted: Sequence[Any]) -> None:
+    """The properties that records in HubSpot go without, and how many records."""
+    for number, each in enumerate(omitted):
+        click.echo(f"{'' if number else chr(10)}{each.in_words()}")
+
+
 def print_account(report: Any) -> None:
     """The ledger's account, the token's, and what the first has acknowledged."""
     token = report.token
@@ -171,6 +177,7 @@ def print_status(status: Status, now: datetime) -> None:
                 for held in status.held_back
             ),
         )
+    print_omitted(status.omitted)
     print_redacted(status.redacted)
     for warning in status.warnings:
         click.echo(f"\nWarning: {warning}")

@@ -98,7 +98,8 @@ class Status:
     synced: living records in HubSpot per object, as acknowledged; held_back: how many are
     held back for which reason, as the plan counts them; warnings: what somebody should
     look at, in sentences; portal_id: HubSpot's of the account, None before the first load;
-    redacted: the customers whom Shopify has redacted.
+    redacted: the customers whom Shopify has redacted; omitted: the properties that records
+    in HubSpot go without.
     """
 
     synced: dict[str, int]
@@ -107,6 +108,7 @@ class Status:
     warnings: list[str]
     portal_id: int | None = None
     redacted: Sequence[Redacted] = ()
+    omitted: Sequence[Any] = ()
 
 
 def redacted_customers(connection: duckdb.DuckDBPyConnection) -> list[Redacted]:
@@ -122,10 +124,11 @@ def read_status(
     connection: duckdb.DuckDBPyConnection,
     held_back: Sequence[Any] = (),
     warnings: Sequence[str] = (),
+    omitted: Sequence[Any] = (),
 ) -> Status:
     """Read the state from ops; tables that are not made yet count as empty.
 
-    held_back and warnings are what the load says of its records.
+    held_back, warnings and omitted are what the load says of its records.
     """
     tables = set(
         connection.execute(
@@ -151,6 +154,7 @@ def read_status(
         list(warnings),
         portal[0] if portal else None,
         redacted_customers(connection),
+        omitted,
     )
 
 

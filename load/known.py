@@ -21,6 +21,7 @@ _READ = {
     "hubspot_keys": "object key held_key",
     "hubspot_lookups": "object key hubspot_id properties",
     "hubspot_unwritable": "object property reason",
+    "hubspot_omitted_properties": "object property category reason run_id",
 }
 # names and columns of an earlier version, which the next load carries over
 _EARLIER = {
@@ -67,6 +68,7 @@ def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
             keys=ops_table("hubspot_keys", present),
             looked_up=ops_table("hubspot_lookups", present),
             unwritable=ops_table("hubspot_unwritable", present),
+            omitted=ops_table("hubspot_omitted_properties", present),
         )
     )
     connection.execute(sql("successors"))

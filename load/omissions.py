@@ -12,6 +12,7 @@ from cartwheel.warehouse import transaction
 from load.catalogue import CATALOGUE
 from load.outcome import LIVING, Settled
 from load.prepare import Row
+from load.vanished import forget_vanished
 from load.wording import ADOPTED, SHORTENED
 
 LONGEST_VALUE = 1_000  # characters that are kept of a value
@@ -64,10 +65,10 @@ from (
 where records.object = patches.object and records.key = patches.key
 """
 
-_OF_RUN = """
+_SUMMARY = """
 select object, property, category, min(reason), count(*)
-from ops.hubspot_omitted_properties
-where run_id = ? and category <> ?
+from {table}
+where category <> ? and {of_run}
 group by all
 order by all
 """
@@ -95,6 +96,12 @@ class OmittedProperty(NamedTuple):
             f"({self.category}). See: select * from ops.hubspot_omitted_properties. "
             "To try again: cartwheel load --retry-rejected"
         )
+
+
+def omitted_properties(connection: duckdb.DuckDBPyConnection) -> list[OmittedProperty]:
+    """What records in HubSpot go without, by number; open_plan() comes before."""
+    query = _SUMMARY.format(table="load_omitted", of_run="true")
+    return [OmittedProperty(*row) for row in connection.execute(query, [ADOPTED]).fetchall()]
 
 
 class Omissions:
@@ -157,15 +164,17 @@ class Omissions:
         if not self._has_any:
             return
         for name, object_type in CATALOGUE.items():
-            self._connection.execute(
-                "delete from ops.hubspot_omitted_properties where object = ? and key not in "
-                f"(select {object_type.key} from load_{name})",
-                [name],
+            forget_vanished(
+                self._connection,
+                "ops.hubspot_omitted_properties",
+                name,
+                f"select {object_type.key} as key from load_{name}",
             )
 
     def of_run(self) -> list[OmittedProperty]:
         """What this run left out; what adopted records are not to get is no news."""
         if not self._has_any:
             return []
-        found = self._connection.execute(_OF_RUN, [self._run_id, ADOPTED]).fetchall()
+        query = _SUMMARY.format(table="ops.hubspot_omitted_properties", of_run="run_id = ?")
+        found = self._connection.execute(query, [ADOPTED, self._run_id]).fetchall()
         return [OmittedProperty(*row) for row in found]

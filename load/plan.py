@@ -12,6 +12,7 @@ from load.canonical import check_keys
 from load.catalogue import ASSOCIATIONS, CATALOGUE
 from load.held_back import FATES, SKIPPED, Reason, find_held_back, reasons
 from load.known import open_plan
+from load.omissions import OmittedProperty, omitted_properties
 from load.prepare import (
     WINDOW,
     Row,
@@ -65,13 +66,15 @@ class Plan:
 
     properties: object -> property -> how many updates touch it;
     held_back: how many records of an object are held back for which reason;
-    adopted: how many of the updates are of contacts that HubSpot was found to have.
+    adopted: how many of the updates are of contacts that HubSpot was found to have;
+    omitted: the properties that records in HubSpot go without.
     """
 
     objects: dict[str, Counts]
     properties: dict[str, dict[str, int]] = field(default_factory=dict)
     held_back: list[Reason] = field(default_factory=list)
     adopted: int = 0
+    omitted: list[OmittedProperty] = field(default_factory=list)
 
     @property
     def writes(self) -> int:
@@ -93,6 +96,7 @@ class Plan:
             "writes": self.writes,
             "adopted": self.adopted,
             "held_back": [asdict(each) for each in self.held_back],
+            "omitted": [each._asdict() for each in self.omitted],
         }
 
 
@@ -125,7 +129,7 @@ def plan(connection: duckdb.DuckDBPyConnection) -> Plan:
         name: Counts(**found, **{fate: _sum(why, name, fate) for fate in FATES})
         for name, found in actions.items()
     }
-    return Plan(objects, properties, why, adopted)
+    return Plan(objects, properties, why, adopted, omitted_properties(connection))
 
 
 def changes(connection: duckdb.DuckDBPyConnection, object_name: str) -> Iterator[Row]:

@@ -11,6 +11,7 @@ from cartwheel.warehouse import transaction
 from load.catalogue import ASSOCIATIONS, CATALOGUE
 from load.outcome import Rejected, Settled
 from load.prepare import Pair, Row
+from load.vanished import forget_vanished
 
 _OfRow = Settled[Row] | Settled[Pair] | Rejected[Row] | Rejected[Pair]
 
@@ -101,13 +102,16 @@ class Rejections:
 
     def forget_vanished(self) -> None:
         """Forget the refusals of records and associations that the marts no longer have."""
-        vanished = "delete from ops.hubspot_rejections where object = ? and key not in "
-        for name, object_type in CATALOGUE.items():
-            keys = f"(select {object_type.key} from load_{name})"
-            self._connection.execute(vanished + keys, [name])
-        keys = (
-            "(select from_key || ' > ' || to_key from load_associations "
-            "where association_type = ?)"
-        )
-        for kind in ASSOCIATIONS:
-            self._connection.execute(vanished + keys, [kind.name, kind.name])
+        if not self._has_any:
+            return
+        living = {
+            name: f"select {object_type.key} as key from load_{name}"
+            for name, object_type in CATALOGUE.items()
+        }
+        living |= {
+            kind.name: "select from_key || ' > ' || to_key as key from load_associations "
+            f"where association_type = '{kind.name}'"
+            for kind in ASSOCIATIONS
+        }
+        for name, keys in living.items():
+            forget_vanished(self._connection, "ops.hubspot_rejections", name, keys)

@@ -1,6 +1,6 @@
 -- The plan's tables and what it knows of earlier loads; {records}, {refused},
--- {quarantined}, {associated}, {keys}, {looked_up} and {unwritable} are tables of `ops`, or
--- nothing before the first load. place: the row of hubspot.<object>; kept_at: that of the
+-- {quarantined}, {associated}, {keys}, {looked_up}, {unwritable} and {omitted} are tables of
+-- `ops`, or nothing before the first load. place: the row of hubspot.<object>; kept_at: that of the
 -- ledger; product_id and parent_id: HubSpot's ids of a line item's product and deal. By their
 -- numbers a few rows among millions are read at once.
 create or replace temp table load_plan (
@@ -65,3 +65,6 @@ create or replace temp table load_changed (n bigint, names varchar[]);
 
 create or replace temp table load_unwritable as
 select object, property, reason from {unwritable};
+
+create or replace temp view load_omitted as
+select object, property, category, reason from {omitted};

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 
+from cartwheel import pipeline
+from cartwheel.cli import main
 from cartwheel.progress import silent
 from load.client import Answer, HubSpotClient
 from load.run import load
@@ -61,6 +65,22 @@ def test_a_record_goes_without_the_property_that_hubspot_refuses(
     (line,) = (line for line in said if "phone" in line)
     assert "1 without phone" in line
     assert "555" not in line
+
+
+def test_the_plan_and_the_status_say_what_is_left_out(shop, ready, account):
+    """What a load has left out stands in each plan and status after it, by number."""
+    account.behaviours.order({"refused_values": [BAD_PHONE]})
+    set_contact(shop, TWO, phone="555-1")
+    assert pipeline.status(ready).omitted == []
+    load(ready, silent)
+    environ = {"CARTWHEEL_WAREHOUSE": str(ready.warehouse)}
+
+    plan = CliRunner(env=environ).invoke(main, ["plan", "--offline"])
+    data = CliRunner(env=environ).invoke(main, ["plan", "--offline", "--json"])
+
+    assert "contacts: 1 without phone" in plan.output
+    assert [each["property"] for each in json.loads(data.stdout)["omitted"]] == ["phone"]
+    assert [each.property for each in pipeline.status(ready).omitted] == ["phone"]
 
 
 def test_a_first_name_with_a_link_is_left_out(shop, ready, held):
