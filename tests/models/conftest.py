@@ -279,6 +279,7 @@ def build(landed, site, tmp_path_factory):
                 return connection.execute(query, values).fetchall()
 
         ask.report = report
+        ask.warehouse = built
         return ask
 
     return build
