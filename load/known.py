@@ -23,14 +23,6 @@ _READ = {
     "hubspot_unwritable": "object property reason",
     "hubspot_omitted_properties": "object property category reason run_id",
 }
-# names and columns of an earlier version, which the next load carries over
-_EARLIER = {
-    "hubspot_records": "(select *, null::ubigint as fingerprint, null::json as answered "
-    "from ops.load_ledger)",
-    "hubspot_rejections": "(select *, null::ubigint as fingerprint from ops.load_rejections)",
-    "hubspot_associations": "(select *, false as stale from ops.association_ledger)",
-}
-_EARLIER_TABLE = "load_ledger"
 
 # the reason of a moment that is not left out
 TAKES_DATES = "is a date"
@@ -145,11 +137,9 @@ def _records(connection: duckdb.DuckDBPyConnection, present: set[str]) -> str:
 
 
 def ops_table(name: str, present: set[str]) -> str:
-    """A table of ops, that of an earlier version, or one without rows, for a query."""
+    """A table of ops, or one without rows, for a query."""
     if name in present:
         return f"ops.{name}"
-    if name in _EARLIER and _EARLIER_TABLE in present:
-        return _EARLIER[name]
     typed = (column.partition(":") for column in _READ[name].split())
     nulls = ", ".join(f"null::{kind or 'varchar'} as {column}" for column, _, kind in typed)
     return f"(select {nulls} where false)"

@@ -98,8 +98,6 @@ class Ledger:
         expect_this_version(connection)
         with transaction(connection):
             connection.execute(sql("tables"))
-            if self._table_exists("load_ledger"):
-                connection.execute(sql("adopt_earlier"))
         self.rejections = Rejections(connection, run_id, self.now)
         self.omissions = Omissions(connection, run_id, self.now)
         self.fold()
@@ -238,14 +236,6 @@ class Ledger:
         self.connection.execute(
             _AUDIT_LINK, [self.run_id, batch, self.now, kind, *ends, requests]
         )
-
-    def _table_exists(self, name: str) -> bool:
-        found = self.connection.execute(
-            "select 1 from information_schema.tables "
-            "where table_schema = 'ops' and table_name = ?",
-            [name],
-        )
-        return found.fetchone() is not None
 
 
 def _properties(done: Settled[Row]) -> str | None:

@@ -38,20 +38,6 @@ DYING = textwrap.dedent(
     """
 )
 
-EARLIER = """
-create table ops.load_ledger as
-select object, key, hubspot_id, properties, acknowledged_at as loaded_at, run_id, status
-from ops.hubspot_records;
-create table ops.association_ledger as
-select * exclude (stale) rename (acknowledged_at as loaded_at) from ops.hubspot_associations;
-create table ops.load_rejections as
-select object, key, 'values' as properties, category, reason, request_id, rejected_at, run_id
-from ops.hubspot_rejections;
-drop table ops.hubspot_records;
-drop table ops.hubspot_associations;
-drop table ops.hubspot_rejections;
-"""
-
 
 def test_a_plan_after_a_death_knows_what_was_acknowledged(shop, ready):
     """Of a load that died before its contacts a plan, which writes nothing, knows the rest."""
@@ -66,20 +52,6 @@ def test_a_plan_after_a_death_knows_what_was_acknowledged(shop, ready):
         "contacts": 5,
         "deals": 0,
     }
-
-
-def test_the_ledger_of_an_earlier_version_is_carried_over(loaded, shop, log):
-    """A warehouse that an earlier version loaded from is not sent again."""
-    with shop.open() as connection:
-        connection.execute(EARLIER)
-    assert planned(loaded).writes == 0
-
-    report = load(loaded, silent)
-
-    assert (report.writes, asked(log)) == (0, [])
-    assert shop.run("select count(*) from ops.hubspot_records") == [(26,)]
-    tables = "select table_name from information_schema.tables where table_schema = 'ops'"
-    assert ("load_ledger",) not in shop.run(tables)
 
 
 def test_a_ledger_of_another_version_is_told_what_to_do(loaded, shop, log):
