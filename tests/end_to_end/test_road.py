@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import records
@@ -87,7 +90,7 @@ def test_second_sync_does_nothing(road):
     ) == [(0, 0, True)]
 
 
-OBJECTS_OF_A_DAY = {"real": set(), "generated": {"contacts", "deals"}}
+OBJECTS_OF_A_DAY = {"real": {"contacts"}, "generated": {"contacts", "deals"}}
 # what the mere passing of a day does to a store: people lapse, checkouts become abandoned
 LAPSED = """
 select email from core.people
@@ -101,33 +104,39 @@ where checkout_state = 'abandoned' and abandoned_at > ? and abandoned_at <= ?
 """
 
 
-def test_a_sync_a_day_later_writes_what_the_day_did(road, request):
+@pytest.fixture
+def later(road, tmp_path):
+    """The store's journey with a warehouse of its own from now on: others look at the first."""
+    return replace(road, warehouse=Path(shutil.copy(road.warehouse, tmp_path)))
+
+
+def test_a_sync_a_day_later_writes_what_the_day_did(later, request):
     """With nothing changed in Shopify, only lapses and abandoned checkouts are written."""
-    merchant = Merchant(road)
-    before = {name: records.of_hubspot(road, name) for name in KEYS}
+    merchant = Merchant(later)
+    before = {name: records.of_hubspot(later, name) for name in KEYS}
     first = datetime.fromisoformat(merchant.now)
-    later = first + timedelta(days=1)
-    merchant.wait_until(later.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    road.request("DELETE", "/_sandbox/requests")
+    second = first + timedelta(days=1)
+    merchant.wait_until(second.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    later.request("DELETE", "/_sandbox/requests")
 
-    road.cartwheel("sync")
+    later.cartwheel("sync")
 
-    day = [first.replace(tzinfo=None), later.replace(tzinfo=None)]
-    abandoned = road.rows(ABANDONED, day)
-    people = {email for (email,) in road.rows(LAPSED, day)}
+    day = [first.replace(tzinfo=None), second.replace(tzinfo=None)]
+    abandoned = later.rows(ABANDONED, day)
+    people = {email for (email,) in later.rows(LAPSED, day)}
     people |= {email for _, email in abandoned if email}
     changed = {
         name: {key for key, record in of_now.items() if record != before[name].get(key)}
         for name in KEYS
-        for of_now in [records.of_hubspot(road, name)]
+        for of_now in [records.of_hubspot(later, name)]
         if of_now != before[name]
     }
     expected = {"contacts": people, "deals": {key for key, _ in abandoned}}
     assert changed == {name: keys for name, keys in expected.items() if keys}
     assert changed.keys() == OBJECTS_OF_A_DAY[request.node.callspec.params["road"]]
-    sent = {write["path"].split("/")[4] for write in road.writes()}
+    sent = {write["path"].split("/")[4] for write in later.writes()}
     assert sent == changed.keys()
-    assert sum(len(keys) for keys in changed.values()) == road.value(
+    assert sum(len(keys) for keys in changed.values()) == later.value(
         "select count(*) from ops.hubspot_writes where run_id = "
         "(select run_id from ops.load_runs order by started_at desc limit 1)"
     )
