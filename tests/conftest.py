@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["torture.summary", "torture.load_summary"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+# modules that look at the same stores, which are synced or built once in a process
+TOGETHER = [
+    r"end_to_end/test_(road|real_store|generated_store)\.py",
+    r"end_to_end/test_(changes|people)\.py",
+    r"models/test_\w+\.py",
+]
+
+
+class Scheduler(LoadScopeScheduling):
+    """Gives a process whole modules, and those of TOGETHER all at once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return next((each for each in TOGETHER if re.search(each, module)), module)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler | None:
+    """Used with --dist loadscope, as make test does."""
+    return Scheduler(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,9 +16,9 @@ from .orders_by_hand import LONDON
 from .typed_fields import STAGING, read, required
 
 VALUES = {
-    "text": (None, {}, "x", "999999999999.9999", -9999999999),
-    "struct": (None, "x", [{}]),
-    "list": (None, "x", {}, [None]),
+    "text": (None, {}, "999999999999.9999"),
+    "struct": (None, "x"),
+    "list": (None, "x", [None]),
 }
 FIRST = 100_000
 
