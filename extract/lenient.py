@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -48,9 +50,9 @@ def read_json(content: bytes) -> Any:
 
 def line(node: Node) -> str:
     """A node as one line of JSON, encodable whatever its texts hold."""
-    text = json.dumps(node, ensure_ascii=False, separators=(",", ":"))
+    text = _written(node, ensure_ascii=False)
     if not _is_unicode(text):
-        text = json.dumps(node, separators=(",", ":"))
+        text = _written(node, ensure_ascii=True)
     if _MARK in text:
         text = _MARKED.sub(lambda found: bytes.fromhex(found[1]).decode(), text)
     return f"{text}\n"
@@ -81,6 +83,16 @@ def wrong_field(node: Any) -> tuple[str, str] | None:
             if not _is_unicode(value):
                 return "text that is not valid Unicode", path
     return None
+
+
+def _written(node: Node, *, ensure_ascii: bool) -> str:
+    write = partial(json.dumps, ensure_ascii=ensure_ascii, separators=(",", ":"))
+    try:
+        return write(node)
+    except RecursionError:
+        # read where the stack was less deep; a new thread's is the least deep
+        with ThreadPoolExecutor(1) as fresh:
+            return fresh.submit(write, node).result()
 
 
 def _is_unicode(text: str) -> bool:

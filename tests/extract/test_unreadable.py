@@ -10,7 +10,7 @@ import pytest
 from cartwheel.errors import IncompleteData
 from extract.delivery import Delivery, Reading
 from extract.land import land
-from extract.lenient import read_time
+from extract.lenient import line, read_json, read_time
 from extract.replay import replay
 from extract.resources import CUSTOMERS, ORDER_AGREEMENTS, ORDERS, PRODUCTS
 from extract.run import extract
@@ -223,6 +223,18 @@ def test_a_delivery_that_is_bad_throughout_does_not_land(land_lines, kept, held)
         land_lines(customer(ADA), *lines)
 
     assert (held("customers"), kept()) == ([], [])
+
+
+def test_what_was_read_can_be_written_from_any_depth():
+    """A value that Python's own reader just bears is written as it came, by whoever calls."""
+
+    def deeper(levels, call):
+        return deeper(levels - 1, call) if levels else call()
+
+    for depth in range(900, 1000):
+        text = b'{"note":' + b"[" * depth + b"]" * depth + b"}"
+        node = read_json(text)
+        assert deeper(40, lambda node=node: line(node)) == f"{text.decode()}\n"
 
 
 def test_many_brackets_are_no_nesting(land_lines, kept, held):
