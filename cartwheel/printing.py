@@ -126,8 +126,10 @@ def print_redacted(redacted: Sequence[Redacted]) -> None:
 
 def print_omitted(omitted: Sequence[Any]) -> None:
     """The properties that records in HubSpot go without, and how many records."""
-    for number, each in enumerate(omitted):
-        click.echo(f"{'' if number else chr(10)}{each.in_words()}")
+    if omitted:
+        click.echo()
+    for each in omitted:
+        click.echo(each.in_words())
 
 
 def print_account(report: Any) -> None:

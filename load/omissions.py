@@ -9,7 +9,6 @@ from typing import NamedTuple
 import duckdb
 
 from cartwheel.warehouse import transaction
-from load.catalogue import CATALOGUE
 from load.outcome import LIVING, Settled
 from load.prepare import Row
 from load.vanished import forget_vanished
@@ -161,15 +160,7 @@ class Omissions:
 
     def forget_vanished(self) -> None:
         """Forget those of records that the marts no longer have."""
-        if not self._has_any:
-            return
-        for name, object_type in CATALOGUE.items():
-            forget_vanished(
-                self._connection,
-                "ops.hubspot_omitted_properties",
-                name,
-                f"select {object_type.key} as key from load_{name}",
-            )
+        forget_vanished(self._connection, "ops.hubspot_omitted_properties")
 
     def of_run(self) -> list[OmittedProperty]:
         """What this run left out; what adopted records are not to get is no news."""

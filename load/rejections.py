@@ -8,7 +8,6 @@ from datetime import datetime
 import duckdb
 
 from cartwheel.warehouse import transaction
-from load.catalogue import ASSOCIATIONS, CATALOGUE
 from load.outcome import Rejected, Settled
 from load.prepare import Pair, Row
 from load.vanished import forget_vanished
@@ -102,16 +101,4 @@ class Rejections:
 
     def forget_vanished(self) -> None:
         """Forget the refusals of records and associations that the marts no longer have."""
-        if not self._has_any:
-            return
-        living = {
-            name: f"select {object_type.key} as key from load_{name}"
-            for name, object_type in CATALOGUE.items()
-        }
-        living |= {
-            kind.name: "select from_key || ' > ' || to_key as key from load_associations "
-            f"where association_type = '{kind.name}'"
-            for kind in ASSOCIATIONS
-        }
-        for name, keys in living.items():
-            forget_vanished(self._connection, "ops.hubspot_rejections", name, keys)
+        forget_vanished(self._connection, "ops.hubspot_rejections")

@@ -1,8 +1,8 @@
 -- The plan's tables and what it knows of earlier loads; {records}, {refused},
 -- {quarantined}, {associated}, {keys}, {looked_up}, {unwritable} and {omitted} are tables of
--- `ops`, or nothing before the first load. place: the row of hubspot.<object>; kept_at: that of the
--- ledger; product_id and parent_id: HubSpot's ids of a line item's product and deal. By their
--- numbers a few rows among millions are read at once.
+-- `ops`, or nothing before the first load. place: the row of hubspot.<object>; kept_at: that
+-- of the ledger; product_id and parent_id: HubSpot's ids of a line item's product and deal.
+-- By their numbers a few rows among millions are read at once.
 create or replace temp table load_plan (
     n bigint, object varchar, key varchar, action varchar, hubspot_id varchar,
     fingerprint ubigint, place bigint, kept_at bigint, product_id varchar,
