@@ -260,7 +260,21 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def build(landed, site, tmp_path_factory):
+def asking():
+    """A way to ask a warehouse, by its path."""
+
+    def asking(path):
+        def ask(query, *values):
+            with open_warehouse(path, read_only=True) as connection:
+                return connection.execute(query, values).fetchall()
+
+        return ask
+
+    return asking
+
+
+@pytest.fixture(scope="session")
+def build(landed, site, asking, tmp_path_factory):
     """Fill a warehouse by a function of Raw, build it with dbt, and give a way to ask it.
 
     Other arguments are dbt vars.
@@ -274,10 +288,7 @@ def build(landed, site, tmp_path_factory):
             built = tmp_path_factory.mktemp("built") / settings.warehouse.name
             settings.warehouse.rename(built)
 
-        def ask(query, *values):
-            with open_warehouse(built, read_only=True) as connection:
-                return connection.execute(query, values).fetchall()
-
+        ask = asking(built)
         ask.report = report
         ask.warehouse = built
         return ask

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from cartwheel.transform import transform
-from cartwheel.warehouse import open_warehouse
 from quality.gate import check
 
 from . import broken_shop
@@ -52,14 +51,9 @@ def built(landed):
 
 
 @pytest.fixture(scope="module")
-def ask(built):
+def ask(built, asking):
     """A way to ask the warehouse."""
-
-    def ask(query, *values):
-        with open_warehouse(built.warehouse, read_only=True) as connection:
-            return connection.execute(query, values).fetchall()
-
-    return ask
+    return asking(built.warehouse)
 
 
 @pytest.fixture(scope="module")

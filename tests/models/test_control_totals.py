@@ -68,14 +68,9 @@ def settings(landed):
 
 
 @pytest.fixture(scope="module")
-def store(settings):
+def store(settings, asking):
     """A way to ask that store's warehouse."""
-
-    def ask(query, *values):
-        with open_warehouse(settings.warehouse, read_only=True) as connection:
-            return connection.execute(query, values).fetchall()
-
-    return ask
+    return asking(settings.warehouse)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 
 from cartwheel.errors import QualityGateClosed
 from cartwheel.transform import transform
-from cartwheel.warehouse import open_warehouse
 from quality.gate import check
 
 from . import broken_shop
@@ -69,15 +68,10 @@ def refused(landed):
 
 
 @pytest.fixture(scope="module")
-def broken(refused):
+def broken(refused, asking):
     """A way to ask the broken shop's warehouse, which is built though nothing may be sent."""
     settings, *_ = refused
-
-    def ask(query, *values):
-        with open_warehouse(settings.warehouse, read_only=True) as connection:
-            return connection.execute(query, values).fetchall()
-
-    return ask
+    return asking(settings.warehouse)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,14 @@
 {{ config(materialized='table') }}
 
+{#- kind -> where it landed, where it is quarantined, and its id -#}
+{%- set records = {
+    'order': ('stg_shopify__orders', 'int_quarantined_orders', 'order_id'),
+    'checkout': (
+        'stg_shopify__abandoned_checkouts', 'int_quarantined_checkouts', 'checkout_id'
+    ),
+    'customer': ('stg_shopify__customers', 'int_quarantined_customers', 'customer_id'),
+} %}
+
 with
 
 unreadable as (
@@ -8,21 +17,13 @@ unreadable as (
 
 -- the version that landed before stays, and may be quarantined itself
 landed as (
+    {% for kind, (model, _, id) in records.items() %}
     select
         shop,
-        'order:' || order_id as source_id
-    from {{ ref('stg_shopify__orders') }}
+        '{{ kind }}:' || {{ id }} as source_id
+    from {{ ref(model) }}
     union all
-    select
-        shop,
-        'checkout:' || checkout_id as source_id
-    from {{ ref('stg_shopify__abandoned_checkouts') }}
-    union all
-    select
-        shop,
-        'customer:' || customer_id as source_id
-    from {{ ref('stg_shopify__customers') }}
-    union all
+    {% endfor %}
     select
         shop,
         'product:' || product_id as source_id
@@ -30,21 +31,14 @@ landed as (
 ),
 
 quarantined as (
+    {% for kind, (_, model, id) in records.items() %}
     select
         shop,
-        'order:' || order_id as source_id
-    from {{ ref('int_quarantined_orders') }}
+        '{{ kind }}:' || {{ id }} as source_id
+    from {{ ref(model) }}
     union all
-    select
-        shop,
-        'checkout:' || checkout_id as source_id
-    from {{ ref('int_quarantined_checkouts') }}
-    union all
-    select
-        shop,
-        'customer:' || customer_id as source_id
-    from {{ ref('int_quarantined_customers') }}
-    union all
+    {% endfor %}
+    -- of a product or of a variant
     select
         shop,
         source_id
