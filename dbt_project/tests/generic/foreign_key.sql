@@ -1,5 +1,5 @@
-{# Each row's key, where it has one, is found in another model. #}
-{% test related(model, to, columns, to_columns=none) %}
+{# Each row whose columns are all there has its row in another model, as a foreign key asks. #}
+{% test foreign_key(model, to, columns, to_columns=none) %}
 
 {%- set to_columns = to_columns or columns %}
 
