@@ -52,7 +52,7 @@ test: lint types
 
 torture: .venv/.ready-test
 	CARTWHEEL_TORTURE=all $(BIN)/python -m pytest --numprocesses 2 \
-		tests/extract/torture tests/load/torture
+		tests/torture/extract tests/torture/load
 
 .venv-tap/.ready-$(TAP):
 	$(PYTHON) -m venv .venv-tap
@@ -66,7 +66,7 @@ torture: .venv/.ready-test
 
 peers: .venv/.ready-test .venv-tap/.ready-$(TAP) .venv-airbyte/.ready-$(AIRBYTE)
 	TAP_SHOPIFY_PYTHON=.venv-tap/bin/python AIRBYTE_SHOPIFY_PYTHON=.venv-airbyte/bin/python \
-		$(BIN)/python -m pytest tests/peers
+		$(BIN)/python -m pytest tests/torture/peers
 
 lint: .venv-lint/.ready
 	$(LINT)/ruff check .

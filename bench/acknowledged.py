@@ -7,11 +7,11 @@ from pathlib import Path
 
 import duckdb
 
-from cartwheel.warehouse import open_warehouse
-from load.catalogue import CATALOGUE
-from load.known import open_plan
-from load.ledger import Ledger
-from load.prepare import prepare, prepare_associations
+from cartwheel.core.warehouse import open_warehouse
+from load.ledger.ledger import Ledger
+from load.objects.catalogue import CATALOGUE
+from load.plan.diff import prepare, prepare_associations
+from load.plan.state import open_plan
 
 RUN, NOW = "bench", datetime(2026, 1, 1)
 

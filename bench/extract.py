@@ -87,7 +87,7 @@ def _extract(folder: Path, name: str, settings: dict[str, str]) -> Ran:
 
 def _run(folder: Path, name: str, limits: dict[str, str], told: Path) -> int:
     """Extract into a warehouse of this name; give the number of rows seen."""
-    from cartwheel.settings import Settings
+    from cartwheel.core.settings import Settings
     from extract.run import extract
 
     warehouse = {"CARTWHEEL_WAREHOUSE": str(folder / f"{name}.duckdb")}

@@ -135,8 +135,8 @@ def _least(folder: Path) -> int:
 
 def _run(folder: Path, station: str, clock: dict[str, str]) -> int:
     """Run a station over the folder's warehouse and give the number of writes."""
-    from cartwheel.progress import silent
-    from cartwheel.settings import Settings
+    from cartwheel.core.progress import silent
+    from cartwheel.core.settings import Settings
 
     warehouse = {"CARTWHEEL_WAREHOUSE": str(folder / "warehouse.duckdb")}
     settings = Settings.read(folder / "sandbox.env", environ={**warehouse, **clock})
@@ -149,7 +149,7 @@ def _run(folder: Path, station: str, clock: dict[str, str]) -> int:
 
         return len(dbt(settings, "run"))
     if station == "setup":
-        from load.setup import set_up
+        from load.setup.run import set_up
 
         return len(set_up(settings, silent).created)
     from load.run import load

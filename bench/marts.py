@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from cartwheel.warehouse import open_warehouse
-from load.catalogue import CATALOGUE, ObjectType
+from cartwheel.core.warehouse import open_warehouse
+from load.objects.catalogue import CATALOGUE, ObjectType
 
 SHOP = "bench.myshopify.com"
 # per order, as the made-up store of 20,000 orders has them

@@ -83,7 +83,7 @@ def sandbox_of(folder: Path) -> Iterator[None]:
 
 
 def _serve(folder: Path) -> None:
-    from cartwheel.progress import silent
+    from cartwheel.core.progress import silent
     from sandbox.server import serve
 
     serve(

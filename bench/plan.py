@@ -49,8 +49,8 @@ def _measure(orders: int) -> list[Measured]:
 
 def plan_it(warehouse: Path) -> int:
     """What `cartwheel plan` does; gives the number of writes."""
-    from cartwheel.settings import Settings
-    from load.plan import plan
+    from cartwheel.core.settings import Settings
+    from load.plan.plan import plan
     from load.run import open_for_plan
 
     settings = Settings.read(environ={"CARTWHEEL_WAREHOUSE": str(warehouse)})
@@ -62,11 +62,11 @@ def load_nothing(warehouse: Path) -> int:
     """What a load does beside sending, as load/run.py does it; gives what it would send."""
     from datetime import datetime
 
-    from cartwheel.settings import Settings
-    from cartwheel.warehouse import open_warehouse
-    from load.ledger import Ledger
-    from load.plan import plan
-    from load.totals import control_totals
+    from cartwheel.core.settings import Settings
+    from cartwheel.core.warehouse import open_warehouse
+    from load.ledger.ledger import Ledger
+    from load.plan.plan import plan
+    from load.verify.control_totals import control_totals
 
     limit = Settings.read(environ={"CARTWHEEL_WAREHOUSE": str(warehouse)}).load_memory_limit
     with open_warehouse(warehouse, memory_limit=limit) as connection:

@@ -76,9 +76,9 @@ def _seconds_of_sync(sync: Sync) -> float:
 def _run_station(folder: Path, station: str) -> int:
     """Run a station over the folder's warehouse and give the number of rows it handled."""
     from cartwheel import pipeline
-    from cartwheel.progress import silent
-    from cartwheel.settings import Settings
-    from cartwheel.warehouse import open_warehouse
+    from cartwheel.core.progress import silent
+    from cartwheel.core.settings import Settings
+    from cartwheel.core.warehouse import open_warehouse
 
     # dbt's own files stay beside the warehouse
     os.environ |= {
@@ -106,7 +106,7 @@ def _run_station(folder: Path, station: str) -> int:
 
 
 def _rows_of(warehouse: Path, schemas: tuple[str, ...]) -> int:
-    from cartwheel.warehouse import open_warehouse
+    from cartwheel.core.warehouse import open_warehouse
 
     with open_warehouse(warehouse, read_only=True) as connection:
         row = connection.execute(

@@ -81,7 +81,7 @@ def _steps(folder: Path) -> list[Step]:
 
 
 def _measured(folder: Path) -> Iterator[Step]:
-    from extract.documents import bulk_document
+    from extract.shopify.documents import bulk_document
     from sandbox.server import Sandbox
 
     began = time.monotonic()

@@ -72,7 +72,7 @@ def report(orders: int, few: dict[str, Built], many: dict[str, Built]) -> None:
 
 
 def _extract(folder: Path, clock: dict[str, str]) -> int:
-    from cartwheel.settings import Settings
+    from cartwheel.core.settings import Settings
     from extract.run import extract
 
     warehouse = {"CARTWHEEL_WAREHOUSE": str(folder / "warehouse.duckdb")}
@@ -88,7 +88,7 @@ def _build(folder: Path, clock: dict[str, str]) -> Built:
 
 def _run(folder: Path, clock: dict[str, str], told: Path) -> int:
     """Run dbt build, tell its nodes' seconds, and give their number."""
-    from cartwheel.settings import Settings
+    from cartwheel.core.settings import Settings
     from cartwheel.transform import dbt
 
     warehouse = {"CARTWHEEL_WAREHOUSE": str(folder / "warehouse.duckdb")}

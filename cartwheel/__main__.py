@@ -1,5 +1,5 @@
 """`python -m cartwheel` is the cartwheel command."""
 
-from cartwheel.cli import main
+from cartwheel.cli.app import main
 
 main()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from cartwheel.privacy import OTHERS, close_warehouse
+from cartwheel.core.privacy import OTHERS, close_warehouse
 
 
 class Plugin(BasePlugin):

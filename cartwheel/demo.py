@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cartwheel.errors import CartwheelError, WarehouseError
-from cartwheel.shop_name import is_made_up
-from cartwheel.warehouse import open_warehouse
+from cartwheel.core.errors import CartwheelError, WarehouseError
+from cartwheel.core.shop_name import is_made_up
+from cartwheel.core.warehouse import open_warehouse
 
 START_TIMEOUT = 120.0
 

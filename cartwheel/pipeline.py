@@ -8,32 +8,32 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cartwheel.demo import check_room, demo_sandbox, make_room
-from cartwheel.errors import (
+from cartwheel.core.errors import (
     CartwheelError,
     QualityGateClosed,
     RecordsHeldBack,
     ShopsFailed,
     WarehouseError,
 )
-from cartwheel.progress import Say, labelled
-from cartwheel.settings import Settings
-from cartwheel.shop_name import DOMAIN, shop_name
+from cartwheel.core.progress import Say, labelled
+from cartwheel.core.settings import Settings
+from cartwheel.core.shop_name import DOMAIN, shop_name
+from cartwheel.demo import check_room, demo_sandbox, make_room
 from cartwheel.status import Status, read_status
 from cartwheel.transform import TransformReport, transform
+from dashboard.page import DashboardReport, write_dashboard
 from extract.replay import replay as replay_files
 from extract.report import ExtractReport
 from extract.run import extract
-from load.adoption import look_up_contacts
-from load.held_back import held_back, reasons_without_plan
-from load.move import AccountReport, move_account, show_account
-from load.plan import changes, plan
-from load.plan_file import write_plan
-from load.refresh import refresh
+from load.account.adoption import look_up_contacts
+from load.account.move import AccountReport, move_account, show_account
+from load.plan.held_back import held_back, reasons_without_plan
+from load.plan.plan import changes, plan
+from load.plan.plan_file import write_plan
 from load.run import LoadReport, load, open_for_plan
-from load.setup import SetupReport, check_access, set_up
-from load.verdict import too_many
-from notebooks.page import DashboardReport, write_dashboard
+from load.setup.run import SetupReport, check_access, set_up
+from load.verify.refresh import refresh
+from load.verify.verdict import too_many
 from quality.gate import CheckReport, check
 
 __all__ = [

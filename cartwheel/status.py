@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from cartwheel.errors import StatusAlarming
+from cartwheel.core.errors import StatusAlarming
 
 # the steps in their order: the table of their runs, and what its last run says in one line;
 # an extract has a line for each store

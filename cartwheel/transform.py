@@ -14,14 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cartwheel.core.errors import QualityGateClosed, TransformFailed, WarehouseError
+from cartwheel.core.file_errors import of_warehouse
+from cartwheel.core.privacy import private_files
+from cartwheel.core.progress import Say
+from cartwheel.core.quarantine import past_limit, tell_quarantined
+from cartwheel.core.settings import Settings
+from cartwheel.core.warehouse import open_warehouse
 from cartwheel.dbt_rows import tell_rows
-from cartwheel.errors import QualityGateClosed, TransformFailed, WarehouseError
-from cartwheel.privacy import private_files
-from cartwheel.progress import Say
-from cartwheel.quarantine import past_limit, tell_quarantined
-from cartwheel.settings import Settings
-from cartwheel.trouble import of_warehouse
-from cartwheel.warehouse import open_warehouse
 
 # tests whose rows are told record by record instead
 _NAMES, _LIMIT = "nothing_is_quarantined", "quarantine_is_within_its_limit"

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from cartwheel.errors import AccessDenied, SettingsError
-from cartwheel.progress import Say
-from extract import refusals
-from extract.client import NEEDED_VERSION, Shopify
-from extract.resources import LISTED, ORDERS, Resource
+from cartwheel.core.errors import AccessDenied, SettingsError
+from cartwheel.core.progress import Say
+from extract.shopify import refusals
+from extract.shopify.access import granted_scopes, holds_scope
+from extract.shopify.client import NEEDED_VERSION, Shopify
+from extract.shopify.resources import LISTED
 
 WINDOW = timedelta(days=60)  # of orders visible without read_all_orders (shopify.md, 2)
 # how Shopify's refusals of customer data are known: by the page that they point to
@@ -32,7 +33,7 @@ class Shop:
     @property
     def sees_all_orders(self) -> bool:
         """Whether an order that does not show is gone, and not just older than 60 days."""
-        return _holds(self.scopes, "read_all_orders")
+        return holds_scope(self.scopes, "read_all_orders")
 
     def line(self) -> str:
         """The node as one line of JSON."""
@@ -52,7 +53,7 @@ def preflight(shopify: Shopify, say: Say, *, since: timedelta | None = None) -> 
     answer = shopify.query("shop")
     node = answer["shop"]
     _check_shop(shopify, str(node["myshopifyDomain"]))
-    scopes = _granted(answer)
+    scopes = granted_scopes(answer)
     missing = [
         *_version(shopify),
         *_scopes(scopes, all_orders=_wants_old_orders(shopify, node, since)),
@@ -64,23 +65,6 @@ def preflight(shopify: Shopify, say: Say, *, since: timedelta | None = None) -> 
     listed = ", ".join(f"{count:,} {name[:-5]}" for name, count in counts.items())
     say(f"{node['myshopifyDomain']} counts {listed}.")
     return Shop(node, counts, scopes)
-
-
-def lost_scopes(shopify: Shopify, resource: Resource) -> list[str]:
-    """What the app no longer holds of the scopes that show every record of a resource.
-
-    Asked for after records were found gone: a scope may be taken away during a run, and
-    without read_all_orders old orders look like deleted ones.
-    """
-    held = _granted(shopify.query("shop"))
-    wanted = [resource.scope, *(["read_all_orders"] if resource is ORDERS else [])]
-    return [scope for scope in wanted if not _holds(held, scope)]
-
-
-def _granted(answer: dict[str, Any]) -> frozenset[str]:
-    """The scopes in the answer to the document shop."""
-    scopes = answer["currentAppInstallation"]["accessScopes"]
-    return frozenset(str(scope["handle"]) for scope in scopes)
 
 
 def _check_shop(shopify: Shopify, domain: str) -> None:
@@ -112,8 +96,8 @@ def _version(shopify: Shopify) -> Iterator[str]:
 
 def _scopes(held: frozenset[str], *, all_orders: bool) -> Iterator[str]:
     wanted = {resource.scope for resource in LISTED}
-    missing = [scope for scope in sorted(wanted) if not _holds(held, scope)]
-    old = all_orders and not _holds(held, "read_all_orders")
+    missing = [scope for scope in sorted(wanted) if not holds_scope(held, scope)]
+    old = all_orders and not holds_scope(held, "read_all_orders")
     if missing or old:
         names = ", ".join([*missing, *(["read_all_orders"] if old else [])])
         text = (
@@ -141,7 +125,7 @@ def _refused(shopify: Shopify, held: frozenset[str]) -> Iterator[str]:
         )
     for error in denied:
         scope = _SCOPES.get(_field(error).split(".")[0])
-        if not (_is_protected(error) or (scope and not _holds(held, scope))):
+        if not (_is_protected(error) or (scope and not holds_scope(held, scope))):
             access = refusals.required_access([error]) or error.get("message")
             yield (
                 f"access to {_field(error)}: {str(access).rstrip('.')}. Add it to the app in "
@@ -158,11 +142,6 @@ def _field(error: refusals.Problem) -> str:
     """Where an error happened, without the positions in lists: customers.email."""
     names = [part for part in error.get("path") or () if isinstance(part, str)]
     return ".".join(name for name in names if name not in ("nodes", "edges")) or "a field"
-
-
-def _holds(held: frozenset[str], scope: str) -> bool:
-    """Whether a scope is held; one that allows to write allows to read too."""
-    return scope in held or scope.replace("read_", "write_", 1) in held
 
 
 def _explain(shop: str, missing: list[str]) -> str:

@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cartwheel.errors import CartwheelError, SettingsError
-from cartwheel.progress import Say, silent
-from cartwheel.settings import Settings
-from cartwheel.warehouse import open_warehouse
-from extract.aside import looks_like_record
-from extract.delivery import Delivery, Reading
-from extract.land import land
-from extract.lenient import read_json
-from extract.manifest import Run, TableFigures, Tally, create_tables, refuse_to_mix
+from cartwheel.core.errors import CartwheelError, SettingsError
+from cartwheel.core.progress import Say, silent
+from cartwheel.core.settings import Settings
+from cartwheel.core.warehouse import open_warehouse
+from extract.land.delivery import Delivery
+from extract.land.landing import land
+from extract.land.run_log import Run, TableFigures, Tally
+from extract.land.staging_folder import spool_folder
+from extract.land.tables import create_tables, refuse_to_mix
+from extract.land.unreadable import looks_like_record
 from extract.report import ExtractReport
-from extract.resources import ALL, ORDER_AGREEMENTS, ORDERS, REFUNDS, Resource
-from extract.spool import spool_folder
+from extract.shopify.api_usage import Reading
+from extract.shopify.lenient_json import read_json
+from extract.shopify.resources import ALL, ORDER_AGREEMENTS, ORDERS, REFUNDS, Resource
 
 
 @dataclass(frozen=True)

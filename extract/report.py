@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from extract.manifest import TableFigures
+from extract.land.run_log import TableFigures
 
 
 @dataclass(frozen=True)

@@ -8,37 +8,30 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from cartwheel.errors import CartwheelError, ServiceUnreachable
-from cartwheel.progress import Say, silent
-from cartwheel.settings import Settings
-from cartwheel.warehouse import transaction
-from extract import deletions, refunds
-from extract.aside import forget_unreadable
-from extract.bulk import Patience, cancel_leftovers
-from extract.delivery import Delivery, Reading
-from extract.keep import expect_writable
-from extract.manifest import (
-    WHOLE_RUN,
-    create_tables,
-    end_interrupted,
-    interrupted,
-    move_watermark,
-    note_initial_import,
-    prune_history,
-    refuse_to_mix,
-    watermark,
-)
-from extract.mending import MENDED, mend, refresh_journeys
-from extract.pages import read_by_id
+from cartwheel.core.errors import CartwheelError, ServiceUnreachable
+from cartwheel.core.progress import Say, silent
+from cartwheel.core.settings import Settings
+from cartwheel.core.warehouse import transaction
+from extract.land.delivery import Delivery
+from extract.land.kept_files import expect_writable
+from extract.land.run_log import WHOLE_RUN, end_interrupted, interrupted
+from extract.land.staging_folder import spool_folder
+from extract.land.tables import create_tables, prune_history, refuse_to_mix
+from extract.land.unreadable import forget_unreadable
+from extract.land.watermarks import move_watermark, note_initial_import, watermark
 from extract.preflight import Shop, preflight
-from extract.progress import Update, Watch
-from extract.readers import Readers
+from extract.read.bulk import Patience, cancel_leftovers
+from extract.read.pages import read_by_id
+from extract.read.progress import Update, Watch
+from extract.read.session import Options, Session
+from extract.read.strategy import Via, tasks
+from extract.read.workers import Readers
+from extract.reconcile import deletions, refunds
+from extract.reconcile.refetch import MENDED, mend, refresh_journeys
+from extract.reconcile.sweep import Sweeper
 from extract.report import ExtractReport
-from extract.resources import LISTED, ORDERS, PRODUCTS, REFUNDS, SHOP, SWEPT, Resource
-from extract.session import Options, Session
-from extract.spool import spool_folder
-from extract.sweeper import Sweeper
-from extract.tasks import Via, tasks
+from extract.shopify.api_usage import Reading
+from extract.shopify.resources import LISTED, ORDERS, PRODUCTS, REFUNDS, SHOP, SWEPT, Resource
 
 
 def extract(

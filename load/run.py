@@ -10,26 +10,28 @@ from pathlib import Path
 
 import duckdb
 
-from cartwheel.progress import Say
-from cartwheel.settings import Settings
-from cartwheel.warehouse import open_warehouse
-from load.adoption import look_up_contacts
-from load.client import HubSpot, HubSpotClient
-from load.email_changes import follow_email_changes
-from load.guard import check_deletes
-from load.held_back import Reason
-from load.ledger import Ledger
-from load.lookups import forget_sent
-from load.omissions import OmittedProperty
-from load.plan import Counts, Plan, plan
-from load.plan_file import check_plan
-from load.portal import check_portal, note_portal
-from load.preflight import look_at_account, meet_account, refuse_unknown_stages
-from load.refresh import Verified
-from load.refresh import verify as read_again
-from load.send import Loader
-from load.totals import Totals, control_totals
-from load.verdict import judge
+from cartwheel.core.progress import Say
+from cartwheel.core.settings import Settings
+from cartwheel.core.warehouse import open_warehouse
+from load.account.adoption import look_up_contacts
+from load.account.portal import check_portal, note_portal
+from load.account.preflight import look_at_account, meet_account, refuse_unknown_stages
+from load.hubspot.client import HubSpot, HubSpotClient
+from load.ledger.ledger import Ledger
+from load.ledger.lookups import forget_sent
+from load.plan.delete_guard import check_deletes
+from load.plan.held_back import Reason
+from load.plan.omitted_properties import OmittedProperty
+from load.plan.plan import Counts, Plan, plan
+from load.plan.plan_file import check_plan
+from load.send.email_changes import follow_email_changes
+from load.send.loader import Loader
+from load.verify.control_totals import Totals, control_totals
+from load.verify.recycle_bin import sweep as read_recycle_bin
+from load.verify.recycle_bin import sweep_is_due
+from load.verify.refresh import Verified
+from load.verify.refresh import verify as read_again
+from load.verify.verdict import judge
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,11 @@ def load(
             account, omitted = None, []
             if planned.writes:
                 account = look_at_account(hubspot)
-                changed = meet_account(ledger, hubspot, account, planned, say, sweep_now=sweep)
+                changed = meet_account(ledger, hubspot, account, planned, say)
+                news = planned.objects["contacts"].create + planned.adopted
+                if news and (sweep or sweep_is_due(ledger)):
+                    read_recycle_bin(ledger, hubspot, say)
+                    changed = True
                 if follow_email_changes(ledger, hubspot) or changed:
                     planned = _plan(connection, plan_file)
                 refuse_unknown_stages(connection)

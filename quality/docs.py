@@ -11,9 +11,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from cartwheel.errors import OutputError
-from cartwheel.own_folder import MARKER, is_folder, is_ours, make, passing_folder
-from cartwheel.privacy import private_files
+from cartwheel.core.errors import OutputError
+from cartwheel.core.privacy import private_files
+from cartwheel.core.working_folders import MARKER, is_folder, is_ours, make, passing_folder
 from quality.history import Finding
 
 _HERE = Path(__file__).parent

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import duckdb
 
-from cartwheel.errors import WarehouseError
-from cartwheel.progress import Say
-from cartwheel.quarantine import past_limit
-from cartwheel.settings import Settings
-from cartwheel.warehouse import open_warehouse, transaction
+from cartwheel.core.errors import WarehouseError
+from cartwheel.core.progress import Say
+from cartwheel.core.quarantine import past_limit
+from cartwheel.core.settings import Settings
+from cartwheel.core.warehouse import open_warehouse, transaction
 from quality.docs import write_docs
 from quality.history import Finding, earlier_row_counts, record
 from quality.judge import judge

@@ -12,7 +12,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-pytest_plugins = ["torture.summary", "torture.load_summary"]
+pytest_plugins = ["tests.torture.extract.summary", "tests.torture.load.load_summary"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -20,7 +20,7 @@ SHARED = ROOT.parent / "shared"
 TOGETHER = [
     r"end_to_end/test_(road|real_store|generated_store)\.py",
     r"end_to_end/test_(changes|people)\.py",
-    r"models/test_\w+\.py",
+    r"integration/models/test_\w+\.py",
 ]
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import records
-from days import (
+
+from tests.end_to_end import records
+from tests.end_to_end.days import (
     CONTACTS,
     FIRST_DAY,
     LEFT_CART,
@@ -19,10 +20,10 @@ from days import (
     work_in_hubspot,
     work_in_shopify,
 )
-from journey import Journey, journey
-from merchant import Merchant
-from moment import Moment, look
-from records import KEYS
+from tests.end_to_end.journey import Journey, journey
+from tests.end_to_end.merchant import Merchant
+from tests.end_to_end.moment import Moment, look
+from tests.end_to_end.records import KEYS
 
 GENERATED_ORDERS, GENERATED_SEED = 1500, 7
 

@@ -7,9 +7,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from journey import Journey
-    from merchant import Merchant
-    from moment import Moment
+    from tests.end_to_end.journey import Journey
+    from tests.end_to_end.merchant import Merchant
+    from tests.end_to_end.moment import Moment
 
 SHOP = "northwind-demo-150-11.myshopify.com"
 CONTACTS = "/crm/objects/2026-03/contacts"

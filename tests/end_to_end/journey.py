@@ -16,7 +16,7 @@ from typing import Any
 
 from dotenv import dotenv_values
 
-from cartwheel.warehouse import open_warehouse
+from cartwheel.core.warehouse import open_warehouse
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from journey import Journey
+    from tests.end_to_end.journey import Journey
 
 Node = dict[str, Any]
 GID = "gid://shopify"

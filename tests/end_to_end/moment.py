@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from records import KEYS
+from tests.end_to_end.records import KEYS
 
 if TYPE_CHECKING:
-    from journey import Journey
+    from tests.end_to_end.journey import Journey
 
 STAMPS = {"hs_lastmodifieddate", "lastmodifieddate"}
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from journey import Journey
+    from tests.end_to_end.journey import Journey
 
 Records = dict[str, dict[str, Any]]
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from journey import Journey, journey
-from merchant import Merchant
+
+from tests.end_to_end.journey import Journey, journey
+from tests.end_to_end.merchant import Merchant
 
 NOW = "2026-06-20T12:00:00Z"
 

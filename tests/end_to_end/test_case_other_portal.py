@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from journey import journey
+
+from tests.end_to_end.journey import journey
 
 OTHER = "4711"
 STORE = Path("cases") / "tip-and-gift-card" / "store"

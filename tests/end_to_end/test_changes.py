@@ -6,11 +6,11 @@ import signal
 from decimal import Decimal
 
 import pytest
-from days import LEFT_CART, SHOP
-from moment import look
-from records import KEYS
 
-from cartwheel.warehouse import open_warehouse
+from cartwheel.core.warehouse import open_warehouse
+from tests.end_to_end.days import LEFT_CART, SHOP
+from tests.end_to_end.moment import look
+from tests.end_to_end.records import KEYS
 
 OWN = "buyer41@post.example.org"  # whom HubSpot had before the first load
 

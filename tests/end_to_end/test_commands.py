@@ -6,9 +6,9 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
-from journey import Journey, journey
 
-from cartwheel.cli import main
+from cartwheel.cli.app import main
+from tests.end_to_end.journey import Journey, journey
 
 COMMANDS = sorted(main.commands)
 WRONG = "wrong-0123456789"

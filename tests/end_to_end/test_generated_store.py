@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from test_real_store import LEDGER_SQL, exactly, ledger_row
+
+from tests.end_to_end.test_real_store import LEDGER_SQL, exactly, ledger_row
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from days import SHOP
+from tests.end_to_end.days import SHOP
 
 
 def test_adopted_contact_keeps_what_shopify_leaves_blank(begun):

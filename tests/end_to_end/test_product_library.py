@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from dotenv import dotenv_values
-from journey import journey
-from merchant import Merchant
 
-from cartwheel.progress import silent
-from cartwheel.settings import Settings
+from cartwheel.core.progress import silent
+from cartwheel.core.settings import Settings
 from cartwheel.transform import transform
+from tests.end_to_end.journey import journey
+from tests.end_to_end.merchant import Merchant
 
 
 @pytest.fixture(scope="module")

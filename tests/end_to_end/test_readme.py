@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from journey import ROOT
 
-from cartwheel.warehouse import open_warehouse
+from cartwheel.core.warehouse import open_warehouse
+from tests.end_to_end.journey import ROOT
 
 README = (ROOT / "README.md").read_text()
 # "make test" is this suite; "Your own store" needs an account

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import figures
 import pytest
+
+from tests.end_to_end import figures
 
 LEDGER = [
     "orders_placed",

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 
-from journey import ROOT, journey
+from tests.end_to_end.journey import ROOT, journey
 
 DEALS = "dbt_project/models/marts/hubspot/deals"
 

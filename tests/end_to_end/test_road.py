@@ -10,9 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import records
-from merchant import Merchant
-from records import KEYS
+
+from tests.end_to_end import records
+from tests.end_to_end.merchant import Merchant
+from tests.end_to_end.records import KEYS
 
 
 @pytest.fixture(params=["real", "generated"])

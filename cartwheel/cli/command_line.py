@@ -1,0 +1,137 @@
+"""What the commands share: errors without a traceback, options, progress, reports."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+from typing import Any, TypeVar
+
+import click
+
+from cartwheel.core.errors import INTERRUPTED, CartwheelError
+from cartwheel.core.file_errors import disk_told
+from cartwheel.core.progress import Say, labelled
+
+json_option = click.option("--json", "as_data", is_flag=True, help="Print JSON for a script.")
+shop_option = click.option(
+    "--shop", default="", metavar="NAME", help="Read this one of the stores in shops.toml."
+)
+strict_option = click.option(
+    "--strict",
+    is_flag=True,
+    help="Exit with 3 if anything is held back, not only what was not so before.",
+)
+dry_run_option = click.option("--dry-run", is_flag=True, help="Write nothing to HubSpot.")
+
+Report = TypeVar("Report")
+
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+class Group(click.Group):
+    """Commands in the order of the road, and errors without a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order they were added, which is the order of the stations."""
+        del ctx
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a CartwheelError becomes one line on stderr and its exit code.
+
+        Several stores that failed have a line each. Ctrl-C and SIGTERM end with 130 and a
+        sentence.
+        """
+        try:
+            with _terminated_as_interrupted(), disk_told():
+                return super().invoke(ctx)
+        except CartwheelError as error:
+            for text in (str(error), *getattr(error, "__notes__", ())):
+                click.echo(f"Error: {text}", err=True)
+            ctx.exit(error.exit_code)
+        except click.exceptions.Exit:
+            raise
+        except (KeyboardInterrupt, click.Abort, RuntimeError) as error:
+            # DuckDB makes an error of its own of an interruption within a query
+            if type(error) is RuntimeError and str(error) != "Query interrupted":
+                raise
+            click.echo(
+                "Interrupted. What was done is kept; the same command goes on from there.",
+                err=True,
+            )
+            ctx.exit(INTERRUPTED)
+
+
+def days(ctx: click.Context, option: click.Parameter, text: str | None) -> timedelta | None:
+    """A number of days written like 60d."""
+    del ctx
+    if text is None:
+        return None
+    if not text.removesuffix("d").isdecimal():
+        raise click.BadParameter(f"{text!r} is no number of days like 60d", param=option)
+    return timedelta(days=int(text.removesuffix("d")))
+
+
+def time_span(
+    ctx: click.Context, option: click.Parameter, text: str | None
+) -> timedelta | None:
+    """A time written like 90m, 2h or 1d."""
+    del ctx
+    if text is None:
+        return None
+    number, unit = text[:-1], UNITS.get(text[-1:])
+    if unit is None or not number.isdecimal():
+        raise click.BadParameter(
+            f"{text!r} is not a valid time like 90m, 2h or 1d", param=option
+        )
+    return timedelta(**{unit: int(number)})
+
+
+def typed() -> str:
+    """How the command was typed, so that the next one can be typed the same way."""
+    program = Path(sys.argv[0])
+    return str(program) if program.name == "cartwheel" else "cartwheel"
+
+
+def say_to(as_data: bool, station: str = "") -> Say:
+    """Progress lines go to stdout, or to stderr where stdout carries JSON."""
+
+    def say(line: str) -> None:
+        click.echo(line, err=as_data)
+
+    return labelled(say, station) if station else say
+
+
+def show_also_failed(run: Callable[[], Report], show: Callable[[Report], None]) -> None:
+    """Show a run's report, also that of a run in which a part of it failed; then fail."""
+    try:
+        report = run()
+    except CartwheelError as failed:
+        if failed.report is not None:
+            show(failed.report)
+        raise
+    show(report)
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """Let SIGTERM end a command as Ctrl-C does: connections are closed, the run is noted."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

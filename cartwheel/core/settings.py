@@ -1,0 +1,250 @@
+"""Settings from the environment, then from a .env file; the environment wins."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from cartwheel.core.addresses import api_address
+from cartwheel.core.errors import SettingsError
+from cartwheel.core.setting_values import (
+    moment,
+    secret,
+    share,
+    size,
+    version,
+    warehouse_path,
+    whole_number,
+)
+from cartwheel.core.shop_name import shop_name
+from cartwheel.core.shops import SHOPS_FILE, ListedShop, read_shops
+
+SHOPIFY_API_VERSION = "2026-10"
+HUBSPOT_API_VERSION = "2026-03"
+HUBSPOT_API_URL = "https://api.hubapi.com"
+MEMORY_LIMIT = "3.5GB"  # with Python on top, the process stays under 4 GB
+LOAD_MEMORY_LIMIT = "256MB"  # of a plan or a load: with Python on top, under 500 MB
+SWEEP_LIMIT = Decimal("0.1")
+DELETE_LIMIT = Decimal("0.1")
+HELD_BACK_LIMIT = Decimal("0.05")
+QUARANTINE_LIMIT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run needs to know; secrets are left out of its repr.
+
+    now is the fixed clock of CARTWHEEL_NOW (aware, UTC), or None for the machine's.
+    memory_limit is DuckDB's, like 3.5GB, load_memory_limit that of a plan or a load.
+    batch_size is how many records a landing takes at once, None for all. history_days is how
+    long former versions of a record are kept, None for ever. Shares (0 to 1): sweep_limit of a
+    table's living records that one run may mark as deleted, delete_limit of an object's that
+    one load may delete, quarantine_limit of a shop's object that may be quarantined before
+    nothing is loaded, held_back_limit of an object's that may be held back before each load
+    says so. language is of the labels in HubSpot: a code, a file, or empty for English. secrets
+    is what stands before SHOPIFY_CLIENT_ID and its like in the names of this store's settings,
+    empty where they have just those names. listed holds the settings of each store of
+    shops_file.
+    """
+
+    warehouse: Path
+    shop: str = ""
+    secrets: str = ""
+    shopify_api_url: str = ""
+    shopify_api_version: str = SHOPIFY_API_VERSION
+    shopify_client_id: str = ""
+    shopify_client_secret: str = field(default="", repr=False)
+    shopify_access_token: str = field(default="", repr=False)
+    hubspot_access_token: str = field(default="", repr=False)
+    hubspot_api_url: str = HUBSPOT_API_URL
+    hubspot_api_version: str = HUBSPOT_API_VERSION
+    memory_limit: str = MEMORY_LIMIT
+    load_memory_limit: str = LOAD_MEMORY_LIMIT
+    batch_size: int | None = None
+    history_days: int | None = None
+    sweep_limit: Decimal = SWEEP_LIMIT
+    delete_limit: Decimal = DELETE_LIMIT
+    held_back_limit: Decimal = HELD_BACK_LIMIT
+    quarantine_limit: Decimal = QUARANTINE_LIMIT
+    language: str = ""
+    now: datetime | None = None
+    env_file: Path | None = None
+    shops_file: Path | None = None
+    listed: tuple[Settings, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        """Let no name into addresses and paths that is not a store's."""
+        object.__setattr__(self, "shop", shop_name(self.shop, "SHOPIFY_SHOP"))
+
+    @classmethod
+    def read(
+        cls, env_file: Path | None = None, environ: Mapping[str, str] | None = None
+    ) -> Settings:
+        """Read the settings; a named env_file must exist, the default .env need not.
+
+        Several stores are listed in a shops.toml beside the settings file, or where
+        CARTWHEEL_SHOPS says.
+
+        Raises SettingsError if a named file is missing, or a setting or the list of
+        stores is malformed.
+        """
+        if env_file is not None and not env_file.is_file():
+            raise SettingsError(
+                f"There is no settings file {env_file}. Copy .env.example to it, or start "
+                f"the sandbox with: cartwheel sandbox --write-env {env_file}"
+            )
+        source = env_file or Path(".env")
+        from_file = dotenv_values(source, interpolate=False) if source.is_file() else {}
+        merged = {**from_file, **(os.environ if environ is None else environ)}
+
+        def value(name: str, default: str = "") -> str:
+            return (merged.get(name) or default).strip()
+
+        def address(name: str, default: str) -> str:
+            return api_address(name, value(name)) if value(name) else default
+
+        def hidden(name: str) -> str:
+            return secret(name, value(name))
+
+        shop = shop_name(value("SHOPIFY_SHOP"), "SHOPIFY_SHOP")
+        shops_file = Path(value("CARTWHEEL_SHOPS") or source.parent / SHOPS_FILE)
+        listing = bool(value("CARTWHEEL_SHOPS")) or shops_file.exists()
+        settings = cls(
+            warehouse=warehouse_path(
+                "CARTWHEEL_WAREHOUSE", value("CARTWHEEL_WAREHOUSE", "warehouse.duckdb")
+            ),
+            shop=shop,
+            shopify_api_url=address("SHOPIFY_API_URL", shop and f"https://{shop}"),
+            shopify_api_version=version(
+                "SHOPIFY_API_VERSION", value("SHOPIFY_API_VERSION", SHOPIFY_API_VERSION)
+            ),
+            shopify_client_id=hidden("SHOPIFY_CLIENT_ID"),
+            shopify_client_secret=hidden("SHOPIFY_CLIENT_SECRET"),
+            shopify_access_token=hidden("SHOPIFY_ACCESS_TOKEN"),
+            hubspot_access_token=hidden("HUBSPOT_ACCESS_TOKEN"),
+            hubspot_api_url=address("HUBSPOT_API_URL", HUBSPOT_API_URL),
+            hubspot_api_version=version(
+                "HUBSPOT_API_VERSION", value("HUBSPOT_API_VERSION", HUBSPOT_API_VERSION)
+            ),
+            memory_limit=size(
+                "CARTWHEEL_MEMORY_LIMIT", value("CARTWHEEL_MEMORY_LIMIT", MEMORY_LIMIT)
+            ),
+            load_memory_limit=size(
+                "CARTWHEEL_MEMORY_LIMIT", value("CARTWHEEL_MEMORY_LIMIT", LOAD_MEMORY_LIMIT)
+            ),
+            batch_size=whole_number("CARTWHEEL_BATCH_SIZE", value("CARTWHEEL_BATCH_SIZE"))
+            or None,
+            history_days=whole_number(
+                "CARTWHEEL_HISTORY_DAYS", value("CARTWHEEL_HISTORY_DAYS")
+            ),
+            sweep_limit=share(
+                "CARTWHEEL_SWEEP_LIMIT", value("CARTWHEEL_SWEEP_LIMIT", str(SWEEP_LIMIT))
+            ),
+            delete_limit=share(
+                "CARTWHEEL_DELETE_LIMIT", value("CARTWHEEL_DELETE_LIMIT", str(DELETE_LIMIT))
+            ),
+            held_back_limit=share(
+                "CARTWHEEL_HELD_BACK_LIMIT",
+                value("CARTWHEEL_HELD_BACK_LIMIT", str(HELD_BACK_LIMIT)),
+            ),
+            quarantine_limit=share(
+                "CARTWHEEL_QUARANTINE_LIMIT",
+                value("CARTWHEEL_QUARANTINE_LIMIT", str(QUARANTINE_LIMIT)),
+            ),
+            language=value("CARTWHEEL_LANGUAGE"),
+            now=moment("CARTWHEEL_NOW", value("CARTWHEEL_NOW")),
+            env_file=source if source.is_file() else None,
+            shops_file=shops_file if listing else None,
+        )
+        shops = read_shops(shops_file) if listing else ()
+        return replace(settings, listed=tuple(settings._of(shop, hidden) for shop in shops))
+
+    def shops(self, name: str = "") -> tuple[Settings, ...]:
+        """The settings of each store to read, in the order of shops.toml.
+
+        name picks one of them as shop_name reads it, or else SHOPIFY_SHOP does.
+        Without a shops.toml there is the one of SHOPIFY_SHOP.
+
+        Raises SettingsError if the picked store is not listed, if SHOPIFY_API_URL would
+        send all stores to one address, or naming every setting that any of them lacks.
+        """
+        picked = shop_name(name, "--shop") or self.shop
+        among = self.listed or (self,)
+        found = tuple(each for each in among if picked in ("", each.shop))
+        if not found:
+            raise SettingsError(self._not_listed(picked, "--shop" if name else "SHOPIFY_SHOP"))
+        if self.listed and self.shopify_api_url not in ("", f"https://{self.shop}"):
+            raise SettingsError(
+                f"SHOPIFY_API_URL is one address, but {self.shops_file} lists the stores. "
+                "Remove the setting, and write api_url below the store that needs one."
+            )
+        missing = [setting for each in found for setting in each._missing()]
+        self._refuse(list(dict.fromkeys(missing)))
+        return found
+
+    def require_shopify(self) -> None:
+        """Raise SettingsError naming every Shopify setting that this store lacks."""
+        self._refuse(self._missing())
+
+    def require_hubspot(self) -> None:
+        """Raise SettingsError naming every HubSpot setting that is missing."""
+        self._refuse([] if self.hubspot_access_token else ["HUBSPOT_ACCESS_TOKEN"])
+
+    def secret_name(self, name: str) -> str:
+        """What this store's SHOPIFY_CLIENT_ID or the like is called, for messages."""
+        return f"{self.secrets}_{name}" if self.secrets else name
+
+    def clock(self) -> datetime:
+        """The time of this run: aware, UTC."""
+        return self.now or datetime.now(UTC)
+
+    def _of(self, shop: ListedShop, hidden: Callable[[str], str]) -> Settings:
+        """These settings for a store of shops.toml."""
+        return replace(
+            self,
+            shop=shop.shop,
+            secrets=shop.secrets,
+            shopify_api_url=shop.api_url,
+            shopify_api_version=shop.api_version or self.shopify_api_version,
+            shopify_client_id=hidden(f"{shop.secrets}_SHOPIFY_CLIENT_ID"),
+            shopify_client_secret=hidden(f"{shop.secrets}_SHOPIFY_CLIENT_SECRET"),
+            shopify_access_token=hidden(f"{shop.secrets}_SHOPIFY_ACCESS_TOKEN"),
+        )
+
+    def _missing(self) -> list[str]:
+        missing = [] if self.shop else ["SHOPIFY_SHOP (name.myshopify.com)"]
+        token = self.secret_name("SHOPIFY_ACCESS_TOKEN")
+        if not self.shopify_access_token:
+            if not self.shopify_client_id:
+                missing.append(f"{self.secret_name('SHOPIFY_CLIENT_ID')} (or {token})")
+            if not self.shopify_client_secret:
+                missing.append(f"{self.secret_name('SHOPIFY_CLIENT_SECRET')} (or {token})")
+        return missing
+
+    def _not_listed(self, picked: str, by: str) -> str:
+        if not self.listed:
+            return (
+                f"There is no list of stores, only SHOPIFY_SHOP={self.shop}. To read {picked} "
+                f"as well, list both in {SHOPS_FILE} (see docs/operations.md)."
+            )
+        listed = ", ".join(each.shop for each in self.listed)
+        return (
+            f"{self.shops_file} does not list {picked}, which {by} picks; it lists {listed}. "
+            "Add the store there, pick another, or keep a settings file that is not for "
+            "these stores in another folder."
+        )
+
+    def _refuse(self, missing: list[str]) -> None:
+        if missing:
+            where = self.env_file or ".env"
+            raise SettingsError(
+                f"Settings are missing: {', '.join(missing)}. Put them into {where} "
+                "(see .env.example) or into the environment; to try without an account: "
+                "cartwheel demo"
+            )

@@ -1,0 +1,130 @@
+"""The only place that opens the warehouse file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import duckdb
+
+from cartwheel.core.errors import WarehouseError, WarehouseLocked
+from cartwheel.core.file_errors import chain, of_warehouse
+from cartwheel.core.privacy import clear_spilled, close_warehouse, private_files
+from cartwheel.core.setting_values import in_bytes
+from cartwheel.core.settings import MEMORY_LIMIT
+
+BYTES_A_THREAD = 250_000_000  # with two threads in 300 MB, reading JSON runs out of memory
+
+
+@contextmanager
+def open_warehouse(
+    path: Path,
+    *,
+    read_only: bool = False,
+    memory_limit: str = MEMORY_LIMIT,
+    spill: Path | None = None,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the DuckDB file, in UTC, and close it at the end.
+
+    What it creates, the files beside it included, is readable by its owner alone; a file
+    that others could read is closed to them. DuckDB lets one process write: whoever
+    holds it open, even to read, keeps the others out, so hold it briefly. memory_limit
+    is what DuckDB may take, like 4GB; it works in one thread a core, but in no more than
+    one for each 250 MB, since each needs room of its own. spill is the folder for what
+    does not fit into memory, None for one beside the file.
+
+    Raises WarehouseLocked if another program has it open; WarehouseError if it is damaged,
+    not a DuckDB file or not ours to write, or with read_only does not exist; also if the
+    memory limit does not suffice for what is done within, or the disk is full.
+    """
+    if read_only and not path.exists():
+        raise WarehouseError(f"There is no warehouse at {path} yet. Run: cartwheel sync")
+    with private_files():
+        close_warehouse(path)
+        try:
+            connection = duckdb.connect(str(path), read_only=read_only)
+        except duckdb.Error as error:
+            raise _refusal(path, error) from error
+        if not read_only:
+            clear_spilled(path)
+        with _in_use(path, connection, memory_limit, spill):
+            yield connection
+
+
+@contextmanager
+def _in_use(
+    path: Path, connection: duckdb.DuckDBPyConnection, memory_limit: str, spill: Path | None
+) -> Iterator[None]:
+    """Set the connection up and close it at the end; say what its errors mean."""
+    try:
+        connection.execute("set timezone = 'UTC'")
+        _hide_progress_bar(connection)
+        connection.execute("set checkpoint_threshold = '2GB'")
+        connection.execute("set preserve_insertion_order = false")
+        connection.execute("set memory_limit = ?", [memory_limit])
+        most = max(in_bytes(memory_limit) // BYTES_A_THREAD, 1)
+        connection.execute("set threads = least(current_setting('threads'), ?::bigint)", [most])
+        if spill is not None:
+            connection.execute("set temp_directory = ?", [str(spill)])
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise WarehouseError(
+            f"DuckDB needs more than the {memory_limit} that it may take "
+            f"({_first_line(error)}). Allow more with CARTWHEEL_MEMORY_LIMIT; an extract takes "
+            "less with a smaller CARTWHEEL_BATCH_SIZE. Then repeat the command."
+        ) from error
+    except duckdb.Error as error:
+        told = of_warehouse(path, *chain(error))
+        if told is None and isinstance(error, duckdb.IOException):
+            told = WarehouseError(
+                f"DuckDB could not read or write a file ({_first_line(error)}). What was "
+                "committed before is kept. Check the file that it names, then repeat the "
+                "command."
+            )
+        if told is None:
+            raise
+        raise told from error
+    finally:
+        connection.close()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commit what the block does as a whole, or nothing of it."""
+    connection.execute("begin transaction")
+    try:
+        yield
+    except BaseException:
+        with suppress(duckdb.Error):  # after a full disk there may be nothing to roll back
+            connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def _hide_progress_bar(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep DuckDB's own bar from between the lines, and out of what --json prints.
+
+    Where it is off it must stay untouched: in a notebook without ipywidgets DuckDB
+    refuses even to be told so.
+    """
+    setting = connection.execute("select current_setting('enable_progress_bar')").fetchone()
+    if setting == (True,):
+        connection.execute("set enable_progress_bar = false")
+
+
+def _refusal(path: Path, error: Exception) -> WarehouseError:
+    if re.search(r"\block\b", str(error), re.IGNORECASE):  # not a damaged block
+        return WarehouseLocked(
+            f"The warehouse {path} is open in another program ({_first_line(error)}). "
+            "Close the notebook or the run that holds it, then repeat the command."
+        )
+    return of_warehouse(path, str(error)) or WarehouseError(
+        f"The warehouse {path} cannot be opened: {_first_line(error)}. Check the file, or move "
+        "it away and run: cartwheel sync"
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]

@@ -1,0 +1,225 @@
+"""Landing: a file of mixed JSON lines becomes rows of raw, in one transaction.
+
+The design and its measurements: reference/stack.md, section 3. Nothing here goes
+through Python row by row.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from cartwheel.core.errors import IncompleteData
+from cartwheel.core.progress import Say, silent
+from cartwheel.core.sql import SqlFiles, set_variables
+from cartwheel.core.warehouse import transaction
+from extract.land.delivery import Delivery
+from extract.land.run_log import Connection, Run, TableFigures
+from extract.land.unreadable import Unreadable, latest_of, note_unreadable, sift
+from extract.land.watermarks import move_watermark
+from extract.shopify.resources import ORDERS, Resource, Table
+
+sql = SqlFiles(__file__)
+
+SETTLED = timedelta(hours=1)  # until when a change may show up late among the changes
+
+
+def land(
+    connection: Connection,
+    delivery: Delivery,
+    run: Run,
+    *,
+    batch_size: int | None = None,
+    say: Say = silent,
+) -> list[TableFigures]:
+    """Land the lines of a delivery and move the watermark with them, where it is complete.
+
+    Roots are compared by their hash; children are replaced per parent that was read:
+    those that are no longer among them get deleted_at. What changes leaves its former
+    version in <table>_history. With batch_size so many roots are landed in one
+    transaction, and the watermark moves in the last one. A record that cannot be read is
+    kept aside, and say is told of it.
+
+    Raises IncompleteData, and lands nothing, if lines are missing, broken, or belong
+    to a parent that the file lacks.
+    """
+    resource = delivery.resource
+    _read(connection, delivery, run)
+    _check_lines(connection, delivery)
+    unreadable = sift(connection, delivery)
+    _check_kinds(connection, resource)
+    latest = _latest(connection, delivery, unreadable)
+    if not _count(connection, "from incoming"):
+        with transaction(connection):
+            note_unreadable(connection, run, resource, unreadable, say)
+            if delivery.complete:
+                move_watermark(connection, run, resource.name, latest)
+        return [TableFigures(table.name) for table in resource.tables]
+    figures: list[Counter[str]] = [Counter() for _ in resource.tables]
+    for last in _batches(connection, delivery, batch_size):
+        with transaction(connection):
+            _drop_stale(connection, resource)
+            for counted, table in zip(figures, resource.tables, strict=True):
+                counted.update(_land_table(connection, resource, table))
+            connection.execute(sql("forget_readable"))
+            if last:
+                note_unreadable(connection, run, resource, unreadable, say)
+            if last and delivery.complete:
+                move_watermark(connection, run, resource.name, latest)
+    connection.execute("drop table incoming")
+    return [
+        TableFigures(table.name, **counted)
+        for table, counted in zip(resource.tables, figures, strict=True)
+    ]
+
+
+def _read(connection: Connection, delivery: Delivery, run: Run) -> None:
+    spool = delivery.spool
+    files = [str(spool)] if spool and spool.stat().st_size else []
+    set_variables(
+        connection,
+        shop=run.shop,
+        resource=delivery.resource.name,
+        run_id=run.run_id,
+        landed_at=run.now(),
+        root=delivery.resource.root,
+        files=files,
+    )
+    connection.execute(sql("create_incoming"))
+    if not files:
+        return
+    connection.execute(sql("read_incoming"))
+
+
+def _check_lines(connection: Connection, delivery: Delivery) -> None:
+    lines = _count(connection, "from incoming")
+    if delivery.lines is not None and lines != delivery.lines:
+        raise IncompleteData(
+            f"Shopify wrote {delivery.lines:,} lines of {delivery.resource.name}, but "
+            f"{lines:,} arrived, so nothing of them was landed. Run again: cartwheel extract"
+        )
+
+
+def _check_kinds(connection: Connection, resource: Resource) -> None:
+    orphans = _count(
+        connection,
+        "from incoming where level > 0 and parent_id not in "
+        "(select id from incoming where id is not null)",
+    )
+    if orphans:
+        raise IncompleteData(
+            f"{orphans:,} lines of {resource.name} belong to a record that was not delivered, "
+            "so nothing was landed. Run again: cartwheel extract"
+        )
+    routes = " or ".join(_route(resource, table) for table in resource.tables)
+    ignored = "false" if resource.root_table else "level = 0"
+    strays = _count(connection, f"from incoming where ({routes} or {ignored}) is not true")
+    if strays:
+        raise IncompleteData(
+            f"{strays:,} lines of {resource.name} have no id or are of a kind that was not "
+            "asked for, so nothing was landed. Please report this with the API version"
+        )
+
+
+def _latest(
+    connection: Connection, delivery: Delivery, unreadable: list[Unreadable]
+) -> datetime | None:
+    """How far the records' times of change were read, but none after the reading began.
+
+    Where nothing more follows, that is at least an hour before it began: else the latest
+    of many records that changed in one second would be read again until another changes.
+    """
+    until, as_of = delivery.until, delivery.as_of
+    if until is None:
+        # what is later than any year that Python knows is not later than now either
+        row = connection.execute(
+            "select least(max(updated_at), timestamp '9999-12-31') "
+            "from incoming where level = 0 and isfinite(updated_at)"
+        )
+        (until,) = row.fetchone() or (None,)
+        read = [time for time in (until, latest_of(unreadable)) if time is not None]
+        until = max(read, default=None)
+    if as_of is None:
+        return until
+    if delivery.last:
+        until = max(until or datetime.min, as_of - SETTLED)
+    return min(until, as_of) if until else None
+
+
+def _batches(
+    connection: Connection, delivery: Delivery, batch_size: int | None
+) -> Iterator[bool]:
+    """Put batch after batch into incoming; each time say whether it is the last one."""
+    roots = delivery.roots
+    if roots is None:
+        roots = _count(connection, "from incoming where level = 0")
+    if batch_size is None or roots <= batch_size:
+        yield True
+        return
+    set_variables(connection, batch_size=batch_size)
+    connection.execute(sql("place_lines"))
+    roots = _count(connection, "from root_places")
+    for first in range(0, roots, batch_size):
+        set_variables(connection, first_place=first)
+        connection.execute(sql("pick_batch"))
+        yield first + batch_size >= roots
+    for table in ("delivered", "root_places", "line_places"):
+        connection.execute(f"drop table {table}")
+
+
+def _drop_stale(connection: Connection, resource: Resource) -> None:
+    """Leave out what is older than what is held.
+
+    How old an order's agreements are, the order's own time of change tells, where there
+    are any to be spoiled.
+    """
+    known = "true"
+    if not resource.root_table:
+        first = resource.tables[0].name
+        known = f"held.id in (select parent_id from raw.{first} where shop = held.shop)"
+    table = resource.root_table or ORDERS.name
+    connection.execute(sql("drop_stale", table=table, known=known))
+    connection.execute(sql("drop_records"))
+
+
+def _land_table(connection: Connection, resource: Resource, table: Table) -> dict[str, int]:
+    route = _route(resource, table)
+    connection.execute(sql("find_changes", table=table.name, route=route))
+    if _level(resource, table) == 2:
+        connection.execute(sql("read_children", parent=table.parent))
+    else:
+        connection.execute(sql("read_roots"))
+    connection.execute(sql("find_vanished", table=table.name))
+    connection.execute(sql("apply_changes", table=table.name))
+    seen = _count(connection, f"from incoming where {route}", "count(distinct id)")
+    changed = _count(connection, "from changed")
+    vanished = _count(connection, "from vanished")
+    return {
+        "seen": seen,
+        "landed": changed + vanished,
+        "unchanged": seen - changed,
+        "deleted": vanished,
+    }
+
+
+def _level(resource: Resource, table: Table) -> int:
+    if not table.parent:
+        return 0
+    return 2 if table.parent in {other.name for other in resource.tables if other.parent} else 1
+
+
+def _route(resource: Resource, table: Table) -> str:
+    """The condition on incoming that its lines for this table meet."""
+    conditions = [f"level = {_level(resource, table)}", "id is not null"]
+    for kinds, negation in ((table.kinds, ""), (table.others, "not ")):
+        if kinds:
+            listed = ", ".join(f"'{kind}'" for kind in kinds)
+            conditions.append(f"kind {negation}in ({listed})")
+    return f"({' and '.join(conditions)})"
+
+
+def _count(connection: Connection, source: str, what: str = "count(*)") -> int:
+    row = connection.execute(f"select {what} {source}").fetchone()
+    assert row is not None  # noqa: S101 - an aggregate always gives a row
+    return int(row[0])

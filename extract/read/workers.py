@@ -1,0 +1,115 @@
+"""Reading all resources at once, in threads, while what came is landed in this one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from queue import SimpleQueue
+
+from cartwheel.core.errors import CartwheelError
+from cartwheel.core.file_errors import disk_told
+from extract.land.delivery import Delivery
+from extract.land.run_log import Tally
+from extract.read.bulk import AT_ONCE, Export
+from extract.read.pages import PART, read_pages
+from extract.read.session import Session
+from extract.read.strategy import Task
+from extract.shopify.errors import Stopped
+
+Outcome = tuple[Task, Delivery | BaseException | None]
+
+
+class Readers:
+    """A thread for each task; at most as many as Shopify runs bulk operations at once."""
+
+    def __init__(self, session: Session, tasks: list[Task]) -> None:
+        self._session = session
+        self._tasks = tasks
+        self._outcomes: SimpleQueue[Outcome] = SimpleQueue()
+        self._places = threading.Semaphore(AT_ONCE)
+
+    def land_all(self, tallies: dict[str, Tally]) -> list[CartwheelError]:
+        """Read and land every task; give what went wrong, task by task.
+
+        What one task lands stays even if another fails. Whatever else is raised, such as
+        KeyboardInterrupt, stops all readers first.
+        """
+        threads = [
+            threading.Thread(target=self._read, args=(task,), name=task.resource.name)
+            for task in self._tasks
+        ]
+        problems: list[CartwheelError] = []
+        try:
+            for thread in threads:
+                thread.start()
+            running = len(threads)
+            while running:
+                task, outcome = self._outcomes.get()
+                if outcome is None:
+                    running -= 1
+                    continue
+                problem = self._take(outcome, tallies[task.resource.name])
+                if problem is not None:
+                    problems.append(problem)
+        except BaseException:
+            self._session.stop.set()
+            raise
+        finally:
+            for thread in threads:
+                if thread.ident is not None:
+                    thread.join()
+        return problems
+
+    def _take(self, outcome: Delivery | BaseException, tally: Tally) -> CartwheelError | None:
+        if tally.status == "failed":
+            return None  # behind a gap nothing lands, or the watermark would move past it
+        try:
+            if isinstance(outcome, BaseException):
+                raise outcome
+            self._session.land(outcome, tally)
+            if outcome.last:
+                self._session.tell(tally)
+        except CartwheelError as problem:
+            self._session.failed(tally, problem)
+            return problem
+        return None
+
+    def _read(self, task: Task) -> None:
+        """Put every delivery of a task into the queue, then None; or what went wrong."""
+        try:
+            with self._places, disk_told():
+                self._session.progress.begin(task.resource.name, task.counted)
+                if task.via == "bulk":
+                    self._outcomes.put((task, self._bulk(task)))
+                else:
+                    for delivery in self._pages(task):
+                        self._outcomes.put((task, delivery))
+        except Stopped:
+            pass
+        except BaseException as problem:
+            self._outcomes.put((task, problem))
+        finally:
+            self._outcomes.put((task, None))
+
+    def _bulk(self, task: Task) -> Delivery:
+        export = Export(
+            task.resource, task.resource.name, task.search, self._session.run.run_id
+        )
+        spool = self._session.folder / f"{task.resource.name}.jsonl"
+        return replace(
+            self._session.bulk_reader().read(export, spool), complete=not task.is_window
+        )
+
+    def _pages(self, task: Task) -> Iterator[Delivery]:
+        found = read_pages(
+            self._session.shopify,
+            task.resource,
+            self._session.folder,
+            search=task.search,
+            part=min(PART, self._session.settings.batch_size or PART),
+            stop=self._session.stop,
+            progress=self._session.progress,
+        )
+        for delivery in found:
+            yield replace(delivery, complete=delivery.complete and not task.is_window)

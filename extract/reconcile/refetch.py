@@ -1,0 +1,115 @@
+"""After the reading: what landed with something missing below it is read again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from cartwheel.core.sql import SqlFiles, set_variables
+from extract.land.watermarks import move_watermark
+from extract.read.pages import read_by_id
+from extract.read.session import Session
+from extract.reconcile.completeness import short_parents, unbalanced_orders
+from extract.shopify.resources import LISTED, ORDER_AGREEMENTS, ORDERS, Resource
+
+sql = SqlFiles(__file__)
+
+JOURNEY_TAKES = timedelta(days=3)  # until nobody expects it any more
+MOST_JOURNEYS = 250  # orders that are asked for again in one run
+MOST_UNBALANCED = 1000
+MENDED = "mending"  # the watermark up to which landed rows have been checked
+
+
+def mend(session: Session, since: datetime | None) -> None:
+    """Read again what landed since a time (UTC) and lacks something below it.
+
+    Since the last complete mending, that is: the run that landed it may have failed or
+    been killed before it came to that.
+    """
+    until = session.run.now()
+    _mend_short_parents(session, since)
+    _mend_unbalanced_orders(session, since)
+    with session.warehouse() as connection:
+        move_watermark(connection, session.run, MENDED, until)
+
+
+def _mend_short_parents(session: Session, since: datetime | None) -> None:
+    """Read again, page by page, the records that came with fewer children than they state.
+
+    Where Shopify gives no more the second time either, that is a warning.
+    """
+    stating = [
+        (resource, table) for resource in LISTED for table in resource.tables if table.stated
+    ]
+    with session.warehouse() as connection:
+        found = [short_parents(connection, session.run, table, since) for _, table in stating]
+    for (resource, table), short in zip(stating, found, strict=True):
+        if not short:
+            continue
+        session.say(
+            f"{table.name}: {len(short):,} records of {table.parent} came with fewer than "
+            "they say they have; reading them again"
+        )
+        read_again(session, resource, short, f"short of {table.name}")
+        with session.warehouse() as connection:
+            still = short_parents(connection, session.run, table, since)
+        if still:
+            session.note(
+                f"Warning: {len(still):,} {table.parent} have fewer {table.name} than they "
+                f"say they have, also when asked one by one ({still[0]} the first). If "
+                "the next run says so again, please report it."
+            )
+
+
+def _mend_unbalanced_orders(session: Session, since: datetime | None) -> None:
+    """Read orders and agreements again where an order's sales do not give its total.
+
+    So sales that an export left out without a word are found, though nothing counts them.
+    An order that has none the second time either is one of which Shopify keeps none.
+    """
+    unbalanced = _unbalanced(session, since)
+    if not unbalanced:
+        return
+    session.say(
+        f"sales: those of {len(unbalanced):,} orders do not add up to the order's total; "
+        "reading them again"
+    )
+    for resource in (ORDERS, ORDER_AGREEMENTS):
+        read_again(session, resource, list(unbalanced), "unbalanced")
+    still = [id_ for id_, has_sales in _unbalanced(session, since).items() if has_sales]
+    if still:
+        session.note(
+            f"Warning: the sales of {len(still):,} orders do not add up to the order's total, "
+            f"also when asked one by one ({still[0]} the first). If the next run says so "
+            "again, please report it."
+        )
+
+
+def refresh_journeys(session: Session) -> None:
+    """Read young orders again whose customer journey was not ready when they came."""
+    with session.warehouse() as connection:
+        set_variables(
+            connection,
+            shop=session.run.shop,
+            run_id=session.run.run_id,
+            unready_since=session.run.now() - JOURNEY_TAKES,
+        )
+        rows = connection.execute(sql("unready_orders", most=str(MOST_JOURNEYS))).fetchall()
+    if rows:
+        read_again(session, ORDERS, [row[0] for row in rows], "without journey")
+
+
+def read_again(session: Session, resource: Resource, ids: list[str], why: str) -> None:
+    """Read these records by their ids and land them; why is for the manifest."""
+    tally = session.tally(f"{resource.name} {why}", "pages")
+    spool = session.folder / f"{tally.resource.replace(' ', '-')}.jsonl"
+    with session.recorded(tally):
+        session.land(read_by_id(session.shopify, resource, ids, spool), tally)
+    session.tell(tally)
+
+
+def _unbalanced(session: Session, since: datetime | None) -> dict[str, bool]:
+    """As unbalanced_orders; the first MOST_UNBALANCED, those that have sales before others."""
+    with session.warehouse() as connection:
+        found = unbalanced_orders(connection, session.run, since)
+    by_urgency = sorted(found.items(), key=lambda item: (not item[1], item[0]))
+    return dict(by_urgency[:MOST_UNBALANCED])

@@ -1,0 +1,138 @@
+"""One resource swept: ids read and compared, what is gone marked, what is lacking read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cartwheel.core.errors import AccessDenied
+from cartwheel.core.warehouse import transaction
+from extract.land.run_log import Tally
+from extract.land.unreadable import forget_unreadable
+from extract.read.bulk import Export
+from extract.read.session import Session
+from extract.reconcile.deletions import mark_gone
+from extract.reconcile.id_diff import (
+    MOST_BY_PAGES,
+    Difference,
+    compare,
+    confirmed,
+    guard,
+    is_due,
+    living,
+    note_sweep,
+    page_ids,
+)
+from extract.reconcile.refetch import read_again
+from extract.shopify.access import lost_scopes
+from extract.shopify.api_usage import Reading
+from extract.shopify.resources import ORDER_AGREEMENTS, ORDERS, Resource
+
+
+class Sweeper:
+    """Compares all ids of one resource, where that is due, and makes both sides equal."""
+
+    def __init__(self, session: Session, resource: Resource, counted: int) -> None:
+        self._session = session
+        self._resource = resource
+        self._counted = counted
+
+    def sweep(self, *, just_read_whole: bool) -> bool:
+        """Say whether what is held is what Shopify has, as far as anybody can tell.
+
+        just_read_whole: everything has just been read, so if the numbers agree too,
+        there is nothing to compare.
+
+        Raises DeletionsRefused if more is gone than one run may mark, AccessDenied if the
+        app has lost the scope by which it would see what seems gone.
+        """
+        session, resource = self._session, self._resource
+        with session.warehouse() as connection:
+            held = living(connection, session.run, resource)
+            if just_read_whole and held == self._counted:
+                note_sweep(connection, session.run, resource, held, self._counted)
+                return True
+            due = is_due(connection, session.run, resource, self._counted)
+        if not (due or session.options.sweep):
+            return True
+        tally = session.tally(f"{resource.name} sweep", "ids")
+        with session.recorded(tally):
+            difference = self._compare(tally)
+            self._read_lacking(difference)
+            gone = self._gone(difference, tally)
+            self._mark(gone, difference, tally)
+        return self._is_even(gone, difference)
+
+    def _compare(self, tally: Tally) -> Difference:
+        session, resource = self._session, self._resource
+        file = session.folder / f"ids-{resource.name}.jsonl"
+        spool: Path | None = file
+        many = self._counted > MOST_BY_PAGES
+        if session.options.via == "bulk" or (session.options.via == "auto" and many):
+            export = Export(resource, f"ids_{resource.name}", None, session.run.run_id)
+            delivery = session.bulk_reader().read(export, file)
+            spool, reading = delivery.spool, delivery.reading
+        else:
+            with session.shopify.metered() as meter:
+                page_ids(session.shopify, resource, file)
+            reading = meter.reading()
+        tally.add([], reading)
+        with session.warehouse() as connection:
+            return compare(connection, session.run, resource, spool)
+
+    def _read_lacking(self, difference: Difference) -> None:
+        """An order's agreements come with it: they are not compared for themselves."""
+        if difference.lacking:
+            along = (ORDER_AGREEMENTS,) if self._resource is ORDERS else ()
+            for resource in (self._resource, *along):
+                read_again(self._session, resource, difference.lacking, "lacking")
+
+    def _gone(self, difference: Difference, tally: Tally) -> list[str]:
+        if not self._session.options.allow_deletes:
+            guard(self._session.run, self._resource, difference)
+        with self._session.shopify.metered() as meter:
+            gone = confirmed(self._session.shopify, difference.gone)
+            lost = lost_scopes(self._session.shopify, self._resource) if gone else []
+        tally.add([], meter.reading())
+        if lost:
+            raise AccessDenied(
+                f"The app has lost the scopes {', '.join(lost)} during the run, so "
+                f"{self._resource.name} that do not show may be there, and none was marked as "
+                "deleted. Add them to the app in the Dev Dashboard, release the version and "
+                "approve it on the store, then run: cartwheel extract"
+            )
+        return gone
+
+    def _mark(self, gone: list[str], difference: Difference, tally: Tally) -> None:
+        session, resource = self._session, self._resource
+        table = str(resource.root_table)
+        with session.warehouse() as connection:
+            with transaction(connection):
+                figures = mark_gone(connection, session.run, table, gone)
+                forget_unreadable(connection, session.run, gone)
+                note_sweep(connection, session.run, resource, difference.listed, self._counted)
+            tally.add([figures], Reading())
+            tally.status = "succeeded"
+            tally.write(connection, session.run)
+        session.count([figures])
+        session.say(
+            f"{resource.name}: all {difference.listed:,} ids compared, {figures.deleted:,} "
+            f"marked as deleted, {len(difference.lacking):,} read"
+        )
+
+    def _is_even(self, gone: list[str], difference: Difference) -> bool:
+        """Whether everything listed is held now; what is gone only by the index is told."""
+        session, resource = self._session, self._resource
+        with session.warehouse() as connection:
+            lacking = difference.listed - living(connection, session.run, resource)
+        hidden = len(difference.gone) - len(gone)
+        if hidden:
+            session.note(
+                f"Warning: {hidden:,} {resource.name} are missing in Shopify's list, but it "
+                "answers for them by their ids, so they were kept."
+            )
+        if lacking > 0:
+            session.note(
+                f"Warning: Shopify lists {lacking:,} {resource.name} that it does not give "
+                "when asked for them. The next run asks again."
+            )
+        return lacking <= 0

@@ -1,0 +1,147 @@
+"""Before a plan: which of the contacts to create HubSpot has already, and what they hold.
+
+It is asked by reads alone. A plan shows them as updates; a load asks again for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from functools import partial
+from typing import NamedTuple
+
+import duckdb
+import orjson
+
+from cartwheel.core.errors import ServiceError, WarehouseLocked
+from cartwheel.core.progress import Say
+from cartwheel.core.settings import Settings
+from cartwheel.core.warehouse import open_warehouse, transaction
+from load.account.portal import check_portal, note_portal
+from load.hubspot.batch_read import read_contacts
+from load.hubspot.batch_write import SIZE
+from load.hubspot.client import Body, HubSpot, HubSpotClient
+from load.hubspot.concurrency import in_flight
+from load.ledger.ledger import create_tables
+from load.ledger.lookups import remember
+from load.objects.catalogue import CATALOGUE
+from load.objects.serialization import columns
+from load.plan.state import expect_this_version, ops_table
+
+ATTEMPTS = 3  # a plan can do without the answer
+WINDOW = 2_000  # e-mails in memory at a time
+
+# contacts of the marts that neither the ledger nor an earlier look-up knows
+_NOT_ASKED = """
+select contacts.email
+from hubspot.contacts as contacts
+anti join {records} as records
+    on records.object = 'contacts' and records.key = contacts.email
+anti join {looked_up} as looked_up
+    on looked_up.object = 'contacts' and looked_up.key = contacts.email
+where contacts.email > ?
+order by contacts.email
+limit ?
+"""
+
+
+class _Asked(NamedTuple):
+    """E-mails with the id and the values, as JSON, of the contact that HubSpot has."""
+
+    emails: Sequence[str]
+    ids: list[str | None]
+    properties: list[str | None]
+
+
+def look_up_contacts(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> None:
+    """Ask HubSpot which contacts that a load would create it has, and remember them in ops.
+
+    Asks nothing where nothing is to be created, and only for those that it was not asked
+    for before. Says so where it cannot ask: the plan then counts them as to create.
+
+    Raises OtherAccount if the token is of another account than the ledger, WarehouseError
+    if the ledger is that of another version.
+    """
+    number = _number_not_asked(settings)
+    if not number:
+        return
+    without = f"HubSpot was not asked which of {number:,} new contacts it has already"
+    if hubspot is None and not settings.hubspot_access_token:
+        say(f"{without}: there is no HUBSPOT_ACCESS_TOKEN; those would be updated, not created")
+        return
+    try:
+        if hubspot is not None:
+            _look_up(settings, say, hubspot)
+            return
+        with closing(HubSpotClient(settings, say, attempts=ATTEMPTS)) as client:
+            _look_up(settings, say, client)
+    except (ServiceError, WarehouseLocked) as error:
+        say(f"{without}: {error}")
+
+
+def _look_up(settings: Settings, say: Say, hubspot: HubSpot) -> None:
+    now = settings.clock().replace(tzinfo=None)
+    with open_warehouse(
+        settings.warehouse, memory_limit=settings.load_memory_limit
+    ) as connection:
+        expect_this_version(connection)
+        with transaction(connection):
+            create_tables(connection)
+        portal = check_portal(connection, hubspot, say)
+        note_portal(connection, portal, now, "plan")
+        asked = matched = 0
+        names = sorted(columns(connection, CATALOGUE["contacts"]))
+        for emails in _windows(connection):
+            batches = (emails[start : start + SIZE] for start in range(0, len(emails), SIZE))
+            tasks = (partial(_ask, hubspot, batch, names) for batch in batches)
+            for found in in_flight(tasks):
+                remember(connection, "contacts", found.emails, found.ids, now, found.properties)
+                matched += sum(each is not None for each in found.ids)
+            asked += len(emails)
+            say(f"contacts: {asked:,} looked up in HubSpot, which has {matched:,} of them")
+
+
+def _ask(hubspot: HubSpot, emails: Sequence[str], names: Sequence[str]) -> _Asked:
+    matches = read_contacts(hubspot, emails, names)
+    records = [matches.get(email) for email in emails]
+    return _Asked(
+        emails,
+        [str(record["id"]) if record else None for record in records],
+        [_values(record) if record else None for record in records],
+    )
+
+
+def _values(record: Body) -> str:
+    held = {name: value for name, value in record["properties"].items() if value}
+    return orjson.dumps(held).decode()
+
+
+def _windows(connection: duckdb.DuckDBPyConnection) -> Iterator[list[str]]:
+    """The e-mails to ask for, in their order, some at a time."""
+    query = _NOT_ASKED.format(records="ops.hubspot_records", looked_up="ops.hubspot_lookups")
+    last = ""
+    while True:
+        emails = [row[0] for row in connection.execute(query, [last, WINDOW]).fetchall()]
+        if not emails:
+            return
+        last = emails[-1]
+        yield emails
+
+
+def _number_not_asked(settings: Settings) -> int:
+    with open_warehouse(
+        settings.warehouse, read_only=True, memory_limit=settings.load_memory_limit
+    ) as connection:
+        found = connection.execute(
+            "select table_schema, table_name from information_schema.tables "
+            "where table_schema in ('hubspot', 'ops')"
+        ).fetchall()
+        if ("hubspot", "contacts") not in found:
+            return 0
+        present = {name for schema, name in found if schema == "ops"}
+        every = _NOT_ASKED.format(
+            records=ops_table("hubspot_records", present),
+            looked_up=ops_table("hubspot_lookups", present),
+        )
+        row = connection.execute(f"select count(*) from ({every})", ["", 2**62]).fetchone()
+    return int(row[0]) if row else 0

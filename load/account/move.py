@@ -1,0 +1,124 @@
+"""`cartwheel account`: which account the ledger belongs to, and how it is given another."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import duckdb
+
+from cartwheel.core.errors import SettingsError
+from cartwheel.core.progress import Say, silent
+from cartwheel.core.settings import Settings
+from cartwheel.core.warehouse import open_warehouse, transaction
+from load.account.portal import Noted, Portal, ask_portal, compare, note_portal, noted_portal
+from load.hubspot.client import HubSpot, HubSpotClient
+from load.ledger.ledger import Ledger
+
+_SET_ASIDE = "_of_"  # between a table's name and the account and moment it was set aside
+
+# what a load remembers of an account
+_TABLES = """
+select table_name from information_schema.tables
+where table_schema = 'ops' and table_type = 'BASE TABLE'
+    and (table_name like 'hubspot!_%' escape '!' or table_name = 'held_back')
+    and not contains(table_name, ?)
+order by table_name
+"""
+
+
+@dataclass(frozen=True)
+class AccountReport:
+    """The ledger's account and the token's, each None where it is not known.
+
+    records: living records per object, as acknowledged; aside: the tables of ops that hold
+    the ledgers of earlier accounts.
+    """
+
+    portal_id: int | None
+    since: datetime | None
+    token: Portal | None
+    records: dict[str, int] = field(default_factory=dict)
+    aside: list[str] = field(default_factory=list)
+
+    def check(self) -> None:
+        """Raise OtherAccount if the token is of another account than the ledger."""
+        if self.portal_id is not None and self.since is not None and self.token is not None:
+            compare(Noted(self.portal_id, self.since), self.token)
+
+
+def show_account(settings: Settings, *, hubspot: HubSpot | None = None) -> AccountReport:
+    """Read which account the ledger is of and, if there is a token, which one that is of."""
+    if hubspot is None and settings.hubspot_access_token:
+        with closing(HubSpotClient(settings)) as client:
+            return show_account(settings, hubspot=client)
+    token = ask_portal(hubspot) if hubspot else None
+    if not settings.warehouse.exists():
+        return AccountReport(None, None, token)
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        noted = noted_portal(connection)
+        return AccountReport(
+            noted.portal_id if noted else None,
+            noted.since if noted else None,
+            token,
+            _records(connection),
+            _set_aside(connection),
+        )
+
+
+def move_account(
+    settings: Settings, say: Say = silent, *, hubspot: HubSpot | None = None
+) -> AccountReport:
+    """Set the ledger aside under dated names and begin a new one, of the token's account.
+
+    Nothing is sent, and nothing is deleted: what the old account holds stays there, and
+    the old ledger stays in ops.
+
+    Raises SettingsError if the token is of the ledger's own account, or no load was made.
+    """
+    if hubspot is None:
+        with closing(HubSpotClient(settings, say)) as client:
+            return move_account(settings, say, hubspot=client)
+    token = ask_portal(hubspot)
+    run_id = f"move-{settings.clock():%Y%m%dT%H%M%S}"
+    with open_warehouse(settings.warehouse) as connection:
+        noted = noted_portal(connection)
+        if noted and token and noted.portal_id == token.portal_id:
+            raise SettingsError(
+                f"The ledger is of account {noted.portal_id}, and so is the token. Put the "
+                "token of the other account into HUBSPOT_ACCESS_TOKEN, then run: cartwheel "
+                "account move"
+            )
+        Ledger(connection, run_id, settings.clock())  # folds what a killed run left
+        owner = noted.portal_id if noted else "unknown"
+        suffix = f"{_SET_ASIDE}{owner}_{datetime.now(UTC):%Y%m%d_%H%M%S}"
+        with transaction(connection):
+            connection.execute("drop view if exists ops.hubspot_written_properties")
+            tables = [row[0] for row in connection.execute(_TABLES, [_SET_ASIDE]).fetchall()]
+            for table in tables:
+                connection.execute(f'alter table ops."{table}" rename to "{table}{suffix}"')
+        ledger = Ledger(connection, run_id, settings.clock())
+        note_portal(connection, token, ledger.now, run_id)
+        say(f"the ledger of account {owner} stands in ops.hubspot_records{suffix} and others")
+    return show_account(settings, hubspot=hubspot)
+
+
+def _records(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    tables = "select 1 from information_schema.tables where table_schema = 'ops' and "
+    if connection.execute(tables + "table_name = 'hubspot_records'").fetchone() is None:
+        return {}
+    found = connection.execute(
+        "select object, count(*) from ops.hubspot_records where status = 'living' "
+        "group by object order by object"
+    )
+    return dict(found.fetchall())
+
+
+def _set_aside(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    found = connection.execute(
+        "select table_name from information_schema.tables where table_schema = 'ops' "
+        "and starts_with(table_name, ?) order by 1",
+        [f"hubspot_records{_SET_ASIDE}"],
+    )
+    return [row[0] for row in found.fetchall()]

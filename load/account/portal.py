@@ -1,0 +1,162 @@
+"""The HubSpot account that the ledger belongs to, and the one that the token is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from cartwheel.core.errors import AccessDenied, OtherAccount
+from cartwheel.core.progress import Say
+from cartwheel.core.warehouse import open_warehouse
+from load.hubspot.batch_read import FURTHER_EMAILS, read_properties
+from load.hubspot.client import HubSpot, refuse
+from load.objects.catalogue import CATALOGUE, ObjectType
+
+SAMPLE = 100  # records of an object whose keys are compared where no account was noted
+
+_SAMPLE = """
+select key, hubspot_id from ops.hubspot_records
+where object = ? and status = 'living' order by hash(key), key limit ?
+"""
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A HubSpot account, as it tells of itself."""
+
+    portal_id: int
+    account_type: str = ""
+    time_zone: str = ""
+    ui_domain: str = ""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """The account that the ledger was filled from, and since when."""
+
+    portal_id: int
+    since: datetime
+
+
+def ask_portal(hubspot: HubSpot) -> Portal | None:
+    """Which account the token is of; None where HubSpot does not tell this token.
+
+    The request needs no scope of its own. Raises what the client raises but for a 403.
+    """
+    try:
+        answer = hubspot.call("GET", f"/account-info/{hubspot.version}/details")
+    except AccessDenied as error:
+        if error.status != 403:
+            raise
+        return None
+    if answer.status == 404:
+        return None
+    refuse(answer, "say which account the token is of")
+    body = answer.body
+    return Portal(
+        int(body["portalId"]),
+        str(body.get("accountType") or ""),
+        str(body.get("timeZone") or ""),
+        str(body.get("uiDomain") or ""),
+    )
+
+
+def noted_portal(connection: duckdb.DuckDBPyConnection) -> Noted | None:
+    """The account beside the ledger, None where there is none yet."""
+    if not _exists(connection, "hubspot_account"):
+        return None
+    found = connection.execute("select portal_id, since from ops.hubspot_account").fetchone()
+    return Noted(*found) if found else None
+
+
+def compare(noted: Noted, portal: Portal) -> None:
+    """Raise OtherAccount, naming both, if they are not the same."""
+    if noted.portal_id != portal.portal_id:
+        raise OtherAccount(
+            f"The token is of HubSpot account {portal.portal_id}, and the ledger in this "
+            f"warehouse of account {noted.portal_id} (since {noted.since:%Y-%m-%d}). Nothing "
+            f"was written. {_ways_on()}"
+        )
+
+
+def check_portal(
+    connection: duckdb.DuckDBPyConnection, hubspot: HubSpot, say: Say
+) -> Portal | None:
+    """Compare the token's account with the ledger's, before anything else is asked.
+
+    Where none was noted, or HubSpot does not tell, a sample of the records that the ledger
+    knows is read, and must stand under the ids and keys that it knows. Gives the token's
+    account. Raises OtherAccount, naming both.
+    """
+    noted, portal = noted_portal(connection), ask_portal(hubspot)
+    if portal is None:
+        say("HubSpot does not tell this token which account it is of; records are compared")
+    elif noted is not None:
+        compare(noted, portal)
+        return portal
+    read, known = _compare_sample(connection, hubspot)
+    if known * 2 < read:
+        of = f"account {portal.portal_id}" if portal else "another account"
+        raise OtherAccount(
+            f"The token is of {of}, which has only {known} of {read} records of the ledger "
+            f"under their ids, so the ledger seems to be of another one. {_ways_on()}"
+        )
+    return portal
+
+
+def check_portal_of(warehouse: Path, hubspot: HubSpot, say: Say) -> None:
+    """check_portal() for a command that has not opened the warehouse; there may be none."""
+    if warehouse.exists():
+        with open_warehouse(warehouse, read_only=True) as connection:
+            check_portal(connection, hubspot, say)
+
+
+def note_portal(
+    connection: duckdb.DuckDBPyConnection, portal: Portal | None, now: datetime, run_id: str
+) -> None:
+    """Write the account beside the ledger, unless one is there or it is not known."""
+    if portal is not None and noted_portal(connection) is None:
+        connection.execute(
+            "insert into ops.hubspot_account values (?, ?, ?)",
+            [portal.portal_id, now, run_id],
+        )
+
+
+def _ways_on() -> str:
+    return (
+        "Put the token of the ledger's account into HUBSPOT_ACCESS_TOKEN; or name a warehouse "
+        "of its own for this account in CARTWHEEL_WAREHOUSE; or set the old ledger aside and "
+        "fill this account from the start: cartwheel account move"
+    )
+
+
+def _compare_sample(connection: duckdb.DuckDBPyConnection, hubspot: HubSpot) -> tuple[int, int]:
+    """How many records of the ledger were read, and how many have the key that it knows."""
+    if not _exists(connection, "hubspot_records"):
+        return 0, 0
+    read = known = 0
+    for object_type in CATALOGUE.values():
+        sample = connection.execute(_SAMPLE, [object_type.name, SAMPLE]).fetchall()
+        if sample:
+            read += len(sample)
+            known += sum(_known(hubspot, object_type, dict(sample)))
+    return read, known
+
+
+def _known(hubspot: HubSpot, object_type: ObjectType, ids: dict[str, str]) -> Iterator[bool]:
+    names = [object_type.key, *([FURTHER_EMAILS] if object_type.name == "contacts" else [])]
+    found = read_properties(hubspot, object_type.name, [*ids.values()], names)
+    for key, record_id in ids.items():
+        held = ";".join(str(value or "") for value in found.get(record_id, {}).values())
+        yield key.lower() in held.lower().split(";")
+
+
+def _exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    query = (
+        "select 1 from information_schema.tables where table_schema = 'ops' and table_name = ?"
+    )
+    return connection.execute(query, [table]).fetchone() is not None

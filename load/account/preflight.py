@@ -1,0 +1,144 @@
+"""Before anything is sent: what the account does not let us write, and what it would refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from cartwheel.core.errors import SettingsError
+from cartwheel.core.progress import Say
+from load.account.currencies import check_currencies
+from load.account.state import Missing, look_up
+from load.hubspot.client import HubSpot
+from load.ledger.ledger import Ledger
+from load.objects.catalogue import CATALOGUE, PIPELINE, STAGES, ObjectType
+from load.objects.serialization import columns
+from load.plan.plan import Plan
+from load.plan.state import TAKES_DATES
+
+# the types of HubSpot's that take no value of another, and those of the marts' columns
+_STRICT = {"number", "date", "datetime", "bool"}
+_KINDS = {
+    "TIMESTAMP": "datetime",
+    "DATE": "date",
+    "DECIMAL": "number",
+    "BIGINT": "number",
+    "INTEGER": "number",
+    "HUGEINT": "number",
+    "DOUBLE": "number",
+    "BOOLEAN": "bool",
+}
+
+Definitions = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+# the load translates these itself (deal_pipeline.py), so their values are ours
+_OWN_OPTIONS = {"pipeline": [PIPELINE], "dealstage": [stage.stage_id for stage in STAGES]}
+
+_NOT_AN_OPTION = """
+update load_plan
+set action = 'quarantined',
+    problem = 'INVALID_OPTION: {name} is not one of the options that HubSpot has'
+from load_{object} as source
+where source.place = load_plan.place
+    and load_plan.object = '{object}' and load_plan.action in ('create', 'update')
+    and trim(source."{name}"::varchar) <> ''
+    and not list_contains(?::varchar[], source."{name}"::varchar)
+"""
+
+
+def look_at_account(hubspot: HubSpot) -> Missing:
+    """What the account has. Raises SettingsError if it lacks what a load fills."""
+    account = look_up(hubspot)
+    if names := account.names():
+        raise SettingsError(
+            f"HubSpot lacks what a load fills: {', '.join(names[:5])}"
+            f"{f' and {len(names) - 5} more' if len(names) > 5 else ''}. "
+            "Run: cartwheel setup"
+        )
+    return account
+
+
+def meet_account(
+    ledger: Ledger,
+    hubspot: HubSpot,
+    account: Missing,
+    planned: Plan,
+    say: Say,
+) -> bool:
+    """Learn what the account refuses of this plan.
+
+    Gives whether that changes the plan. Raises SettingsError for a currency that the
+    account does not have.
+    """
+    changed = _note_unwritable(ledger.connection, account.definitions, say)
+    if planned.objects["deals"].writes or planned.objects["line_items"].writes:
+        check_currencies(ledger.connection, hubspot, say)
+    return changed
+
+
+def _note_unwritable(
+    connection: duckdb.DuckDBPyConnection, definitions: Definitions, say: Say
+) -> bool:
+    """Remember the properties that the account lacks, keeps read-only, or has in another type.
+
+    The plan omits them; a moment goes as a date where HubSpot takes that.
+
+    definitions are HubSpot's, by object and property. Gives whether anything changed, so
+    that the plan has to be made anew.
+    """
+    found = {}
+    for object_type in CATALOGUE.values():
+        known, types = definitions[object_type.name], columns(connection, object_type)
+        for name in (*object_type.standard, *object_type.resolved):
+            reason = _why_unwritable(object_type, name, known)
+            if reason := reason or _why_another_type(types.get(name), known[name]):
+                found[object_type.name, name] = reason
+    noted = connection.execute("select object, property, reason from ops.hubspot_unwritable")
+    before = {(object_name, name): reason for object_name, name, reason in noted.fetchall()}
+    for (object_name, name), reason in found.items():
+        instead = "is sent as one" if reason == TAKES_DATES else "is left out"
+        say(f"{object_name}: {name} {reason} in this account and {instead}")
+    if found == before:
+        return False
+    connection.execute("delete from ops.hubspot_unwritable")
+    for (object_name, name), reason in found.items():
+        connection.execute(
+            "insert into ops.hubspot_unwritable values (?, ?, ?)", [object_name, name, reason]
+        )
+    return True
+
+
+def refuse_unknown_stages(connection: duckdb.DuckDBPyConnection) -> None:
+    """Hold back the planned deals whose pipeline or stage is none of ours."""
+    for name, options in _OWN_OPTIONS.items():
+        connection.execute(_NOT_AN_OPTION.format(object="deals", name=name), [options])
+
+
+def _why_unwritable(
+    object_type: ObjectType, name: str, known: Mapping[str, Mapping[str, Any]]
+) -> str | None:
+    definition = known.get(name)
+    if definition is None:
+        return "does not exist"
+    access = definition.get("modificationMetadata") or {}
+    if name != object_type.key and (
+        access.get("readOnlyValue") or definition.get("calculated")
+    ):
+        return "is read-only"
+    return None
+
+
+def _why_another_type(ours: str | None, definition: Mapping[str, Any]) -> str | None:
+    """Why a column of a DuckDB type cannot be sent as it is, None if it can or is no column.
+
+    Texts go into lists, and everything into texts; what HubSpot makes of them is seen then.
+    """
+    theirs = str(definition.get("type"))
+    if ours is None or theirs not in _STRICT:
+        return None
+    kind = next((kind for start, kind in _KINDS.items() if ours.upper().startswith(start)), "")
+    if kind == theirs:
+        return None
+    return TAKES_DATES if (kind, theirs) == ("datetime", "date") else f"is a {theirs}"

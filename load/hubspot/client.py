@@ -1,0 +1,183 @@
+"""HubSpot over HTTP: paths, pace and refusals; what the bodies mean is others' business."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import orjson
+import requests
+
+from cartwheel.core.errors import AccessDenied, ServiceError, ServiceUnreachable
+from cartwheel.core.http import Http, back_off, request_id, retry_after
+from cartwheel.core.progress import Say, silent
+from cartwheel.core.settings import Settings
+from load.hubspot.rate_limit import RateGate
+from load.hubspot.scopes import ALL, scopes_of
+
+Body = dict[str, Any]
+
+ATTEMPTS = 10  # at a request, before it counts as unanswered
+IN_FLIGHT = 10  # more writers at once only meet 423 Locked (hubspot.md 3.5)
+LOCKED_WAIT = 2.0  # seconds, hubspot.md 3.3
+
+
+class Answer:
+    """A reply that is no outage: 2xx, or a refusal of what was sent (400, 404, 409, 413)."""
+
+    def __init__(self, status: int, body: Body, request: str | None = None) -> None:
+        self.status = status
+        self.body = body
+        self.request_id = body.get("correlationId") or request
+
+    @property
+    def ok(self) -> bool:
+        """Whether HubSpot took the request, at least in part (207)."""
+        return 200 <= self.status < 300
+
+
+class HubSpot(Protocol):
+    """What the loader needs of HubSpot; tests pass one that fails at will."""
+
+    version: str
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Body | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send one request and return its answer."""
+
+
+class HubSpotClient:
+    """One account, at its own pace; safe for use by several threads at once.
+
+    say is told that and why it is waited for an answer.
+
+    Raises, from every call: AccessDenied (401, 403), ServiceUnreachable (no answer,
+    or the day's allowance is used up), Redirected (an answer that points elsewhere, which
+    is not followed), ServiceError (an answer that is no JSON).
+    """
+
+    def __init__(
+        self, settings: Settings, say: Say = silent, *, attempts: int = ATTEMPTS
+    ) -> None:
+        settings.require_hubspot()
+        self.version = settings.hubspot_api_version
+        self._gate = RateGate()
+        self._http = Http(
+            "HubSpot",
+            settings.hubspot_api_url,
+            setting="HUBSPOT_API_URL",
+            headers={
+                "Authorization": f"Bearer {settings.hubspot_access_token}",
+                "Content-Type": "application/json",
+            },
+            attempts=attempts,
+            pool_size=IN_FLIGHT,
+            wait=self._wait,
+            sleep=self._gate.rest,
+            say=say,
+        )
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Body | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send one request when the pace allows and return its answer."""
+        self._gate.enter()
+        data = None if body is None else orjson.dumps(body)
+        response = self._http.send(method, path, data=data, params=params)
+        self._gate.learn(response.headers)
+        if response.status_code in (401, 403):
+            raise AccessDenied(
+                f"HubSpot refused {method} {path}: {_message(response).rstrip('.')}. "
+                f"{_advice(response, method, path)}",
+                status=response.status_code,
+                request_id=request_id(response),
+            )
+        return Answer(response.status_code, _json(response), request_id(response))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _wait(self, response: requests.Response | None, attempt: int) -> float:
+        """Seconds before the next attempt, by HubSpot's policy (hubspot.md 3.4)."""
+        seconds = back_off(response, attempt)
+        if response is None:
+            return seconds
+        self._gate.learn(response.headers)
+        if response.status_code == 423:
+            # not all at once again
+            return max(seconds, LOCKED_WAIT * random.uniform(1, 1.5))
+        if response.status_code != 429:
+            return seconds
+        if '"DAILY"' in response.text.upper():  # the body's policyName
+            raise ServiceUnreachable(
+                "HubSpot's allowance of requests for today is used up; it begins anew at "
+                "midnight in the account's time zone. What was sent is remembered: run "
+                "the same command again then",
+                status=429,
+                request_id=request_id(response),
+            )
+        if retry_after(response) is None:
+            seconds = self._gate.interval / 40
+        self._gate.close_for(seconds)
+        return 0.0
+
+
+def _advice(response: requests.Response, method: str, path: str) -> str:
+    """What to do about a refusal; of one that is not about access, HubSpot's words say it."""
+    body = _json(response)
+    said = f"{body.get('category')} {body.get('subCategory')} {body.get('message')}".lower()
+    if response.status_code == 401 or not body or "scope" in said or "permission" in said:
+        here = scopes_of(method, path)
+        return (
+            f"Check HUBSPOT_ACCESS_TOKEN and its scopes{here and f', here {here}'}; of all it "
+            f"needs {ALL}"
+        )
+    return (
+        "That is not about the token's scopes: see what the account's plan and settings allow, "
+        "then run the same command again"
+    )
+
+
+def refuse(answer: Answer, what: str) -> None:
+    """Raise ServiceError if HubSpot did not take the request at all."""
+    if not answer.ok:
+        raise ServiceError(
+            f"HubSpot refused to {what}: {answer.body.get('message', answer.status)}",
+            status=answer.status,
+            request_id=answer.request_id,
+        )
+
+
+def objects_path(hubspot: HubSpot, object_type: str, action: str) -> str:
+    """The path of a batch action on objects."""
+    return f"/crm/objects/{hubspot.version}/{object_type}/batch/{action}"
+
+
+def _json(response: requests.Response) -> Body:
+    if not response.content:
+        return {}
+    try:
+        body = orjson.loads(response.content)
+    except ValueError:
+        raise ServiceError(
+            f"HubSpot answered {response.request.method} {response.request.path_url} with "
+            f"HTTP {response.status_code} and no JSON. Check HUBSPOT_API_URL",
+            status=response.status_code,
+            request_id=request_id(response),
+        ) from None
+    return body if isinstance(body, dict) else {"results": body}
+
+
+def _message(response: requests.Response) -> str:
+    return str(_json(response).get("message", f"HTTP {response.status_code}"))

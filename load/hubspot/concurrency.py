@@ -1,0 +1,53 @@
+"""Several requests under way at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import TypeVar
+
+from load.hubspot.client import IN_FLIGHT
+
+Result = TypeVar("Result")
+
+QUIET = 0.4  # seconds, more than HubSpot takes to answer as a rule
+
+
+def in_flight(tasks: Iterable[Callable[[], Result]]) -> Iterator[Result]:
+    """Run tasks in a few threads and yield their results as they come."""
+    for results in groups_in_flight(tasks):
+        yield from results
+
+
+def groups_in_flight(tasks: Iterable[Callable[[], Result]]) -> Iterator[list[Result]]:
+    """Run tasks in a few threads and yield the results that have come, together.
+
+    Yields none where nothing comes for QUIET seconds, as when the pace makes all wait.
+
+    As many tasks again as there are threads wait at hand, so that no thread idles while
+    results are looked at. When one fails, no more are begun, those under way are awaited
+    and yielded, and then its error is raised: what HubSpot has taken is never lost.
+    """
+    error: BaseException | None = None
+    pending = iter(tasks)
+    running: set[Future[Result]] = set()
+    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+        while True:
+            while error is None and len(running) < 2 * IN_FLIGHT:
+                task = next(pending, None)
+                if task is None:
+                    break
+                running.add(pool.submit(task))
+            if error is not None:
+                running = {future for future in running if not future.cancel()}
+            if not running:
+                break
+            done, running = wait(running, timeout=QUIET, return_when=FIRST_COMPLETED)
+            if not done:
+                yield []
+            problems = [each for future in done if (each := future.exception())]
+            error = error or next(iter(problems), None)
+            if results := [future.result() for future in done if not future.exception()]:
+                yield results
+    if error is not None:
+        raise error

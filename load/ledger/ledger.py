@@ -1,0 +1,277 @@
+"""What HubSpot has acknowledged: the ledger and the audit in `ops`, written batch by batch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import duckdb
+import orjson
+
+from cartwheel.core.sql import SqlFiles
+from cartwheel.core.warehouse import transaction
+from load.ledger.omissions import Omissions
+from load.ledger.rejections import Rejections
+from load.ledger.results import GONE, LIVING, SHARED, Moved, Outcome, Settled
+from load.objects.catalogue import LINE_ITEM_TO_DEAL
+from load.plan.diff import Row
+from load.plan.plan import Counts
+from load.plan.state import expect_this_version
+
+sql = SqlFiles(__file__)
+
+# letters of acknowledged values between two foldings of the journal: at most, for the sake of
+# memory, and when there is time
+MOST_UNFOLDED, WORTH_FOLDING = 16_000_000, 2_000_000
+
+_APPEND = """
+insert into ops.hubspot_journal
+select
+    ?, ?, request_id, object, key, hubspot_id, fingerprint, properties, answered, before,
+    sent, whole, ?, status
+from (
+    select
+        unnest(?::varchar[]) as request_id, unnest(?::varchar[]) as object,
+        unnest(?::varchar[]) as key, unnest(?::varchar[]) as hubspot_id,
+        unnest(?::ubigint[]) as fingerprint, unnest(?::varchar[]) as properties,
+        unnest(?::varchar[]) as answered, unnest(?::varchar[]) as before,
+        unnest(?::varchar[]) as sent, unnest(?::boolean[]) as whole,
+        unnest(?::varchar[]) as status
+)
+"""
+
+# line items that were created with their deals: the association, and its line in the audit
+_LINK = """
+insert into ops.hubspot_associations
+select
+    ?, 'line_items', line_key, line_id, 'deals', deal_key, deal_id, ?, ?, false
+from (
+    select
+        unnest(?::varchar[]) as line_key, unnest(?::varchar[]) as line_id,
+        unnest(?::varchar[]) as deal_key, unnest(?::varchar[]) as deal_id
+)
+"""
+_AUDIT_LINK = """
+insert into ops.hubspot_writes
+select
+    ?, ?, request_id, ?, ?, line_key || ' > ' || deal_key, line_id || ' > ' || deal_id,
+    'create', []
+from (
+    select
+        unnest(?::varchar[]) as line_key, unnest(?::varchar[]) as line_id,
+        unnest(?::varchar[]) as deal_key, unnest(?::varchar[]) as deal_id,
+        unnest(?::varchar[]) as request_id
+)
+"""
+
+
+_MOVED = """
+create or replace temp table load_moved as
+select distinct records.object, records.key, moved.hubspot_id
+from (
+    select
+        unnest(?::varchar[]) as object, unnest(?::varchar[]) as key,
+        unnest(?::varchar[]) as hubspot_id
+) as moved
+join ops.hubspot_records as records using (object, key)
+where records.status = 'living' and records.hubspot_id is distinct from moved.hubspot_id
+"""
+
+
+class Ledger:
+    """Writes outcomes down, the batches that came at once in one transaction.
+
+    A batch costs an append to a journal, however large the ledger is; the journal is folded
+    into the ledger now and then, and first of all what a killed run left of it. Used by the
+    main thread only.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime
+    ) -> None:
+        self.connection = connection
+        self.run_id = run_id
+        self.now = now.replace(tzinfo=None)
+        self._batch = 0
+        self._unfolded = 0
+        expect_this_version(connection)
+        with transaction(connection):
+            create_tables(connection)
+        self.rejections = Rejections(connection, run_id, self.now)
+        self.omissions = Omissions(connection, run_id, self.now)
+        self.fold()
+
+    def next_batch(self) -> int:
+        """The number of the next batch of this run."""
+        self._batch += 1
+        return self._batch
+
+    def write(self, outcomes: Sequence[Outcome[Row]]) -> None:
+        """Make batches durable together: records that are settled, and rejections."""
+        with transaction(self.connection):
+            for outcome in outcomes:
+                self._write(outcome, self.next_batch())
+        self._unfolded += sum(
+            len(done.row.text) for outcome in outcomes for done in outcome.settled
+        )
+        if self._unfolded >= MOST_UNFOLDED:
+            self.fold()
+
+    def _write(self, outcome: Outcome[Row], batch: int) -> None:
+        settled = outcome.settled
+        self._link([done for done in settled if done.parent_id], batch)
+        self._follow(outcome.moved)
+        if settled:
+            self.rejections.forget_of(settled)
+            self.omissions.note(settled)
+            self.connection.execute(
+                _APPEND,
+                [
+                    self.run_id,
+                    batch,
+                    self.now,
+                    [done.request_id for done in settled],
+                    [done.row.object for done in settled],
+                    [done.row.key for done in settled],
+                    [done.hubspot_id for done in settled],
+                    [done.row.fingerprint for done in settled],
+                    [_properties(done) for done in settled],
+                    [_json(done.answered) for done in settled],
+                    [None if done.before is None else _text(done.before) for done in settled],
+                    [_sent(done) for done in settled],
+                    [_is_whole(done) for done in settled],
+                    [done.status for done in settled],
+                ],
+            )
+        self.rejections.add(outcome.rejected)
+
+    def fold_in_quiet(self) -> None:
+        """Fold if it is worth it: the caller has nothing better to do."""
+        if self._unfolded >= WORTH_FOLDING:
+            self.fold()
+
+    def fold(self) -> None:
+        """Take what was acknowledged since into the ledger and the audit."""
+        if not self.connection.execute("select 1 from ops.hubspot_journal limit 1").fetchone():
+            return
+        with transaction(self.connection):
+            self.connection.execute(sql.text("fold"))
+            forget_parted(self.connection)
+        self._unfolded = 0
+        # now, while HubSpot's pace leaves time, rather than all of it when the file is closed
+        with suppress(duckdb.TransactionException):  # a reader is at work: later then
+            self.connection.execute("checkpoint")
+
+    def hold_keys(self) -> None:
+        """Remember the deals that keep the key they were sent under."""
+        self.connection.execute(
+            "insert into ops.hubspot_keys select 'deals', key, held_key from load_held "
+            "where (key, held_key) not in "
+            "(select (key, held_key) from ops.hubspot_keys where object = 'deals')"
+        )
+
+    def refresh_fingerprints(self) -> None:
+        """Take over the fingerprints of rows whose values turned out to be unchanged."""
+        self.connection.execute(
+            "update ops.hubspot_records as records set fingerprint = planned.fingerprint "
+            "from load_plan as planned where planned.action = 'same' "
+            "and records.object = planned.object and records.key = planned.key"
+        )
+
+    def begin_run(self) -> None:
+        """Note that a load began, by the machine's clock, as every station's runs."""
+        self.connection.execute(
+            "insert into ops.load_runs (run_id, started_at, status, writes) "
+            "values (?, ?, 'running', 0)",
+            [self.run_id, _machine_time()],
+        )
+
+    def end_run(self, status: str, counts: Mapping[str, Counts], message: str = "") -> None:
+        """Note how the load ended and what HubSpot acknowledged of each object."""
+        self.connection.execute(
+            "update ops.load_runs set finished_at = ?, status = ?, writes = ?, objects = ?, "
+            "message = ? where run_id = ?",
+            [
+                _machine_time(),
+                status,
+                sum(count.writes for count in counts.values()),
+                json.dumps({name: asdict(count) for name, count in counts.items()}),
+                message,
+                self.run_id,
+            ],
+        )
+
+    def _follow(self, moved: Sequence[Moved]) -> None:
+        """Records that were found under another id, or not at all, are known so from now on."""
+        if not moved:
+            return
+        self.connection.execute(_MOVED, [list(column) for column in zip(*moved, strict=True)])
+        forget_parted(self.connection)
+        self.connection.execute(
+            "update ops.hubspot_records as records set "
+            "hubspot_id = coalesce(moved.hubspot_id, records.hubspot_id), "
+            "status = if(moved.hubspot_id is null, ?, records.status), "
+            # merged contacts hold what they held; of a record made anew nothing is known
+            "fingerprint = if(records.object = 'contacts', records.fingerprint, null), "
+            "properties = if(records.object = 'contacts' or moved.hubspot_id is null, "
+            "records.properties, '{}'::json) "
+            "from load_moved as moved "
+            "where records.object = moved.object and records.key = moved.key",
+            [GONE],
+        )
+
+    def _link(self, linked: Sequence[Settled[Row]], batch: int) -> None:
+        if not linked:
+            return
+        kind = LINE_ITEM_TO_DEAL.name
+        ends = [
+            [done.row.key for done in linked],
+            [done.hubspot_id for done in linked],
+            [done.row.desired["shopify_deal_key"] for done in linked],
+            [done.parent_id for done in linked],
+        ]
+        self.connection.execute(_LINK, [kind, self.now, self.run_id, *ends])
+        requests = [done.request_id for done in linked]
+        self.connection.execute(
+            _AUDIT_LINK, [self.run_id, batch, self.now, kind, *ends, requests]
+        )
+
+
+def _properties(done: Settled[Row]) -> str | None:
+    """What the ledger notes: of a shared contact nothing, of one that is gone what it was."""
+    if done.status == LIVING:
+        return done.row.text
+    return "{}" if done.status == SHARED else None
+
+
+def _is_whole(done: Settled[Row]) -> bool:
+    return bool(done.sent) and done.sent == done.row.desired
+
+
+def _sent(done: Settled[Row]) -> str | None:
+    return _json(done.sent) if not _is_whole(done) else None
+
+
+def _json(values: Mapping[str, str]) -> str | None:
+    return _text(values) if values else None
+
+
+def _text(values: Mapping[str, str]) -> str:
+    return orjson.dumps(values).decode()
+
+
+def _machine_time() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the ledger's tables in ops, those that are missing."""
+    connection.execute(sql.text("tables"))
+
+
+def forget_parted(connection: duckdb.DuckDBPyConnection) -> None:
+    """Forget the associations of the records in load_moved that are gone."""
+    connection.execute(sql.text("forget_parted"))

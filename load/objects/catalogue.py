@@ -1,0 +1,141 @@
+"""What Cartwheel fills in HubSpot: objects, properties, the pipeline, the associations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from load.objects.contracts import KINDS, Column, Model, models_of_hubspot
+
+GROUP, GROUP_LABEL = "shopify", "Shopify"
+
+# values that a contact gets only if Cartwheel created it (SPEC 1.1)
+ONLY_CREATED = {
+    "shopify_original_source_1": "INTEGRATION_SYNC",
+    "shopify_original_source_2": "integrations-sync",
+}
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property that `cartwheel setup` creates."""
+
+    name: str
+    label: str
+    kind: str
+
+    def definition(self) -> dict[str, Any]:
+        """The body that creates it in HubSpot."""
+        kind, field_type = KINDS[self.kind]
+        body: dict[str, Any] = {
+            "name": self.name,
+            "label": self.label,
+            "type": kind,
+            "fieldType": field_type,
+            "groupName": GROUP,
+        }
+        if self.kind == "key":
+            body["hasUniqueValue"] = True
+        if self.kind == "checkbox":
+            body["options"] = [
+                {"label": "Yes", "value": "true", "displayOrder": 0, "hidden": False},
+                {"label": "No", "value": "false", "displayOrder": 1, "hidden": False},
+            ]
+        return body
+
+
+@dataclass(frozen=True)
+class ObjectType:
+    """One of HubSpot's objects: its table is hubspot.<name>, its unique property `key`."""
+
+    name: str
+    key: str
+    standard: tuple[str, ...]
+    resolved: tuple[str, ...]
+    ours: tuple[Property, ...]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that hubspot.<name> must have, no more and no fewer."""
+        return frozenset(self.standard) | {ours.name for ours in self.ours}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of the pipeline; closed if its probability is 0 or 1 (SPEC 1.2)."""
+
+    stage_id: str
+    label: str
+    probability: str
+
+    def definition(self, position: int) -> dict[str, Any]:
+        """The body that creates it in HubSpot, at that place of the pipeline."""
+        closed = self.probability in ("0.0", "1.0")
+        return {
+            "stageId": self.stage_id,
+            "label": self.label,
+            "displayOrder": position,
+            "metadata": {
+                "probability": self.probability,
+                "isClosed": "true" if closed else "false",
+            },
+        }
+
+
+@dataclass(frozen=True)
+class AssociationType:
+    """An association that HubSpot defines; type_id is of the direction from -> to."""
+
+    name: str
+    from_object: str
+    to_object: str
+    type_id: int
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """The type as HubSpot's bodies name it."""
+        return {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": self.type_id}
+
+
+PIPELINE, PIPELINE_LABEL = "ecommerce", "E-commerce"
+
+STAGES = (
+    Stage("checkout_pending", "Checkout pending", "0.3"),
+    Stage("checkout_abandoned", "Checkout abandoned", "0.1"),
+    Stage("checkout_completed", "Checkout completed", "0.9"),
+    Stage("processed", "Processed", "1.0"),
+    Stage("shipped", "Shipped", "1.0"),
+    Stage("cancelled", "Cancelled", "0.0"),
+)
+
+# hubspot.md 3.6
+DEAL_TO_CONTACT = AssociationType("deal_to_contact", "deals", "contacts", 3)
+LINE_ITEM_TO_DEAL = AssociationType("line_item_to_deal", "line_items", "deals", 20)
+ASSOCIATIONS = (DEAL_TO_CONTACT, LINE_ITEM_TO_DEAL)
+
+
+# a deal is created with its contact, a line item with its deal
+SENT_IN_ORDER = ("products", "contacts", "deals", "line_items")
+
+
+def _object(model: Model) -> ObjectType:
+    return ObjectType(
+        name=model.object_type,
+        key=model.key,
+        standard=tuple(column.name for column in model.columns if column.label is None),
+        resolved=model.resolved,
+        ours=tuple(_property(column) for column in model.columns if column.label is not None),
+    )
+
+
+def _property(column: Column) -> Property:
+    return Property(column.name, str(column.label), column.kind)
+
+
+def read_catalogue() -> dict[str, ObjectType]:
+    """HubSpot's objects as the models of hubspot.* describe them, in the order of sending."""
+    models = {model.object_type: model for model in models_of_hubspot()}
+    return {name: _object(models[name]) for name in SENT_IN_ORDER}
+
+
+CATALOGUE = read_catalogue()

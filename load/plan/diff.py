@@ -1,0 +1,251 @@
+"""The plan's rows: each record that a load would touch, in temporary tables.
+
+They name rows of the marts and hold no values; the values are put together, as JSON, for
+a window of rows at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import duckdb
+import orjson
+
+from cartwheel.core.errors import WarehouseError
+from cartwheel.core.sql import SqlFiles
+from load.objects.catalogue import ASSOCIATIONS, CATALOGUE, ONLY_CREATED, ObjectType
+from load.objects.serialization import columns, desired_properties, fingerprint, problem
+from load.plan.state import sent_as_dates, unwritable
+
+sql = SqlFiles(__file__)
+
+WINDOW = 2_000  # rows of the plan in memory at a time
+
+_PRODUCT_ID = "product.hubspot_id"
+
+
+class Row(NamedTuple):
+    """A row of the plan.
+
+    parent_id is HubSpot's id of a line item's deal; text are the properties that HubSpot
+    should have, kept those that it should have had at the last acknowledgement, and differing
+    what it held otherwise then, as JSON, the way the ledger keeps them.
+    """
+
+    n: int
+    object: str
+    key: str
+    action: str
+    hubspot_id: str | None
+    fingerprint: int | None
+    parent_id: str | None = None
+    text: str = "{}"
+    kept: str = "{}"
+    differing: str | None = None
+
+    @property
+    def desired(self) -> dict[str, str]:
+        """The properties that HubSpot should have."""
+        return dict(orjson.loads(self.text))
+
+    @property
+    def settled(self) -> dict[str, str]:
+        """The properties that need no sending: those wanted at the last acknowledgement."""
+        return dict(orjson.loads(self.kept))
+
+    @property
+    def answered(self) -> dict[str, str]:
+        """Of these, what HubSpot held in another form, "" where it held none of ours."""
+        return dict(orjson.loads(self.differing)) if self.differing else {}
+
+    @property
+    def acknowledged(self) -> dict[str, str]:
+        """The properties that HubSpot last acknowledged, as it holds them."""
+        return self.settled | self.answered
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """The properties to send: "" clears one that an earlier load wrote."""
+        desired, settled = self.desired, self.settled
+        return {
+            name: desired.get(name, "")
+            for name in sorted(desired.keys() | settled.keys())
+            if desired.get(name) != settled.get(name)
+        }
+
+
+class Pair(NamedTuple):
+    """A row of the association plan; object is the association's type."""
+
+    n: int
+    object: str
+    key: str
+    from_id: str
+    to_id: str
+    fingerprint: int
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
+    """Put an object's rows that are not unchanged into load_plan, in place of older ones."""
+    clear(connection, object_type)
+    name = object_type.name
+    types = columns(connection, object_type)
+    types |= dict.fromkeys(sent_as_dates(connection, name), "DATE")
+    without = unwritable(connection, name)
+    of_line_items = name == "line_items"
+    resolved = dict.fromkeys(object_type.resolved, "planned.product_id")
+    connection.execute(
+        sql(
+            "diff",
+            object=name,
+            key=object_type.key,
+            product_id=_PRODUCT_ID if of_line_items else "null",
+            fingerprint=fingerprint(
+                types, dict.fromkeys(object_type.resolved, _PRODUCT_ID), without
+            ),
+            joins=sql.text("joins_of_line_items") if of_line_items else "",
+            parent_id="deal.hubspot_id" if of_line_items else "null",
+            is_free="false" if of_line_items else "true",
+        )
+    )
+    desired = desired_properties(types, resolved, without)
+    connection.execute(
+        sql(
+            "rows",
+            object=name,
+            key=object_type.key,
+            desired=desired,
+            only_created=[f"{each}={value}" for each, value in ONLY_CREATED.items()],
+        )
+    )
+    to_send = "select 1 from load_plan where object = ? and action in ('create', 'update')"
+    if connection.execute(f"{to_send} limit 1", [name]).fetchone():
+        connection.execute(sql("settle", object=name, problem=problem(name)))
+
+
+def prepare_adopted(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make updates of the contacts to create that HubSpot was found to have."""
+    connection.execute(sql.text("adopted"))
+
+
+def look_up_again(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let the contacts to adopt be looked up like any to create: much may have changed."""
+    connection.execute(
+        "update load_plan set action = 'create', hubspot_id = null where action = 'adopt'"
+    )
+
+
+def clear(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
+    """Take an object's rows out of load_plan: from then on the ledger knows what is sent."""
+    name = object_type.name
+    connection.execute(
+        "delete from load_changed using load_plan "
+        "where load_plan.n = load_changed.n and load_plan.object = ?",
+        [name],
+    )
+    connection.execute("delete from load_plan where object = ?", [name])
+
+
+def prepare_deletes(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
+    """Put an object's records to archive into load_plan; contacts are never deleted."""
+    if object_type.name != "contacts":
+        connection.execute(sql("deletes", object=object_type.name, key=object_type.key))
+
+
+def prepare_left_contacts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the contacts to clear into load_plan: their customers are in others by now."""
+    connection.execute(sql.text("left_contacts"))
+
+
+def prepare_associations(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the associations to create and to delete into load_association_plan."""
+    connection.execute("delete from load_association_plan")
+    connection.execute("delete from load_unassociated")
+    for kind in ASSOCIATIONS:
+        names = {
+            "kind": kind.name,
+            "from_object": kind.from_object,
+            "from_column": CATALOGUE[kind.from_object].key,
+            "to_object": kind.to_object,
+        }
+        for step in ("unassociated", "association_plan", "parted"):
+            connection.execute(sql(step, **names))
+
+
+def prepare_writes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the view planned_writes: everything that the prepared plan would write."""
+    connection.execute("create or replace temp table load_window as from load_plan")
+    records = " union all ".join(
+        f"select '{name}' as object, * from load_{name}_to_{action} where action = '{action}'"
+        for name in CATALOGUE
+        for action in ("create", "update", "adopt", "clear", "delete")
+    )
+    connection.execute(sql("planned_writes", records=records))
+
+
+def adoptions(connection: duckdb.DuckDBPyConnection, object_name: str) -> Iterator[Row]:
+    """The rows of the prepared plan to adopt, as updates of what HubSpot was found to hold."""
+    for row in rows(connection, object_name, "adopt", how="adopt"):
+        yield row._replace(action="update")
+
+
+def rows(
+    connection: duckdb.DuckDBPyConnection, object_name: str, action: str, *, how: str = ""
+) -> Iterator[Row]:
+    """The rows of the prepared plan with an action, a window of them in memory at a time.
+
+    how is the action that their values are put together for, if it is another one.
+    """
+    how = how or ("create" if action == "adopt" else action)
+    last = 0
+    while True:
+        connection.execute(
+            "create or replace temp table load_window as from load_plan "
+            "where object = ? and action = ? and n > ? order by n limit ?",
+            [object_name, action, last, WINDOW],
+        )
+        window = connection.execute(
+            "select n, key, action, hubspot_id, fingerprint, parent_id, desired, kept, "
+            f"answered from load_{object_name}_to_{how} order by n"
+        ).fetchall()
+        planned = connection.execute("select count(*), max(n) from load_window").fetchone()
+        if planned is None or planned[0] != len(window):
+            raise WarehouseError(
+                f"The {object_name} or their ledger were written to while they were read. "
+                "What was sent is remembered. Run: cartwheel load"
+            )
+        if not window:
+            return
+        last = planned[1]
+        for n, key, action_, hubspot_id, hashed, parent, desired, kept, answered in window:
+            yield Row(
+                n,
+                object_name,
+                key,
+                action_,
+                hubspot_id,
+                hashed,
+                parent,
+                desired or "{}",
+                kept or "{}",
+                answered,
+            )
+
+
+def pairs(
+    connection: duckdb.DuckDBPyConnection, kind: str, action: str, size: int
+) -> Iterator[list[Pair]]:
+    """The prepared associations of a kind with an action, in groups of at most size."""
+    last = 0
+    while True:
+        found = connection.execute(
+            "select n, association_type, from_key || ' > ' || to_key, from_id, to_id, "
+            "fingerprint from load_association_plan "
+            "where association_type = ? and action = ? and n > ? order by n limit ?",
+            [kind, action, last, size],
+        ).fetchall()
+        if not found:
+            return
+        yield [Pair(*row) for row in found]
+        last = found[-1][0]

@@ -1,0 +1,149 @@
+"""What the plan starts from: the marts, and what earlier loads left in `ops`."""
+
+from __future__ import annotations
+
+import duckdb
+
+from cartwheel.core.errors import WarehouseError
+from cartwheel.core.sql import SqlFiles
+from load.objects.catalogue import CATALOGUE
+from load.objects.serialization import columns
+
+sql = SqlFiles(__file__)
+
+# table of ops -> the columns that the plan reads
+_READ = {
+    "hubspot_records": "object key hubspot_id fingerprint:ubigint properties answered status",
+    "hubspot_journal": "object key hubspot_id fingerprint:ubigint properties answered status "
+    "batch",
+    "hubspot_rejections": "object key fingerprint:ubigint category reason request_id",
+    "hubspot_quarantined": "object key fingerprint:ubigint reason detail",
+    "hubspot_associations": "association_type from_object from_key from_id to_object to_key "
+    "to_id stale:boolean",
+    "hubspot_keys": "object key held_key",
+    "hubspot_lookups": "object key hubspot_id properties",
+    "hubspot_unwritable": "object property reason",
+    "hubspot_omitted_properties": "object property category reason run_id",
+}
+
+# the reason of a moment that is not left out
+TAKES_DATES = "is a date"
+
+# alias in hubspot.<table> -> column that holds a deal's key, and when it does
+_DEAL_KEYS = {
+    "deals": [("shopify_deal_key", "true")],
+    "line_items": [("shopify_deal_key", "true")],
+    "associations": [
+        ("from_key", "source.from_object = 'deals'"),
+        ("to_key", "source.to_object = 'deals'"),
+    ],
+    "tombstones": [("key", "source.object = 'deals'")],
+}
+
+
+def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the plan's temporary tables, empty, and the views of the marts that it reads.
+
+    Raises WarehouseError if a table of hubspot.* is missing or malformed.
+    """
+    for object_type in CATALOGUE.values():
+        columns(connection, object_type)
+    found = connection.execute(
+        "select table_name from information_schema.tables where table_schema = 'ops'"
+    )
+    present = {row[0] for row in found.fetchall()}
+    expect_this_version(connection)
+    connection.execute(
+        sql(
+            "open_plan",
+            records=_records(connection, present),
+            refused=ops_table("hubspot_rejections", present),
+            quarantined=ops_table("hubspot_quarantined", present),
+            associated=ops_table("hubspot_associations", present),
+            keys=ops_table("hubspot_keys", present),
+            looked_up=ops_table("hubspot_lookups", present),
+            unwritable=ops_table("hubspot_unwritable", present),
+            omitted=ops_table("hubspot_omitted_properties", present),
+        )
+    )
+    connection.execute(sql.text("successors"))
+    if connection.execute("select 1 from load_successors limit 1").fetchone():
+        associated = ops_table("hubspot_associations", present)
+        connection.execute(sql.text("find_renamed"))
+        connection.execute(sql("follow_renamed", associated=associated))
+    connection.execute(sql.text("unknown_deals"))
+    if connection.execute("select 1 from load_unknown limit 1").fetchone():
+        connection.execute(sql.text("find_held"))
+    held = connection.execute("select 1 from load_held limit 1").fetchone() is not None
+    for table in (*CATALOGUE, "associations", "tombstones"):
+        connection.execute(_source(table, held=held))
+
+
+def expect_this_version(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise WarehouseError if a table of the ledger is that of another version (SPEC 10)."""
+    found: dict[str, set[str]] = {}
+    columns_of_ops = connection.execute(
+        "select table_name, column_name from information_schema.columns "
+        "where table_schema = 'ops'"
+    )
+    for table, column in columns_of_ops.fetchall():
+        found.setdefault(table, set()).add(column)
+    for table, read in _READ.items():
+        needed = [column.partition(":")[0] for column in read.split()]
+        lacking = [name for name in needed if name not in found.get(table, needed)]
+        if lacking:
+            raise WarehouseError(
+                f"The ledger in this warehouse is that of another version of Cartwheel: "
+                f"ops.{table} lacks {', '.join(lacking)}. Name a new file in "
+                "CARTWHEEL_WAREHOUSE, then run: cartwheel sync. It reads everything again, and "
+                "what HubSpot has already is known by its keys: nothing is created twice."
+            )
+
+
+def unwritable(connection: duckdb.DuckDBPyConnection, object_name: str) -> set[str]:
+    """The properties of an object that the account does not let us write."""
+    query = "select property from load_unwritable where object = ? and reason <> ?"
+    return {row[0] for row in connection.execute(query, [object_name, TAKES_DATES]).fetchall()}
+
+
+def sent_as_dates(connection: duckdb.DuckDBPyConnection, object_name: str) -> set[str]:
+    """The moments of an object that the account takes as dates."""
+    query = "select property from load_unwritable where object = ? and reason = ?"
+    return {row[0] for row in connection.execute(query, [object_name, TAKES_DATES]).fetchall()}
+
+
+def _source(table: str, *, held: bool) -> str:
+    replaced, joins = [], []
+    for column, applies in _DEAL_KEYS.get(table, []) if held else []:
+        alias = f"held_{column}"
+        replaced.append(f"coalesce({alias}.held_key, source.{column}) as {column}")
+        joins.append(
+            f"left join load_held as {alias} on {alias}.key = source.{column} and {applies}"
+        )
+    return sql(
+        "source",
+        object=table,
+        replaced=f"replace ({', '.join(replaced)})" if replaced else "",
+        joins=" ".join(joins),
+    )
+
+
+def _records(connection: duckdb.DuckDBPyConnection, present: set[str]) -> str:
+    """The table of the ledger, or where a killed run left more than it holds, a merged one."""
+    records, journal = (
+        ops_table(name, present) for name in ("hubspot_records", "hubspot_journal")
+    )
+    left = connection.execute(f"select 1 from {journal} limit 1").fetchone()
+    if records == "ops.hubspot_records" and not left:
+        return records
+    connection.execute(sql("merge_journal", records=records, journal=journal))
+    return "load_merged"
+
+
+def ops_table(name: str, present: set[str]) -> str:
+    """A table of ops, or one without rows, for a query."""
+    if name in present:
+        return f"ops.{name}"
+    typed = (column.partition(":") for column in _READ[name].split())
+    nulls = ", ".join(f"null::{kind or 'varchar'} as {column}" for column, _, kind in typed)
+    return f"(select {nulls} where false)"

@@ -1,0 +1,113 @@
+"""What is to be sent of one object and action, and what became of it so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from cartwheel.core.errors import LoadFailed
+from load.ledger.results import ARCHIVED, GONE, LIVING, SHARED, Outcome
+from load.plan.plan import Counts
+
+HOPELESS = 300  # rejected rows of an object, with none taken, that end a load
+
+
+@dataclass
+class Tally:
+    """The rows of one job that are settled."""
+
+    taken: int = 0
+    unsent: int = 0
+    gone: int = 0
+    shared: int = 0
+    rejected: int = 0
+    linked: int = 0
+    adopted: int = 0
+    outdated: int = 0
+    overwritten: Counter[str] = field(default_factory=Counter)
+    reason: str = ""
+
+    @property
+    def rows(self) -> int:
+        """All rows that are settled."""
+        return self.taken + self.unsent + self.gone + self.shared + self.rejected
+
+    def add(self, outcome: Outcome[Any]) -> None:
+        """Count a batch."""
+        statuses = [done.status for done in outcome.settled]
+        self.taken += statuses.count(LIVING) + statuses.count(ARCHIVED)
+        # settled without a request, since nothing of them was to be sent
+        unsent = sum(done.status == LIVING and not done.request_id for done in outcome.settled)
+        self.taken -= unsent
+        self.unsent += unsent
+        self.gone += statuses.count(GONE)
+        self.shared += statuses.count(SHARED)
+        self.rejected += len(outcome.rejected)
+        self.linked += sum(done.parent_id is not None for done in outcome.settled)
+        self.adopted += sum(done.before is not None for done in outcome.settled)
+        for done in outcome.settled:
+            self.overwritten.update(done.overwritten)
+        self.outdated += sum(bad.outdated for bad in outcome.rejected)
+        if outcome.rejected and not self.reason:
+            self.reason = outcome.rejected[0].category
+
+    def check_hope(self, name: str) -> None:
+        """Raise LoadFailed when HubSpot has refused HOPELESS rows and taken none."""
+        if self.rejected >= HOPELESS and not self.taken:
+            raise LoadFailed(
+                f"HubSpot refused the first {self.rejected} {name} ({self.reason}); the "
+                "others were not sent. See the reasons with: cartwheel status"
+            )
+
+    def added_to(self, counts: Counts, action: str) -> Counts:
+        """The counts with this tally's rows among them."""
+        return replace(
+            counts,
+            **{action: getattr(counts, action) + self.taken},
+            rejected=counts.rejected + self.rejected,
+            skipped=counts.skipped + self.gone + self.shared,
+        )
+
+    def linked_to(self, counts: Counts) -> Counts:
+        """The counts of associations with those that came with their records."""
+        return replace(counts, create=counts.create + self.linked)
+
+    def in_words(self, action: str) -> str:
+        """The tally for a person; holds no values of records."""
+        said = f"{self.taken:,} {action}d"
+        if self.linked:
+            said += f", {self.linked:,} of them with their deals"
+        if self.rejected:
+            said += f", {self.rejected:,} rejected ({self.reason})"
+        if self.outdated:
+            said += f", {self.outdated:,} of them keep a stage in HubSpot that has passed"
+        if self.adopted:
+            said += f", {self.adopted:,} of them adopted: HubSpot had them{self._overwriting()}"
+        if self.gone:
+            said += f", {self.gone:,} deleted in HubSpot and left alone"
+        if self.shared:
+            said += f", {self.shared:,} merged in HubSpot with another"
+        return said
+
+    def _overwriting(self) -> str:
+        """How many values of which properties were overwritten; the audit has the values."""
+        names = [f"{name} in {number:,}" for name, number in self.overwritten.most_common()]
+        return f", with another {', '.join(names)}" if names else ""
+
+
+@dataclass
+class Job:
+    """Batches of one object and action: how to send each, and how to remember what came."""
+
+    name: str
+    label: str
+    action: str
+    tasks: Iterable[Callable[[], Outcome[Any]]]
+    remember: Callable[[Sequence[Outcome[Any]]], None]
+    tally: Tally = field(default_factory=Tally)
+
+    def remembering(self, remember: Callable[[Sequence[Outcome[Any]]], None]) -> Job:
+        """The same job with another way to remember."""
+        return replace(self, remember=remember)

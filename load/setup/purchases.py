@@ -1,0 +1,126 @@
+"""What people bought, as the warehouse tells it: the products, vendors and types to list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from cartwheel.core.errors import SettingsError, WarehouseError
+from cartwheel.core.warehouse import open_warehouse
+
+# an order that was cancelled, or a checkout that was left, is no purchase (SPEC 1.2)
+BOUGHT_STAGES = ("checkout_completed", "processed", "shipped")
+KINDS = ("product", "vendor", "type")
+TABLES = ("hubspot.line_items", "hubspot.deals", "core.products")
+
+_SOLD = f"""
+with sold as (
+    select
+        coalesce(products.title, line_items.name) as product,
+        line_items.shopify_vendor as vendor,
+        line_items.shopify_product_type as type,
+        line_items.shopify_product_id as product_id,
+        line_items.name,
+        line_items.quantity
+    from hubspot.line_items
+    inner join hubspot.deals using (shopify_deal_key)
+    left join core.products
+        on
+            deals.shopify_store = products.shop
+            and line_items.shopify_product_id = products.product_id
+    where deals.dealstage in {BOUGHT_STAGES}
+)
+"""
+# spellings that differ in case are one: HubSpot compares text without regard to case
+_BY_UNITS = """
+select
+    min({kind}),
+    list(distinct {kind} order by {kind}),
+    list(distinct product_id order by product_id) filter (where product_id <> ''),
+    list(distinct name order by name) filter (where coalesce(product_id, '') = '')
+from sold
+where trim({kind}) <> '' and (?::varchar is null or lower({kind}) = lower(?))
+group by lower({kind})
+order by sum(quantity) desc, 1
+limit ?
+"""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A list of the buyers of something; tests are properties of line items with values.
+
+    A line item is of the thing if it has one of the values of any test.
+    """
+
+    kind: str
+    name: str
+    tests: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def list_name(self) -> str:
+        """What the list is called in HubSpot, in every language."""
+        return f"Shopify: bought {self.kind} {self.name}"
+
+
+def read_wishes(
+    warehouse: Path, most: int | None, named: Sequence[tuple[str, str]]
+) -> list[Wish]:
+    """The `most` products, vendors and types that sold most units, and those named.
+
+    named are pairs of kind and name, the case of letters aside; each thing comes once.
+    Raises SettingsError for one that nobody bought, naming some that were bought;
+    WarehouseError if the warehouse lacks the tables.
+    """
+    with open_warehouse(warehouse, read_only=True) as connection:
+        _check_tables(connection)
+        best = [each for kind in KINDS for each in _sold(connection, kind, most or 0)]
+        found = {(each.kind, each.name): each for each in best}
+        for kind, name in named:
+            wishes = _sold(connection, kind, 1, name)
+            if not wishes:
+                some = ", ".join(repr(each.name) for each in _sold(connection, kind, 5))
+                raise SettingsError(
+                    f"Nobody bought anything of the {kind} {name!r}, as far as the warehouse "
+                    f"knows. Bought most: {some or 'nothing at all'}. Name one of these, or "
+                    "run: cartwheel setup --lists"
+                )
+            found[kind, wishes[0].name] = wishes[0]
+    return list(found.values())
+
+
+def _sold(
+    connection: duckdb.DuckDBPyConnection, kind: str, most: int, name: str | None = None
+) -> list[Wish]:
+    query = _SOLD + _BY_UNITS.format(kind=kind)
+    wanted = None if name is None else name.strip()
+    rows = connection.execute(query, [wanted, wanted, most]).fetchall()
+    return [
+        Wish(kind, title, _tests(kind, spellings, ids or (), names or ()))
+        for title, spellings, ids, names in rows
+    ]
+
+
+def _tests(
+    kind: str, spellings: Sequence[str], ids: Sequence[str], names: Sequence[str]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """How line items of a thing are told; a product that is gone is known by name alone."""
+    if kind != "product":
+        name = {"vendor": "shopify_vendor", "type": "shopify_product_type"}[kind]
+        return ((name, tuple(spellings)),)
+    both = (("shopify_product_id", tuple(ids)), ("name", tuple(names)))
+    return tuple(test for test in both if test[1])
+
+
+def _check_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    known = connection.execute(
+        "select table_schema || '.' || table_name from information_schema.tables"
+    ).fetchall()
+    if lacking := [table for table in TABLES if (table,) not in known]:
+        raise WarehouseError(
+            f"The warehouse lacks {', '.join(lacking)}, from which the lists are taken. "
+            "Run: cartwheel sync"
+        )

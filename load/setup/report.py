@@ -1,0 +1,69 @@
+"""What a setup did, or would do, for a person and for a script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from load.objects.language import ENGLISH
+from load.setup.drift import Difference
+from load.setup.segments import ListsReport
+
+SHOWN = 10  # names in a line, and lines of differences
+
+
+@dataclass(frozen=True)
+class SetupReport:
+    """What was created (with dry_run: would be), what was there, and what was left alone.
+
+    restored are properties that a person had archived in HubSpot; existing counts the
+    properties that were there; different is what exists and is not as ours would be;
+    language is of the labels, untranslated how many of them are English for want of
+    others; other_languages says how many labels exist in which other language; lists is
+    None where none were asked for.
+    """
+
+    created: list[str] = field(default_factory=list)
+    existing: int = 0
+    dry_run: bool = False
+    restored: list[str] = field(default_factory=list)
+    different: list[Difference] = field(default_factory=list)
+    language: str = ENGLISH
+    untranslated: int = 0
+    other_languages: dict[str, int] = field(default_factory=dict)
+    lists: ListsReport | None = None
+
+    def in_words(self) -> Iterator[str]:
+        """The report for a person, line by line."""
+        create, restore = (
+            ("would create", "would restore") if self.dry_run else ("created", "restored")
+        )
+        yield f"{create} {_named(self.created)}; {self.existing} properties were there"
+        if self.restored:
+            yield f"{restore} {_named(self.restored)}; a person had archived that"
+        if self.different:
+            yield f"left as it is in HubSpot, though ours would differ: {len(self.different)}"
+            yield from (f"  {each.in_words()}" for each in self.different[:SHOWN])
+            yield from _further(self.different)
+        for language, count in self.other_languages.items():
+            yield f"left as they are in HubSpot: {count} labels in the language {language}"
+        if self.untranslated:
+            yield f"{self.untranslated} labels are English: {self.language} has none for them"
+        if self.lists is not None:
+            there = f"{len(self.lists.existing)} lists were there"
+            yield f"{create} {_named(self.lists.created, 'lists')}; {there}"
+            yield from (f"not created: {reason}" for reason in self.lists.refused)
+
+
+def _named(names: Sequence[str], what: str = "") -> str:
+    """How many there are, and the first of them by name."""
+    count = f"{len(names)} {what}".rstrip()
+    if not names:
+        return count
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"{count}: {', '.join(names[:SHOWN])}{more}"
+
+
+def _further(found: Sequence[object]) -> Iterator[str]:
+    if len(found) > SHOWN:
+        yield f"  and {len(found) - SHOWN} more; all of them: cartwheel setup --dry-run --json"

@@ -1,0 +1,109 @@
+"""Which contacts a person deleted in HubSpot, read from its recycle bin."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from cartwheel.core.progress import Say
+from cartwheel.core.warehouse import transaction
+from load.hubspot.batch_read import read_archived, read_properties
+from load.hubspot.batch_write import SIZE
+from load.hubspot.client import HubSpot
+from load.ledger.ledger import Ledger, forget_parted
+from load.ledger.results import GONE, LIVING, SHARED
+
+EVERY = timedelta(days=1)
+OBJECT, KEY = "contacts", "email"  # the only records that must never be created again
+CHUNK = 10_000  # records in memory at a time
+
+_KNOWN_AS_GONE = """
+select records.hubspot_id from ops.hubspot_records as records
+where records.object = ? and records.status = ?
+    and records.hubspot_id not in (
+        select hubspot_id from ops.hubspot_archived where object = ?
+    )
+order by records.hubspot_id
+"""
+
+
+def sweep_is_due(ledger: Ledger) -> bool:
+    """Whether the recycle bin was not read within the last day."""
+    row = ledger.connection.execute(
+        "select max(swept_at) from ops.hubspot_sweeps where object = ?", [OBJECT]
+    ).fetchone()
+    return row is None or row[0] is None or row[0] + EVERY <= ledger.now
+
+
+def sweep(ledger: Ledger, hubspot: HubSpot, say: Say) -> None:
+    """Read the recycle bin: what is in it is gone, and what left it is back.
+
+    Costs a request for each 100 archived contacts, however many living ones there are.
+    """
+    connection = ledger.connection
+    connection.execute("create or replace temp table load_archived (id varchar, email varchar)")
+    chunk: list[tuple[str, str]] = []
+    number = 0
+    for record in read_archived(hubspot, OBJECT, KEY):
+        chunk.append(record)
+        number += 1
+        if len(chunk) >= CHUNK:
+            _insert(ledger, chunk)
+            chunk = []
+    _insert(ledger, chunk)
+    with transaction(connection):
+        connection.execute("delete from ops.hubspot_archived where object = ?", [OBJECT])
+        connection.execute(
+            "insert into ops.hubspot_archived select ?, lower(email), id from load_archived",
+            [OBJECT],
+        )
+        connection.execute(
+            "create or replace temp table load_moved as "
+            "select object, key, null::varchar as hubspot_id "
+            "from ops.hubspot_records where object = ? and status in (?, ?) "
+            "and hubspot_id in (select id from load_archived)",
+            [OBJECT, LIVING, SHARED],
+        )
+        forget_parted(connection)
+        connection.execute(
+            "update ops.hubspot_records set status = ?, acknowledged_at = ?, run_id = ? "
+            "where (object, key) in (select (object, key) from load_moved)",
+            [GONE, ledger.now, ledger.run_id],
+        )
+        connection.execute(
+            "insert into ops.hubspot_sweeps values (?, ?, ?)", [OBJECT, ledger.now, number]
+        )
+    _revive(ledger, hubspot)
+    say(f"contacts: {number:,} in HubSpot's recycle bin, never to be created again")
+
+
+def _revive(ledger: Ledger, hubspot: HubSpot) -> None:
+    """Contacts that a person restored are ours again, with what they held last.
+
+    Whether HubSpot brings back what they were associated with is unknown, so they are
+    associated anew; that changes nothing where it did.
+    """
+    connection = ledger.connection
+    ids = [
+        row[0] for row in connection.execute(_KNOWN_AS_GONE, [OBJECT, GONE, OBJECT]).fetchall()
+    ]
+    for start in range(0, len(ids), SIZE):
+        back = read_properties(hubspot, OBJECT, ids[start : start + SIZE], [KEY])
+        connection.execute(
+            "update ops.hubspot_records set status = ?, fingerprint = null, run_id = ? "
+            "where object = ? and status = ? and hubspot_id in (select unnest(?::varchar[]))",
+            [LIVING, ledger.run_id, OBJECT, GONE, list(back)],
+        )
+        connection.execute(
+            "delete from ops.hubspot_associations "
+            "where to_object = ? and to_id in (select unnest(?::varchar[]))",
+            [OBJECT, list(back)],
+        )
+
+
+def _insert(ledger: Ledger, chunk: list[tuple[str, str]]) -> None:
+    if chunk:
+        columns = [[each[0] for each in chunk], [each[1] for each in chunk]]
+        ledger.connection.execute(
+            "insert into load_archived select unnest(?::varchar[]), unnest(?::varchar[])",
+            columns,
+        )

@@ -1,0 +1,176 @@
+"""`plan --refresh` and `load --verify`: what HubSpot holds now, against the ledger."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import closing
+from dataclasses import dataclass
+
+from cartwheel.core.errors import LoadFailed
+from cartwheel.core.progress import Say
+from cartwheel.core.settings import Settings
+from cartwheel.core.sql import SqlFiles
+from cartwheel.core.warehouse import open_warehouse, transaction
+from load.account.portal import check_portal, note_portal
+from load.account.preflight import look_at_account
+from load.account.state import Missing
+from load.hubspot.batch_read import read_holders
+from load.hubspot.batch_write import SIZE
+from load.hubspot.client import HubSpot, HubSpotClient
+from load.ledger.ledger import Ledger, forget_parted
+from load.ledger.results import GONE, LIVING
+from load.objects.catalogue import CATALOGUE, ObjectType
+from load.objects.serialization import columns, desired_properties
+from load.plan.state import open_plan
+from load.verify.read_back import Difference, ReadBack, read_back
+
+sql = SqlFiles(__file__)
+
+SHOWN = 5  # differences that a message names
+
+_DIFFERENCES = """
+insert into ops.hubspot_differences
+select ?, ?, object, key, hubspot_id, property, acknowledged, found from load_differences
+"""
+
+# records that did not answer by the id that the ledger knew, with the one that was found
+_MOVED = """
+create or replace temp table load_moved as
+select
+    records.object,
+    records.key,
+    case when records.status = 'living' then records.hubspot_id end as hubspot_id
+from load_differences as missing
+join ops.hubspot_records as records using (object, key)
+where missing.property is null
+"""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a load read back: records and properties, all of them as acknowledged."""
+
+    records: int
+    properties: int
+
+
+def verify(ledger: Ledger, hubspot: HubSpot, account: Missing, say: Say, most: str) -> Verified:
+    """Read records back ("all", or so many of each object) and compare every property.
+
+    Raises LoadFailed if anything differs; ops.hubspot_differences then says what.
+    """
+    number = None if most == "all" else int(most)
+    found = read_back(ledger.connection, hubspot, account, number)
+    _keep(ledger, found)
+    if found.differences:
+        shown = [
+            f"{each.object} {each.hubspot_id}: {each.property or 'the record'}"
+            for each in found.differences[:SHOWN]
+        ]
+        raise LoadFailed(
+            f"HubSpot holds {len(found.differences):,} values otherwise than it acknowledged "
+            f"({'; '.join(shown)}{', ...' if len(found.differences) > SHOWN else ''}). See "
+            "all: select * from ops.hubspot_differences. To write ours again: "
+            "cartwheel plan --refresh, then: cartwheel load"
+        )
+    say(f"verified: {found.properties:,} properties of {found.records:,} records as sent")
+    return Verified(found.records, found.properties)
+
+
+def refresh(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> ReadBack:
+    """Read every record that HubSpot acknowledged, and let the ledger know what it holds.
+
+    What people changed since shows in the next plan with HubSpot's value as the old one;
+    records that they deleted are known as gone, merged ones by their new id, restored ones
+    as ours. Writes to the warehouse only.
+
+    Raises OtherAccount if the token is of another account than the ledger.
+    """
+    if hubspot is None:
+        with closing(HubSpotClient(settings, say)) as client:
+            return refresh(settings, say, hubspot=client)
+    run_id = f"refresh-{settings.clock():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+    with open_warehouse(settings.warehouse) as connection:
+        ledger = Ledger(connection, run_id, settings.clock())
+        portal = check_portal(connection, hubspot, say)
+        note_portal(connection, portal, ledger.now, run_id)
+        account = look_at_account(hubspot)
+        open_plan(connection)
+        # those that were deleted too: a person may have restored them
+        found = read_back(connection, hubspot, account, statuses=(LIVING, GONE))
+        _keep(ledger, found)
+        _revive(ledger)
+        for object_type in CATALOGUE.values():
+            _follow(ledger, hubspot, object_type, found)
+            _take_over(ledger, object_type)
+        connection.execute(_MOVED)
+        forget_parted(connection)
+    changed = len(found.differences) - len(found.gone)
+    say(
+        f"refreshed: {found.records:,} records read, {changed:,} properties differ, "
+        f"{len(found.gone):,} records are not there (any more)"
+    )
+    return found
+
+
+def _revive(ledger: Ledger) -> None:
+    """Records that were known as deleted and answer are ours again."""
+    ledger.connection.execute(
+        "update ops.hubspot_records set status = ?, fingerprint = null where status = ? "
+        "and (object, key) not in "
+        "(select (object, key) from load_differences where property is null)",
+        [LIVING, GONE],
+    )
+
+
+def _follow(ledger: Ledger, hubspot: HubSpot, object_type: ObjectType, found: ReadBack) -> None:
+    """Records that do not answer have moved to another id, or are gone."""
+    gone = [each for each in found.gone if each.object == object_type.name]
+    for start in range(0, len(gone), SIZE):
+        batch = gone[start : start + SIZE]
+        keys = [each.key for each in batch]
+        holders = read_holders(hubspot, object_type.name, object_type.key, keys)
+        for each in batch:
+            holder = holders.get(each.key)
+            ledger.connection.execute(
+                "update ops.hubspot_records set hubspot_id = ?, status = ?, run_id = ?, "
+                "fingerprint = null, properties = if(?, '{}'::json, properties), "
+                "answered = null "
+                "where object = ? and key = ?",
+                [
+                    holder.hubspot_id if holder else each.hubspot_id,
+                    LIVING if holder else GONE,
+                    ledger.run_id,
+                    holder is not None,
+                    object_type.name,
+                    each.key,
+                ],
+            )
+
+
+def _take_over(ledger: Ledger, object_type: ObjectType) -> None:
+    connection = ledger.connection
+    types = columns(connection, object_type)
+    resolved = dict.fromkeys(object_type.resolved, "'kept'")
+    connection.execute(
+        sql(
+            "refresh",
+            object=object_type.name,
+            key=object_type.key,
+            desired=desired_properties(types, resolved),
+        )
+    )
+
+
+def _keep(ledger: Ledger, found: ReadBack) -> None:
+    """Put the differences where they can be looked at, in place of those of earlier reads."""
+    connection = ledger.connection
+    columns_of = list(zip(*found.differences, strict=True)) or [()] * len(Difference._fields)
+    unnested = ", ".join(f"unnest(?::varchar[]) as {name}" for name in Difference._fields)
+    with transaction(connection):
+        connection.execute(
+            f"create or replace temp table load_differences as select {unnested}",
+            [list(values) for values in columns_of],
+        )
+        connection.execute("delete from ops.hubspot_differences")
+        connection.execute(_DIFFERENCES, [ledger.run_id, ledger.now])

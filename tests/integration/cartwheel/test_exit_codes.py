@@ -1,0 +1,96 @@
+"""The exit code says how a command ended (SPEC 3.7)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from cartwheel.cli.app import main
+from cartwheel.cli.command_line import Group
+from cartwheel.core import errors
+
+CODES = [
+    (errors.LoadFailed("x"), 1),
+    (errors.StatusAlarming("x"), 1),
+    (errors.SettingsError("x"), 2),
+    (errors.RecordsHeldBack("x", report=None), 3),
+    (errors.DeletionsRefused("x"), 4),
+    (errors.QualityGateClosed("x"), 4),
+    (errors.OtherAccount("x"), 4),
+]
+
+
+def command(run) -> click.Group:
+    """A program of one command that does what it is given."""
+    group = Group("program")
+    group.add_command(click.Command("go", callback=run))
+    return group
+
+
+@pytest.mark.parametrize(("error", "code"), CODES, ids=lambda each: type(each).__name__)
+def test_each_error_has_its_code(error, code):
+    """An error is one sentence on stderr and ends the command with its code."""
+
+    def fail() -> None:
+        raise error
+
+    done = CliRunner().invoke(command(fail), ["go"])
+
+    assert (done.exit_code, done.stderr) == (code, "Error: x\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_command_says_so(number):
+    """Ctrl-C and SIGTERM end with 130 and a sentence, not with a traceback."""
+
+    def wait() -> None:
+        os.kill(os.getpid(), number)
+        time.sleep(10)
+
+    done = CliRunner().invoke(command(wait), ["go"])
+
+    assert done.exit_code == 130
+    assert done.stderr.startswith("Interrupted.")
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_interrupted_query_is_an_interruption():
+    """An interruption within a query reaches us as DuckDB's own error, and is one as well."""
+
+    def wait() -> None:
+        raise RuntimeError("Query interrupted")
+
+    assert CliRunner().invoke(command(wait), ["go"]).exit_code == 130
+
+
+def test_another_error_is_no_interruption():
+    """An error of ours that nobody thought of keeps its traceback."""
+
+    def fail() -> None:
+        raise RuntimeError("a mistake")
+
+    done = CliRunner().invoke(command(fail), ["go"])
+
+    assert isinstance(done.exception, RuntimeError)
+
+
+def test_help_tells_the_exit_codes():
+    """`cartwheel --help` says what each code means."""
+    told = CliRunner().invoke(main, ["--help"]).output
+
+    for code in ("0", "1", "2", "3", "4", "130"):
+        assert f"\n    {code}  " in told
+
+
+@pytest.mark.parametrize("text", ["2", "h", "two hours", "2w"])
+def test_a_time_is_written_like_2h(text):
+    """Another time is refused, with examples, and with the code of wrong use."""
+    done = CliRunner().invoke(main, ["status", "--fail-if-older-than", text])
+
+    assert done.exit_code == 2
+    assert "90m, 2h or 1d" in done.stderr

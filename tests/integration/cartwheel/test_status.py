@@ -1,0 +1,164 @@
+"""The status is read from whatever the warehouse holds so far."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cartwheel.cli.printing import print_status, print_table
+from cartwheel.core.errors import StatusAlarming
+from cartwheel.core.warehouse import open_warehouse
+from cartwheel.status import LastRun, Status, check_age, read_status
+from load.plan.held_back import reasons_without_plan
+
+
+@pytest.fixture
+def connection(tmp_path):
+    """A new warehouse."""
+    with open_warehouse(tmp_path / "w.duckdb") as opened:
+        opened.execute("create schema ops; create schema hubspot")
+        yield opened
+
+
+def test_a_new_warehouse_has_an_empty_status(connection, capsys):
+    """Nothing synced, no run, nothing held back, and it prints."""
+    status = read_status(connection)
+
+    print_status(status, datetime.now(UTC))
+    assert (status.synced, status.runs, status.held_back) == ({}, [], ())
+    assert "in HubSpot" in capsys.readouterr().out
+
+
+def test_only_living_records_count_as_synced(connection):
+    """Records that were archived or deleted are not in HubSpot any more."""
+    connection.execute(
+        "create table ops.hubspot_records as select * from (values"
+        " ('deals', 'living'), ('deals', 'living'), ('deals', 'archived'),"
+        " ('contacts', 'deleted_in_hubspot')) as t (object, status)"
+    )
+
+    assert read_status(connection).synced == {"deals": 2}
+
+
+def test_what_is_held_back_is_counted_by_reason(connection):
+    """Rows that the models keep apart stand with their reason and number, before any load."""
+    connection.execute(
+        "create table hubspot.quarantined_contacts as select 'x' as shop, null as key,"
+        " 'customer 1' as record, 'customer:1' as source_id, reason, '' as detail,"
+        " true as is_ordinary from (values ('no @'), ('no @'), ('too long')) as t (reason)"
+    )
+
+    found = [
+        (each.object, each.fate, each.reason, each.records)
+        for each in reasons_without_plan(connection)
+    ]
+    assert found == [
+        ("contacts", "quarantined", "no @", 2),
+        ("contacts", "quarantined", "too long", 1),
+    ]
+
+
+def test_the_last_extract_is_the_last_run_whole(connection):
+    """Rows of a store's last run are added up; one failed resource makes it failed."""
+    extract_runs(
+        connection,
+        "('a', 'x', timestamp '2026-01-01', timestamp '2026-01-01', 'succeeded', 9, 9)",
+        "('b', 'x', timestamp '2026-01-02', timestamp '2026-01-02', 'succeeded', 1200, 3)",
+        "('b', 'x', timestamp '2026-01-02', timestamp '2026-01-03', 'failed', 4, 1)",
+    )
+
+    (run,) = read_status(connection).runs
+
+    assert (run.step, run.status, run.detail) == (
+        "extract",
+        "failed",
+        "1,204 rows seen, 4 landed from x",
+    )
+
+
+def test_each_store_has_its_last_extract(connection):
+    """The success of the store that was read last does not hide another's failure."""
+    extract_runs(
+        connection,
+        "('a', 'x', timestamp '2026-01-01', timestamp '2026-01-01', 'failed', 9, 9)",
+        "('b', 'y', timestamp '2026-01-02', timestamp '2026-01-02', 'succeeded', 7, 7)",
+    )
+
+    assert [(run.status, run.detail) for run in read_status(connection).runs] == [
+        ("failed", "9 rows seen, 9 landed from x"),
+        ("succeeded", "7 rows seen, 7 landed from y"),
+    ]
+
+
+def extract_runs(connection, *rows):
+    """The manifest of runs, with these rows."""
+    connection.execute(
+        f"create table ops.extract_runs as select * from (values {', '.join(rows)})"
+        " as t (run_id, shop, started_at, finished_at, status, rows_seen, rows_landed),"
+        " (select null::varchar as message)"
+    )
+
+
+def test_tables_are_aligned(capsys):
+    """Numbers stand to the right with separators, text to the left."""
+    print_table(("object", "create"), [("deals", 12345), ("line_items", 7)])
+
+    assert capsys.readouterr().out.splitlines() == [
+        "object      create",
+        "deals       12,345",
+        "line_items       7",
+    ]
+
+
+NOW = datetime(2026, 1, 3, 12, tzinfo=UTC)
+
+
+def a_run(step, ago, state="succeeded", *, finished=True) -> LastRun:
+    """A step's run that long before NOW."""
+    at = (NOW - ago).replace(tzinfo=None)
+    return LastRun(step, at, at if finished else None, state, "")
+
+
+def a_status(warnings=(), **changed) -> Status:
+    """A status in which each step succeeded an hour ago, but for what is changed."""
+    steps = ("extract", "transform", "check", "load")
+    runs = {step: a_run(step, timedelta(hours=1)) for step in steps} | changed
+    return Status({}, [run for run in runs.values() if run], (), list(warnings))
+
+
+def test_what_is_well_passes():
+    """Steps that succeeded within the time are no reason to fail."""
+    check_age(a_status(), timedelta(hours=2), NOW)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (a_status(load=None), "load: it never ran"),
+        (a_status(load=a_run("load", timedelta(), "failed")), "load: the last run failed"),
+        (a_status(check=a_run("check", timedelta(days=2))),
+         "check: the last run finished 2 d ago"),
+        (a_status(load=a_run("load", timedelta(hours=3), "running", finished=False)),
+         "load: the last run has not finished; it began 3 h ago"),
+        (a_status(["contacts: 5 of 5 held back"]), "contacts: 5 of 5 held back"),
+    ],
+    ids=["never", "failed", "old", "hanging", "held back"],
+)  # fmt: skip
+def test_what_is_wrong_alarms(status, said):
+    """A step that is old, failed, hangs or never ran is named, and so is what is held back."""
+    with pytest.raises(StatusAlarming, match=said):
+        check_age(status, timedelta(hours=2), NOW)
+
+
+def test_a_redacted_customer_is_named(connection, capsys):
+    """A customer whom Shopify has redacted stands by its number, with what to do."""
+    connection.execute(
+        "create table hubspot.redacted_customers as "
+        "select 'case.myshopify.com' as shop, '12' as customer_id, 'customer 12' as record"
+    )
+
+    print_status(read_status(connection), datetime.now(UTC))
+
+    said = capsys.readouterr().out
+    assert "redacted in Shopify: customer 12 of case.myshopify.com" in said

@@ -1,0 +1,97 @@
+"""A sync of several stores goes on with those that came, and fails at the end."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from cartwheel import pipeline
+from cartwheel.cli.command_line import Group
+from cartwheel.core.errors import QualityGateClosed, WarehouseError
+from cartwheel.core.warehouse import open_warehouse
+from tests.integration.cartwheel.conftest import DE, ORDERS, UK, serve_stores
+
+WRONG = "wrong-0123"
+
+
+@pytest.fixture(scope="module")
+def half(tmp_path_factory):
+    """Both stores, synced by one command with a wrong secret for the first, and its output."""
+    with ExitStack() as stack:
+        stores = serve_stores(tmp_path_factory.mktemp("half"), stack)
+        yield stores, stores.cartwheel("sync", "--json", UK_SHOPIFY_CLIENT_SECRET=WRONG)
+
+
+def test_what_came_is_carried_to_hubspot(half):
+    """HubSpot holds the deals of the store that came, and the command fails all the same."""
+    stores, done = half
+
+    deals = [record["properties"] for record in stores.hubspot_records("deals")]
+    assert done.exit_code == 1
+    assert [deal["shopify_store"] for deal in deals] == [DE] * ORDERS
+
+
+def test_the_failed_store_is_named_after_the_load(half):
+    """The last words of a sync are about the store that did not come."""
+    _, done = half
+
+    *_, loaded, first, second = done.stderr.splitlines()
+    assert loaded.startswith("load ")
+    assert first.startswith("Error: 1 of 2 stores")
+    assert second.startswith(f"  {UK}: Shopify gave no token")
+
+
+def test_json_tells_of_both(half):
+    """--json holds what was loaded, beside the reports and the failures of the stores."""
+    _, done = half
+
+    report = json.loads(done.stdout)
+    assert [shop["shop"] for shop in report["extract"]["shops"]] == [DE]
+    assert [failure["shop"] for failure in report["extract"]["failures"]] == [UK]
+    assert report["load"]["objects"]["deals"]["create"] == ORDERS
+
+
+def test_without_any_store_it_stops(stores):
+    """Where no store came, nothing is transformed, and HubSpot sees no write."""
+    done = stores.cartwheel(
+        "sync", UK_SHOPIFY_CLIENT_SECRET=WRONG, DE_STORE_SHOPIFY_CLIENT_SECRET=WRONG
+    )
+
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: 2 of 2 stores")
+    assert "transform" not in done.stdout
+    assert stores.sandboxes[UK].log.writes() == []
+
+
+def test_a_later_failure_does_not_hide_the_stores(stores):
+    """The error of a later station has a note on the store that was not read."""
+    stores.set("DE_STORE_SHOPIFY_CLIENT_SECRET", WRONG)
+
+    def lose_what_came(line):
+        if "de-store  failed" in line:
+            with open_warehouse(stores.settings().warehouse) as connection:
+                connection.execute("drop schema raw cascade")
+
+    with pytest.raises(WarehouseError, match="Nothing has been extracted") as failed:
+        pipeline.sync(stores.settings(), lose_what_came)
+
+    (note,) = failed.value.__notes__
+    assert DE in note
+
+
+def test_notes_of_an_error_are_printed():
+    """The command prints an error's note below it."""
+
+    def close():
+        error = QualityGateClosed("closed")
+        error.add_note("1 of 2 stores")
+        raise error
+
+    group = Group("any", commands={"check": click.Command("check", callback=close)})
+
+    done = CliRunner().invoke(group, ["check"])
+    assert (done.exit_code, done.stderr) == (4, "Error: closed\nError: 1 of 2 stores\n")

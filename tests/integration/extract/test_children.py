@@ -1,0 +1,103 @@
+"""Children that an export left out without a word: found by what their parents state."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.run import extract
+from tests.integration.extract.conftest import HURRIED
+from tests.integration.extract.nodes import LAST_DAY, gid, order, product
+
+PRODUCTS, ORDERS, AGREEMENTS = " products\n", " orders\n", " order_agreements\n"
+
+
+def test_cut_variants_are_read_one_by_one(shop):
+    """Row 15: of a product's 40 variants an export gives 20; all 40 land, without a warning.
+
+    The export's own counts agree with what it gives: only variantsCount knows better.
+    """
+    shop.put("products", product(23, variants=40))
+    shop.misbehave("bulk_children_cut", where=PRODUCTS)
+
+    report = extract(shop.settings, via="bulk", patience=HURRIED)
+
+    assert len(shop.living("product_variants")) == 41
+    assert report.warnings == ()
+
+
+def test_cut_lines_are_read_one_by_one(shop):
+    """Lines of an order are counted against subtotalLineItemsQuantity."""
+    shop.put("orders", {**order(4, lines=30), "subtotalLineItemsQuantity": 30})
+    shop.misbehave("bulk_children_cut", where=ORDERS)
+
+    extract(shop.settings, via="bulk", patience=HURRIED)
+
+    assert len(shop.living("order_line_items")) == 36
+
+
+def test_cut_sales_are_read_again(shop):
+    """Sales, which nothing counts, are added up against the order's total."""
+    total = {"shopMoney": {"amount": "30.0", "currencyCode": "EUR"}}
+    shop.put("orders", {**order(4, lines=30), "currentTotalPriceSet": total})
+    shop.misbehave("bulk_children_cut", where=AGREEMENTS)
+
+    report = extract(shop.settings, via="bulk", patience=HURRIED)
+
+    assert len(shop.living("sales")) == 36
+    assert report.warnings == ()
+
+
+def test_children_of_an_unchanged_parent_are_missed_too(shop):
+    """A second export that cuts the variants of a product as it was deletes none of them."""
+    shop.put("products", product(23, variants=40))
+    for _ in range(2):
+        extract(shop.settings, via="pages")
+        shop.wait(hours=1)
+    shop.misbehave("bulk_children_cut", where=PRODUCTS)
+
+    extract(shop.settings, via="bulk", patience=HURRIED)
+
+    assert len(shop.living("product_variants")) == 41
+
+
+def test_next_run_looks_for_what_a_failed_one_landed_short(shop):
+    """Where a run did not come to looking for missing children, the next one does.
+
+    The product is older than what the next run asks for.
+    """
+    shop.put("products", product(23, variants=40))
+    shop.put("products", product(24, variants=1, at=LAST_DAY))
+    shop.misbehave("bulk_children_cut", where=PRODUCTS)
+
+    def interrupt(line: str) -> None:
+        if "product_variants" in line:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        extract(shop.settings, interrupt, via="bulk", patience=HURRIED)
+    assert len(shop.living("product_variants")) == 22
+    shop.wait(hours=1)
+
+    extract(shop.settings, via="pages")
+
+    assert len(shop.living("product_variants")) == 42
+
+
+def test_product_that_stays_short_is_said(shop):
+    """A product that says it has more variants than Shopify gives is a warning."""
+    count = {"count": 101, "precision": "EXACT"}
+    shop.put("products", {"id": gid("Product", 21), "variantsCount": count})
+
+    report = extract(shop.settings)
+
+    (warning,) = report.warnings
+    assert "product_variants" in warning
+    assert gid("Product", 21) in warning
+
+
+def test_estimated_count_is_no_reason_to_read_again(shop):
+    """A number that Shopify calls AT_LEAST is not held against what came."""
+    count = {"count": 101, "precision": "AT_LEAST"}
+    shop.put("products", {"id": gid("Product", 21), "variantsCount": count})
+
+    assert extract(shop.settings).warnings == ()

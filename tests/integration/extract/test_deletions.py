@@ -1,0 +1,204 @@
+"""What is gone in Shopify: marked with the time it was seen, kept in the history, careful."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from cartwheel.core.errors import AccessDenied, DeletionsRefused
+from extract.run import extract
+from tests.integration.extract.nodes import customer, gid, order
+
+FIRST, SECOND = datetime(2026, 11, 23), datetime(2026, 11, 23, 1)
+SWEPT = [("orders", 2), ("customers", 12), ("abandoned_checkouts", 61)]
+
+
+def sweeps(shop):
+    """The resources whose ids the last run compared."""
+    query = (
+        "select resource from ops.extract_runs where via = 'ids' "
+        "and run_id = (select arg_max(run_id, started_at) from ops.extract_runs) order by 1"
+    )
+    return [resource.removesuffix(" sweep") for (resource,) in shop.rows(query)]
+
+
+def test_deleted_product_is_marked_by_its_event(shop):
+    """Shopify tells of deleted products, so no ids need to be compared."""
+    extract(shop.settings)
+    shop.delete("products", 22)
+    shop.wait(hours=1)
+
+    report = extract(shop.settings)
+
+    query = "select id, deleted_at from raw.products where deleted_at is not null"
+    assert shop.rows(query) == [(gid("Product", 22), SECOND)]
+    assert [table.deleted for table in report.tables if table.table == "products"] == [1]
+    assert sweeps(shop) == []
+
+
+@pytest.mark.parametrize(("table", "number"), SWEPT)
+def test_deleted_record_is_marked_with_the_time_it_was_seen(shop, table, number):
+    """Orders, customers and checkouts have no events: their ids are compared."""
+    extract(shop.settings)
+    shop.delete(table, number)
+    shop.wait(hours=1)
+
+    extract(shop.settings)
+
+    query = f"select deleted_at, landed_at from raw.{table} where id like '%/{number}'"
+    assert shop.rows(query) == [(SECOND, SECOND)]
+    history = f"select deleted_at, landed_at, payload is not null from raw.{table}_history"
+    assert shop.rows(history) == [(None, FIRST, True)]
+    assert sweeps(shop) == [table]
+
+
+def test_next_run_leaves_a_tombstone_alone(shop):
+    """A deletion is noted once: its time does not move on with every run."""
+    extract(shop.settings)
+    shop.delete("orders", 2)
+    shop.wait(hours=1)
+    extract(shop.settings)
+    shop.wait(days=1)
+
+    report = extract(shop.settings)
+
+    assert report.rows_landed == 0
+    assert shop.rows("select deleted_at from raw.orders where id like '%/2'") == [(SECOND,)]
+
+
+@pytest.fixture
+def crowd(shop):
+    """A shop that had 14 customers when it was read, and lost 12 of them since."""
+    for number in range(100, 112):
+        shop.put("customers", customer(number))
+    extract(shop.settings)
+    for number in range(100, 112):
+        shop.delete("customers", number)
+    return shop
+
+
+def test_too_many_deletions_are_refused(crowd):
+    """Where more vanished than CARTWHEEL_SWEEP_LIMIT allows, none is marked without a word."""
+    with pytest.raises(DeletionsRefused, match="cartwheel extract --allow-deletes") as refusal:
+        extract(crowd.settings)
+
+    assert "12 of the 14 customers" in str(refusal.value)
+    assert "CARTWHEEL_SWEEP_LIMIT" in str(refusal.value)
+    assert len(crowd.living("customers")) == 14
+
+
+def test_many_deletions_are_marked_when_they_are_allowed(crowd):
+    """Asked to, a run marks them all."""
+    extract(crowd.settings, allow_deletes=True)
+
+    assert crowd.living("customers") == [11, 12]
+
+
+def test_limit_of_deletions_is_a_setting(crowd):
+    """A higher CARTWHEEL_SWEEP_LIMIT lets them pass."""
+    extract(replace(crowd.settings, sweep_limit=Decimal("0.9")))
+
+    assert crowd.living("customers") == [11, 12]
+
+
+def test_refused_deletions_do_not_hold_back_what_is_lacking(crowd):
+    """A record that never came is read, though what vanished is not marked."""
+    crowd.put("customers", customer(13))
+
+    with pytest.raises(DeletionsRefused):
+        extract(crowd.settings)
+
+    assert 13 in crowd.living("customers")
+
+
+def test_ids_are_not_compared_where_nothing_speaks_for_it(shop):
+    """A run an hour later, of a shop whose numbers agree, asks for no ids."""
+    extract(shop.settings)
+    shop.wait(hours=1)
+    shop.look_out_for("IdsOrdersPage")
+
+    extract(shop.settings)
+
+    assert not shop.was_asked("IdsOrdersPage")
+    assert sweeps(shop) == []
+
+
+def test_ids_are_compared_once_a_day(shop):
+    """The run of the next day compares all ids, also if it begins some minutes earlier."""
+    extract(shop.settings)
+    shop.wait(hours=23, minutes=50)
+    shop.look_out_for("IdsOrdersPage")
+
+    extract(shop.settings)
+
+    assert shop.was_asked("IdsOrdersPage")
+    assert sweeps(shop) == ["abandoned_checkouts", "customers", "orders", "products"]
+
+
+def test_ids_are_compared_on_request(shop):
+    """With sweep they are, whenever it is."""
+    extract(shop.settings)
+
+    extract(shop.settings, sweep=True)
+
+    assert sweeps(shop) == ["abandoned_checkouts", "customers", "orders", "products"]
+
+
+def test_orders_are_not_swept_where_only_the_window_shows(serve):
+    """Row 11: without read_all_orders an order that does not show may just be old."""
+    shop = serve()
+    extract(shop.settings)
+    shop.grant("read_orders", "read_customers", "read_products", "read_inventory")
+    shop.wait(days=1)
+    with pytest.raises(AccessDenied, match="read_all_orders"):
+        extract(shop.settings)
+
+    extract(shop.settings, since=timedelta(days=60), sweep=True)
+
+    assert shop.living("orders") == [1, 2, 3]
+    assert "orders" not in sweeps(shop)
+
+
+def test_order_that_comes_back_lives_again(shop):
+    """An order that is listed again is no longer deleted, and has its lines and sales."""
+    extract(shop.settings)
+    lost = shop.get("orders", 2)
+    shop.delete("orders", 2)
+    extract(shop.settings)
+    assert shop.living("orders") == [1, 3]
+    shop.put("orders", lost)
+
+    extract(shop.settings)
+
+    assert shop.living("orders") == [1, 2, 3]
+    other = shop.elsewhere()
+    extract(other.settings)
+    assert shop.landed() == other.landed()
+
+
+def test_record_that_only_the_list_lacks_is_kept(shop):
+    """Before a record is marked, Shopify is asked for it by its id: the index may be wrong."""
+    extract(shop.settings)
+    lost = shop.get("orders", 2)
+    shop.schedule("IdsOrdersPage", {"remove": {"resource": "orders", "number": 2}})
+    shop.schedule("NodesExist", {"put": {"resource": "orders", "node": lost}})
+
+    report = extract(shop.settings, sweep=True)
+
+    assert shop.living("orders") == [1, 2, 3]
+    assert [warning for warning in report.warnings if "missing in Shopify's list" in warning]
+
+
+def test_order_created_while_ids_are_compared_is_read(shop):
+    """What comes between the reading and the comparison is lacking, not gone."""
+    extract(shop.settings)
+    node = order(4, lines=2, at="2026-11-23T00:00:00Z")
+    shop.schedule("IdsOrdersPage", {"put": {"resource": "orders", "node": node}})
+
+    extract(shop.settings, sweep=True)
+
+    assert shop.living("orders") == [1, 2, 3, 4]
+    assert len(shop.living("sales")) == 8

@@ -1,0 +1,52 @@
+"""The catalogue of properties agrees with the models that fill them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from load.objects.catalogue import CATALOGUE
+
+MODELS = Path(__file__).parents[3] / "dbt_project" / "models" / "marts" / "hubspot"
+
+TYPES = {
+    "number": ("decimal", "bigint", "integer", "double"),
+    "checkbox": ("boolean",),
+    "datetime": ("timestamp",),
+    "date": ("date",),
+}
+
+
+def columns(object_name: str) -> dict[str, str]:
+    """The columns and types of a model of hubspot.*, in its order."""
+    for path in sorted(MODELS.glob("*.yml")):
+        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
+            if model.get("config", {}).get("alias", model["name"]) == object_name:
+                return {each["name"]: each["data_type"] for each in model["columns"]}
+    raise LookupError(object_name)
+
+
+@pytest.mark.parametrize("object_name", CATALOGUE)
+def test_columns_are_the_catalogues_properties(object_name):
+    """Each mart has the properties of the catalogue, its unique key first."""
+    found = columns(object_name)
+
+    assert found.keys() == CATALOGUE[object_name].columns
+    assert next(iter(found)) == CATALOGUE[object_name].key
+
+
+@pytest.mark.parametrize("object_name", CATALOGUE)
+def test_kinds_fit_the_columns_types(object_name):
+    """A number property is filled by a number, a checkbox by a boolean, and so on."""
+    found = columns(object_name)
+
+    for ours in CATALOGUE[object_name].ours:
+        assert found[ours.name].lower().startswith(TYPES.get(ours.kind, ("varchar",)))
+
+
+def test_an_account_can_hold_the_unique_properties():
+    """HubSpot allows ten unique properties an object and no more."""
+    for object_type in CATALOGUE.values():
+        assert sum(ours.kind == "key" for ours in object_type.ours) <= 10

@@ -1,0 +1,146 @@
+"""The order of the dbt project: what a machine can check of DESIGN's rules for models."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+MODELS = Path(__file__).parents[3] / "dbt_project" / "models"
+PATHS = sorted(MODELS.rglob("*.sql"))
+CONTRACTED = {"core", "hubspot", "reports", "workflows"}
+
+every_model = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+
+
+def described(path):
+    """The description of a model in the yml beside it."""
+    [model] = yaml.safe_load(path.with_suffix(".yml").read_text())["models"]
+    return model
+
+
+def refs(path):
+    """The names of the models that a model reads."""
+    return set(re.findall(r"ref\('(\w+)'\)", path.read_text()))
+
+
+def layer(path):
+    """staging, intermediate, or the mart's schema."""
+    first, second, *_ = path.relative_to(MODELS).parts
+    return second if first == "marts" else first
+
+
+@every_model
+def test_only_staging_reads_sources(path):
+    """source() stands in staging alone."""
+    reads_a_source = "source(" in path.read_text()
+
+    assert not reads_a_source or layer(path) == "staging"
+
+
+# what a model of each layer may read; core is the truth, which nobody beside it computes anew
+MAY_READ = {
+    "staging": {"staging"},
+    "intermediate": {"staging", "intermediate", "core"},
+    "core": {"staging", "intermediate", "core"},
+    "reports": {"intermediate", "core", "reports"},
+    "workflows": {"intermediate", "core", "workflows"},
+    "hubspot": {"intermediate", "core", "hubspot", "workflows"},
+}
+
+
+@every_model
+def test_a_model_reads_the_layers_below(path):
+    """A model reads the layers that DESIGN's flow puts before its own, and no other."""
+    by_name = {other.stem: other for other in PATHS}
+
+    assert {layer(by_name[name]) for name in refs(path)} <= MAY_READ[layer(path)]
+
+
+@every_model
+def test_a_model_names_no_table_itself(path):
+    """A model reads through ref and source alone, so that dbt knows the order of things."""
+    named = re.findall(
+        r"\b(?:from|join)\s+(?:raw|staging|intermediate|core|hubspot|reports|workflows|ops)\.",
+        path.read_text(),
+    )
+
+    assert named == []
+
+
+@every_model
+def test_the_description_sits_beside_the_model(path):
+    """The yml of the same stem describes that model, its grain first."""
+    model = described(path)
+
+    assert model["name"] == path.stem
+    assert model["description"].startswith("One row ")
+
+
+@every_model
+def test_every_column_is_described(path):
+    """Each column has a description; in a mart, a data type as well."""
+    columns = described(path)["columns"]
+
+    assert columns
+    assert [c["name"] for c in columns if not c.get("description", "").strip()] == []
+    if layer(path) in CONTRACTED:
+        assert [c["name"] for c in columns if not c.get("data_type")] == []
+
+
+def test_no_column_is_left_out(empty_warehouse):
+    """The columns that the yml files describe are those that the warehouse has."""
+    built = {}
+    query = "select table_schema, table_name, column_name from information_schema.columns"
+    for schema, table, column in empty_warehouse(query):
+        built.setdefault((schema, table), set()).add(column)
+
+    differing = []
+    for path in PATHS:
+        model = described(path)
+        alias = model.get("config", {}).get("alias", path.stem)
+        names = {column["name"] for column in model["columns"]}
+        if built.get((layer(path), alias)) != names:
+            differing.append(path.stem)
+    assert differing == []
+
+
+@every_model
+def test_the_last_line_is_a_plain_select(path):
+    """A model ends with the name of its last step, so that any step can be looked at."""
+    assert re.fullmatch(r"select \* from \w+", path.read_text().rstrip().splitlines()[-1])
+
+
+@pytest.mark.parametrize("schema", ["reports", "workflows"])
+def test_the_vocabulary_of_hubspot_stays_in_hubspot(schema):
+    """Reports and workflows read no model of hubspot.*, directly or through another."""
+    by_name = {path.stem: path for path in PATHS}
+    seen, waiting = set(), [path.stem for path in PATHS if layer(path) == schema]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting.extend(refs(by_name[name]))
+
+    assert [name for name in seen if layer(by_name[name]) == "hubspot"] == []
+
+
+@every_model
+def test_models_are_short(path):
+    """A model that needs more than 110 lines decides more than one thing."""
+    assert len(path.read_text().splitlines()) <= 110
+
+
+def test_every_mart_has_a_reader():
+    """Each mart of hubspot and workflows is read by another model or by an exposure."""
+    exposed = set()
+    for path in MODELS.rglob("_*__exposures.yml"):
+        for exposure in yaml.safe_load(path.read_text())["exposures"]:
+            exposed |= {re.search(r"\w+(?='\))", ref)[0] for ref in exposure["depends_on"]}
+    read = set().union(*(refs(path) for path in PATHS))
+
+    marts = {path.stem for path in PATHS if layer(path) in {"hubspot", "workflows"}}
+    assert marts - read - exposed == set()
+    assert exposed <= {path.stem for path in PATHS}

@@ -1,0 +1,37 @@
+"""The documents keep up with the commands and the settings."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cartwheel.cli.app import main
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("name", main.commands)
+def test_every_command_has_help_and_is_in_the_readme(name):
+    """A command says what it does, and the README's table lists it."""
+    assert main.commands[name].help
+    assert f"`cartwheel {name}`" in README
+
+
+def test_the_readme_names_no_command_that_does_not_exist():
+    """What the README tells to type exists."""
+    named = set(re.findall(r"cartwheel (?:--env \S+ )?([a-z]+)", README.replace("`", " ` ")))
+
+    assert named & set(main.commands) == named - {"through"}
+
+
+def test_the_example_names_every_setting():
+    """.env.example holds each setting that the code reads."""
+    code = (ROOT / "cartwheel" / "core" / "settings.py").read_text()
+    read = set(re.findall(r'(?:value|address|hidden)\(\s*"([A-Z_]+)"', code))
+
+    assert read == set(
+        re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M)
+    )

@@ -1,0 +1,115 @@
+"""The house rules that a machine can check."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+# the sandbox imports nothing of ours, so that it cannot share a mistake with what it tests
+STEPS = {"extract", "load", "quality", "dashboard"}
+OURS = STEPS | {"cartwheel", "sandbox"}
+
+# dotted name -> file of every module; a package goes by its own name
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for package in sorted(OURS)
+    for path in sorted((ROOT / package).rglob("*.py"))
+}
+
+
+def imported(module: str) -> Iterator[str]:
+    """The modules of ours that a module imports, wherever in its text."""
+    for node in ast.walk(ast.parse(MODULES[module].read_text())):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            known = name if name in MODULES else name.rpartition(".")[0]
+            if known in MODULES:
+                yield known
+
+
+def may_import(module: str, other: str) -> bool:
+    """Whether the import rule of the house allows it."""
+    package, theirs = module.partition(".")[0], other.partition(".")[0]
+    if package == theirs:
+        return not module.startswith("cartwheel.core") or other.startswith("cartwheel.core")
+    if package == "cartwheel":
+        return not module.startswith("cartwheel.core")
+    return package in STEPS and other.startswith("cartwheel.core")
+
+
+def room(module: str) -> str:
+    """The folder that a module stands in; at the top of a package, the package."""
+    if module == "cartwheel.__main__":
+        return "cartwheel.cli"
+    return module if MODULES[module].stem == "__init__" else module.rpartition(".")[0]
+
+
+def test_imports_go_one_way():
+    """The top of cartwheel imports all, a step cartwheel.core and no sibling, the sandbox
+    nothing of ours."""
+    offenders = [
+        f"{module} imports {other}"
+        for module in MODULES
+        for other in imported(module)
+        if not may_import(module, other)
+    ]
+
+    assert offenders == []
+
+
+@pytest.mark.parametrize("group", [str, room], ids=["modules", "folders"])
+def test_no_import_runs_in_a_circle(group):
+    """Neither modules nor folders import each other in a circle."""
+    graph: dict[str, set[str]] = {}
+    for module in MODULES:
+        if module.startswith("sandbox"):
+            continue
+        others = {group(other) for other in imported(module)}
+        graph.setdefault(group(module), set()).update(others - {group(module)})
+
+    assert circle(graph) == []
+
+
+def test_a_circle_is_found():
+    """The check finds three that import each other in turn."""
+    assert set(circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": set()})) == {"a", "b", "c"}
+
+
+def circle(graph: Mapping[str, set[str]]) -> list[str]:
+    """The nodes of a circle in a graph, none if there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_duckdb_is_opened_in_one_place():
+    """Only cartwheel/core/warehouse.py calls duckdb.connect; the sandbox stands apart."""
+    openers = [
+        module
+        for module, path in MODULES.items()
+        if not module.startswith("sandbox") and "duckdb.connect(" in path.read_text()
+    ]
+
+    assert openers == ["cartwheel.core.warehouse"]
+
+
+def test_notebooks_are_committed_without_outputs():
+    """No notebook carries an output: figures of a real store never enter the history."""
+    with_outputs = [
+        path.name
+        for path in (ROOT / "notebooks").glob("*.ipynb")
+        if '"output_type"' in path.read_text()
+    ]
+
+    assert with_outputs == []
