@@ -14,7 +14,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup demo test torture peers lint types format lock clean
+.PHONY: help setup demo test torture peers lint types format hooks lock clean
 
 help:
 	@echo "make demo     a made-up store travels to a sandbox HubSpot and a dashboard"
@@ -23,6 +23,7 @@ help:
 	@echo "make peers    two Shopify clients of others read from the sandbox"
 	@echo "make setup    the environment in .venv, with the command .venv/bin/cartwheel"
 	@echo "make format   rewrite Python and SQL in the house style"
+	@echo "make hooks    check what is committed before it is (pre-commit)"
 	@echo "make lock     resolve the dependencies anew into requirements*.lock"
 
 setup: .venv/.ready
@@ -72,6 +73,7 @@ lint: .venv-lint/.ready
 	$(LINT)/ruff check .
 	$(LINT)/ruff format --check .
 	$(LINT)/sqlfluff lint --disable-progress-bar --processes 0 dbt_project
+	$(LINT)/codespell
 
 types: .venv/.ready-test .venv-lint/.ready
 	$(LINT)/mypy --python-executable $(BIN)/python
@@ -80,6 +82,9 @@ format: .venv-lint/.ready
 	$(LINT)/ruff check --fix .
 	$(LINT)/ruff format .
 	$(LINT)/sqlfluff fix --disable-progress-bar dbt_project
+
+hooks: .venv-lint/.ready
+	$(LINT)/pre-commit install
 
 EXPORT := $(BIN)/uv export --quiet --frozen --no-header --no-emit-project --format requirements-txt
 
