@@ -21,7 +21,8 @@ from bench.day import change_one_order, minutes_later, url_of
 from bench.marts import change_orders, make_marts
 from bench.measure import Measured, generate_store, in_process, sandbox_of
 
-RATE, INTERVAL, LATENCY = 190, 10.0, 0.2  # hubspot.md 3.5; seconds of a batch's answer
+# docs/reference/hubspot.md#rate-limits; seconds of a batch's answer
+RATE, INTERVAL, LATENCY = 190, 10.0, 0.2
 MOST_ROWS, MOST_PAIRS = 100, 2_000
 TOO_MANY = 429
 PAIRS_OF = {"line_item_to_deal", "deal_to_contact"}

@@ -15,7 +15,8 @@ from extract.shopify.access import granted_scopes, holds_scope
 from extract.shopify.client import NEEDED_VERSION, Shopify
 from extract.shopify.resources import LISTED
 
-WINDOW = timedelta(days=60)  # of orders visible without read_all_orders (shopify.md, 2)
+# of orders visible without read_all_orders: docs/reference/shopify.md#the-60-day-window
+WINDOW = timedelta(days=60)
 # how Shopify's refusals of customer data are known: by the page that they point to
 PROTECTED = ("protected-customer-data", "protected customer data", "not approved")
 # the scope of each root field, as the root field "orders" is counted by ordersCount

@@ -1,8 +1,8 @@
 """The gate's rules, table by table.
 
 Volumes, shares of blanks, ranges and formats only. Uniqueness, relationships, accepted
-values and money identities are dbt's (SPEC 6: no check stands in both). Odd values
-warn, broken contracts stop (SPEC 10).
+values and money identities are dbt's (docs/reference/rules.md#the-quality-gate). Odd values
+warn, broken contracts stop.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ DRIFT_RANGE = (0.8, 5.0)
 DRIFT_FROM_ROWS = 100
 
 _STORE = r"[a-z0-9][a-z0-9-]*\.myshopify\.com"
-# wider than SPEC 1.1 on letters, so that it holds whatever alphabet identity admits
+# wider than docs/reference/rules.md#e-mails on letters, whatever alphabet identity admits
 _LOCAL = r"[\p{L}\p{N}!#$%&''*+/=?^_`{|}~-]+(\.[\p{L}\p{N}!#$%&''*+/=?^_`{|}~-]+)*"
 _DOMAIN = r"([\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+([\p{L}]{2,63}|xn--[a-z0-9-]+)"
 _TOMORROW = "$now + interval 1 day"
@@ -31,7 +31,7 @@ def _unkeyed(key: str, kinds: str) -> Rule:
         _malformed(key, f"{_STORE}/{kinds}:.+"),
         0,
         "stop",
-        "A key names its store and its kind (SPEC 10); another key would make a second record.",
+        "A key names its store and its kind; another key would make a second record.",
     )
 
 

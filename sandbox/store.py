@@ -1,6 +1,6 @@
 """A store folder, opened: every node found by its id, none of them kept parsed.
 
-The folder's format is stated in DESIGN.md, "Store folder". Opening reads each file once
+The folder's format: docs/sandbox.md#the-store-folder. Opening reads each file once
 and keeps an index; nodes are parsed again when they are asked for. Changes made later
 (put, remove) live in memory only.
 """

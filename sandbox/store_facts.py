@@ -1,7 +1,7 @@
 """What a store's index keeps of each node: the values that filters and sorting need.
 
-A fact is named as Shopify's search filter of the same meaning (reference/shopify.md,
-section 4, "Search/incremental").
+A fact is named as Shopify's search filter of the same meaning
+(docs/reference/shopify.md#search).
 """
 
 from __future__ import annotations

@@ -23,9 +23,9 @@ CartwheelError                  for a person: what, which record, what to type n
 ├── RecordsHeldBack             all is done, but records were held back that were not before
 └── StatusAlarming              a step's last run failed, is too old, or never was
 
-Each has the exit code that its command ends with (SPEC 3.7): 1 failed, 2 wrong use, 3 done
-but for records that are held back, 4 refused by a guard, the gate or the wrong account; 130
-is that of a run which was interrupted.
+Each has the exit code that its command ends with (docs/operations.md#how-a-command-ended): 1
+failed, 2 wrong use, 3 done but for records that are held back, 4 refused by a guard, the gate
+or the wrong account; 130 is that of a run which was interrupted.
 """
 
 from __future__ import annotations

@@ -26,7 +26,8 @@ from cartwheel.core.http_causes import Cause, Peer, cause_of
 from cartwheel.core.network import proxies_for, proxy_named, trusted_certificates
 from cartwheel.core.progress import Say, silent
 
-# beside every 5xx; hubspot.md 3.3, Shopify's are a subset (shopify.md 4)
+# beside every 5xx; docs/reference/hubspot.md#statuses-that-are-tried-again,
+# Shopify's are a subset: docs/reference/shopify.md#throttling
 RETRIED = frozenset({408, 423, 429, 477})
 # who is waiting is told within 5 seconds that a host does not answer, and not all the time
 CONNECT_TIMEOUT, READ_TIMEOUT = 4.0, 120.0

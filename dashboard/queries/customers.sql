@@ -1,7 +1,8 @@
 -- Distinct persons of each bucket, counted afresh per bucket and never summed from days.
 -- A person with a first and a later order in it counts as new and as returning, but once
--- among the customers (SPEC 10). Each shop counts its own persons. The day is that on which
--- the order was processed: imported history is booked long after it.
+-- among the customers (docs/reference/metrics.md#new-and-returning). Each shop counts its own
+-- persons. The day is that on which the order was processed: imported history is booked long
+-- after it.
 with
 
 purchases as (

@@ -1,6 +1,6 @@
 {#
-    A date before 1990 or after next year is a mistake of whoever entered it (SPEC 6): the
-    years 1 and 9999 are what programs write for none.
+    A date before 1990 or after next year is a mistake of whoever entered it
+    (docs/data-model.md#one-bad-record): the years 1 and 9999 are what programs write for none.
 #}
 {% macro is_impossible(moment) -%}
     {%- set next_year = cartwheel_now().split("'")[1][:4] | int + 1 -%}

@@ -18,8 +18,9 @@
 
 
 {#
-    What is wrong with a normalised e-mail, or null where it is valid (SPEC 1.1). HubSpot
-    answers INVALID_EMAIL to what is caught here (reference/hubspot.md, 3.4).
+    What is wrong with a normalised e-mail, or null where it is valid
+    (docs/reference/rules.md#e-mails). HubSpot answers INVALID_EMAIL to what is caught here
+    (docs/reference/hubspot.md#e-mail-addresses).
 #}
 {% macro email_fault(email) -%}
     {%- set local_part = "split_part(" ~ email ~ ", '@', 1)" -%}

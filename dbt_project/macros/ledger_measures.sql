@@ -1,4 +1,4 @@
-{# The money columns of the sales ledger, in their order (DESIGN, core.sales). #}
+{# The sales ledger's money columns, in their order: docs/reference/metrics.md#the-ledger #}
 {% macro ledger_measures() -%}
     {{ return([
         'gross_sales', 'discounts', 'returns', 'net_sales', 'shipping', 'taxes', 'duties',

@@ -1,6 +1,6 @@
 {#
     What orders say of a period, by core.orders with a column not_cancelled (1, or 0):
-    reference/metrics.md, "Definitions in force".
+    docs/reference/metrics.md#orders-of-a-period.
 #}
 {% macro average_order_value() -%}
     {{ money_per(

@@ -1,6 +1,6 @@
 """Landing: a file of mixed JSON lines becomes rows of raw, in one transaction.
 
-The design and its measurements: reference/stack.md, section 3. Nothing here goes
+The design and its measurements: docs/reference/landing.md#the-form-of-a-run. Nothing here goes
 through Python row by row.
 """
 

@@ -1,7 +1,7 @@
 """Bulk operations: Shopify writes a file of JSON lines, which is fetched and checked.
 
-Protocol: reference/shopify.md, section 4. A result that is cut off, empty, partial, expired
-or failed is never landed: the operation is begun anew, a few times.
+Protocol: docs/reference/shopify.md#bulk-operations. A result that is cut off, empty, partial,
+expired or failed is never landed: the operation is begun anew, a few times.
 """
 
 from __future__ import annotations

@@ -85,8 +85,8 @@ def search_for(
     """The search for what is new, in Shopify's syntax; None for everything.
 
     Quoted, or Shopify ignores the time of day; in UTC, or it misreads the offset;
-    with >=, because updatedAt is cut to whole seconds (reference/shopify.md, 4). Where
-    whole days are compared, it is not said in which time zone: so from a day before.
+    with >=, because updatedAt is cut to whole seconds (docs/reference/shopify.md#cursors).
+    Where whole days are compared, it is not said in which time zone: so from a day before.
     """
     if created_since and resource in (ORDERS, ORDER_AGREEMENTS):
         return f"created_at:>='{moment(created_since)}'"

@@ -24,7 +24,7 @@ def short_parents(
     all of them.
 
     Nested connections of bulk operations have been reported cut short without a word
-    (reference/shopify.md, 4). For tables whose parent tells its number.
+    (docs/reference/shopify.md#children-cut-short). For tables whose parent tells its number.
     """
     names = {"table": table.name, "parent": table.parent}
     touched = sql("touched_parents", **names)

@@ -26,7 +26,7 @@ from extract.shopify.query_cost import Prices, too_costly
 from extract.shopify.throttle import Pace
 
 # The documents ask for smsMarketingConsent, which came with 2026-10, and for cartToken and
-# attribution, which came with 2026-07 (reference/shopify.md, section 2)
+# attribution, which came with 2026-07 (docs/reference/shopify.md#versions)
 NEEDED_VERSION = "2026-10"
 ATTEMPTS = 8  # of one request that meets an outage: some 80 seconds
 THROTTLED_TRIES = 30  # of one query; each waits for the bucket to refill

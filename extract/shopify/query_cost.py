@@ -1,7 +1,7 @@
 """What a document costs before it is sent, in points of Shopify's bucket.
 
 Shopify does not publish its formula; this one is inferred and fits every figure that is
-known (reference/shopify.md, section 4, "Throttling"): a connection costs
+known (docs/reference/shopify.md#query-cost): a connection costs
 `2 + floor(2 * ln(page size)) * node`, a node 1 and its nested objects; a list of objects
 counts once; money, pageInfo and edges are free; a mutation costs 10 a field. Where an
 answer says another figure, that one is believed.

@@ -1,7 +1,7 @@
 """The shop's bucket of points: kept in use, never overrun, by however many threads.
 
 Shopify takes the cost of a query out of the bucket before it runs it, gives back what it
-did not need, and tells the level with every answer (reference/shopify.md, section 4).
+did not need, and tells the level with every answer (docs/reference/shopify.md#throttling).
 """
 
 from __future__ import annotations

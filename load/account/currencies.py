@@ -1,4 +1,4 @@
-"""Every deal's currency must be one of the account's (hubspot.md 3.11)."""
+"""Every deal's currency must be one of the account's (docs/reference/hubspot.md#currencies)."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def find_pipeline(hubspot: HubSpot, *more: Labels) -> DealPipeline:
 
 
 def complete_pipeline(hubspot: HubSpot, pipeline: DealPipeline, labels: Labels) -> None:
-    """Create the pipeline with its six stages (SPEC 1.2), or the stages that it lacks.
+    """Create the pipeline with its six stages, or the stages that it lacks.
 
     What HubSpot says exists is looked up again and counts as created: a request whose
     answer was lost has been carried out. Raises ServiceError for any other refusal.

@@ -11,7 +11,7 @@ from load.hubspot.client import Answer, Body, HubSpot, refuse
 from load.objects.catalogue import GROUP, Property
 from load.objects.language import Labels
 
-LARGEST_BATCH = 100  # hubspot.md 3.3
+LARGEST_BATCH = 100  # docs/reference/hubspot.md#properties
 
 
 def create_group(hubspot: HubSpot, object_name: str, labels: Labels) -> None:

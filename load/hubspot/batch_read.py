@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from load.hubspot.client import Body, HubSpot, objects_path, refuse
 
-# e-mails beside a contact's first one, which identify it too (hubspot.md 3.7)
+# e-mails beside a contact's first one, which identify it too:
+# docs/reference/hubspot.md#e-mail-addresses
 FURTHER_EMAILS = "hs_additional_emails"
 ARCHIVED_PAGE = 100
 

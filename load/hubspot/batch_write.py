@@ -10,7 +10,7 @@ from cartwheel.core.errors import ServiceError
 from load.hubspot.client import Answer, Body, HubSpot
 from load.hubspot.refused_properties import OF_ALL_VALUES, Blame, blamed
 
-SIZE = 100  # records per batch, hubspot.md 3.3
+SIZE = 100  # records per batch: docs/reference/hubspot.md#batches
 
 NOT_FOUND = "OBJECT_NOT_FOUND"
 CONFLICT = "CONFLICT"  # and what begins with it: another record has that unique value
@@ -55,11 +55,11 @@ def write_batch(
 ) -> Reply:
     """Send at most 100 inputs, each with its objectWriteTraceId, and learn of every row.
 
-    A batch that is refused as a whole (400, 409; hubspot.md 3.3) is halved until the row
-    that is to blame stands alone, and so are rows that an answer does not mention; one that
-    is refused for a property as such is not, since it is so for every row that has it. With
-    unique, the inputs are records to create, told apart by that property; a batch refused
-    for a conflict is not halved: every row of it may exist by now.
+    A batch that is refused as a whole (400, 409; docs/reference/hubspot.md#partial-success) is
+    halved until the row that is to blame stands alone, and so are rows that an answer does not
+    mention; one that is refused for a property as such is not, since it is so for every row
+    that has it. With unique, the inputs are records to create, told apart by that property; a
+    batch refused for a conflict is not halved: every row of it may exist by now.
     """
     if not inputs:
         return Reply()

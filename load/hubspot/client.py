@@ -19,8 +19,9 @@ from load.hubspot.scopes import ALL, scopes_of
 Body = dict[str, Any]
 
 ATTEMPTS = 10  # at a request, before it counts as unanswered
-IN_FLIGHT = 10  # more writers at once only meet 423 Locked (hubspot.md 3.5)
-LOCKED_WAIT = 2.0  # seconds, hubspot.md 3.3
+# more writers at once only meet 423 Locked: docs/reference/hubspot.md#rate-limits
+IN_FLIGHT = 10
+LOCKED_WAIT = 2.0  # seconds: docs/reference/hubspot.md#statuses-that-are-tried-again
 
 
 class Answer:
@@ -109,7 +110,10 @@ class HubSpotClient:
         self._http.close()
 
     def _wait(self, response: requests.Response | None, attempt: int) -> float:
-        """Seconds before the next attempt, by HubSpot's policy (hubspot.md 3.4)."""
+        """Seconds before the next attempt, by HubSpot's policy.
+
+        The policies: docs/reference/hubspot.md#rate-limit-answers
+        """
         seconds = back_off(response, attempt)
         if response is None:
             return seconds

@@ -7,7 +7,8 @@ import time
 from collections import deque
 from collections.abc import Mapping
 
-# the smallest plan's allowance, until a reply tells the account's own (hubspot.md 3.5)
+# the smallest plan's allowance, until a reply tells the account's own:
+# docs/reference/hubspot.md#rate-limits
 FIRST_LIMIT, FIRST_INTERVAL = 100, 10.0
 
 # seconds by which requests may take longer on their way than those before them

@@ -10,7 +10,8 @@ from load.hubspot.client import Body
 
 # of the property as such, whatever its value: every row that sends it is refused for it
 OF_ALL_VALUES = {"PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE"}
-_PACKED = "["  # HubSpot packs a list as JSON text into a message (hubspot.md 3.4)
+# HubSpot packs a list as JSON text into a message: docs/reference/hubspot.md#error-bodies
+_PACKED = "["
 
 
 class Blame(NamedTuple):
@@ -24,7 +25,7 @@ def blamed(error: Body) -> dict[str, Blame]:
     """The properties that an error, or the body of an answer, is about, by name.
 
     They stand in the details' context, in their `in`, in `validationResults`, or in such a
-    list that is packed as JSON into the message (hubspot.md 3.4).
+    list that is packed as JSON into the message (docs/reference/hubspot.md#error-bodies).
     """
     found: dict[str, Blame] = {}
     for name, blame in _all(error):

@@ -13,8 +13,8 @@ _SCHEMAS = ("properties", "pipelines", "schemas")
 def scopes_of(method: str, path: str) -> str:
     """The scopes of a request, joined by commas; empty where they are not known.
 
-    Products are under e-commerce alone (hubspot.md 3.2); an association takes the scopes of
-    both its ends.
+    Products are under e-commerce alone (docs/reference/hubspot.md#scopes); an association takes
+    the scopes of both its ends.
     """
     parts = path.split("/")
     reads = method == "GET" or parts[-1] in ("read", "search")

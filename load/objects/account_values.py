@@ -22,7 +22,6 @@ _REQUIRED = {
     ),
 }  # fmt: skip
 
-# property of contacts -> what only those carry that the initial import created (SPEC 1.1)
 # the pipeline's are translated by id, and the currency is checked with its fix named
 _NO_LISTS = {"pipeline", "dealstage", "deal_currency_code", "hs_line_item_currency_code"}
 
@@ -89,7 +88,10 @@ class Wording:
         return sent, omitted
 
     def provenance(self, wanted: Mapping[str, str]) -> list[Omitted]:
-        """What a contact that Cartwheel did not create goes without (SPEC 1.1)."""
+        """What a contact that Cartwheel did not create goes without.
+
+        The rule: docs/reference/rules.md#provenance
+        """
         if self.object_type.name != "contacts":
             return []
         reason = "HubSpot had the contact before the import"

@@ -9,7 +9,7 @@ from load.objects.contracts import KINDS, Column, Model, models_of_hubspot
 
 GROUP, GROUP_LABEL = "shopify", "Shopify"
 
-# values that a contact gets only if Cartwheel created it (SPEC 1.1)
+# values that a contact gets only if Cartwheel created it: docs/reference/rules.md#provenance
 ONLY_CREATED = {
     "shopify_original_source_1": "INTEGRATION_SYNC",
     "shopify_original_source_2": "integrations-sync",
@@ -62,7 +62,10 @@ class ObjectType:
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage of the pipeline; closed if its probability is 0 or 1 (SPEC 1.2)."""
+    """A stage of the pipeline; closed if its probability is 0 or 1.
+
+    The rule: docs/reference/rules.md#deals
+    """
 
     stage_id: str
     label: str
@@ -108,7 +111,7 @@ STAGES = (
     Stage("cancelled", "Cancelled", "0.0"),
 )
 
-# hubspot.md 3.6
+# docs/reference/hubspot.md#associations
 DEAL_TO_CONTACT = AssociationType("deal_to_contact", "deals", "contacts", 3)
 LINE_ITEM_TO_DEAL = AssociationType("line_item_to_deal", "line_items", "deals", 20)
 ASSOCIATIONS = (DEAL_TO_CONTACT, LINE_ITEM_TO_DEAL)

@@ -18,7 +18,7 @@ from cartwheel.core.errors import SettingsError
 
 MODELS = Path(__file__).parents[2] / "dbt_project" / "models" / "marts" / "hubspot"
 
-# kind -> HubSpot's type and fieldType (hubspot.md 3.8)
+# kind -> HubSpot's type and fieldType: docs/reference/hubspot.md#properties
 KINDS = {
     "key": ("string", "text"),
     "text": ("string", "text"),

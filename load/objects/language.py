@@ -1,4 +1,4 @@
-"""What people read in HubSpot, in a language: English, a file of load/labels, or one's own."""
+"""What people read in HubSpot, in a language: English, a file of labels/, or one's own."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def english() -> Labels:
 
 @cache
 def shipped_labels() -> tuple[Labels, ...]:
-    """English, and every language of load/labels."""
+    """English, and every language of load/objects/labels."""
     files = sorted(FOLDER.glob("*.toml"))
     return (english(), *(read_labels(path, shipped=True) for path in files))
 

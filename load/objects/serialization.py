@@ -9,7 +9,7 @@ import duckdb
 from cartwheel.core.errors import WarehouseError
 from load.objects.catalogue import ObjectType
 
-LONGEST_TEXT = 65_536  # characters, hubspot.md 3.7
+LONGEST_TEXT = 65_536  # characters: docs/reference/hubspot.md#values
 
 
 def columns(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> dict[str, str]:
@@ -69,7 +69,8 @@ def fingerprint(
 def problem(object_name: str) -> str:
     """The SQL expression of why HubSpot would refuse a row of `source`, null if nothing.
 
-    A line item's price is not negative (hubspot.md 3.7). Begins with HubSpot's code.
+    A line item's price is not negative (docs/reference/hubspot.md#line-items). Begins with
+    HubSpot's code.
     """
     if object_name == "line_items":
         return "case when source.price < 0 then 'INVALID_PRICE: the price is negative' end"
@@ -79,7 +80,8 @@ def problem(object_name: str) -> str:
 def as_text(column: str, kind: str) -> str:
     """The SQL expression of a column of a DuckDB type as HubSpot's string, null if blank.
 
-    Decimals lose their trailing zeros, times are UTC to the millisecond (hubspot.md 3.7).
+    Decimals lose their trailing zeros, times are UTC to the millisecond
+    (docs/reference/hubspot.md#values).
     """
     kind = kind.upper()
     if kind.startswith("DECIMAL"):

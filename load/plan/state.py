@@ -80,7 +80,10 @@ def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def expect_this_version(connection: duckdb.DuckDBPyConnection) -> None:
-    """Raise WarehouseError if a table of the ledger is that of another version (SPEC 10)."""
+    """Raise WarehouseError if a table of the ledger is that of another version.
+
+    The rule: docs/reference/rules.md#a-warehouse-of-another-version
+    """
     found: dict[str, set[str]] = {}
     columns_of_ops = connection.execute(
         "select table_name, column_name from information_schema.columns "

@@ -14,7 +14,7 @@ from load.ledger.results import ARCHIVED, LIVING, Outcome, Rejected, Settled
 from load.objects.catalogue import AssociationType
 from load.plan.diff import Pair
 
-CREATE_SIZE, ARCHIVE_SIZE = 2_000, 100  # hubspot.md 3.6
+CREATE_SIZE, ARCHIVE_SIZE = 2_000, 100  # docs/reference/hubspot.md#associations
 JOINT = " > "  # between the two keys of a pair (prepare.py)
 
 # pairs that HubSpot refuses alone, each for the same category, before the others of a refused

@@ -259,7 +259,7 @@ def batched(items: Iterable[Item], size: int = SIZE) -> Iterator[list[Item]]:
     """Group rows into HubSpot batches, in order, none empty.
 
     Raises ValueError if size is not within 1..100, HubSpot's limit per request
-    (hubspot.md 3.3).
+    (docs/reference/hubspot.md#batches).
     """
     if not 1 <= size <= SIZE:
         raise ValueError(f"a batch holds 1 to {SIZE} rows, not {size}")

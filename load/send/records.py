@@ -81,7 +81,9 @@ class RecordSender:
         self._ours = ours
 
     def find(self, rows: Sequence[Row]) -> Outcome[Row]:
-        """Which rows HubSpot has already, by their unique property (SPEC 10).
+        """Which rows HubSpot has already, by their unique property.
+
+        The rule: docs/reference/rules.md#adoption
 
         A contact is found by a secondary e-mail as well. Of several rows of ours that are
         one contact, the one whose e-mail comes first there writes it; the others share it.
@@ -98,8 +100,9 @@ class RecordSender:
         return written.outcome(drafts)
 
     def create_with_parent(self, rows: Sequence[Row]) -> Outcome[Row]:
-        """Create rows together with the association to their parent (hubspot.md 3.3).
+        """Create rows together with the association to their parent.
 
+        Only a create takes one (docs/reference/hubspot.md#associations-made-on-creation).
         Those that exist already, since an answer was lost or a run was killed, are
         upserted, and their associations follow with the others. Those whose parent is not
         there (any more) go with the one that has its key by now, or wait.
@@ -307,8 +310,9 @@ class RecordSender:
     ) -> dict[int, list[str]]:
         """By row, the properties to clear that hold another value than Cartwheel wrote.
 
-        A blank overwrites no value that Cartwheel did not write itself (SPEC 1.1). Only
-        contacts have properties that people fill as well: HubSpot's own.
+        A blank overwrites no value that Cartwheel did not write itself
+        (docs/reference/rules.md#what-is-overwritten). Only contacts have properties that people
+        fill as well: HubSpot's own.
         """
         if self._object.name != "contacts":
             return {}

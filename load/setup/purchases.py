@@ -11,7 +11,8 @@ import duckdb
 from cartwheel.core.errors import SettingsError, WarehouseError
 from cartwheel.core.warehouse import open_warehouse
 
-# an order that was cancelled, or a checkout that was left, is no purchase (SPEC 1.2)
+# an order that was cancelled, or a checkout that was left, is no purchase:
+# docs/reference/rules.md#deals
 BOUGHT_STAGES = ("checkout_completed", "processed", "shipped")
 KINDS = ("product", "vendor", "type")
 TABLES = ("hubspot.line_items", "hubspot.deals", "core.products")

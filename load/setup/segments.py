@@ -1,4 +1,6 @@
-"""HubSpot lists of who bought what, created where they are missing (hubspot.md 3.8).
+"""HubSpot lists of who bought what, created where they are missing.
+
+The API: docs/reference/hubspot.md#lists
 
 A list holds the contacts with a deal, in a stage that means a purchase, with a line item
 of the thing. Only from contacts to line items may a filter pass through two associations.
@@ -18,7 +20,7 @@ from load.objects.catalogue import PIPELINE
 from load.setup.purchases import BOUGHT_STAGES, Wish
 
 CONTACTS, DEALS, LINE_ITEMS = "0-1", "0-3", "0-8"
-CONTACT_TO_DEAL, DEAL_TO_LINE_ITEM = 4, 19  # hubspot.md 3.6
+CONTACT_TO_DEAL, DEAL_TO_LINE_ITEM = 4, 19  # docs/reference/hubspot.md#associations
 NAME_TAKEN = "ILS.DUPLICATE_LIST_NAMES"
 
 

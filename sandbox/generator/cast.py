@@ -16,7 +16,7 @@ class Role:
 
     `orders` is how many the person places, `at` when, where that matters (seconds since
     1970); `same_as` names the role whose e-mail this one shares once normalised; `valid` says
-    whether the e-mail makes a contact (SPEC 1.1).
+    whether the e-mail makes a contact (docs/reference/rules.md#e-mails).
     """
 
     name: str

@@ -1,6 +1,6 @@
 """The generator's own statement of what its store amounts to, kept while the store is made.
 
-Definitions: reference/metrics.md, "Definitions in force"; stages: SPEC 1.2.
+Definitions: docs/reference/metrics.md#the-ledger; stages: docs/data-model.md#stages-of-a-deal
 """
 
 from __future__ import annotations

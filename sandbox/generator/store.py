@@ -34,9 +34,9 @@ def generate(
 ) -> None:
     """Write a store of that many orders, test orders included, into a folder.
 
-    Beside the files of a store folder (DESIGN.md) stands `ledger.json`, the store's true
-    figures. The same number and seed give the same bytes on every machine. The store is
-    called shop, or else by a name that no store of another number or seed has.
+    Beside the files of a store folder (docs/sandbox.md#the-store-folder) stands `ledger.json`,
+    the store's true figures. The same number and seed give the same bytes on every machine. The
+    store is called shop, or else by a name that no store of another number or seed has.
 
     One process writes a small store, two a large one where there are two processors, unless
     `processes` says 1 or 2.

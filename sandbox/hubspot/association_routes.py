@@ -14,7 +14,8 @@ from sandbox.hubspot.calls import DATED, Answer, Call, both_versions
 from sandbox.hubspot.object_types import OBJECT_TYPES, resolve
 from sandbox.hubspot.problems import Problem, bad_request
 
-MOST_CREATES, MOST_READS, MOST_ARCHIVES = 2_000, 1_000, 100  # reference/hubspot.md, 3.6
+# docs/reference/hubspot.md#associations
+MOST_CREATES, MOST_READS, MOST_ARCHIVES = 2_000, 1_000, 100
 
 
 def routes(account: Account) -> list[Route]:

@@ -1,4 +1,7 @@
-"""Associations between records, always seen from both sides (reference/hubspot.md, 3.6)."""
+"""Associations between records, always seen from both sides.
+
+Facts: docs/reference/hubspot.md#associations
+"""
 
 from __future__ import annotations
 

@@ -50,8 +50,9 @@ class Batch:
         """Write the rows and give (results, errors).
 
         With an objectWriteTraceId on every row a bad row is an error of its own;
-        without them the first bad row refuses the whole batch (reference/hubspot.md,
-        3.3), save that an update of an unknown id is always an error of its own.
+        without them the first bad row refuses the whole batch
+        (docs/reference/hubspot.md#partial-success), save that an update of an unknown id is
+        always an error of its own.
         Raises Problem where the batch as a whole is refused; nothing is written then.
         """
         self._check_rows(rows)

@@ -76,7 +76,8 @@ class Behaviours:
     closedate_automation: bool = False
     required_by_stage: dict[str, list[str]] = field(default_factory=dict)
     association_limits: list[AssociationLimit] = field(default_factory=list)
-    most_custom_properties: int = 1_000  # of an object type: hubspot.md, 3.7
+    # of an object type: docs/reference/hubspot.md#limits-of-an-account
+    most_custom_properties: int = 1_000
     most_pipelines: int = 100
     strict_requests: bool = True
     sparse_errors: bool = False

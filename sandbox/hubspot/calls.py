@@ -65,7 +65,7 @@ class Call:
         """A batch's body; with errors the status is 207, but not in version 2026-09.
 
         That version reports errors in the same body and keeps its status
-        (reference/hubspot.md, 3.3).
+        (docs/reference/hubspot.md#partial-success).
         """
         moment = stamp(self.account.clock.now())
         body: Json = {

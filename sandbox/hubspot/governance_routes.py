@@ -11,7 +11,8 @@ from sandbox.hubspot.calls import Answer, Call, both_versions
 from sandbox.hubspot.object_types import OBJECT_TYPES, resolve
 from sandbox.hubspot.validations import Validations
 
-MOST_PROPERTIES_IN_ALL, MOST_RECORDS = 10_000, 15_000_000  # hubspot.md, 3.7; a guess
+# docs/reference/hubspot.md#limits-of-an-account; the second a guess
+MOST_PROPERTIES_IN_ALL, MOST_RECORDS = 10_000, 15_000_000
 NEAR = 0.8
 
 

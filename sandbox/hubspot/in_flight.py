@@ -1,7 +1,8 @@
 """Writes that are not answered yet: too many at once, or two to one record, meet 423.
 
-That HubSpot locks under parallel writes is sourced, how it does so is not (hubspot.md, 3.3
-and 3.5). Here the whole request is refused and nothing of it is carried out.
+That HubSpot locks under parallel writes is sourced, how it does so is not
+(docs/reference/hubspot.md#statuses-that-are-tried-again). Here the whole request is refused and
+nothing of it is carried out.
 """
 
 from __future__ import annotations

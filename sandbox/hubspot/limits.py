@@ -7,11 +7,11 @@ from collections import deque
 
 from sandbox.hubspot.problems import Problem
 
-SEARCHES_PER_SECOND = 5  # reference/hubspot.md, 3.5
+SEARCHES_PER_SECOND = 5  # docs/reference/hubspot.md#searches
 
 
 class RateLimited(Problem):
-    """429, with the body that HubSpot gives (reference/hubspot.md, 3.4)."""
+    """429, with the body that HubSpot gives (docs/reference/hubspot.md#rate-limit-answers)."""
 
     def __init__(self, policy: str) -> None:
         super().__init__(429, "RATE_LIMITS", f"You have reached your {policy.lower()} limit.")

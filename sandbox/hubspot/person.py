@@ -68,7 +68,9 @@ def add_email(account: Account, record_id: str, address: str) -> Shown:
 def merge(
     account: Account, primary_id: str, other_id: str, *, keep_primary: bool = False
 ) -> Shown:
-    """Make one contact of two (hubspot.md, 3.7): the primary's values win, blanks are filled.
+    """Make one contact of two: the primary's values win, blanks are filled.
+
+    Facts: docs/reference/hubspot.md#merged-contacts
 
     The e-mail stays the primary's, all others become secondary ones. The merged contact
     has a new id, or with keep_primary ("Primary ID preservation") the primary's; the ids

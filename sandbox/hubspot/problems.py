@@ -1,4 +1,4 @@
-"""Refusals, in the shape of HubSpot's error bodies (reference/hubspot.md, 3.4)."""
+"""Refusals, in the shape of HubSpot's error bodies (docs/reference/hubspot.md#error-bodies)."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from sandbox.hubspot.problems import Fault, Problem, bad_request, invalid_values
 from sandbox.hubspot.validations import Validations
 from sandbox.hubspot.values import Check, ValueRefused, check_for
 
-MOST_UNIQUE = 10  # per object type: reference/hubspot.md, 3.3
+MOST_UNIQUE = 10  # per object type: docs/reference/hubspot.md#unique-properties
 CHANGEABLE = {
     "label", "groupName", "description", "options", "displayOrder", "formField", "hidden",
     "type", "fieldType",

@@ -1,7 +1,8 @@
 """What HubSpot demands of a record as a whole, and what it works out by itself.
 
 Each rule takes the values before (None on creation) and the cleaned changes, and gives
-the changes to store; it raises Problem 400 (reference/hubspot.md, 3.7 and 3.11).
+the changes to store; it raises Problem 400 (docs/reference/hubspot.md#line-items,
+docs/reference/hubspot.md#currencies).
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ from sandbox.hubspot.records import Records
 Values = Mapping[str, str]
 Comparison = Callable[[str, str], bool]
 
-LARGEST_PAGE, MOST_RESULTS, LONGEST_BODY = 200, 10_000, 3_000  # reference/hubspot.md, 3.5
+# docs/reference/hubspot.md#searches
+LARGEST_PAGE, MOST_RESULTS, LONGEST_BODY = 200, 10_000, 3_000
 NO_NUMBER = Decimal("NaN")
 MOST_GROUPS, MOST_FILTERS, MOST_FILTERS_IN_ALL = 5, 6, 18
 

@@ -1,4 +1,7 @@
-"""A contact's further e-mail addresses, which are as unique as its first (hubspot.md, 3.7)."""
+"""A contact's further e-mail addresses, which are as unique as its first.
+
+Facts: docs/reference/hubspot.md#e-mail-addresses
+"""
 
 from __future__ import annotations
 

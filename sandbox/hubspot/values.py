@@ -1,7 +1,7 @@
 """What each property type takes, and what is stored for it: always a string.
 
 A check takes the text that was sent and gives the text to store, or raises
-ValueRefused with HubSpot's code (reference/hubspot.md, 3.4 and 3.7).
+ValueRefused with HubSpot's code (docs/reference/hubspot.md#values).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What an app may see: scopes by type, the 60-day window on orders, protected customer data.
 
-reference/shopify.md, section 2, "Scopes": abandoned checkouts need read_orders; without
+docs/reference/shopify.md#scopes: abandoned checkouts need read_orders; without
 read_all_orders, orders older than 60 days vanish without a word. Protected customer data of
 level 2 is names, addresses, phones and e-mails; an address's country and province are not.
 """

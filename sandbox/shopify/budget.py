@@ -1,6 +1,6 @@
 """What an app may ask for: the price of queries, and the bucket of points that pays for them.
 
-reference/shopify.md, section 4, "Throttling".
+Facts: docs/reference/shopify.md#throttling
 """
 
 from __future__ import annotations

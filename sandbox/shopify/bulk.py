@@ -1,6 +1,6 @@
 """Bulk operations: taken, run in the background, listed, cancelled, their results kept.
 
-reference/shopify.md, section 4, "Bulk operations".
+Facts: docs/reference/shopify.md#bulk-operations
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which documents Shopify takes as a bulk query (reference/shopify.md, "Bulk operations")."""
+"""Which documents Shopify takes as a bulk query (docs/reference/shopify.md#bulk-operations)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """One comparison of Shopify's search syntax: a comparator and a value against a fact.
 
-Peculiarities (reference/shopify.md, section 4, "Search/incremental"): a date-time that is
+Peculiarities (docs/reference/shopify.md#search): a date-time that is
 not quoted counts as its date only; `>` behaves like `>=` on times; a filter "matching a
 whole day" ignores the time of day on both sides.
 """

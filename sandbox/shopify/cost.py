@@ -1,6 +1,6 @@
 """What a query costs, by either of two models.
 
-Formula (inferred, reference/shopify.md, section 4, "Throttling"): a connection costs
+Formula (inferred, docs/reference/shopify.md#query-cost): a connection costs
 `2 + floor(2 * ln(page size)) * node`, a node 1 and its nested objects; a list of objects
 counts once; money, edges and pageInfo are free; a mutation costs 10. By the linear model,
 which Shopify's documents described before, a connection costs `2 + page size * node`.

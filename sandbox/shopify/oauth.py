@@ -1,4 +1,7 @@
-"""The client credentials grant, and the tokens it has given out (reference/shopify.md, 2)."""
+"""The client credentials grant, and the tokens it has given out.
+
+Facts: docs/reference/shopify.md#access-tokens
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Relay connections: pages over an ordered list, forwards and backwards.
 
 Cursors are base64 JSON `{"last_id", "last_value"}` as Shopify's are; a time inside has
-microseconds (reference/shopify.md, section 4, "Throttling").
+microseconds (docs/reference/shopify.md#cursors).
 """
 
 from __future__ import annotations

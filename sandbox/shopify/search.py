@@ -3,7 +3,7 @@
 Grammar: terms joined by AND (also when nothing stands between them) or OR, parentheses,
 `-` or `NOT` before a term, `field:value` with `:`, `:<`, `:<=`, `:>`, `:>=`, quoted values,
 `*` at a value's end for any rest. AND binds tighter than OR.
-Facts: reference/shopify.md, section 4, "Search/incremental".
+Facts: docs/reference/shopify.md#search
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The API versions of November 2026 and which one answers (reference/shopify.md, section 2)."""
+"""The API versions of November 2026 and which one answers.
+
+Facts: docs/reference/shopify.md#versions
+"""
 
 from __future__ import annotations
 

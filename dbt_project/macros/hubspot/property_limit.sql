@@ -1,2 +1,2 @@
-{# The most characters that a HubSpot text property takes (reference/hubspot.md, 3.7). #}
+{# The most characters that a HubSpot text property takes (docs/reference/hubspot.md#values). #}
 {% macro property_limit() %}{{ return(65536) }}{% endmacro %}

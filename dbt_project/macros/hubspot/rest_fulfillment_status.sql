@@ -1,6 +1,6 @@
 {#
   Shopify's REST spelling of an order's fulfilment status, which HubSpot users know:
-  fulfilled, partial, restocked (reference/shopify.md, "Property -> field"), and, while
+  fulfilled, partial, restocked (docs/reference/shopify.md#fields-without-a-twin), and, while
   nothing was fulfilled, for which REST has no word, unfulfilled. A status that is not
   known yet is passed through in lower case. Null where there is no order.
 #}

@@ -1,5 +1,5 @@
 {#
-    reference/metrics.md, "Definitions in force". A product sale whose action is unknown is a
+    docs/reference/metrics.md#the-ledger. A product sale whose action is unknown is a
     return where its amount is negative. A line type that is unknown is a fee, so that the
     columns still add up to what Shopify says.
 #}

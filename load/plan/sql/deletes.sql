@@ -1,5 +1,6 @@
 -- Records to archive: explicitly deleted in Shopify, known to HubSpot, not living again.
--- Contacts stay (SPEC 1.1); the line items of a deleted deal go with it.
+-- Contacts stay (docs/reference/rules.md#deletions); the line items of a deleted deal go with
+-- it.
 insert into load_plan
 with
 

@@ -1,6 +1,6 @@
 -- Deals of the models that HubSpot does not know by their key (load_unknown), and deals that
 -- HubSpot has and the models lack: of the same order, or of the same checkout, they are one
--- (SPEC 10).
+-- (docs/reference/rules.md#the-key-of-a-deal).
 insert into load_held
 with
 

@@ -1,5 +1,6 @@
 -- Contacts that HubSpot has under an e-mail that no record has any more, and each contact of
--- the marts that their Shopify customers are in now (SPEC 1.1).
+-- the marts that their Shopify customers are in now
+-- (docs/reference/rules.md#an-e-mail-that-changes).
 create or replace temp table load_left as
 with
 

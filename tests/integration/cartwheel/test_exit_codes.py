@@ -1,4 +1,4 @@
-"""The exit code says how a command ended (SPEC 3.7)."""
+"""The exit code says how a command ended (docs/operations.md#how-a-command-ended)."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def test_price_is_what_is_charged(name: str, bill: Any) -> None:
     ],
 )
 def test_price_is_as_published(text: str, points: int) -> None:
-    """The figures that are published for live shops come out (reference/shopify.md, 4)."""
+    """The figures of docs/reference/shopify.md#query-cost come out."""
     assert price(text, {}) == points
 
 

@@ -1,4 +1,7 @@
-"""After a load Shopify, the marts and HubSpot's acknowledgements agree (SPEC 3.8)."""
+"""After a load Shopify, the marts and HubSpot's acknowledgements agree.
+
+The rule: docs/reference/rules.md#control-totals
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A deal's key never changes once it was sent: the ledger remembers (SPEC 10)."""
+"""A deal's key never changes once it was sent: the ledger remembers.
+
+The rule: docs/reference/rules.md#the-key-of-a-deal
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Who is in an audience, until when, and whether they can be mailed (SPEC 5)."""
+"""Who is in an audience, until when, and whether they can be mailed.
+
+The rule: docs/reference/rules.md#audiences
+"""
 
 from __future__ import annotations
 

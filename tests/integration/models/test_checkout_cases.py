@@ -1,4 +1,7 @@
-"""What became of a checkout, and what its person bought elsewhere (SPEC 1.2, 2.2)."""
+"""What became of a checkout, and what its person bought elsewhere.
+
+The rule: docs/data-model.md#checkouts-and-their-orders
+"""
 
 from __future__ import annotations
 

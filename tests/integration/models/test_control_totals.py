@@ -1,4 +1,7 @@
-"""What hubspot.* must hold, counted in Shopify's own data (SPEC 3.8)."""
+"""What hubspot.* must hold, counted in Shopify's own data.
+
+The rule: docs/reference/rules.md#control-totals
+"""
 
 from __future__ import annotations
 

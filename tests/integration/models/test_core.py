@@ -20,7 +20,7 @@ import pytest
     ],
 )
 def test_the_stage_of_an_order(two_shops, order_id, stage):
-    """The first rule of SPEC 1.2 that matches gives the stage."""
+    """The first rule that matches gives the stage (docs/data-model.md#stages-of-a-deal)."""
     found = two_shops("select deal_stage from core.orders where order_id = ?", order_id)
 
     assert found == [(stage,)]
@@ -100,7 +100,7 @@ def test_average_order_value_is_exact(two_shops):
     ],
 )
 def test_each_kind_of_sale_has_its_column(two_shops, column, amount):
-    """The columns are those of reference/metrics.md; an unknown kind counts as a fee."""
+    """The columns are those of the ledger's definition; an unknown kind counts as a fee."""
     found = two_shops(f"select {column} from core.orders where order_id = '403'")
 
     assert found == [(Decimal(amount),)]

@@ -1,4 +1,7 @@
-"""What Cartwheel adds to a contact: scores, habits, the checkout that was left (SPEC 1.1)."""
+"""What Cartwheel adds to a contact: scores, habits, the checkout that was left.
+
+The rule: docs/data-model.md#scores-and-segments-of-a-contact
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The marts of hubspot.* hold every property that the product promises (SPEC 1)."""
+"""The marts of hubspot.* hold every property that the product promises.
+
+The rule: docs/reference/rules.md#properties
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import yaml
 
 MARTS = Path(__file__).parents[3] / "dbt_project" / "models" / "marts" / "hubspot"
 
-# SPEC 1.1, 1.2 and 1.3, their tables and lists of properties
+# docs/reference/rules.md#properties, each by its name
 PROMISED = {
     "contacts": """
         email firstname lastname phone address city state zip country
@@ -54,7 +57,7 @@ def described_columns(model: str) -> dict[str, dict[str, Any]]:
     [(model, name) for model, names in PROMISED.items() for name in names.split()],
 )
 def test_each_promised_property_is_a_column(model: str, property_name: str) -> None:
-    """Each property of SPEC 1 is a column of its object's contract."""
+    """Each promised property is a column of its object's contract."""
     assert property_name in described_columns(model)
 
 

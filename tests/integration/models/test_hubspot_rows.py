@@ -1,4 +1,4 @@
-"""What goes to HubSpot of deals and contacts, on cases written by hand (SPEC 1)."""
+"""What goes to HubSpot of deals and contacts, on cases written by hand."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_checkout_completed_without_an_order_loses_its_deal(two_shops):
 
 
 def test_the_total_price_is_the_one_as_ordered(two_shops):
-    """An edit changes the amount, never shopify_total_price (reference/metrics.md)."""
+    """An edit changes the amount, never shopify_total_price."""
     found = two_shops(
         "select shopify_total_price::varchar from hubspot.deals where shopify_order_id = '321'"
     )

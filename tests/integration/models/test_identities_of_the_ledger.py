@@ -1,4 +1,7 @@
-"""An order of which what Shopify says does not add up is named, and not sent (SPEC 6)."""
+"""An order of which what Shopify says does not add up is named, and not sent.
+
+The rule: docs/data-model.md#one-bad-record
+"""
 
 from __future__ import annotations
 

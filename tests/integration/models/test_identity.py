@@ -1,4 +1,7 @@
-"""Who is who: e-mails, people, and whose an order is (SPEC 1.1, reference/metrics.md)."""
+"""Who is who: e-mails, people, and whose an order is.
+
+The rule: docs/reference/rules.md#contacts, docs/reference/metrics.md#the-person-of-an-order
+"""
 
 from __future__ import annotations
 
@@ -141,13 +144,13 @@ def judged(two_shops):
 
 @pytest.mark.parametrize("email", EMAILS["valid"])
 def test_a_valid_email_has_no_fault(judged, email):
-    """What SPEC 1.1 allows is a contact's e-mail."""
+    """What the rule allows is a contact's e-mail."""
     assert judged[email] is None
 
 
 @pytest.mark.parametrize("email", EMAILS["faulty"])
 def test_a_malformed_email_has_a_fault(judged, email):
-    """What SPEC 1.1 does not allow is named with its reason."""
+    """What the rule does not allow is named with its reason."""
     assert judged[email]
 
 

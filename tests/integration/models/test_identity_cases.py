@@ -18,7 +18,7 @@ def test_the_orders_of_a_merged_customer_are_the_survivors(many_cases):
 
 
 def test_a_customer_who_was_merged_away_has_no_orders(many_cases):
-    """The contact stays (SPEC 1.1), but counts nothing that has moved."""
+    """The contact stays, but counts nothing that has moved."""
     found = many_cases(
         "select shopify_orders_count, shopify_total_spent, shopify_rfm_segment "
         "from hubspot.contacts where email = 'merged.away@example.com'"

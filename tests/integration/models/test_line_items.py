@@ -1,4 +1,7 @@
-"""A line item in HubSpot's own arithmetic is what the line cost in Shopify (SPEC 1.3)."""
+"""A line item in HubSpot's own arithmetic is what the line cost in Shopify.
+
+The rule: docs/reference/rules.md#line-items
+"""
 
 from __future__ import annotations
 

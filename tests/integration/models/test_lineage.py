@@ -1,4 +1,4 @@
-"""The order of the dbt project: what a machine can check of DESIGN's rules for models."""
+"""The order of the dbt project: what a machine can check of the house rules for models."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ MAY_READ = {
 
 @every_model
 def test_a_model_reads_the_layers_below(path):
-    """A model reads the layers that DESIGN's flow puts before its own, and no other."""
+    """A model reads the layers that docs/architecture.md#the-flow puts before its own."""
     by_name = {other.stem: other for other in PATHS}
 
     assert {layer(by_name[name]) for name in refs(path)} <= MAY_READ[layer(path)]

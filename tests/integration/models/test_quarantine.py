@@ -1,4 +1,7 @@
-"""One bad record is named and not sent, and everything else goes (SPEC 6)."""
+"""One bad record is named and not sent, and everything else goes.
+
+The rule: docs/data-model.md#one-bad-record
+"""
 
 from __future__ import annotations
 

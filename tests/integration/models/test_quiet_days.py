@@ -1,4 +1,7 @@
-"""Days on which nothing happens in Shopify: nearly nothing is new for HubSpot (SPEC 1.1)."""
+"""Days on which nothing happens in Shopify: nearly nothing is new for HubSpot.
+
+The rule: docs/reference/rules.md#quiet-days
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What an order and a person are worth is what the ledger has of them (SPEC 1.1, 1.2)."""
+"""What an order and a person are worth is what the ledger has of them.
+
+The rule: docs/data-model.md#money
+"""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class Store:
             self.remove(change["remove"]["resource"], change["remove"]["number"])
 
     def write(self, folder: Path, *only: str) -> Path:
-        """Write the store folder (DESIGN.md, "Store folder"), only with these resources."""
+        """Write the store folder, only with these resources."""
         folder.mkdir(parents=True)
         shop = {
             "id": "gid://shopify/Shop/1",

@@ -1,4 +1,7 @@
-"""The money identities of reference/metrics.md, on every generated order, exactly."""
+"""The money identities, on every generated order, exactly.
+
+The rule: docs/reference/metrics.md#identities-of-an-order
+"""
 
 from __future__ import annotations
 

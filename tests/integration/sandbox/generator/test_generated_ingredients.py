@@ -1,4 +1,7 @@
-"""What a generated store must hold, because real samples lack it (reference/store-shape.md)."""
+"""What a generated store must hold, because real samples lack it.
+
+The rule: docs/reference/store-shape.md#cases-that-break-naive-code
+"""
 
 from __future__ import annotations
 

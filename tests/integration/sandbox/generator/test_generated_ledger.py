@@ -25,7 +25,7 @@ def money(bag: Node) -> Decimal:
 
 
 def normalised(email: str | None) -> str | None:
-    """The e-mail that makes a contact, or None (SPEC 1.1)."""
+    """The e-mail that makes a contact, or None (docs/reference/rules.md#e-mails)."""
     clean = (email or "").strip().lower()
     local, at, domain = clean.partition("@")
     labels = domain.split(".")
@@ -48,7 +48,7 @@ def day(instant: str) -> str:
 
 
 def recomputed(orders: list[Node]) -> dict[str, Counter[str]]:
-    """The measures by day, from the agreements (reference/metrics.md)."""
+    """The measures by day, from the agreements (docs/reference/metrics.md#the-ledger)."""
     days: dict[str, Counter[str]] = {}
     for order in orders:
         for agreement in order["agreements"]["nodes"]:
@@ -103,7 +103,7 @@ def stated_row(row: Counter[str]) -> Node:
 
 
 def stage(order: Node) -> str:
-    """The deal stage of an order (SPEC 1.2)."""
+    """The deal stage of an order (docs/data-model.md#stages-of-a-deal)."""
     financial = order["displayFinancialStatus"]
     if order["cancelledAt"] or financial in ("VOIDED", "REFUNDED"):
         return "cancelled"

@@ -1,8 +1,8 @@
 """Checks answers against the types of HubSpot's own SDK.
 
 An answer must validate and hold nothing that the type does not have. One allowance, where
-HubSpot itself departs from its specification (hubspot.md, 3.3): a property without a value
-is null.
+HubSpot itself departs from its specification (docs/reference/hubspot.md#batches): a property
+without a value is null.
 """
 
 from __future__ import annotations
