@@ -14,13 +14,19 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup demo test torture peers lint types format hooks lock clean
+# two commits, and where `make equality` keeps what they made
+BEFORE ?= 678a6fe
+AFTER ?= HEAD
+CACHE ?= .equality
+
+.PHONY: help setup demo test torture peers equality lint types format hooks lock clean
 
 help:
 	@echo "make demo     a made-up store travels to a sandbox HubSpot and a dashboard"
 	@echo "make test     linters, type checker and every test"
 	@echo "make torture  every fault on every resource; 50 extracts and 100 loads killed (half an hour)"
 	@echo "make peers    two Shopify clients of others read from the sandbox"
+	@echo "make equality BEFORE=<commit>   whether two commits make the same tables and HubSpot records"
 	@echo "make setup    the environment in .venv, with the command .venv/bin/cartwheel"
 	@echo "make format   rewrite Python and SQL in the house style"
 	@echo "make hooks    check what is committed before it is (pre-commit)"
@@ -68,6 +74,9 @@ torture: .venv/.ready-test
 peers: .venv/.ready-test .venv-tap/.ready-$(TAP) .venv-airbyte/.ready-$(AIRBYTE)
 	TAP_SHOPIFY_PYTHON=.venv-tap/bin/python AIRBYTE_SHOPIFY_PYTHON=.venv-airbyte/bin/python \
 		$(BIN)/python -m pytest tests/torture/peers
+
+equality: .venv/.ready
+	$(BIN)/python -m bench.equality --before $(BEFORE) --after $(AFTER) --cache $(CACHE)
 
 lint: .venv-lint/.ready
 	$(LINT)/ruff check .
