@@ -35,3 +35,11 @@ def test_the_example_names_every_setting():
     assert read == set(
         re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M)
     )
+
+
+def test_the_operations_page_explains_every_setting():
+    """docs/operations.md has each setting that .env.example names."""
+    page = (ROOT / "docs/operations.md").read_text()
+    named = re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M)
+
+    assert [name for name in named if f"`{name}`" not in page] == []

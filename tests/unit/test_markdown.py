@@ -70,3 +70,23 @@ def test_the_documents_hold_paths_and_links():
 
     assert "load/run.py" in set(named_paths(page))
     assert any(LINK.search(line) for line in prose(page))
+
+
+def test_the_readme_lists_every_folder():
+    """The README's tree has a line for each folder of the repository, and for no other."""
+    tree = (ROOT / "README.md").read_text().partition("## The folders")[2].split("```")[1]
+    listed = {line.split()[0].rstrip("/") for line in tree.splitlines() if line.strip()}
+
+    assert listed == {place for place in PLACES if not place.startswith(".")}
+
+
+def test_the_architecture_names_every_room():
+    """Each folder of the steps' packages that holds modules has its line."""
+    rooms = {
+        str(path.parent)
+        for path in text_files()
+        if path.suffix == ".py" and path.parts[0] in {"cartwheel", "extract", "load"}
+    }
+    named = set(named_paths(Path("docs/architecture.md")))
+
+    assert {room for room in rooms if "/" in room} - named == set()
