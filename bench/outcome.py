@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -9,7 +11,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -49,14 +51,31 @@ class Store:
 
 @contextmanager
 def checked_out(repository: Path, commit: str, folder: Path) -> Iterator[Path]:
-    """Yield the files of a commit, set up by its own `make setup`, in a folder below."""
-    with tempfile.TemporaryDirectory(prefix=f"tree-{commit[:12]}-", dir=folder) as made:
-        tree, packed = Path(made) / "tree", Path(made) / "tree.tar"
-        tree.mkdir()
-        _run(["git", "-C", str(repository), "archive", "--output", str(packed), commit], tree)
+    """Yield the files of a commit, set up by its own `make setup`, in a folder below.
+
+    The environment stays there for the next commit with the same lock file; while a run
+    has it, another run makes one of its own, which goes afterwards.
+    """
+    git = ["git", "-C", str(repository)]
+    lock = subprocess.check_output([*git, "show", f"{commit}:requirements.lock"])  # noqa: S603
+    with ExitStack() as opened:
+        place = folder / f"environment-{hashlib.sha256(lock).hexdigest()[:12]}"
+        place.mkdir(exist_ok=True)
+        mark = opened.enter_context((place / "in-use").open("w"))
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            made = tempfile.TemporaryDirectory(prefix="environment-", dir=folder)
+            place = Path(opened.enter_context(made))
+        tree, packed = place / "tree", place / "tree.tar"
+        tree.mkdir(exist_ok=True)
+        for left in [path for path in tree.iterdir() if path.name != ".venv"]:
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        _run([*git, "archive", "--output", str(packed), commit], tree)
         shutil.unpack_archive(packed, tree, filter="data")
         packed.unlink()
-        _run(["make", "--silent", "setup"], tree)
+        # all of it again: the environment knows the last commit's packages
+        _run(["make", "--silent", "--always-make", "setup"], tree)
         yield tree
 
 
