@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.clock import Clock, stamp
-from sandbox.faults import routes as fault_routes
-from sandbox.hubspot import behaviour_routes, limit_routes, person_routes
-from sandbox.hubspot.account import Account
-from sandbox.hubspot.problems import Problem
-from sandbox.request_log import RequestLog
+from sandbox.core.answers import json_answer
+from sandbox.core.clock import Clock, stamp
+from sandbox.core.faults import routes as fault_routes
+from sandbox.core.request_log import RequestLog
+from sandbox.hubspot.account.account import Account
+from sandbox.hubspot.control import behaviours, limits, person
+from sandbox.hubspot.core.problems import Problem
 
 
 def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
@@ -34,7 +34,7 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
     POST, GET, DELETE  /_sandbox/hubspot/behaviours   {"phones_without_spaces": true}
     PATCH         /_sandbox/hubspot/properties/{object type}/{name}   {"options": [...]}
 
-    A person's deeds in HubSpot (sandbox/hubspot/person_routes.py):
+    A person's deeds in HubSpot (sandbox/hubspot/control/person.py):
 
     POST          /_sandbox/hubspot/objects/{object type}   {"properties": {...}}
     PATCH         /_sandbox/hubspot/objects/{object type}/{id}   {"properties": {...}}
@@ -50,32 +50,34 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
             return Response(status_code=204)
         api = request.query_params.get("api")
         if api not in (None, "shopify", "hubspot"):
-            return _json({"message": f"There is no API {api}: ask for shopify or hubspot"}, 400)
-        return _json(log.entries(api))
+            return json_answer(
+                {"message": f"There is no API {api}: ask for shopify or hubspot"}, 400
+            )
+        return json_answer(log.entries(api))
 
     async def time(request: Request) -> Response:
         if request.method == "POST":
             try:
                 clock.move_to(datetime.fromisoformat(orjson.loads(await request.body())["now"]))
             except (ValueError, KeyError, TypeError):
-                return _json({"message": 'Send {"now": "2026-11-23T00:00:00Z"}'}, 400)
-        return _json({"now": stamp(clock.now())})
+                return json_answer({"message": 'Send {"now": "2026-11-23T00:00:00Z"}'}, 400)
+        return json_answer({"now": stamp(clock.now())})
 
     async def objects(request: Request) -> Response:
         archived = request.query_params.get("archived") == "true"
         try:
             found = account.objects(request.path_params["object_type"], archived=archived)
         except Problem as problem:
-            return _json(problem.body(), problem.status)
-        return _json(found)
+            return json_answer(problem.body(), problem.status)
+        return json_answer(found)
 
     async def associations(request: Request) -> Response:
         query = request.query_params
         try:
             found = account.associations(query.get("from"), query.get("to"))
         except Problem as problem:
-            return _json(problem.body(), problem.status)
-        return _json(found)
+            return json_answer(problem.body(), problem.status)
+        return json_answer(found)
 
     return [
         Route("/_sandbox/requests", requests, methods=["GET", "DELETE"]),
@@ -83,11 +85,7 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
         Route("/_sandbox/hubspot/objects/{object_type}", objects),
         Route("/_sandbox/hubspot/associations", associations),
         *fault_routes("/_sandbox/hubspot/faults", account.faults),
-        *limit_routes.routes(account),
-        *behaviour_routes.routes(account),
-        *person_routes.routes(account),
+        *limits.routes(account),
+        *behaviours.routes(account),
+        *person.routes(account),
     ]
-
-
-def _json(body: Any, status: int = 200) -> Response:
-    return Response(orjson.dumps(body), status_code=status, media_type="application/json")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sandbox.generator import generate
-from sandbox.hubspot.behaviours import PORTAL_ID
+from sandbox.hubspot.core.behaviours import PORTAL_ID
 from sandbox.server import serve
 
 # the settings that reach a sandbox, which no other file has

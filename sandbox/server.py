@@ -18,14 +18,14 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from sandbox import control
-from sandbox.clock import Clock
+from sandbox.core.clock import Clock
+from sandbox.core.listening import running
+from sandbox.core.request_log import RequestLog, RequestLogMiddleware
+from sandbox.core.visitors import VisitorsMiddleware
 from sandbox.hubspot import app as hubspot
-from sandbox.hubspot.account import Account
-from sandbox.listening import running
-from sandbox.request_log import RequestLog, RequestLogMiddleware
+from sandbox.hubspot.account.account import Account
 from sandbox.shopify import app as shopify
-from sandbox.store import Store
-from sandbox.visitors import VisitorsMiddleware
+from sandbox.store.store import Store
 
 _BARE = re.compile(r"[\w./:@+-]+")
 SHOPIFY_API_VERSION, HUBSPOT_API_VERSION = "2026-10", "2026-03"

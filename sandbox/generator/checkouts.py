@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.generator.addresses import address
 from sandbox.generator.baskets import Basket
 from sandbox.generator.charges import Charge
-from sandbox.generator.connections import connection
+from sandbox.generator.json_text import connection
 from sandbox.generator.line_nodes import listing, taxes_by_rate
 from sandbox.generator.money import Currency, divide
 from sandbox.generator.people import Person

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.generator.addresses import address
-from sandbox.generator.connections import connection
+from sandbox.generator.json_text import connection
 from sandbox.generator.money import SHOP_CURRENCY, amount
 from sandbox.generator.people import Person
 from sandbox.generator.register import History

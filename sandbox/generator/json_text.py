@@ -1,4 +1,4 @@
-"""JSON text, for the nodes that a store holds many of.
+"""JSON text, for the nodes that a store holds many of, and connections of nodes.
 
 An order has some six hundred fields. To write them straight as text takes about a sixth less
 time than to build dicts and have orjson write those. Rare nodes are not worth it: they stay
@@ -31,3 +31,17 @@ def plain(word: str | None) -> str:
 def flag(value: bool) -> str:
     """A Boolean as JSON text."""
     return "true" if value else "false"
+
+
+PAGE_INFO: dict[str, Any] = {"hasNextPage": False, "endCursor": None}
+END_OF_CONNECTION = f'],"pageInfo":{written(PAGE_INFO)}}}'
+
+
+def connection(nodes: list[Any]) -> dict[str, Any]:
+    """A connection of nodes."""
+    return {"nodes": nodes, "pageInfo": PAGE_INFO}
+
+
+def connection_text(texts: list[str]) -> str:
+    """A connection, as JSON text, of nodes that are texts too."""
+    return f'{{"nodes":[{",".join(texts)}{END_OF_CONNECTION}'

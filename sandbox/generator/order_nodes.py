@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from sandbox.generator.addresses import address
-from sandbox.generator.connections import END_OF_CONNECTION, connection_text
 from sandbox.generator.draw import order_tokens
 from sandbox.generator.journeys import journey
-from sandbox.generator.json_text import flag, plain, written
+from sandbox.generator.json_text import END_OF_CONNECTION, connection_text, flag, plain, written
 from sandbox.generator.line_nodes import (
     line_item,
     shipping_line,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox.generator.catalogue import Catalogue, Product, Variant
-from sandbox.generator.connections import connection
+from sandbox.generator.json_text import connection
 from sandbox.generator.money import SHOP_CURRENCY, amount, price
 from sandbox.generator.times import DAY, NOW, iso
 

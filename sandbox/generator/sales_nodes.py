@@ -8,8 +8,14 @@ from typing import Any
 from orjson import Fragment
 
 from sandbox.generator.charges import LINE_ITEMS, SALE_TYPES, Charge, Sale
-from sandbox.generator.connections import connection, connection_text
-from sandbox.generator.json_text import fields, flag, plain, written
+from sandbox.generator.json_text import (
+    connection,
+    connection_text,
+    fields,
+    flag,
+    plain,
+    written,
+)
 from sandbox.generator.line_nodes import listing
 from sandbox.generator.orders import Agreement, Order, Refund, Transaction
 from sandbox.generator.times import iso

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from sandbox.hubspot import (
-    association_routes,
-    governance_routes,
-    list_routes,
-    object_routes,
-    schema_routes,
-    settings_routes,
-)
-from sandbox.hubspot.account import Account
+from sandbox.hubspot.account.account import Account
+from sandbox.hubspot.api import associations, governance, lists, objects, schema, settings
 
 
 def routes(account: Account) -> list[Route]:
     """All of HubSpot's routes over one account, in the dated and in the classic shape."""
     return [
-        *object_routes.routes(account),
-        *schema_routes.routes(account),
-        *association_routes.routes(account),
-        *settings_routes.routes(account),
-        *governance_routes.routes(account),
-        *list_routes.routes(account),
+        *objects.routes(account),
+        *schema.routes(account),
+        *associations.routes(account),
+        *settings.routes(account),
+        *governance.routes(account),
+        *lists.routes(account),
     ]

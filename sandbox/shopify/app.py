@@ -13,18 +13,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.clock import Clock
-from sandbox.shopify import control, rest, versions
-from sandbox.shopify.access import ALL_SCOPES, Installation
-from sandbox.shopify.api import Api
-from sandbox.shopify.bad_answers import disturbed
-from sandbox.shopify.budget import Budget
-from sandbox.shopify.bulk_download import download
-from sandbox.shopify.changes import Changes
-from sandbox.shopify.faults import text_of
-from sandbox.shopify.oauth import WRONG_TOKEN, Tokens
-from sandbox.shopify.schedule import Schedule
-from sandbox.store import Store
+from sandbox.core.answers import json_answer
+from sandbox.core.clock import Clock
+from sandbox.shopify import rest
+from sandbox.shopify.access.installation import ALL_SCOPES, Installation
+from sandbox.shopify.access.oauth import WRONG_TOKEN, Tokens
+from sandbox.shopify.bulk.download import download
+from sandbox.shopify.control import routes as control
+from sandbox.shopify.control.changes import Changes
+from sandbox.shopify.control.schedule import Schedule
+from sandbox.shopify.cost.budget import Budget
+from sandbox.shopify.graphql.api import Api
+from sandbox.shopify.graphql.bad_answers import disturbed
+from sandbox.shopify.graphql.faults import text_of
+from sandbox.shopify.schema import versions
+from sandbox.store.store import Store
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -73,7 +76,7 @@ def _grant(tokens: Tokens) -> Endpoint:
         else:
             form = dict(parse_qsl(body.decode("utf-8", "replace")))
         status, answer = tokens.grant({str(key): str(value) for key, value in form.items()})
-        return respond(status, answer)
+        return json_answer(answer, status)
 
     return grant
 
@@ -87,7 +90,7 @@ def _graphql(api: Api, tokens: Tokens, schedule: Schedule) -> Endpoint:
         }
         token = request.headers.get("x-shopify-access-token", "")
         if not tokens.is_valid(token):
-            return respond(401, {"errors": WRONG_TOKEN}, headers)
+            return json_answer({"errors": WRONG_TOKEN}, 401, headers)
         body = await request.body()
         if request.headers.get("content-type", "").startswith("application/graphql"):
             read: Any = {"query": body.decode("utf-8", "replace")}
@@ -97,29 +100,19 @@ def _graphql(api: Api, tokens: Tokens, schedule: Schedule) -> Endpoint:
         if api.faults.take("expired_token", text_of(read)):
             tokens.revoke_all()
         if not tokens.is_valid(token):
-            return respond(401, {"errors": WRONG_TOKEN}, headers)
+            return json_answer({"errors": WRONG_TOKEN}, 401, headers)
         base_url = str(request.base_url).rstrip("/")
 
         async def answer() -> Response:
             debug = request.headers.get("shopify-graphql-cost-debug") == "1"
             status, answer = await run_in_threadpool(api.answer, read, base_url, version, debug)
-            return respond(status, answer, headers)
+            return json_answer(answer, status, headers)
 
         response = await disturbed(api.faults, text_of(read), answer)
         response.headers.update(headers)
         return response
 
     return graphql
-
-
-def respond(status: int, answer: object, headers: dict[str, str] | None = None) -> Response:
-    """Answer with JSON."""
-    return Response(
-        orjson.dumps(answer),
-        status,
-        headers,
-        media_type="application/json",
-    )
 
 
 def _json(body: bytes) -> Any:

@@ -21,12 +21,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.shopify import versions
-from sandbox.shopify.access import Installation
-from sandbox.shopify.budget import Bucket
-from sandbox.shopify.oauth import WRONG_TOKEN, Tokens
-from sandbox.store import Store
-from sandbox.store_facts import Node, tail
+from sandbox.shopify.access.installation import Installation
+from sandbox.shopify.access.oauth import WRONG_TOKEN, Tokens
+from sandbox.shopify.cost.budget import Bucket
+from sandbox.shopify.schema import versions
+from sandbox.store.facts import Node, tail
+from sandbox.store.store import Store
 
 POINTS_PER_REQUEST = 50
 LEAST_A_SECOND = 2.0

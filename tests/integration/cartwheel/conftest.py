@@ -62,7 +62,7 @@ class Stores:
         self._send(shop, resource, changed)
 
     def misbehave(self, shop: str, kind: str, times: int) -> None:
-        """Order a fault of sandbox/shopify/faults.py."""
+        """Order a fault of sandbox/shopify/graphql/faults.py."""
         self._send(shop, "faults", {"kind": kind, "times": times})
 
     def _send(self, shop: str, path: str, body: dict[str, Any]) -> None:

@@ -11,10 +11,10 @@ from starlette.applications import Starlette
 
 from cartwheel.cli.app import main
 from cartwheel.core.warehouse import open_warehouse
-from sandbox.clock import Clock
-from sandbox.hubspot.account import Account
+from sandbox.core.clock import Clock
+from sandbox.core.listening import running
+from sandbox.hubspot.account.account import Account
 from sandbox.hubspot.app import routes
-from sandbox.listening import running
 from tests.integration.load.plans import SET_UP
 
 SOLD = """
@@ -74,7 +74,7 @@ def test_the_command_wins_over_the_setting(setup, account):
     """--language en labels in English where CARTWHEEL_LANGUAGE says fr."""
     setup("--language", "en")
 
-    assert account.books["deals"].definitions["shopify_currency"]["label"] == "Currency"
+    assert account.properties["deals"].definitions["shopify_currency"]["label"] == "Currency"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from extract.read.bulk import Patience
 from extract.shopify.auth import Token
 from extract.shopify.resources import ALL
 from sandbox.server import Sandbox
-from sandbox.store_facts import tail
+from sandbox.store.facts import tail
 from tests.integration.extract.nodes import Node, write_store
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -89,7 +89,7 @@ class Shop:
         self._send("DELETE", f"{resource}/{number}")
 
     def misbehave(self, kind: str, times: int = 1, **more: Any) -> None:
-        """Order a fault of sandbox/shopify/faults.py; more as in sandbox/faults.py."""
+        """Order a fault of sandbox/shopify/graphql/faults.py; more as Fault has it."""
         self._send("POST", "faults", {"kind": kind, "times": times, **more})
 
     def behave(self) -> None:
@@ -105,7 +105,7 @@ class Shop:
         self._send("DELETE", "tokens")
 
     def schedule(self, where: str, *changes: Node, after: int = 0) -> None:
-        """Let changes (sandbox/shopify/changes.py) come before a request with this text."""
+        """Let changes (shopify/control/changes.py) come before a request with this text."""
         self._send("POST", "schedule", {"where": where, "after": after, "do": list(changes)})
 
     def look_out_for(self, where: str) -> None:

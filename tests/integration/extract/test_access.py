@@ -16,7 +16,7 @@ from cartwheel.core.progress import silent
 from extract.preflight import preflight
 from extract.run import extract
 from extract.shopify.client import Shopify
-from sandbox.listening import running
+from sandbox.core.listening import running
 
 
 def test_wrong_secret_names_the_fix(shop):

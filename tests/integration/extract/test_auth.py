@@ -18,7 +18,7 @@ from cartwheel.core.http import Http
 from cartwheel.core.progress import silent
 from extract.shopify.auth import Token
 from extract.shopify.client import Shopify
-from sandbox.listening import running
+from sandbox.core.listening import running
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ from extract.shopify.client import Shopify
 from extract.shopify.documents import bulk_document
 from extract.shopify.download import CHUNK, TRIES
 from extract.shopify.errors import OperationFailed
-from sandbox.broken_answers import CutShort
-from sandbox.listening import running
+from sandbox.core.answers import CutShort
+from sandbox.core.listening import running
 
 Answer = Callable[[Request], Response]
 

@@ -17,7 +17,7 @@ from cartwheel.core.errors import IncompleteData, ServiceError, TooCostly
 from cartwheel.core.progress import silent
 from extract.shopify.client import Shopify
 from extract.shopify.pagination import pages
-from sandbox.listening import running
+from sandbox.core.listening import running
 
 LIMIT = 1000
 ORDERS = {"filter": "status:any", "first": 50, "nested": 50}

@@ -20,11 +20,11 @@ from load.hubspot.client import HubSpotClient
 from load.objects.catalogue import CATALOGUE
 from load.run import load
 from load.setup.run import set_up
-from sandbox.clock import Clock
-from sandbox.hubspot.account import Account
+from sandbox.core.clock import Clock
+from sandbox.core.listening import running
+from sandbox.core.request_log import RequestLog, RequestLogMiddleware
+from sandbox.hubspot.account.account import Account
 from sandbox.hubspot.app import routes
-from sandbox.listening import running
-from sandbox.request_log import RequestLog, RequestLogMiddleware
 from tests.torture.load.grounds import Grounds
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

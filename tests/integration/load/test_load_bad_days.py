@@ -153,7 +153,7 @@ def test_with_the_scope_granted_the_load_goes_on(grounds):
 def test_parallel_writers_are_waited_for(grounds):
     """Where HubSpot takes two writers at once, the others come again until they are heard."""
     with prepared(grounds) as found:
-        found.account.latency, found.account.in_flight.most_writers = 0.05, 2
+        found.account.latency, found.account.locks.most_writers = 0.05, 2
 
         load(found.settings, silent)
 

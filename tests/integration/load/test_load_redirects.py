@@ -13,8 +13,8 @@ from cartwheel.core.errors import Redirected
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
 from load.run import load
+from sandbox.core.listening import running
 from sandbox.hubspot.app import routes
-from sandbox.listening import running
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ def test_setup_creates_group_properties_and_pipeline(settings, account):
     report = set_up(settings, silent)
 
     for name, object_type in CATALOGUE.items():
-        known = account.books[name].definitions
+        known = account.properties[name].definitions
         assert {each.name for each in object_type.ours} <= known.keys()
         assert set(object_type.standard) | set(object_type.resolved) <= known.keys()
-        assert "shopify" in account.books[name].groups
+        assert "shopify" in account.properties[name].groups
     stages = account.pipelines.stages("ecommerce")
     assert {stage["label"]: stage["metadata"]["probability"] for stage in stages.values()} == {
         "Checkout pending": "0.3",
@@ -34,7 +34,7 @@ def test_setup_creates_group_properties_and_pipeline(settings, account):
 def test_unique_keys_are_unique_in_hubspot(ready, account):
     """The three keys of ours are created with hasUniqueValue."""
     for name in ("deals", "products", "line_items"):
-        definition = account.books[name].definitions[CATALOGUE[name].key]
+        definition = account.properties[name].definitions[CATALOGUE[name].key]
         assert definition["hasUniqueValue"] is True
 
 
@@ -58,8 +58,8 @@ def test_dry_run_of_setup_writes_nothing(settings, log):
 
 def test_setup_adds_only_what_is_gone(ready, account):
     """One property that is gone for good is created again, alone."""
-    account.books["deals"].archive("shopify_note")
-    account.books["deals"].archived.clear()
+    account.properties["deals"].archive("shopify_note")
+    account.properties["deals"].archived.clear()
 
     report = set_up(ready, silent)
 
@@ -69,14 +69,14 @@ def test_setup_adds_only_what_is_gone(ready, account):
 
 def test_a_property_that_a_person_archived_is_restored(ready, account):
     """Setup brings it back, and reports it as restored, not as created."""
-    account.books["deals"].archive("shopify_note")
+    account.properties["deals"].archive("shopify_note")
 
     would = set_up(ready, silent, dry_run=True)
     report = set_up(ready, silent)
 
     assert would.restored == report.restored == ["deals: shopify_note"]
     assert report.created == []
-    assert "shopify_note" in account.books["deals"].definitions
+    assert "shopify_note" in account.properties["deals"].definitions
 
 
 def test_a_pipeline_that_a_person_made_is_used_and_completed(settings, account):
@@ -107,8 +107,8 @@ def test_a_pipeline_that_a_person_made_is_used_and_completed(settings, account):
 
 def test_a_property_in_another_shape_is_named(settings, account):
     """A key property that is not unique stops setup, with its name in the message."""
-    account.books["deals"].create_group({"name": "shopify", "label": "Shopify"})
-    account.books["deals"].create(
+    account.properties["deals"].create_group({"name": "shopify", "label": "Shopify"})
+    account.properties["deals"].create(
         {
             "name": "shopify_deal_key",
             "label": "Mine",

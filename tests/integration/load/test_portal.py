@@ -15,10 +15,11 @@ from load.account.move import move_account, show_account
 from load.run import load
 from load.setup.run import check_access, set_up
 from load.verify.refresh import refresh
-from sandbox.clock import Clock
-from sandbox.hubspot.account import PORTAL_ID, Account
+from sandbox.core.clock import Clock
+from sandbox.core.listening import running
+from sandbox.hubspot.account.account import Account
 from sandbox.hubspot.app import routes
-from sandbox.listening import running
+from sandbox.hubspot.core.behaviours import PORTAL_ID
 from tests.integration.load.plans import planned
 
 OTHER = 4711

@@ -16,8 +16,8 @@ from starlette.middleware import Middleware
 from cartwheel.core.progress import silent
 from load.run import load
 from load.setup.run import set_up
+from sandbox.core.listening import running
 from sandbox.hubspot.app import routes
-from sandbox.listening import running
 
 SHOP = "demo.myshopify.com"
 

@@ -59,8 +59,8 @@ def test_setup_in_french_labels_everything_in_french(settings, account):
     """Group, property, options, pipeline and stages are what a French reader expects."""
     report = set_up(settings, silent, language="fr-CA")
 
-    book = account.books["contacts"]
-    checkbox = book.definitions["shopify_tax_exempt"]
+    known = account.properties["contacts"]
+    checkbox = known.definitions["shopify_tax_exempt"]
     assert checkbox["label"] == "Exonéré de taxes"
     assert [option["label"] for option in checkbox["options"]] == ["Oui", "Non"]
     stages = account.pipelines.stages("ecommerce")
@@ -82,7 +82,9 @@ def test_labels_come_from_a_file(settings, account, german):
     """What the file has is used, the rest is English, and the report counts it."""
     report = set_up(settings, silent, language=str(german))
 
-    labels = {name: each["label"] for name, each in account.books["deals"].definitions.items()}
+    labels = {
+        name: each["label"] for name, each in account.properties["deals"].definitions.items()
+    }
     assert (labels["shopify_note"], labels["shopify_token"]) == ("Notiz", "Token")
     assert account.pipelines.get("ecommerce")["label"] == "Onlineshop"
     assert report.untranslated == len(english().texts) - 3

@@ -150,7 +150,7 @@ def test_without_the_scope_the_properties_are_set_up_all_the_same(bought, settin
     with pytest.raises(ListsRefused, match=r"crm\.lists\.write") as raised:
         set_up(settings, silent, lists=1)
 
-    assert "shopify_note" in account.books["deals"].definitions
+    assert "shopify_note" in account.properties["deals"].definitions
     assert len(raised.value.report.created) == SET_UP
     assert raised.value.report.lists.created == []
 

@@ -67,15 +67,17 @@ def test_a_batch_that_is_refused_as_a_whole_is_sent_without_what_exists(account,
 
     create_properties(RefusingWholeBatches(hubspot), "products", properties, english())
 
-    assert {each.name for each in properties} <= account.books["products"].definitions.keys()
+    assert {each.name for each in properties} <= account.properties[
+        "products"
+    ].definitions.keys()
 
 
 def test_a_property_that_hubspot_refuses_is_named(settings, account):
     """An object that is full of unique properties stops setup, naming ours."""
-    book = account.books["deals"]
-    book.create_group({"name": "theirs", "label": "Theirs"})
+    known = account.properties["deals"]
+    known.create_group({"name": "theirs", "label": "Theirs"})
     for number in range(10):
-        book.create(
+        known.create(
             {
                 "name": f"key_{number}",
                 "label": "Key",
@@ -94,7 +96,7 @@ def test_a_property_that_hubspot_refuses_is_named(settings, account):
 
 def test_a_setup_that_was_cut_short_is_finished_by_the_next(settings, account):
     """What the first one created is not created again."""
-    account.books["contacts"].create_group({"name": "shopify", "label": "Shopify"})
+    account.properties["contacts"].create_group({"name": "shopify", "label": "Shopify"})
 
     report = set_up(settings, silent)
 

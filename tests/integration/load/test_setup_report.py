@@ -12,21 +12,21 @@ from tests.integration.load.plans import SET_UP
 
 def test_a_label_that_a_person_changed_stays(ready, account, log):
     """Setup writes nothing, and the report shows both labels."""
-    account.books["deals"].change("shopify_note", {"label": "Remark"})
+    account.properties["deals"].change("shopify_note", {"label": "Remark"})
     log.forget()
 
     report = set_up(ready, silent)
 
     assert log.writes() == []
-    assert account.books["deals"].definitions["shopify_note"]["label"] == "Remark"
+    assert account.properties["deals"].definitions["shopify_note"]["label"] == "Remark"
     assert report.different == [Difference("deals: shopify_note", "label", "Remark", "Note")]
 
 
 def test_another_field_type_or_group_is_reported_and_stays(ready, account):
     """A person who moves a property to a group of their own keeps it there."""
-    book = account.books["deals"]
+    known = account.properties["deals"]
     changes = {"fieldType": "html", "groupName": "dealinformation"}
-    book.change("shopify_note", changes)
+    known.change("shopify_note", changes)
 
     report = set_up(ready, silent)
 
@@ -34,7 +34,7 @@ def test_another_field_type_or_group_is_reported_and_stays(ready, account):
         ("field type", "html"),
         ("group", "dealinformation"),
     ]
-    assert book.definitions["shopify_note"]["fieldType"] == "html"
+    assert known.definitions["shopify_note"]["fieldType"] == "html"
 
 
 def test_another_language_changes_no_label_that_exists(ready, account, log):
@@ -54,7 +54,7 @@ def test_another_language_changes_no_label_that_exists(ready, account, log):
 
 def test_renamed_group_pipeline_and_stage_stay(ready, account):
     """They are found by their ids, left alone and reported."""
-    account.books["products"].groups["shopify"]["label"] = "Shop"
+    account.properties["products"].groups["shopify"]["label"] = "Shop"
     account.pipelines.change("ecommerce", {"label": "Orders"})
     account.pipelines.change_stage("ecommerce", "shipped", {"label": "Sent"})
 
@@ -82,9 +82,11 @@ def test_a_dry_run_says_the_same_with_would(settings, account):
 
 def test_long_reports_are_cut_short_for_a_person(ready, account):
     """Ten differences are shown, the others are counted, with the command that lists them."""
-    names = [name for name in account.books["deals"].definitions if name.startswith("shopify")]
+    names = [
+        name for name in account.properties["deals"].definitions if name.startswith("shopify")
+    ]
     for name in names[:13]:
-        account.books["deals"].change(name, {"label": f"Our {name}"})
+        account.properties["deals"].change(name, {"label": f"Our {name}"})
     said = []
 
     set_up(ready, said.append, dry_run=True)
@@ -98,4 +100,6 @@ def test_look_up_gives_hubspots_definitions(ready, account, hubspot):
     definitions = look_up(hubspot).definitions
 
     assert definitions["deals"]["shopify_deal_key"]["hasUniqueValue"] is True
-    assert definitions["contacts"]["email"] == account.books["contacts"].definitions["email"]
+    assert (
+        definitions["contacts"]["email"] == account.properties["contacts"].definitions["email"]
+    )

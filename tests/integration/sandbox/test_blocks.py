@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from sandbox.blocks import LARGEST_BLOCK, ROWS, BlockQuery, defined, in_blocks
+from sandbox.store.blocks import LARGEST_BLOCK, ROWS, BlockQuery, defined, in_blocks
 
 KEYS = "select string_agg(node->>'$.n', ' ') from nodes"
 

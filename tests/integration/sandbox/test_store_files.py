@@ -5,10 +5,10 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from sandbox.blocks import ROWS
 from sandbox.generator import generate
-from sandbox.store import Store, StoreFolderError
-from sandbox.store_facts import FACTS, read_facts
+from sandbox.store.blocks import ROWS
+from sandbox.store.facts import FACTS, read_facts
+from sandbox.store.store import Store, StoreFolderError
 
 EVERY_FACT = [(resource, name) for resource, facts in FACTS.items() for name in facts]
 

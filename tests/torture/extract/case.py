@@ -18,7 +18,7 @@ class Case:
     which has changed since.
 
     orders are sent to the sandbox's controls, path and body, before the disturbed run.
-    before and between are changes of the store (sandbox/shopify/changes.py) ahead of that
+    before and between are changes of the store (shopify/control/changes.py) ahead of that
     run and of the next. sweep says that the runs compare all ids, fails that the disturbed
     run cannot but fail. batch is how many records are landed at once, None for all.
     unknowable says why nothing in Shopify's answer gives the fault away.

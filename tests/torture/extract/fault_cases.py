@@ -1,4 +1,4 @@
-"""Faults of requests and of bulk operations (sandbox/shopify/faults.py), as cases.
+"""Faults of requests and of bulk operations (sandbox/shopify/graphql/faults.py), as cases.
 
 A fault that passes happens once or twice and a run may get over it; one that lasts goes on
 until the run gives up. Which of these, which stage and which document of its resource a

@@ -63,7 +63,7 @@ class Store:
             self.put("events", event)
 
     def change(self, change: Node) -> None:
-        """Make a change that the sandbox was told to make (sandbox/shopify/changes.py)."""
+        """Make a change that the sandbox was told to make (shopify/control/changes.py)."""
         if "put" in change:
             self.put(change["put"]["resource"], change["put"]["node"])
         elif "remove" in change:

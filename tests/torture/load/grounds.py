@@ -14,8 +14,8 @@ from cartwheel.core.progress import silent
 from cartwheel.core.settings import Settings
 from load.run import load
 from load.setup.run import set_up
-from sandbox.clock import Clock
-from sandbox.hubspot.account import Account
+from sandbox.core.clock import Clock
+from sandbox.hubspot.account.account import Account
 from tests.torture.load import people
 from tests.torture.load.holdings import Holdings
 from tests.torture.load.killed_load import TOKEN, Served, served

@@ -12,7 +12,7 @@ import orjson
 
 from cartwheel.core.warehouse import open_warehouse
 from load.objects.catalogue import CATALOGUE
-from sandbox.hubspot.account import Account
+from sandbox.hubspot.account.account import Account
 
 IDS_AND_TIMES = ("hs_object_id", "createdate", "lastmodifieddate", "hs_lastmodifieddate")
 PRODUCT = "hs_product_id"  # an id, so shown as the product's key

@@ -18,11 +18,11 @@ from starlette.middleware import Middleware
 
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
-from sandbox.clock import stamp
-from sandbox.hubspot.account import Account
+from sandbox.core.clock import stamp
+from sandbox.core.listening import running
+from sandbox.core.request_log import RequestLog, RequestLogMiddleware
+from sandbox.hubspot.account.account import Account
 from sandbox.hubspot.app import routes
-from sandbox.listening import running
-from sandbox.request_log import RequestLog, RequestLogMiddleware
 from tests.torture.load.witness import Witness, WitnessMiddleware
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.hubspot.account import Account
+from sandbox.hubspot.account.account import Account
 from tests.torture.load.shop import (
     ARCHIVED,
     EDITED,

@@ -7,7 +7,7 @@ import signal
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox.request_log import changes_data
+from sandbox.core.request_log import changes_data
 
 REQUEST_ID = b"x-hubspot-correlation-id"
 

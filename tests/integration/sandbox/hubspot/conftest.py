@@ -11,11 +11,11 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox import control
-from sandbox.clock import Clock
-from sandbox.hubspot.account import Account
+from sandbox.core.clock import Clock
+from sandbox.core.listening import running
+from sandbox.core.request_log import RequestLog
+from sandbox.hubspot.account.account import Account
 from sandbox.hubspot.app import routes
-from sandbox.listening import running
-from sandbox.request_log import RequestLog
 
 
 class Client:

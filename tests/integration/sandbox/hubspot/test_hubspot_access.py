@@ -6,7 +6,7 @@ import pytest
 import requests
 from starlette.applications import Starlette
 
-from sandbox.hubspot.account import Account
+from sandbox.hubspot.account.account import Account
 from sandbox.hubspot.app import routes
 
 DEALS = "/crm/objects/2026-03/deals"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
-from sandbox.hubspot.behaviours import PORTAL_ID
+from sandbox.hubspot.core.behaviours import PORTAL_ID
 from sandbox.server import Sandbox
 
 

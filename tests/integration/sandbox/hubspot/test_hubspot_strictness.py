@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis.provisional import domains
 
-from sandbox.hubspot.behaviours import Behaviours
+from sandbox.hubspot.core.behaviours import Behaviours
 
 CONTACTS = "/crm/objects/2026-03/contacts"
 DEALS = "/crm/objects/2026-03/deals"

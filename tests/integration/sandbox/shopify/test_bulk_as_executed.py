@@ -22,11 +22,11 @@ from graphql import (
 from extract.shopify.documents import bulk_document
 from sandbox.generator import generate
 from sandbox.server import Sandbox
-from sandbox.shopify.access import ALL_SCOPES
-from sandbox.shopify.listing import Catalogue
-from sandbox.shopify.resolvers import Context, executable, resolve_type
-from sandbox.shopify.schema import contract, is_connection
-from sandbox.shopify.shapes import merged
+from sandbox.shopify.access.installation import ALL_SCOPES
+from sandbox.shopify.bulk.shapes import merged
+from sandbox.shopify.connections.catalogue import Catalogue
+from sandbox.shopify.graphql.resolvers import Context, executable, resolve_type
+from sandbox.shopify.schema.contract import contract, is_connection
 
 VERSION = "2026-10"
 ORDERS = 240  # all of a resource's nodes fit on one page, so that one execution gives them

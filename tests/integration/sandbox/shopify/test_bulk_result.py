@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sandbox.blocks import LANES, ROWS
-from sandbox.clock import Clock
-from sandbox.shopify.access import ALL_SCOPES
-from sandbox.shopify.bulk_result import Job, write_result
-from sandbox.shopify.bulk_rules import check
-from sandbox.shopify.listing import Catalogue
-from sandbox.shopify.projection import Compiler
-from sandbox.shopify.schema import contract
-from sandbox.store import Store
+from sandbox.core.clock import Clock
+from sandbox.shopify.access.installation import ALL_SCOPES
+from sandbox.shopify.bulk.projection import Compiler
+from sandbox.shopify.bulk.result import Job, write_result
+from sandbox.shopify.bulk.rules import check
+from sandbox.shopify.connections.catalogue import Catalogue
+from sandbox.shopify.schema.contract import contract
+from sandbox.store.blocks import LANES, ROWS
+from sandbox.store.store import Store
 
 BLOCKS = 2 * LANES + 2
 DOCUMENT = "{ orders { nodes { id lineItems { nodes { id } } } } }"

@@ -7,7 +7,7 @@ import re
 import pytest
 from graphql import OperationDefinitionNode, parse
 
-from sandbox.shopify.cost import Pricing
+from sandbox.shopify.cost.pricing import Pricing
 
 ORDERS = "query ($first: Int!) { orders(first: $first) { nodes { id customer { id } } } }"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
-from sandbox.shopify.derived import DERIVED
+from sandbox.shopify.schema.derived import DERIVED
 
 CONSENT = {
     "state": "NEVER_SUBSCRIBED",

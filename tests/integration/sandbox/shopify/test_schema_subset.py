@@ -17,9 +17,9 @@ from graphql import (
     parse,
 )
 
-from sandbox.shopify import versions
-from sandbox.shopify.schema import contract
-from sandbox.shopify.validation import errors_of
+from sandbox.shopify.schema import versions
+from sandbox.shopify.schema.contract import contract
+from sandbox.shopify.schema.validation import errors_of
 
 pytestmark = pytest.mark.shared
 LATEST = versions.STABLE[-1]

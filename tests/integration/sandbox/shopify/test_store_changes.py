@@ -8,7 +8,7 @@ import json
 import pytest
 import requests
 
-from sandbox.store import Store, StoreFolderError
+from sandbox.store.store import Store, StoreFolderError
 
 NOTE = '{ order(id: "gid://shopify/Order/102") { name note updatedAt } }'
 DESTROYED = """{ events(first: 5, query: "action:destroy AND subject_type:PRODUCT") {

@@ -1,0 +1,86 @@
+"""A HubSpot account: its CRM, who may ask how much of it, and what people do in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sandbox.core.clock import Clock
+from sandbox.core.faults import Faults
+from sandbox.hubspot.account import person
+from sandbox.hubspot.account.faults import KINDS
+from sandbox.hubspot.account.limits import RateLimits
+from sandbox.hubspot.account.locks import WriteLocks
+from sandbox.hubspot.core.behaviours import PORTAL_ID
+from sandbox.hubspot.core.object_types import resolve
+from sandbox.hubspot.lists.lists import Lists
+from sandbox.hubspot.records.crm import Crm
+
+
+class Account(Crm):
+    """One account. The routes write to it; tests look into it, and may deep-copy it.
+
+    ten_secondly_limit counts requests per `interval` seconds; latency is how many seconds
+    an answer takes when the work is done; most_writers is how many writes of one object
+    type may be under way at once; the rest is as in Crm.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        currencies: Sequence[str],
+        token: str,
+        *,
+        ten_secondly_limit: int = 190,
+        daily_limit: int = 650_000,
+        interval: float = 10.0,
+        search_lag: float = 1.0,
+        latency: float = 0.0,
+        most_writers: int = 10,
+        portal_id: int = PORTAL_ID,
+    ) -> None:
+        super().__init__(clock, currencies, search_lag=search_lag, portal_id=portal_id)
+        self.token = token
+        self.faults = Faults(KINDS)
+        self.latency = latency
+        self.locks = WriteLocks(most_writers)
+        self.limits = RateLimits(ten_secondly_limit, daily_limit, interval)
+        self.lists = Lists(self)
+
+    def restore(self, object_type: str, record_id: str) -> dict[str, Any]:
+        """Take a record out of the recycle bin. Raises Problem 404, 409."""
+        return person.restore(self, resolve(object_type), record_id)
+
+    def erase(self, object_type: str, record_id: str) -> None:
+        """Delete a record for good, living or archived. Raises Problem 404."""
+        person.erase(self, resolve(object_type), record_id)
+
+    def create(self, object_type: str, properties: Mapping[str, str]) -> dict[str, Any]:
+        """Make a record by hand, as a person would. Raises Problem 400, 409."""
+        return person.create(self, resolve(object_type), properties)
+
+    def edit(
+        self, object_type: str, record_id: str, properties: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """Change a record by hand, as a person would. Raises Problem 400, 404, 409."""
+        return person.edit(self, resolve(object_type), record_id, properties)
+
+    def merge(
+        self, primary_id: str, other_id: str, *, keep_primary: bool = False
+    ) -> dict[str, Any]:
+        """Make one contact of two, with a new id or the primary's. Raises Problem 400, 404."""
+        return person.merge(self, primary_id, other_id, keep_primary=keep_primary)
+
+    def add_email(self, contact_id: str, address: str) -> dict[str, Any]:
+        """Give a contact one more e-mail. Raises Problem 400, 404, 409."""
+        return person.add_email(self, contact_id, address)
+
+    def administer(
+        self, object_type: str, name: str, changes: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Change any property, HubSpot's own too, as an admin can. Raises Problem 400, 404."""
+        return self.properties[resolve(object_type)].administer(name, changes)
+
+    def restrict(self, object_type: str, name: str, *, read_only: bool = True) -> None:
+        """Make a property read-only for the app, or writable, as an admin would."""
+        self.properties[resolve(object_type)].restrict(name, read_only=read_only)
