@@ -7,11 +7,28 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sandbox.clock import Clock
-from sandbox.hubspot.account import Account
-from sandbox.hubspot.problems import Problem
+from sandbox.core.clock import Clock
+from sandbox.hubspot.account.account import Account
+from sandbox.hubspot.core.problems import Problem
 
 CONTACT = {"email": "ana@example.com"}
+NAMED = {
+    "filterType": "PROPERTY",
+    "property": "dealname",
+    "operation": {"operationType": "ALL_PROPERTY", "operator": "IS_KNOWN"},
+}
+WITH_DEAL = {
+    "filterBranchType": "ASSOCIATION",
+    "operator": "IN_LIST",
+    "associationCategory": "HUBSPOT_DEFINED",
+    "associationTypeId": 4,
+    "objectTypeId": "0-3",
+    "filters": [NAMED],
+}
+BUYERS = {
+    "filterBranchType": "OR",
+    "filterBranches": [{"filterBranchType": "AND", "filterBranches": [WITH_DEAL]}],
+}
 
 
 @pytest.fixture
@@ -53,3 +70,21 @@ def test_a_copy_has_its_own_faults(account):
 
     assert [each["times"] for each in copied.faults.pending()] == [2]
     assert [each["times"] for each in account.faults.pending()] == [1]
+
+
+def test_a_copy_lists_its_own_records(account):
+    """A list of contacts with a deal has in the copy who has one there."""
+    wanted = {
+        "name": "Buyers",
+        "objectTypeId": "0-1",
+        "processingType": "DYNAMIC",
+        "filterBranch": BUYERS,
+    }
+    made = account.lists.create(wanted)
+    contact = account.objects("contacts")[0]["id"]
+    copied = copy.deepcopy(account)
+    deal = copied.create("deals", {"dealname": "#1"})["id"]
+    copied.links.add("contacts", contact, "deals", deal, [4])
+
+    assert copied.lists.members(made["listId"]) == [contact]
+    assert account.lists.members(made["listId"]) == []
