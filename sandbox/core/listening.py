@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -15,7 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HOST = "127.0.0.1"
 USUAL_PORT = 8765
-LONGEST_START = 30.0
+LONGEST_START, LONGEST_END = 30.0, 2.0  # seconds
 
 
 class Connection(H11Protocol):
@@ -28,6 +28,46 @@ class Connection(H11Protocol):
         """Keep the transport."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, "transport": transport}
+
+
+class Server(uvicorn.Server):
+    """A server that ends as soon as it is told to: uvicorn's own looks ten times a second."""
+
+    _loop: asyncio.AbstractEventLoop
+    _told: asyncio.Event
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve, on this thread's loop."""
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
+        await super().startup(sockets)
+
+    async def main_loop(self) -> None:
+        """Keep the date of the answers right, until told to end."""
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), timeout=1.0)
+
+    def end(self) -> None:
+        """Tell the server to end, from any thread."""
+        self.should_exit = True
+        if self.started:
+            with suppress(RuntimeError):  # of a loop that is closed: it has ended by itself
+                self._loop.call_soon_threadsafe(self._told.set)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close what is idle, and let what is being answered come to its end for a while."""
+        del sockets  # whoever opened them closes them
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        give_up = time.monotonic() + LONGEST_END
+        while self.server_state.connections or self.server_state.tasks:
+            if time.monotonic() > give_up:
+                break
+            await asyncio.sleep(0.002)
+        for task in list(self.server_state.tasks):
+            task.cancel()
 
 
 @contextmanager
@@ -46,9 +86,8 @@ def running(app: ASGIApp, port: int | None = 0) -> Iterator[str]:
         lifespan="off",
         log_level="warning",
         access_log=False,
-        timeout_graceful_shutdown=2,
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     thread = threading.Thread(
         target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True
     )
@@ -57,7 +96,7 @@ def running(app: ASGIApp, port: int | None = 0) -> Iterator[str]:
         _wait_until_started(server, thread)
         yield f"http://{HOST}:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.end()
         thread.join()
         listener.close()
 
