@@ -123,10 +123,8 @@ PRODUCT = {
 }
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """A store folder: seven orders, one customer, one product, nothing else."""
-    found = tmp_path / "store"
+def write_store(found):
+    """Write a store folder: seven orders, one customer, one product, nothing else."""
     found.mkdir()
     (found / "shop.json").write_text(json.dumps(SHOP))
     for name, rows in {
@@ -136,6 +134,12 @@ def folder(tmp_path):
     }.items():
         (found / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     return found
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The folder of the small store."""
+    return write_store(tmp_path / "store")
 
 
 class Client:
@@ -240,6 +244,13 @@ def serve(folder):
     yield start
     for sandbox in running:
         sandbox.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def corner(tmp_path_factory):
+    """A client of the small store that all tests which change nothing share."""
+    with Sandbox(write_store(tmp_path_factory.mktemp("corner") / "store")) as sandbox:
+        yield Client(sandbox.env)
 
 
 @pytest.fixture

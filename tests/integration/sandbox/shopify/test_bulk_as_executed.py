@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import pytest
 import requests
@@ -29,7 +30,7 @@ from sandbox.shopify.graphql.resolvers import Context, executable, resolve_type
 from sandbox.shopify.schema.contract import contract, is_connection
 
 VERSION = "2026-10"
-ORDERS = 240  # all of a resource's nodes fit on one page, so that one execution gives them
+ORDERS = 120  # all of a resource's nodes fit on one page, so that one execution gives them
 RESOURCES = ("abandoned_checkouts", "customers", "order_agreements", "orders", "products")
 UNUSUAL = '☕ Zoë "said" \\ / \t\n\u0001 \u2028 </script> 日本 👩\u200d🚀'
 
@@ -162,6 +163,7 @@ class Paged(Visitor):
             field.arguments = (*field.arguments, size)
 
 
+@cache
 def executed(sandbox, text):
     """What graphql-core makes of a document, as the lines that it stands for."""
     types = TypeInfo(contract(VERSION))

@@ -196,9 +196,9 @@ def test_interfaces_name_their_types(shopify):
         ),
     ],
 )
-def test_what_is_no_bulk_query_is_refused(shopify, query, message):
+def test_what_is_no_bulk_query_is_refused(corner, query, message):
     """A document against the rules starts nothing and gives a user error INVALID."""
-    answer = shopify.bulk(query)
+    answer = corner.bulk(query)
 
     assert answer["bulkOperation"] is None
     assert answer["userErrors"][0]["code"] == "INVALID"

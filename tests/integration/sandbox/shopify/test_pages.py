@@ -24,11 +24,11 @@ def names(connection):
 
 @pytest.mark.parametrize("sort", ["UPDATED_AT", "ID", "CUSTOMER_NAME", "TOTAL_PRICE"])
 @pytest.mark.parametrize("reverse", [False, True])
-def test_pages_give_every_node_once(shopify, sort, reverse):
+def test_pages_give_every_node_once(corner, sort, reverse):
     """Walking the pages by endCursor gives all orders once, in one order."""
     found, after = [], None
     while True:
-        page = shopify.data(NAMES, first=3, after=after, sort=sort, reverse=reverse)["orders"]
+        page = corner.data(NAMES, first=3, after=after, sort=sort, reverse=reverse)["orders"]
         found += names(page)
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
@@ -38,10 +38,10 @@ def test_pages_give_every_node_once(shopify, sort, reverse):
     assert found == (expected[::-1] if reverse else expected)
 
 
-def test_pages_go_backwards(shopify):
+def test_pages_go_backwards(corner):
     """`last` and `before` give the nodes that stand before a cursor, in order."""
-    last = shopify.data(NAMES, last=2, sort="ID")["orders"]
-    before = shopify.data(NAMES, last=2, before=last["pageInfo"]["startCursor"], sort="ID")[
+    last = corner.data(NAMES, last=2, sort="ID")["orders"]
+    before = corner.data(NAMES, last=2, before=last["pageInfo"]["startCursor"], sort="ID")[
         "orders"
     ]
 
@@ -50,9 +50,9 @@ def test_pages_go_backwards(shopify):
     assert before["pageInfo"]["hasPreviousPage"]
 
 
-def test_cursor_holds_id_and_microseconds(shopify):
+def test_cursor_holds_id_and_microseconds(corner):
     """A cursor is base64 JSON with the last id and the last value of the sort key."""
-    page = shopify.data(NAMES, first=1, sort="UPDATED_AT")["orders"]
+    page = corner.data(NAMES, first=1, sort="UPDATED_AT")["orders"]
 
     assert json.loads(base64.b64decode(page["edges"][0]["cursor"])) == {
         "last_id": 101,
@@ -69,18 +69,18 @@ def test_cursor_holds_id_and_microseconds(shopify):
         ({"first": 1, "after": "nonsense"}, "Invalid cursor"),
     ],
 )
-def test_page_arguments_are_checked(shopify, arguments, message):
+def test_page_arguments_are_checked(corner, arguments, message):
     """A missing or too large page size and a foreign cursor are refused."""
-    assert message in shopify.ask(NAMES, **arguments)["errors"][0]["message"]
+    assert message in corner.ask(NAMES, **arguments)["errors"][0]["message"]
 
 
-def test_nested_connection_is_truncated_and_drained(shopify):
+def test_nested_connection_is_truncated_and_drained(corner):
     """`first` of a nested connection really truncates; its endCursor leads to the rest."""
     document = """query ($after: String) { order(id: "gid://shopify/Order/102") {
       lineItems(first: 2, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } }
     } }"""
-    first = shopify.data(document)["order"]["lineItems"]
-    rest = shopify.data(document, after=first["pageInfo"]["endCursor"])["order"]["lineItems"]
+    first = corner.data(document)["order"]["lineItems"]
+    rest = corner.data(document, after=first["pageInfo"]["endCursor"])["order"]["lineItems"]
 
     assert [node["id"][-1] for node in first["nodes"]] == ["1", "2"]
     assert first["pageInfo"]["hasNextPage"]
@@ -88,9 +88,9 @@ def test_nested_connection_is_truncated_and_drained(shopify):
     assert not rest["pageInfo"]["hasNextPage"]
 
 
-def test_missing_keys_are_null_or_empty(shopify):
+def test_missing_keys_are_null_or_empty(corner):
     """What a stored node lacks is null, and an empty page where a connection is asked."""
-    found = shopify.data(
+    found = corner.data(
         '{ order(id: "gid://shopify/Order/102") { note totalPriceSet { shopMoney { amount } }'
         " shippingLines(first: 1) { nodes { id } pageInfo { hasNextPage } } } }"
     )["order"]
@@ -102,25 +102,23 @@ def test_missing_keys_are_null_or_empty(shopify):
     }
 
 
-def test_unknown_enum_value_passes_through(shopify):
+def test_unknown_enum_value_passes_through(corner):
     """A status that the schema does not know comes as it is stored."""
-    found = shopify.data(
-        '{ order(id: "gid://shopify/Order/104") { displayFulfillmentStatus } }'
-    )
+    found = corner.data('{ order(id: "gid://shopify/Order/104") { displayFulfillmentStatus } }')
 
     assert found["order"]["displayFulfillmentStatus"] == "TELEPORTED"
 
 
-def test_reference_is_completed_from_the_store(shopify):
+def test_reference_is_completed_from_the_store(corner):
     """An order holds only its customer's id; other fields come from the customer."""
-    found = shopify.data('{ order(id: "gid://shopify/Order/102") { customer { firstName } } }')
+    found = corner.data('{ order(id: "gid://shopify/Order/102") { customer { firstName } } }')
 
     assert found["order"]["customer"]["firstName"] == "Zoë"
 
 
-def test_refund_is_found_with_its_order(shopify):
+def test_refund_is_found_with_its_order(corner):
     """refund(id) gives a refund that lies within an order, and leads back to it."""
-    found = shopify.data(
+    found = corner.data(
         '{ refund(id: "gid://shopify/Refund/1031") { legacyResourceId order { name }'
         " refundLineItems(first: 1) { nodes { quantity } pageInfo { hasNextPage } } } }"
     )["refund"]
@@ -129,14 +127,14 @@ def test_refund_is_found_with_its_order(shopify):
     assert found["refundLineItems"]["pageInfo"]["hasNextPage"]
 
 
-def test_nodes_answers_null_for_what_is_gone(shopify):
+def test_nodes_answers_null_for_what_is_gone(corner):
     """nodes(ids) gives each node's type in the order asked, null where there is none."""
     ids = [
         "gid://shopify/Order/102",
         "gid://shopify/Order/9",
         "gid://shopify/ProductVariant/41",
     ]
-    found = shopify.data("query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }", ids=ids)
+    found = corner.data("query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }", ids=ids)
 
     assert found["nodes"] == [
         {"__typename": "Order", "id": ids[0]},
@@ -145,9 +143,9 @@ def test_nodes_answers_null_for_what_is_gone(shopify):
     ]
 
 
-def test_counts_have_a_limit(shopify):
+def test_counts_have_a_limit(corner):
     """A count stops at its limit and says so."""
-    found = shopify.data(
+    found = corner.data(
         "{ all: ordersCount(limit: null) { count precision }"
         " some: ordersCount(limit: 5) { count precision } }"
     )
@@ -158,9 +156,9 @@ def test_counts_have_a_limit(shopify):
     }
 
 
-def test_abandoned_checkouts_cannot_be_sorted_by_update(shopify):
+def test_abandoned_checkouts_cannot_be_sorted_by_update(corner):
     """AbandonedCheckoutSortKeys has no UPDATED_AT."""
-    answer = shopify.ask(
+    answer = corner.ask(
         "{ abandonedCheckouts(first: 1, sortKey: UPDATED_AT) { nodes { id } } }"
     )
 

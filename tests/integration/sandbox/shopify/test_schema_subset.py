@@ -10,7 +10,6 @@ from graphql import (
     build_client_schema,
     get_named_type,
     is_enum_type,
-    is_input_object_type,
     is_interface_type,
     is_object_type,
     is_union_type,
@@ -39,38 +38,58 @@ def shopifys(shared):
     return found
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_type_is_a_part_of_shopifys(shopifys, name):
-    """Every field, argument, type reference, default, value and interface is Shopify's."""
-    for version, schema in shopifys.items():
-        ours, theirs = contract(version).type_map.get(name), schema.type_map.get(name)
-        if ours is None:
+def differences(ours, theirs):
+    """What a type of ours has and Shopify's type of that name has not, or has otherwise."""
+    if type(ours) is not type(theirs):
+        yield f"{ours} is a {type(ours).__name__}"
+        return
+    if is_enum_type(ours) and ours.values.keys() != theirs.values.keys():
+        yield f"{ours} has the values {sorted(ours.values)}"
+    if is_union_type(ours):
+        known = {one.name for one in theirs.types}
+        yield from (f"{ours} has the type {one}" for one in ours.types if one.name not in known)
+    if is_object_type(ours) or is_interface_type(ours):
+        known = {one.name for one in theirs.interfaces}
+        yield from (f"{ours} is {one}" for one in ours.interfaces if one.name not in known)
+    for name, field in getattr(ours, "fields", {}).items():
+        if name not in theirs.fields or str(field.type) != str(theirs.fields[name].type):
+            yield f"{ours}.{name}: {field.type}"
             continue
-        assert type(ours) is type(theirs), version
-        if is_object_type(ours) or is_interface_type(ours):
-            interfaces = {one.name for one in theirs.interfaces}
-            assert {one.name for one in ours.interfaces} <= interfaces
-        if is_object_type(ours) or is_interface_type(ours) or is_input_object_type(ours):
-            for field_name, field in ours.fields.items():
-                assert str(field.type) == str(theirs.fields[field_name].type), field_name
-                for argument, given in getattr(field, "args", {}).items():
-                    known = theirs.fields[field_name].args[argument]
-                    assert str(given.type) == str(known.type), (field_name, argument)
-                    assert given.default_value == known.default_value, (field_name, argument)
-        if is_enum_type(ours):
-            assert sorted(ours.values) == sorted(theirs.values), version
-        if is_union_type(ours):
-            assert {one.name for one in ours.types} <= {one.name for one in theirs.types}
+        known = getattr(theirs.fields[name], "args", {})
+        for argument, given in getattr(field, "args", {}).items():
+            if (
+                argument not in known
+                or str(given.type) != str(known[argument].type)
+                or given.default_value != known[argument].default_value
+            ):
+                yield f"{ours}.{name}({argument}: {given.type} = {given.default_value})"
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_versions_lack_nothing_of_ours_that_shopifys_has(shopifys, name):
+def test_types_are_parts_of_shopifys(shopifys):
+    """Every field, argument, type reference, default, value and interface is Shopify's."""
+    found = [
+        f"{version}: {difference}"
+        for version, schema in shopifys.items()
+        for name in OURS
+        if (ours := contract(version).type_map.get(name)) is not None
+        for difference in differences(ours, schema.type_map.get(name))
+    ]
+
+    assert found == []
+
+
+def test_versions_lack_nothing_of_ours_that_shopifys_has(shopifys):
     """A field that we have in some version is in each version of ours where Shopify has it."""
-    ever = getattr(contract().type_map[name], "fields", {})
+    lacking = []
     for version, schema in shopifys.items():
-        theirs = getattr(schema.type_map.get(name), "fields", {})
-        ours = getattr(contract(version).type_map.get(name), "fields", {})
-        assert ours.keys() == ever.keys() & theirs.keys(), version
+        for name in OURS:
+            ever, theirs, ours = (
+                getattr(each.type_map.get(name), "fields", {}).keys()
+                for each in (contract(), schema, contract(version))
+            )
+            lacking += [f"{version}: {name}.{field}" for field in (ever & theirs) ^ ours]
+
+    assert lacking == []
 
 
 @pytest.mark.parametrize("kind", ["query_type", "mutation_type"])

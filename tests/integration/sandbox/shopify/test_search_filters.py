@@ -46,23 +46,23 @@ FIND = "query ($query: String) { orders(first: 50, query: $query) { nodes { name
         ),
     ],
 )
-def test_filter_finds(shopify, query, found):
+def test_filter_finds(corner, query, found):
     """A filter finds the orders that Shopify's search syntax says."""
-    rows = shopify.data(FIND, query=query)["orders"]["nodes"]
+    rows = corner.data(FIND, query=query)["orders"]["nodes"]
 
     assert [row["name"] for row in rows] == [f"#{number}" for number in found.split()]
 
 
-def test_unquoted_time_counts_as_its_date(shopify):
+def test_unquoted_time_counts_as_its_date(corner):
     """Without quotes the time of day is ignored."""
-    rows = shopify.data(FIND, query="updated_at:>=2026-11-07T23:00:00Z")["orders"]["nodes"]
+    rows = corner.data(FIND, query="updated_at:>=2026-11-07T23:00:00Z")["orders"]["nodes"]
 
     assert [row["name"] for row in rows] == ["#107"]
 
 
-def test_greater_than_is_greater_or_equal_on_times(shopify):
+def test_greater_than_is_greater_or_equal_on_times(corner):
     """`>` on a time finds the very moment too."""
-    rows = shopify.data(FIND, query="updated_at:>'2026-11-07T12:00:00Z'")["orders"]["nodes"]
+    rows = corner.data(FIND, query="updated_at:>'2026-11-07T12:00:00Z'")["orders"]["nodes"]
 
     assert [row["name"] for row in rows] == ["#107"]
 
@@ -76,16 +76,16 @@ def test_greater_than_is_greater_or_equal_on_times(shopify):
         ("email:zoe@shop.example", 1),
     ],
 )
-def test_customers_are_filtered_by_whole_days(shopify, query, count):
+def test_customers_are_filtered_by_whole_days(corner, query, count):
     """updated_at of customers ignores the time of day on both sides."""
-    found = shopify.data("query ($q: String) { customersCount(query: $q) { count } }", q=query)
+    found = corner.data("query ($q: String) { customersCount(query: $q) { count } }", q=query)
 
     assert found["customersCount"]["count"] == count
 
 
-def test_unknown_filter_is_ignored_with_a_warning(shopify):
+def test_unknown_filter_is_ignored_with_a_warning(corner):
     """A filter that does not exist finds everything and is named in extensions.search."""
-    answer = shopify.ask(FIND, query="colour:red id:103")
+    answer = corner.ask(FIND, query="colour:red id:103")
 
     assert [row["name"] for row in answer["data"]["orders"]["nodes"]] == ["#103"]
     assert answer["extensions"]["search"][0]["warnings"][0]["field"] == "colour"
@@ -94,9 +94,9 @@ def test_unknown_filter_is_ignored_with_a_warning(shopify):
 @pytest.mark.parametrize(
     "query", ["-colour:red id:103", "NOT (colour:red size:2) id:103", "colour:red OR id:103"]
 )
-def test_unknown_filter_is_ignored_wherever_it_stands(shopify, query):
+def test_unknown_filter_is_ignored_wherever_it_stands(corner, query):
     """A filter that does not exist decides nothing when negated, grouped or after OR."""
-    rows = shopify.data(FIND, query=query)["orders"]["nodes"]
+    rows = corner.data(FIND, query=query)["orders"]["nodes"]
 
     assert [row["name"] for row in rows] == ["#103"]
 
@@ -111,8 +111,8 @@ def test_words_for_states_are_only_of_states(shopify):
 
 
 @pytest.mark.parametrize("query", ["updated_at:>", "(id:1", "id:1)", "id:1 OR"])
-def test_unreadable_filter_is_an_internal_error(shopify, query):
+def test_unreadable_filter_is_an_internal_error(corner, query):
     """A filter without a value, or with a stray parenthesis, is an internal error."""
-    errors = shopify.ask(FIND, query=query)["errors"]
+    errors = corner.ask(FIND, query=query)["errors"]
 
     assert errors[0]["extensions"]["code"] == "INTERNAL_SERVER_ERROR"

@@ -83,12 +83,12 @@ def test_served_version_is_told(shopify):
 
 
 @pytest.mark.parametrize(("document", "having"), GATES)
-def test_field_is_valid_in_the_versions_that_have_it(shopify, document, having):
+def test_field_is_valid_in_the_versions_that_have_it(corner, document, having):
     """A field that came later, or was removed, is refused by the other versions."""
     valid = {
         version
         for version in STABLE
-        if "errors" not in shopify.post(document, version=version).json()
+        if "errors" not in corner.post(document, version=version).json()
     }
 
     assert valid == set(having)
