@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ class GeneratedStore:
 
     folder: Path
 
+    @cache  # noqa: B019 - one store is read in a whole run
     def nodes(self, name: str) -> list[Node]:
-        """The nodes of one of the folder's files."""
+        """The nodes of one of the folder's files, which no test changes."""
         lines = (self.folder / f"{name}.jsonl").read_text().splitlines()
         return [json.loads(line) for line in lines]
 

@@ -21,7 +21,7 @@ SERVE = (
 
 def test_sandbox_ends_cleanly_in_the_middle_of_a_bulk_operation(tmp_path, client_of):
     """A signal ends the process with 0 and not a word, whatever DuckDB was writing."""
-    generate(tmp_path / "store", orders=3000, seed=3)
+    generate(tmp_path / "store", orders=1500, seed=3)
     env_file = tmp_path / "sandbox.env"
     command = [sys.executable, "-c", SERVE, str(tmp_path / "store"), str(env_file)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -32,9 +32,10 @@ def test_sandbox_ends_cleanly_in_the_middle_of_a_bulk_operation(tmp_path, client
         client = client_of(SimpleNamespace(env=dotenv_values(env_file)))
         started = client.bulk(bulk_document("orders", search=None, tag="test"))
         gid = started["bulkOperation"]["id"]
-        query = "query ($id: ID!) { bulkOperation(id: $id) { objectCount } }"
-        while client.data(query, id=gid)["bulkOperation"]["objectCount"] == "0":
+        query = "query ($id: ID!) { bulkOperation(id: $id) { status objectCount } }"
+        while (found := client.data(query, id=gid)["bulkOperation"])["objectCount"] == "0":
             time.sleep(0.01)
+        assert found["status"] == "RUNNING"
     finally:
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
