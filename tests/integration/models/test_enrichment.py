@@ -55,7 +55,7 @@ def test_equal_values_score_equally(many_cases, value, score):
     """No two people with one value have different scores in it, and more never scores less."""
     found = many_cases(
         f"select {value}, min({score}), max({score}) from core.people "
-        f"join intermediate.int_contact_rfm using (person_key) group by {value} order by 1"
+        f"join intermediate.int_people_with_rfm using (person_key) group by {value} order by 1"
     )
 
     assert len(found) > 2
@@ -68,7 +68,7 @@ def test_segments_are_the_documented_ones(many_cases):
     """Who bought is in one of ten segments, who never did in none."""
     found = many_cases(
         "select distinct rfm.segment, people.orders > 0 from core.people as people "
-        "left join intermediate.int_contact_rfm as rfm using (person_key)"
+        "left join intermediate.int_people_with_rfm as rfm using (person_key)"
     )
 
     assert {segment for segment, bought in found if bought} <= SEGMENTS

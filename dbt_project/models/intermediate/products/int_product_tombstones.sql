@@ -1,7 +1,7 @@
 with
 
 library as (
-    select * from {{ ref('int_hubspot_products') }}
+    select * from {{ ref('int_products_by_grain') }}
 ),
 
 products as (

@@ -3,7 +3,7 @@
 with
 
 keyed as (
-    select * from {{ ref('int_hubspot_products') }}
+    select * from {{ ref('int_products_by_grain') }}
 ),
 
 products as (

@@ -9,15 +9,15 @@ spending as (
 ),
 
 rfm as (
-    select * from {{ ref('int_contact_rfm') }}
+    select * from {{ ref('int_people_with_rfm') }}
 ),
 
 bought as (
-    select * from {{ ref('int_contact_products_bought') }}
+    select * from {{ ref('int_people_with_products_bought') }}
 ),
 
 abandoned as (
-    select * from {{ ref('int_contact_abandoned_checkout') }}
+    select * from {{ ref('int_people_with_abandoned_checkout') }}
 ),
 
 re_engagement as (

@@ -6,7 +6,7 @@ quarantined as (
 
 keyed as (
     select products.*
-    from {{ ref('int_hubspot_products') }} as products
+    from {{ ref('int_products_by_grain') }} as products
     left join quarantined on products.product_key = quarantined.product_key
     where quarantined.product_key is null
 ),

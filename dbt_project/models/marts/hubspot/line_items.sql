@@ -5,7 +5,7 @@ lines as (
 ),
 
 products as (
-    select * from {{ ref('int_hubspot_products') }}
+    select * from {{ ref('int_products_by_grain') }}
 ),
 
 properties as (

@@ -10,7 +10,7 @@ deals as (
 ),
 
 products as (
-    select * from {{ ref('int_hubspot_products') }}
+    select * from {{ ref('int_products_by_grain') }}
 ),
 
 quarantined as (
