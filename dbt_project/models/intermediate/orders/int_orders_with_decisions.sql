@@ -25,11 +25,14 @@ methods as (
 ),
 
 placements as (
-    select * from {{ ref('int_orders_with_placement') }}
-),
-
-attributions as (
-    select * from {{ ref('int_orders_with_attribution') }}
+    select
+        shop,
+        order_id,
+        min(happened_at) as placed_at,
+        min(sale_date) as placed_date
+    from {{ ref('int_agreements_with_day') }}
+    where event = 'order'
+    group by shop, order_id
 ),
 
 checkouts as (
@@ -67,16 +70,21 @@ decided as (
         recoveries.recovery_url as abandoned_checkout_url,
 
         ----------  attribution
-        attributions.landing_site,
-        attributions.referring_site,
-        attributions.first_utm_source,
-        attributions.first_utm_medium,
-        attributions.first_utm_campaign,
-        attributions.last_utm_source,
-        attributions.last_utm_medium,
-        attributions.last_utm_campaign,
-        attributions.first_source_1,
-        attributions.first_source_2
+        orders.first_visit.landingPage as landing_site,
+        orders.first_visit.referrerUrl as referring_site,
+        orders.first_visit.utmParameters.source as first_utm_source,
+        orders.first_visit.utmParameters.medium as first_utm_medium,
+        orders.first_visit.utmParameters.campaign as first_utm_campaign,
+        orders.last_visit.utmParameters.source as last_utm_source,
+        orders.last_visit.utmParameters.medium as last_utm_medium,
+        orders.last_visit.utmParameters.campaign as last_utm_campaign,
+        coalesce(orders.first_visit.utmParameters.source, orders.first_visit.source)
+            as first_source_1,
+        coalesce(
+            orders.first_visit.utmParameters.campaign,
+            orders.first_visit.sourceType,
+            orders.first_visit.referrerUrl
+        ) as first_source_2
     from orders
     left join shops using (shop)
     left join people using (shop, order_id)
@@ -84,7 +92,6 @@ decided as (
     left join stages using (shop, order_id)
     left join methods using (shop, order_id)
     left join placements using (shop, order_id)
-    left join attributions using (shop, order_id)
     left join checkouts using (shop, order_id)
     left join recoveries using (shop, checkout_id)
 )

@@ -39,10 +39,7 @@ numbered as (
 
 histories as (
     select
-        ----------  ids
         person_key,
-
-        ----------  facts
         count(*) as orders,
         min(processed_at) as first_order_at,
         max(case when nth = 1 then order_name end) as first_order_name,
@@ -57,6 +54,46 @@ histories as (
         ) as median_days_between_orders
     from numbered
     group by person_key
+),
+
+-- a cancelled order tells where its buyer came from like any other
+ranked_sources as (
+    select
+        *,
+        row_number() over (
+            partition by person_key
+            order by processed_at nulls last, shop, {{ id_order('order_id') }}
+        ) as nth
+    from orders
+    where coalesce(first_source_1, first_source_2) is not null
+),
+
+sources as (
+    select * from ranked_sources
+    where nth = 1
+),
+
+with_orders as (
+    select
+        ----------  ids
+        person_key,
+
+        ----------  orders that are not cancelled
+        histories.orders,
+        histories.first_order_at,
+        histories.first_order_name,
+        histories.first_order_value,
+        histories.last_order_at,
+        histories.last_order_date,
+        histories.last_order_name,
+        histories.last_order_value,
+        histories.median_days_between_orders,
+
+        ----------  where the person came from
+        sources.first_source_1,
+        sources.first_source_2
+    from histories
+    full outer join sources using (person_key)
 )
 
-select * from histories
+select * from with_orders

@@ -30,6 +30,7 @@ totals as (
         person_key,
         sum(net_sales) as net_sales,
         sum(total_sales) as total_sales,
+        sum(all_sales) as total_spent,
         {{ money_per(
             'sum(not_cancelled * (ordered_gross_sales - ordered_discounts))',
             'sum(not_cancelled)'
@@ -49,6 +50,7 @@ joined as (
         ----------  money, in the home currency
         coalesce(totals.net_sales, 0) as net_sales,
         coalesce(totals.total_sales, 0) as total_sales,
+        cast(totals.total_spent as decimal(18, 4)) as total_spent,
         totals.average_order_value
     from placements
     left join totals on placements.person_key = totals.person_key

@@ -8,7 +8,40 @@ refunds as (
 ),
 
 said as (
-    select * from {{ ref('int_refund_amounts_said') }}
+    {#- kind of sales -> where the refund says it, its amount and its tax -#}
+    {%- set parts = {
+        'goods': (
+            'stg_shopify__refund_line_items',
+            '-part.subtotal - case when refunds.taxes_included then 0 else part.tax end',
+            '-part.tax',
+        ),
+        'shipping': (
+            'stg_shopify__refund_shipping_lines', '-part.subtotal - part.tax', '-part.tax',
+        ),
+        'adjustment': (
+            'stg_shopify__order_adjustments', 'part.amount + part.tax', 'part.tax',
+        ),
+    } %}
+    {% for kind, (model, amount, tax) in parts.items() %}
+    select
+        shop,
+        refunds.order_id,
+        refund_id,
+        '{{ kind }}' as kind,
+        {{ amount }} as total_amount,
+        {{ tax }} as tax_amount
+    from {{ ref(model) }} as part
+    inner join refunds using (shop, refund_id)
+    union all
+    {% endfor %}
+    select
+        shop,
+        order_id,
+        refund_id,
+        'duty' as kind,
+        -refunded_duties as total_amount,
+        0 as tax_amount
+    from refunds
 ),
 
 entered as (
@@ -62,6 +95,7 @@ contradictions as (
     select
         shop,
         order_id,
+        1 as place,
         'the sales of its refund ' || refund_id || ' (' || kind || ') sum to '
         || {{ money_text('sold') }} || ' with a tax of ' || {{ money_text('taxed') }}
         || ', the refund itself says ' || {{ money_text('said') }} || ' with a tax of '

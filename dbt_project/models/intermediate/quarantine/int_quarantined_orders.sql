@@ -14,8 +14,37 @@ with_impossible_dates as (
     select * from {{ ref('int_orders_with_impossible_dates') }}
 ),
 
+contradictions as (
+    {#- in the order in which they are told -#}
+    {% for part in ['orders', 'lines', 'refunds'] %}
+    select
+        shop,
+        order_id,
+        {{ loop.index * 10 }} + place as place,
+        detail
+    from {{ ref('int_contradictions_of_' ~ part) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+-- of several lines or refunds one is told
+first_contradictions as (
+    select
+        shop,
+        order_id,
+        place,
+        min(detail) as detail
+    from contradictions
+    group by shop, order_id, place
+),
+
 contradictory as (
-    select * from {{ ref('int_orders_contradictory') }}
+    select
+        shop,
+        order_id,
+        {{ dbt.listagg('detail', "'; '", 'order by place') }} as detail
+    from first_contradictions
+    group by shop, order_id
 ),
 
 faults as (

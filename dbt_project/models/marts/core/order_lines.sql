@@ -13,7 +13,15 @@ products as (
 ),
 
 sales as (
-    select * from {{ ref('int_order_lines_with_sales') }}
+    select
+        shop,
+        order_line_id,
+        max(case when line_type = 'tip' then 1 else 0 end) as tips,
+        sum(total_amount) as total_amount,
+        sum(tax_amount) as tax_amount
+    from {{ ref('sales') }}
+    where order_line_id is not null and line_type in ('product', 'gift_card', 'tip')
+    group by shop, order_line_id
 ),
 
 described as (
@@ -39,7 +47,7 @@ described as (
         order_lines.quantity,
         order_lines.current_quantity,
         order_lines.is_gift_card,
-        coalesce(sales.is_tip, false) as is_tip,
+        coalesce(sales.tips = 1, false) as is_tip,
         order_lines.requires_shipping,
 
         ----------  money, in the shop's currency
@@ -55,12 +63,13 @@ described as (
         -- a line that the ledger knows nothing of is as it was ordered
         cast(
             coalesce(
-                sales.amount,
+                sales.total_amount
+                - case when orders.taxes_included then 0 else sales.tax_amount end,
                 order_lines.line_price
                 - greatest(order_lines.allocated_discount, coalesce(order_lines.own_discount, 0))
             ) as decimal(18, 4)
         ) as current_amount,
-        cast(coalesce(sales.tax, order_lines.line_tax) as decimal(18, 4)) as current_tax,
+        cast(coalesce(sales.tax_amount, order_lines.line_tax) as decimal(18, 4)) as current_tax,
         order_lines.currency
     from order_lines
     inner join orders

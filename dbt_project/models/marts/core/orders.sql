@@ -8,12 +8,8 @@ decisions as (
     select * from {{ ref('int_orders_with_decisions') }}
 ),
 
-sales as (
-    select * from {{ ref('int_orders_with_sales') }}
-),
-
-lines as (
-    select * from {{ ref('int_orders_with_line_totals') }}
+totals as (
+    select * from {{ ref('int_orders_with_totals') }}
 ),
 
 described as (
@@ -35,11 +31,11 @@ described as (
 
         ----------  the sales ledger of the order
         {% for measure in ledger_measures() %}
-        cast(coalesce(sales.{{ measure }}, 0) as decimal(18, 4)) as {{ measure }},
+        cast(coalesce(totals.{{ measure }}, 0) as decimal(18, 4)) as {{ measure }},
         {% endfor %}
         orders.current_total as amount,
-        cast(coalesce(sales.ordered_gross_sales, 0) as decimal(18, 4)) as ordered_gross_sales,
-        cast(coalesce(sales.ordered_discounts, 0) as decimal(18, 4)) as ordered_discounts,
+        cast(coalesce(totals.ordered_gross_sales, 0) as decimal(18, 4)) as ordered_gross_sales,
+        cast(coalesce(totals.ordered_discounts, 0) as decimal(18, 4)) as ordered_discounts,
 
         ----------  what Shopify itself says
         orders.original_total,
@@ -49,7 +45,7 @@ described as (
         orders.current_subtotal,
         orders.subtotal,
         orders.total_discounts,
-        cast(coalesce(lines.line_price, 0) as decimal(18, 4)) as total_line_items_price,
+        cast(coalesce(totals.line_price, 0) as decimal(18, 4)) as total_line_items_price,
         orders.total_tax,
         orders.total_shipping,
         orders.total_refunded,
@@ -98,12 +94,11 @@ described as (
         orders.note,
         orders.buyer_accepts_marketing,
         decisions.processing_method,
-        cast(coalesce(lines.line_count, 0) as bigint) as line_count,
-        cast(coalesce(lines.units, 0) as bigint) as units
+        cast(coalesce(totals.line_count, 0) as bigint) as line_count,
+        cast(coalesce(totals.units, 0) as bigint) as units
     from orders
     left join decisions using (shop, order_id)
-    left join sales using (shop, order_id)
-    left join lines using (shop, order_id)
+    left join totals using (shop, order_id)
 )
 
 select * from described

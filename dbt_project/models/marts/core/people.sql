@@ -4,8 +4,24 @@ people as (
     select * from {{ ref('int_people_merged') }}
 ),
 
+records as (
+    select * from {{ ref('int_person_records') }}
+),
+
+exploded_tags as (
+    select
+        records.person_key,
+        tag
+    from records
+    {{ explode('records.tag_list', 'tag') }}
+),
+
 tags as (
-    select * from {{ ref('int_people_with_tags') }}
+    select
+        person_key,
+        {{ joined_distinct('tag') }} as tags
+    from exploded_tags
+    group by person_key
 ),
 
 histories as (
@@ -14,10 +30,6 @@ histories as (
 
 sales as (
     select * from {{ ref('int_people_with_sales') }}
-),
-
-sources as (
-    select * from {{ ref('int_people_with_source') }}
 ),
 
 described as (
@@ -64,13 +76,12 @@ described as (
 
         ----------  where they came from
         people.is_initial_import,
-        sources.first_source_1,
-        sources.first_source_2
+        histories.first_source_1,
+        histories.first_source_2
     from people
     left join tags using (person_key)
     left join histories using (person_key)
     left join sales using (person_key)
-    left join sources using (person_key)
 )
 
 select * from described

@@ -1,11 +1,16 @@
 with
 
 people as (
-    select * from {{ ref('int_people_sent') }}
+    select * from {{ ref('people') }}
+    where email is not null
 ),
 
-spending as (
-    select * from {{ ref('int_contact_spending') }}
+quarantined as (
+    select distinct email from {{ ref('int_quarantined_customers') }}
+),
+
+sales as (
+    select * from {{ ref('int_people_with_sales') }}
 ),
 
 rfm as (
@@ -53,7 +58,7 @@ properties as (
         people.shops as shopify_stores,
 
         ----------  purchases; money in the home currency
-        spending.total_spent as shopify_total_spent,
+        sales.total_spent as shopify_total_spent,
         people.average_order_value as shopify_average_order_value,
         people.first_order_at as shopify_first_order_at,
         people.first_order_value as shopify_first_order_value,
@@ -77,30 +82,26 @@ properties as (
         rfm.monetary as shopify_rfm_monetary,
         rfm.segment as shopify_rfm_segment,
         cast(null as decimal(18, 4)) as shopify_expected_purchases,
-        case when spending.person_key is not null then people.net_sales end
-            as shopify_lifetime_value,
+        case when sales.total_spent is not null then people.net_sales end as shopify_lifetime_value,
 
         ----------  provenance
-        case
-            when people.is_initial_import then 'INTEGRATION_SYNC'
-            else people.first_source_1
-        end as shopify_original_source_1,
-        case
-            when people.is_initial_import then 'integrations-sync'
-            else people.first_source_2
-        end as shopify_original_source_2,
+        case when people.is_initial_import then 'INTEGRATION_SYNC' else people.first_source_1 end
+            as shopify_original_source_1,
+        case when people.is_initial_import then 'integrations-sync' else people.first_source_2 end
+            as shopify_original_source_2,
 
         ----------  workflows
-        case
-            when people.orders > 0 then re_engagement.person_key is not null
-        end as shopify_re_engagement,
+        case when people.orders > 0 then re_engagement.person_key is not null end
+            as shopify_re_engagement,
         re_engagement.entered_at as shopify_re_engagement_since
     from people
-    left join spending on people.person_key = spending.person_key
+    left join quarantined on people.email = quarantined.email
+    left join sales on people.person_key = sales.person_key
     left join rfm on people.person_key = rfm.person_key
     left join bought on people.person_key = bought.person_key
     left join abandoned on people.person_key = abandoned.person_key
     left join re_engagement on people.person_key = re_engagement.person_key
+    where quarantined.email is null
 )
 
 select * from properties
