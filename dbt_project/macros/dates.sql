@@ -26,7 +26,7 @@
     select
         {{ ids | join(', ') }},
         '{{ field }}' as field,
-        '{{ field }} is ' || cast({{ column }} as varchar)
+        '{{ field }} is ' || cast({{ column }} as string)
         || ', a date before 1990 or after next year' as detail
     from {{ table }}
     where {{ is_impossible(column) }}

@@ -2,7 +2,7 @@
 {% macro money_text(money) -%}
     case
             when {{ money }} = cast({{ money }} as decimal(38, 2))
-                then cast(cast({{ money }} as decimal(38, 2)) as varchar)
-            else cast({{ money }} as varchar)
+                then cast(cast({{ money }} as decimal(38, 2)) as string)
+            else cast({{ money }} as string)
         end
 {%- endmacro %}

@@ -23,7 +23,7 @@
             {%- endfor %}
             {%- endfor %}
             {%- endfor %}
-            cast(null as varchar)
+            cast(null as string)
         )
 {%- endmacro %}
 

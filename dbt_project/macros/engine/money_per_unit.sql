@@ -43,7 +43,7 @@
     least(
         10,
         case {{ minor_units(currency) }} when 1 then 0 when 1000 then 3 else 2 end
-        + length(cast({{ units }} as varchar))
+        + length(cast({{ units }} as string))
         + 1
     )
 {%- endmacro %}

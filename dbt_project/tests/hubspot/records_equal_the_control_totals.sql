@@ -19,7 +19,7 @@ compared as (
     {% for object in ['contacts', 'deals', 'hubspot_products', 'line_items'] %}
     select
         '{{ object | replace("hubspot_", "") }}' as object,
-        {{ 'deal_currency_code' if object == 'deals' else 'cast(null as varchar)' }} as currency,
+        {{ 'deal_currency_code' if object == 'deals' else 'cast(null as string)' }} as currency,
         0 as expected_records,
         0 as expected_amount,
         1 as records,

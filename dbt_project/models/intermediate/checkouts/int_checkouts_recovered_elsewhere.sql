@@ -65,7 +65,7 @@ moments as (
         person_key,
         processed_at as moment,
         1 as is_order,
-        cast(null as varchar) as checkout_id
+        cast(null as string) as checkout_id
     from other_orders
 ),
 

@@ -15,7 +15,7 @@ first_landings as (
     select * from {{ ref('stg_shopify__first_landings') }}
 ),
 
-by_checkout_token as (
+matches as (
     select
         checkouts.shop,
         checkouts.checkout_id,
@@ -29,9 +29,7 @@ by_checkout_token as (
         on
             checkouts.shop = orders.shop
             and checkouts.token = orders.checkout_token
-),
-
-by_cart_token as (
+    union all
     select
         checkouts.shop,
         checkouts.checkout_id,
@@ -46,12 +44,6 @@ by_cart_token as (
             checkouts.shop = orders.shop
             and checkouts.token = orders.cart_token
             and checkouts.created_at <= orders.created_at
-),
-
-matches as (
-    select * from by_checkout_token
-    union all
-    select * from by_cart_token
 ),
 
 ranked as (
@@ -94,11 +86,13 @@ with_order as (
         ----------  facts
         matched_by,
         is_known_before_order,
-        row_number() over (
-            partition by shop, order_id
-            order by
-                is_known_before_order desc, first_landed_at, matched_by = 'cart token',
-                created_at, {{ id_order('checkout_id') }}
+        cast(
+            row_number() over (
+                partition by shop, order_id
+                order by
+                    is_known_before_order desc, first_landed_at, matched_by = 'cart token',
+                    created_at, {{ id_order('checkout_id') }}
+            ) as bigint
         ) as checkout_rank,
 
         ----------  timestamps

@@ -40,7 +40,7 @@ moments as (
         order_people.person_key,
         orders.processed_at as moment,
         1 as is_order,
-        cast(null as varchar) as checkout_id
+        cast(null as string) as checkout_id
     from orders
     inner join order_people using (shop, order_id)
 ),

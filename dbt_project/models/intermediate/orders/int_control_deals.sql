@@ -94,7 +94,7 @@ records as (
         'records that could not be landed' as source,
         source_id as record_id,
         'quarantined: ' || reason as left_out,
-        cast(null as varchar) as currency,
+        cast(null as string) as currency,
         cast(null as decimal(18, 4)) as amount
     from kept_aside
 )

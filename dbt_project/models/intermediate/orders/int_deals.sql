@@ -33,7 +33,7 @@ deals as (
         orders.shop,
         order_keys.deal_key,
         orders.order_id,
-        cast(null as varchar) as checkout_id,
+        cast(null as string) as checkout_id,
         orders.person_key,
         orders.email
     from orders
@@ -50,7 +50,7 @@ deals as (
     select
         checkouts.shop,
         checkout_keys.deal_key,
-        cast(null as varchar) as order_id,
+        cast(null as string) as order_id,
         checkouts.checkout_id,
         checkouts.person_key,
         checkouts.email

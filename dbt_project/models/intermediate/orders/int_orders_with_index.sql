@@ -33,9 +33,11 @@ numbered as (
         order_id,
 
         ----------  facts
-        row_number() over (
-            partition by shop, person_key
-            order by processed_at, {{ id_order('order_id') }}
+        cast(
+            row_number() over (
+                partition by shop, person_key
+                order by processed_at, {{ id_order('order_id') }}
+            ) as bigint
         ) as order_index
     from counted
 )

@@ -50,7 +50,7 @@ buyers as (
         order_people.email,
         orders.customer_id,
         coalesce(orders.billing_address, orders.shipping_address) as address,
-        cast(null as varchar) as phone,
+        cast(null as string) as phone,
         -- an order that was placed without consent takes back no consent given earlier
         case when orders.buyer_accepts_marketing then true end as accepts_marketing,
         orders.created_at as consent_at,

@@ -16,12 +16,12 @@ guest_orders as (
 found as (
     select
         email_found,
-        cast(null as varchar) as left_out
+        cast(null as string) as left_out
     from customers
     union all
     select
         checkouts.email_found,
-        cast(null as varchar) as left_out
+        cast(null as string) as left_out
     from checkouts
     -- a customer on record is known by the e-mail of the record
     left join customers
@@ -33,7 +33,7 @@ found as (
     select
         email_found,
         {% if var('include_test_orders') -%}
-        cast(null as varchar) as left_out
+        cast(null as string) as left_out
         {%- else -%}
         case when is_test then 'e-mails of test orders alone' end as left_out
         {%- endif %}

@@ -14,7 +14,7 @@ ranked as (
 chosen as (
     select
         {% if var('home_currency') %}
-        cast('{{ var("home_currency") | replace("'", "''") }}' as varchar)
+        cast('{{ var("home_currency") | replace("'", "''") }}' as string)
         {% else %}
         currency
         {% endif %}

@@ -27,7 +27,7 @@ keyed as (
         products.shop,
         products.shop || '/product:' || products.product_id as product_key,
         products.product_id,
-        cast(null as varchar) as variant_id,
+        cast(null as string) as variant_id,
 
         ----------  what differs by grain
         products.title as name,

@@ -18,7 +18,7 @@ faults as (
     select
         shop,
         product_id,
-        cast(null as varchar) as variant_id,
+        cast(null as string) as variant_id,
         'product:' || product_id as source_id,
         1 as place,
         'a value that cannot be read' as reason,
@@ -29,7 +29,7 @@ faults as (
     select
         shop,
         product_id,
-        cast(null as varchar) as variant_id,
+        cast(null as string) as variant_id,
         'product:' || product_id as source_id,
         2 as place,
         'an impossible date' as reason,

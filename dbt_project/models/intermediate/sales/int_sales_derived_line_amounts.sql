@@ -23,7 +23,10 @@ line_taxes as (
 ),
 
 tax_lists as (
-    select line_taxes.*
+    select
+        shop,
+        line_taxes.order_line_id,
+        line_taxes.tax_lines
     from line_taxes
     inner join orders using (shop, order_id)
 ),

@@ -31,7 +31,9 @@ entered as (
 
 open as (
     select
-        orders.*,
+        shop,
+        order_id,
+        orders.currency,
         orders.all_sales - coalesce(entered.total_amount, 0) as open_amount,
         orders.current_taxes - coalesce(entered.tax_amount, 0) as open_tax,
         coalesce(entered.line_type, 'UNKNOWN') as line_type
@@ -41,7 +43,10 @@ open as (
 
 ranked as (
     select
-        agreements.*,
+        shop,
+        order_id,
+        agreements.agreement_type,
+        agreements.agreement_id,
         row_number() over (
             partition by agreements.shop, agreements.order_id
             order by
@@ -67,7 +72,7 @@ balances as (
         'derived-balance-' || open.order_id as sale_id,
         ranked.agreement_type,
         ranked.agreement_id,
-        cast(null as varchar) as order_line_id,
+        cast(null as string) as order_line_id,
 
         ----------  facts
         'RETURN' as action_type,

@@ -40,7 +40,7 @@ dated as (
         'derived-' || lower(line_type) || '-' || order_id as sale_id,
         'OrderAgreement' as agreement_type,
         'derived-' || order_id as agreement_id,
-        cast(null as varchar) as order_line_id,
+        cast(null as string) as order_line_id,
 
         ----------  facts
         'ORDER' as action_type,

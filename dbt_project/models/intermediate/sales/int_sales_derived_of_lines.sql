@@ -12,7 +12,15 @@ line_amounts as (
 
 summed as (
     select
-        line_amounts.*,
+        shop,
+        order_id,
+        line_amounts.order_line_id,
+        line_amounts.line_type,
+        line_amounts.quantity,
+        line_amounts.currency,
+        line_amounts.total_amount,
+        line_amounts.discount_amount,
+        line_amounts.tax_amount,
         orders.order_total - orders.original_total as added_later,
         sum(line_amounts.total_amount) over (
             partition by line_amounts.shop, line_amounts.order_id

@@ -7,12 +7,7 @@ orders as (
 ),
 
 refunds as (
-    select
-        refunds.*,
-        orders.taxes_included,
-        orders.currency as shop_currency
-    from {{ ref('stg_shopify__refunds') }} as refunds
-    inner join orders using (shop, order_id)
+    select * from {{ ref('stg_shopify__refunds') }}
 ),
 
 refund_lines as (
@@ -31,53 +26,51 @@ adjustments as (
     select * from {{ ref('stg_shopify__order_adjustments') }}
 ),
 
-given_back as (
+parts as (
     select
-        refunds.*,
-        'derived-refund-line-' || refund_lines.refund_line_id as sale_id,
-        refund_lines.order_line_id,
-        coalesce(line_amounts.line_type, 'PRODUCT') as line_type,
-        -refund_lines.quantity as quantity,
-        -refund_lines.subtotal
-        - case when refunds.taxes_included then 0 else refund_lines.tax end as total_amount,
-        -refund_lines.tax as tax_amount
+        shop,
+        refund_id,
+        'derived-refund-line-' || refund_line_id as sale_id,
+        order_line_id,
+        'PRODUCT' as line_type,
+        -quantity as quantity,
+        -subtotal as amount,
+        -tax as tax_amount
     from refund_lines
-    inner join refunds using (shop, refund_id)
-    left join line_amounts using (shop, order_id, order_line_id)
     union all
-    -- the subtotal of shipping is without tax, whether prices include it or not
     select
-        refunds.*,
-        'derived-refund-shipping-' || shipping_lines.refund_shipping_line_id as sale_id,
-        null as order_line_id,
+        shop,
+        refund_id,
+        'derived-refund-shipping-' || refund_shipping_line_id as sale_id,
+        cast(null as string) as order_line_id,
         'SHIPPING' as line_type,
-        null as quantity,
-        -shipping_lines.subtotal - shipping_lines.tax as total_amount,
-        -shipping_lines.tax as tax_amount
+        cast(null as bigint) as quantity,
+        -subtotal as amount,
+        -tax as tax_amount
     from shipping_lines
-    inner join refunds using (shop, refund_id)
     union all
     select
-        refunds.*,
-        'derived-refund-duties-' || refunds.refund_id as sale_id,
-        null as order_line_id,
+        shop,
+        refund_id,
+        'derived-refund-duties-' || refund_id as sale_id,
+        cast(null as string) as order_line_id,
         'DUTY' as line_type,
-        null as quantity,
-        -refunds.refunded_duties as total_amount,
+        cast(null as bigint) as quantity,
+        -refunded_duties as amount,
         0 as tax_amount
     from refunds
-    where refunds.refunded_duties <> 0
+    where refunded_duties <> 0
     union all
     select
-        refunds.*,
-        'derived-adjustment-' || adjustments.order_adjustment_id as sale_id,
-        null as order_line_id,
+        shop,
+        refund_id,
+        'derived-adjustment-' || order_adjustment_id as sale_id,
+        cast(null as string) as order_line_id,
         'ADJUSTMENT' as line_type,
-        null as quantity,
-        adjustments.amount + adjustments.tax as total_amount,
-        adjustments.tax as tax_amount
+        cast(null as bigint) as quantity,
+        amount,
+        tax as tax_amount
     from adjustments
-    inner join refunds using (shop, refund_id)
 ),
 
 dated as (
@@ -85,22 +78,30 @@ dated as (
         ----------  ids
         shop,
         order_id,
-        sale_id,
+        parts.sale_id,
         'RefundAgreement' as agreement_type,
         'derived-' || refund_id as agreement_id,
         order_line_id,
 
         ----------  facts
         'RETURN' as action_type,
-        line_type,
-        quantity,
+        coalesce(line_amounts.line_type, parts.line_type) as line_type,
+        parts.quantity,
 
         ----------  money, in the shop's currency
-        shop_currency as currency,
-        total_amount,
+        orders.currency,
+        -- the subtotal of shipping is without tax, whether prices include it or not
+        parts.amount
+        + case
+            when orders.taxes_included and parts.line_type = 'PRODUCT' then 0
+            else parts.tax_amount
+        end as total_amount,
         cast(0 as decimal(18, 4)) as discount_amount,
-        tax_amount
-    from given_back
+        parts.tax_amount
+    from parts
+    inner join refunds using (shop, refund_id)
+    inner join orders using (shop, order_id)
+    left join line_amounts using (shop, order_id, order_line_id)
 )
 
 select * from dated

@@ -24,8 +24,16 @@ refunded as (
 
 left_over as (
     select
-        line_amounts.*,
+        shop,
+        line_amounts.order_id,
+        order_line_id,
         orders.cancelled_at,
+        line_amounts.line_type,
+        line_amounts.quantity,
+        line_amounts.current_quantity,
+        line_amounts.currency,
+        line_amounts.total_amount,
+        line_amounts.tax_amount,
         line_amounts.quantity
         + coalesce(refunded.quantity, 0)
         - line_amounts.current_quantity as removed_quantity,

@@ -24,9 +24,11 @@ described as (
         variant_id,
 
         ----------  facts
-        row_number() over (
-            partition by shop, checkout_id
-            order by {{ id_order('checkout_line_id') }}, checkout_line_id
+        cast(
+            row_number() over (
+                partition by shop, checkout_id
+                order by {{ id_order('checkout_line_id') }}, checkout_line_id
+            ) as bigint
         ) as position,
         title,
         variant_title,

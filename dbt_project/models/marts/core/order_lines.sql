@@ -34,9 +34,11 @@ described as (
         order_lines.variant_id,
 
         ----------  facts
-        row_number() over (
-            partition by order_lines.shop, order_lines.order_id
-            order by {{ id_order('order_lines.order_line_id') }}
+        cast(
+            row_number() over (
+                partition by order_lines.shop, order_lines.order_id
+                order by {{ id_order('order_lines.order_line_id') }}
+            ) as bigint
         ) as position,
         order_lines.name,
         order_lines.title,

@@ -26,7 +26,7 @@ records as (
         currency,
         coalesce(amount, 0) as amount
         {%- else -%}
-        cast(null as varchar) as currency,
+        cast(null as string) as currency,
         cast(null as decimal(18, 4)) as amount
         {%- endif %}
     from {{ object }}

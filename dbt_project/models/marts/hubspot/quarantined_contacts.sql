@@ -37,7 +37,7 @@ quarantined as (
     select
         ----------  ids
         shop,
-        cast(null as varchar) as key,
+        cast(null as string) as key,
         replace(source_id, ':', ' ') as record,
         source_id,
 
@@ -64,13 +64,13 @@ quarantined as (
     union all
     select
         shop,
-        cast(null as varchar) as key,
+        cast(null as string) as key,
         record,
         source_id,
         reason,
         detail,
         false as is_ordinary,
-        cast(null as varchar) as email
+        cast(null as string) as email
     from kept_aside
 )
 

@@ -25,7 +25,7 @@ quarantined as (
     union all
     select
         shop,
-        cast(null as varchar) as key,
+        cast(null as string) as key,
         record,
         source_id,
         reason,
