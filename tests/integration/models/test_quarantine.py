@@ -39,7 +39,6 @@ def test_no_cast_is_unjudged(path):
     # read where they are needed; stg_shopify__orders judges what they hold
     if path.stem in (
         "stg_shopify__order_charges",
-        "stg_shopify__order_fulfillments",
         "stg_shopify__order_transactions",
     ):
         orders = judged(STAGING / "stg_shopify__orders.sql")
