@@ -38,9 +38,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synced]:
         yield Synced(store, road, road.attempt("sync"))
 
 
-def test_each_case_has_a_name_of_its_own():
-    """No case is entered twice."""
-    assert max(Counter(case.__name__ for case in CASES).values()) == 1
+def test_each_case_says_what_it_breaks():
+    """A case is known by its name, which no other has, and explained by a sentence."""
+    assert len({case.__name__ for case in CASES}) == len(CASES)
+    assert [case.__name__ for case in CASES if not (case.__doc__ or "").endswith(".")] == []
 
 
 def test_the_gate_opens_with_warnings(hostile):
