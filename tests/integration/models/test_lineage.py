@@ -125,6 +125,14 @@ def test_the_vocabulary_of_hubspot_stays_in_hubspot(schema):
             waiting.extend(refs(by_name[name]))
 
     assert [name for name in seen if layer(by_name[name]) == "hubspot"] == []
+    assert [name for name in seen if "contact" in name or "hubspot" in name] == []
+
+
+def test_intermediate_models_stand_by_subject():
+    """Each intermediate model is in the folder of its subject."""
+    folders = {path.parent.name for path in PATHS if layer(path) == "intermediate"}
+
+    assert folders == {"people", "orders", "checkouts", "products", "sales", "quarantine"}
 
 
 @every_model
