@@ -34,7 +34,7 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
     POST, GET, DELETE  /_sandbox/hubspot/behaviours   {"phones_without_spaces": true}
     PATCH         /_sandbox/hubspot/properties/{object type}/{name}   {"options": [...]}
 
-    A person's deeds in HubSpot (sandbox/hubspot/control/person.py):
+    What a person does in HubSpot (sandbox/hubspot/control/person.py):
 
     POST          /_sandbox/hubspot/objects/{object type}   {"properties": {...}}
     PATCH         /_sandbox/hubspot/objects/{object type}/{id}   {"properties": {...}}

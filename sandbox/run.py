@@ -33,7 +33,7 @@ def run_sandbox(
     once, so that its address is not taken for this one's.
 
     Raises ValueError if there is neither a store folder nor a number of orders, if the
-    folder is no store, if the folder of a store to be made up already holds one, or if the
+    folder is not a store, if the folder of a store to be made up already holds one, or if the
     env file is somebody's own or in no folder.
     """
     if write_env is not None:

@@ -13,7 +13,7 @@ BUFFER = 1 << 20
 
 
 def open_lines(path: Path) -> IO[bytes]:
-    """Open a file for JSON lines, anew."""
+    """Open a file for JSON lines, empty."""
     return path.open("wb", buffering=BUFFER)
 
 

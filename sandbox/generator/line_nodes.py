@@ -148,7 +148,7 @@ def line_item(order: Order, charge: Charge, taxes: list[str]) -> str:
     listed = listing(charge)
     quantity, current = charge.quantity, charge.current
     waiting = max(0, current - charge.fulfilled) if listed.ships else 0
-    gone = quantity - current if listed.ships else quantity
+    removed = quantity - current if listed.ships else quantity
     price = charge.price
     after_line = price - charge.line_discount
     after_all = after_line - charge.order_discount
@@ -157,7 +157,7 @@ def line_item(order: Order, charge: Charge, taxes: list[str]) -> str:
         f'{{"id":"gid://shopify/LineItem/{charge.id}",{listed.names},'
         f'"quantity":{quantity},"currentQuantity":{current},'
         f'"refundableQuantity":{current},"unfulfilledQuantity":{waiting},'
-        f'"nonFulfillableQuantity":{gone},{listed.traits},'
+        f'"nonFulfillableQuantity":{removed},{listed.traits},'
         f'"originalUnitPriceSet":{bag(charge.unit_price)},'
         f'"discountedUnitPriceSet":{bag(divide(after_line, quantity))},'
         f'"discountedUnitPriceAfterAllDiscountsSet":{bag(divide(after_all, quantity))},'

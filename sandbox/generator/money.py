@@ -13,7 +13,7 @@ import orjson
 
 SHOP_CURRENCY = "USD"
 MOST_BAGS = 100_000
-"""How many MoneyBags a currency keeps before it starts anew."""
+"""How many MoneyBags a currency keeps before it starts over."""
 
 
 _FRACTIONS = {

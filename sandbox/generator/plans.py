@@ -1,4 +1,4 @@
-"""What befalls an order: drawn for most, prescribed for the ones every store must have."""
+"""What happens to an order: drawn for most, prescribed for the ones every store must have."""
 
 from __future__ import annotations
 

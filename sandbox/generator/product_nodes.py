@@ -170,8 +170,8 @@ def product_node(product: Product) -> Node:
 
 def deletion_events(catalogue: Catalogue) -> Iterator[Node]:
     """The `destroy` events of the products that the shop removed within the last month."""
-    gone = [product for product in catalogue.products if product.is_deleted]
-    for place, product in enumerate(gone):
+    deleted = [product for product in catalogue.products if product.is_deleted]
+    for place, product in enumerate(deleted):
         yield {
             "__typename": "BasicEvent",
             "id": f"gid://shopify/BasicEvent/{600_000_000 + place}",

@@ -1,6 +1,6 @@
 """Shares the orders of a large store out over two processes.
 
-What befalls an order depends on what was drawn for all before it, but takes much less time
+What happens to an order depends on what was drawn for all before it, but takes much less time
 than the writing. So this process lets every order happen and writes the later ones, while a
 second one lets the earlier ones happen too, drawing the same, and writes them. Put behind
 each other, the bytes are those that one process writes.

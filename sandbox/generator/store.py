@@ -49,7 +49,7 @@ def generate(
     if processes not in (None, 1, 2):
         raise ValueError(f"one process or two write a store, not {processes}")
     folder.mkdir(parents=True, exist_ok=True)
-    # the last to be written: without it the folder is no store
+    # the last to be written: without it the folder is not a store
     (folder / "shop.json").unlink(missing_ok=True)
     processes = processes or processes_for(orders)
     with order_file(folder, orders, seed, processes) as (file, first):

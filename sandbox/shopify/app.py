@@ -24,8 +24,7 @@ from sandbox.shopify.control.changes import Changes
 from sandbox.shopify.control.schedule import Schedule
 from sandbox.shopify.cost.budget import Budget
 from sandbox.shopify.graphql.api import Api
-from sandbox.shopify.graphql.bad_answers import disturbed
-from sandbox.shopify.graphql.faults import text_of
+from sandbox.shopify.graphql.faults import disturbed, text_of
 from sandbox.shopify.schema import versions
 from sandbox.store.store import Store
 

@@ -1,7 +1,7 @@
 """One SQL statement over very many JSON texts: block by block, on every core.
 
 DuckDB reads a block straight from Python's own bytes: an array of a fixed size, which a
-prepared statement scans anew each time. Small blocks bound the memory, which in DuckDB is
+prepared statement scans again each time. Small blocks bound the memory, which in DuckDB is
 many times that of the texts, and let the work be watched and stopped.
 """
 

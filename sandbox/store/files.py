@@ -26,7 +26,7 @@ class StoreFolderError(ValueError):
 
 
 class LineError(ValueError):
-    """A line is no node; `number` is its number, counted from 1."""
+    """A line is not a node; `number` is its number, counted from 1."""
 
     def __init__(self, number: int, cause: Exception) -> None:
         super().__init__(str(cause))
@@ -59,7 +59,7 @@ def read_lines(file: IO[bytes], resource: str) -> Iterator[Line]:
     The nodes are read set-wise: DuckDB needs a third of the time that it takes to make
     Python objects of all that is in an order.
 
-    Raises LineError if a line is no JSON.
+    Raises LineError if a line is not valid JSON.
     """
     places: deque[tuple[int, int]] = deque()
     kept = json.dumps(structure_of(resource))

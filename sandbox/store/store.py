@@ -79,7 +79,7 @@ class Store:
                 raise KeyError(*sorted(lacking))
         except (OSError, *NOT_A_NODE) as error:
             raise StoreFolderError(
-                f"{folder} is no store folder: shop.json with a `_now` time, myshopifyDomain"
+                f"{folder} is not a store folder: shop.json with a `_now` time, myshopifyDomain"
                 f" and currencyCode is needed ({error!r}). Make one with:"
                 f" python -m sandbox.generator {folder} --orders 500"
             ) from error
@@ -102,7 +102,7 @@ class Store:
         except LineError as error:
             name = path.name if path.exists() else f"{path.name}.gz"
             raise StoreFolderError(
-                f"{name}, line {error.number}, is no node: {error}. Mend or remove it."
+                f"{name}, line {error.number}, is not a node: {error}. Fix or remove it."
             ) from error
 
     def _index(
@@ -179,7 +179,7 @@ class Store:
             try:
                 self._index(resource, node, raw=raw)
             except NOT_A_NODE as error:
-                raise StoreFolderError(f"This is no node of {resource}: {error}.") from error
+                raise StoreFolderError(f"This is not a node of {resource}: {error}.") from error
             self._forget_order(resource)
 
     def remove(self, resource: str, gid: str) -> bool:

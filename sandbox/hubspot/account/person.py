@@ -1,6 +1,6 @@
 """What a person does in HubSpot behind a loader's back: restores, edits, merges.
 
-Each deed gives the record as it is then, with all its values. Raises Problem where HubSpot
+Each function gives the record as it is then, with all its values. Raises Problem where HubSpot
 would refuse it.
 """
 
@@ -73,15 +73,15 @@ def merge(crm: Crm, primary_id: str, other_id: str, *, keep_primary: bool = Fals
 
     The e-mail stays the primary's, all others become secondary ones. The merged contact
     has a new id, or with keep_primary ("Primary ID preservation") the primary's; the ids
-    that are gone answer nowhere, not even as archived, and are in hs_merged_object_ids
+    that no longer exist answer nowhere, not even as archived, and are in hs_merged_object_ids
     with those of earlier merges.
     """
     if primary_id == other_id:
         raise bad_request("A contact cannot be merged with itself")
     primary, other = (crm.find("contacts", each) for each in (primary_id, other_id))
     values = _merged_values(primary, other)
-    gone = [*_merged_ids(primary), *([] if keep_primary else [primary.id])]
-    values[MERGED] = ";".join([*gone, *_merged_ids(other), other.id])
+    ids = [*_merged_ids(primary), *([] if keep_primary else [primary.id])]
+    values[MERGED] = ";".join([*ids, *_merged_ids(other), other.id])
     _records(crm).erase(other)
     if not keep_primary:
         _records(crm).erase(primary)

@@ -42,7 +42,7 @@ def list_rules(call: Call) -> Answer:
 
 
 def list_rules_of_property(call: Call) -> Answer:
-    """The rules of a property; none is no error."""
+    """The rules of a property; having none is not an error."""
     return 200, {"results": _rules(call).of(_property(call))}
 
 

@@ -117,7 +117,7 @@ def check_members(shape: Shape, body: Mapping[str, Any]) -> None:
 
 
 def _lacking(shape: Shape | Callable[[], Shape], body: object) -> Iterator[str]:
-    """The members that are missing; of what is no object the route's handler judges."""
+    """The members that are missing; what is not an object is left to the route's handler."""
     known = shape() if callable(shape) else shape
     if not isinstance(body, dict):
         return

@@ -3,7 +3,7 @@
 POST  {"ten_secondly": 190, "interval": 10, "daily": 650000, "latency": 0,
        "most_writers": 10, "search_lag": 1, "new_day": true}
     changes what is given; interval, latency and search_lag are in seconds, and new_day
-    begins to count the day's requests anew
+    starts counting the day's requests again
 GET
     shows them, with used_today
 """
@@ -36,7 +36,7 @@ def routes(account: Account) -> list[Route]:
             try:
                 _change(account, _read(orjson.loads(await request.body())))
             except ValueError as error:
-                return json_answer({"message": f"These are no limits: {error}"}, 400)
+                return json_answer({"message": f"These are not valid limits: {error}"}, 400)
         return json_answer(_shown(account))
 
     return [Route(PATH, limits, methods=["GET", "POST"])]

@@ -1,4 +1,4 @@
-"""/_sandbox/hubspot: a person's deeds in the account, ordered over HTTP.
+"""/_sandbox/hubspot: what a person does in the account, ordered over HTTP.
 
 POST    objects/{object type}  {"properties": {...}}
     creates a record by hand: 201
@@ -33,11 +33,11 @@ from sandbox.hubspot.core.problems import Problem, bad_request
 
 BASE = "/_sandbox/hubspot"
 
-Deed = Callable[[Request, Mapping[str, Any]], Any]
+Action = Callable[[Request, Mapping[str, Any]], Any]
 
 
 def routes(account: Account) -> list[Route]:
-    """The routes of the deeds above; they need no token and are not logged."""
+    """The routes of the actions above; they need no token and are not logged."""
 
     def create(request: Request, body: Mapping[str, Any]) -> Any:
         return account.create(request.path_params["object_type"], body["properties"])
@@ -79,11 +79,11 @@ def _record(request: Request) -> tuple[str, str]:
     return request.path_params["object_type"], request.path_params["record_id"]
 
 
-def _route(method: str, path: str, deed: Deed, status: int = 200) -> Route:
+def _route(method: str, path: str, action: Action, status: int = 200) -> Route:
     async def endpoint(request: Request) -> Response:
         raw = await request.body()
         try:
-            done = deed(request, orjson.loads(raw or b"{}"))
+            done = action(request, orjson.loads(raw or b"{}"))
         except Problem as problem:
             return _refusal(problem)
         except (ValueError, KeyError, TypeError, AttributeError) as error:

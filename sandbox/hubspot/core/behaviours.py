@@ -86,7 +86,7 @@ class Behaviours:
     def order(self, given: object) -> None:
         """Change what is given.
 
-        Raises ValueError, with nothing changed, for a name that is no behaviour or a
+        Raises ValueError, with nothing changed, for a name that is not a behaviour or a
         value that it cannot have.
         """
         if not isinstance(given, dict) or not set(given) <= set(READERS):

@@ -112,7 +112,7 @@ class Lists:
     def members(self, list_id: str) -> list[str]:
         """The ids of the living records in a list, in their order.
 
-        A dynamic list is worked out anew from the account's records each time; a manual
+        A dynamic list is worked out again from the account's records each time; a manual
         one is empty, since the sandbox cannot add to it.
         """
         found = self.get(list_id)

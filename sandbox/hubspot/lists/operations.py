@@ -145,7 +145,7 @@ def _values(operation: Operation) -> list[str]:
 
 def _decimal(given: object) -> Decimal:
     if isinstance(given, bool) or not isinstance(given, (int, float)):
-        raise bad_request(f"{given!r} is no number")
+        raise bad_request(f"{given!r} is not a number")
     return Decimal(str(given))
 
 

@@ -213,7 +213,7 @@ def inputs_of(body: Mapping[str, Any], most: int = MOST_INPUTS) -> list[dict[str
 
 
 def id_property_of(body: Mapping[str, Any]) -> str | None:
-    """The unique property that identifies records; raises Problem 400 if it is no text."""
+    """The unique property that identifies records; raises Problem 400 if it is not text."""
     name = body.get("idProperty")
     if name is not None and not isinstance(name, str):
         raise bad_request("Invalid input JSON: idProperty must be a string")

@@ -48,7 +48,7 @@ class Properties:
     def clean(self, properties: object) -> dict[str, str]:
         """The values to store for the values sent; empty text means: clear.
 
-        Raises Problem 400 for what is no object of strings, and for values that are
+        Raises Problem 400 for what is not an object of strings, and for values that are
         unknown, read-only or refused by their type, naming all of them.
         """
         if not isinstance(properties, dict):

@@ -41,7 +41,7 @@ class Validations:
         try:
             WORKED_OUT[rule_type]("1", arguments)
         except (ArithmeticError, LookupError, ValueError, re.error):
-            raise bad_request(f"{arguments} are no arguments of {rule_type}") from None
+            raise bad_request(f"{arguments} are not valid arguments of {rule_type}") from None
         normalize = bool(wanted.get("shouldApplyNormalization", False))
         self._rules.setdefault(name, {})[rule_type] = {
             "ruleType": rule_type,

@@ -79,15 +79,15 @@ def _with_blanks(lines: Iterable[bytes]) -> Iterator[bytes]:
 def _without_children(
     lines: Iterable[bytes], connection: tuple[str, str], kept: int
 ) -> Iterator[bytes]:
-    gone: set[str] = set()
+    removed: set[str] = set()
     seen = 0
     for line in lines:
         if _CHILD in line:
             node = orjson.loads(line)
             of_connection = _connection(line) == connection
             seen += of_connection
-            if (of_connection and seen > kept) or node["__parentId"] in gone:
-                gone.add(node.get("id", ""))
+            if (of_connection and seen > kept) or node["__parentId"] in removed:
+                removed.add(node.get("id", ""))
                 continue
         yield line
 

@@ -2,7 +2,7 @@
 
 Bulk results hold every node of a store: DuckDB writes them many times faster than a document
 is executed node by node. What only the data can tell is looked at in the data: the type of
-an interface's or a union's thing, and whether a node lacks a field that is selected of it.
+an object of an interface or a union, and whether a node lacks a field that is selected of it.
 Such a node is completed, from the store or from its own fields, by a Python function that
 the statement calls for it alone.
 """
@@ -28,6 +28,7 @@ from graphql import (
 )
 
 from sandbox.shopify.access.installation import SCOPE_OF_TYPE
+from sandbox.shopify.bulk.objects import NEWLINE, TYPENAME, Connection, Members, ObjectShape
 from sandbox.shopify.bulk.rules import node_selections
 from sandbox.shopify.bulk.shapes import (
     RAW,
@@ -41,7 +42,6 @@ from sandbox.shopify.bulk.shapes import (
     parsed,
     quoted,
 )
-from sandbox.shopify.bulk.things import NEWLINE, TYPENAME, Connection, Members, Thing
 from sandbox.shopify.bulk.variants import Choice, Completed, by_type
 from sandbox.shopify.schema.contract import contract, is_connection, node_type
 from sandbox.shopify.schema.derived import Derive, among
@@ -94,7 +94,7 @@ class Completion:
 class Line:
     """How the nodes of a root connection are written."""
 
-    nodes: Thing
+    nodes: ObjectShape
     completion: Completion
 
     def statement(self, grouped: bool) -> Sql:
@@ -132,11 +132,11 @@ class Compiler:
         """Compile a root connection; its nodes are whole, they lack nothing."""
         named = node_type(fields_of(parent)[found.name.value].type)
         sets = node_selections(self._document, found)
-        return Line(self._thing(sets, named, whole=True), self._completion)
+        return Line(self._object(sets, named, whole=True), self._completion)
 
-    def _thing(
+    def _object(
         self, sets: list[SelectionSetNode], named: GraphQLNamedType, whole: bool = False
-    ) -> Thing:
+    ) -> ObjectShape:
         self._require(named.name)
         variants = {name: self._members(sets, name) for name in concrete_types(named)}
         lacking: dict[str, Write] = {}
@@ -174,7 +174,7 @@ class Compiler:
             for written in selected.written
             for found in node_selections(self._document, written)
         ]
-        nodes = self._thing(sets, node_type(returned))
+        nodes = self._object(sets, node_type(returned))
         return Connection(selected.name, nodes, self._variables)
 
     def _value(self, selected: Selected, returned: GraphQLOutputType) -> Shape:
@@ -182,7 +182,7 @@ class Compiler:
         size = selected.arguments.get("first")
         if is_leaf_type(named) and size is None:
             return Leaf()
-        shape = Leaf() if is_leaf_type(named) else self._thing(selected.inner, named)
+        shape = Leaf() if is_leaf_type(named) else self._object(selected.inner, named)
         return self._listed(shape, returned, None if size is None else int(size))
 
     def _listed(self, item: Shape, returned: GraphQLOutputType, size: int | None) -> Shape:

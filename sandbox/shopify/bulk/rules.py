@@ -25,7 +25,7 @@ DEEPEST_NESTING = 2
 
 
 class BulkQueryError(ValueError):
-    """The document is no bulk query; the messages are what userErrors carry."""
+    """The document is not a valid bulk query; the messages are what userErrors carry."""
 
     def __init__(self, messages: list[str]) -> None:
         super().__init__("; ".join(messages))

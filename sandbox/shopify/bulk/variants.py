@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property, partial, reduce
 
+from sandbox.shopify.bulk.objects import PARENT, TYPENAME, Members, ObjectShape
 from sandbox.shopify.bulk.shapes import (
     RAW,
     Sql,
@@ -16,12 +17,11 @@ from sandbox.shopify.bulk.shapes import (
     quoted,
     where,
 )
-from sandbox.shopify.bulk.things import PARENT, TYPENAME, Members, Thing
 
 OTHER = ""  # the name of all types that the schema does not know
 
 
-class Choice(Thing):
+class Choice(ObjectShape):
     """An object of an interface or a union: by its type, or `other` if that is unknown."""
 
     def __init__(self, variants: Mapping[str, Members], other: Members) -> None:
@@ -85,13 +85,13 @@ class Choice(Thing):
         return where(f"coalesce({typename} not in ({others}), true)", value)
 
 
-class Completed(Thing):
+class Completed(ObjectShape):
     """An object that may lack members; `complete` writes its JSON text with them."""
 
     structure = RAW
 
-    def __init__(self, thing: Thing, complete: Write, variables: Variables) -> None:
-        self._thing = thing
+    def __init__(self, inner: ObjectShape, complete: Write, variables: Variables) -> None:
+        self._inner = inner
         self._complete = complete
         self._variables = variables
 
@@ -103,30 +103,30 @@ class Completed(Thing):
     def write(self, value: Sql, read: Structure) -> Sql:
         """Write the whole object."""
         del read
-        return self._with(value, self._thing.write)
+        return self._with(value, self._inner.write)
 
     def line(self, value: Sql, read: Structure, parent: Sql | None) -> Sql:
         """Write the whole object as a line."""
         del read
-        return self._with(value, partial(self._thing.line, parent=parent))
+        return self._with(value, partial(self._inner.line, parent=parent))
 
     def text(self, value: Sql, read: Structure, parent: Sql) -> Sql:
         """Give the whole object as a line with all lines beneath it."""
         del read
-        return self._with(value, partial(self._thing.text, parent=parent))
+        return self._with(value, partial(self._inner.text, parent=parent))
 
     @property
     def has_lines(self) -> bool:
         """Whether there are connections within."""
-        return self._thing.has_lines
+        return self._inner.has_lines
 
     def lines(self, value: Sql, read: Structure, parent: Sql) -> Sql:
         """Give the lines of all connections within the whole object."""
         del read
-        return self._with(value, partial(self._thing.lines, parent=parent))
+        return self._with(value, partial(self._inner.lines, parent=parent))
 
     def _with(self, value: Sql, use: Callable[[Sql, Structure], Sql]) -> Sql:
-        structure = self._thing.structure
+        structure = self._inner.structure
         return self._variables.read_into(structure, self._complete(value), RAW, use)
 
 

@@ -53,7 +53,7 @@ class Changes:
     def put(self, resource: str, given: Any) -> Node:
         """Merge the given keys over the node with that id, or add it; give the node.
 
-        Its updatedAt moves to the clock unless given. Raises ChangeError if it is no node
+        Its updatedAt moves to the clock unless given. Raises ChangeError if it is not a node
         of the resource.
         """
         node = self._merged(resource, given)
@@ -104,7 +104,7 @@ class Changes:
         except ChangeError:
             raise
         except (ValueError, KeyError, TypeError) as error:
-            raise ChangeError(f"This is no change: {change} ({error!r})") from error
+            raise ChangeError(f"This is not a valid change: {change} ({error!r})") from error
 
     def _plan_put(self, given: Any) -> Action:
         resource, node = given["resource"], given["node"]

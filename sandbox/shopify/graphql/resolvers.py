@@ -49,7 +49,7 @@ class Context:
 
 
 def type_of(gid: str) -> str:
-    """Give the type in a gid. Raises GraphQLError if it is no gid."""
+    """Give the type in a gid. Raises GraphQLError if it is not a valid gid."""
     parts = gid.split("/")
     if not gid.startswith("gid://shopify/") or len(parts) != 5 or not parts[4]:
         raise GraphQLError(

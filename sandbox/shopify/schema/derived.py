@@ -123,7 +123,7 @@ def _category_name(get: Get) -> str | None:
 
 
 def _fulfillment_service(get: Get) -> dict[str, Any] | None:
-    """Give the shop's own service, which ships all that is no gift card."""
+    """Give the shop's own service, which ships everything but gift cards."""
     return None if get("isGiftCard") else _MANUAL
 
 

@@ -19,7 +19,7 @@ def served(asked: str) -> str:
 
 
 def had_by(version: str, since: str = STABLE[0], until: str | None = None) -> bool:
-    """Say whether a version has what came with `since` and was gone with `until`."""
+    """Say whether a version has what came with `since` and was removed in `until`."""
     place = ALL.index(version)
     return ALL.index(since) <= place and (until is None or place < ALL.index(until))
 

@@ -42,7 +42,7 @@ def test_blocks_are_bounded_in_bytes():
 
 
 def test_error_stands_in_the_place_of_its_block():
-    """What is no JSON is told when its block's turn has come; those before it are given."""
+    """What is not JSON is told when its block's turn has come; those before it are given."""
     blocks = [numbered(1), numbered(1), [b"{no json"], numbered(1)]
     with BlockQuery(KEYS) as query:
         rows = query.rows(blocks)

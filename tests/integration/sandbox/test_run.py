@@ -14,8 +14,10 @@ def test_neither_folder_nor_size_is_refused():
 
 
 def test_a_folder_without_a_store_is_refused(tmp_path):
-    """A folder that is no store is named, with the command that makes one."""
-    with pytest.raises(ValueError, match=rf"{tmp_path} is no store folder.*sandbox\.generator"):
+    """A folder that is not a store is named, with the command that makes one."""
+    with pytest.raises(
+        ValueError, match=rf"{tmp_path} is not a store folder.*sandbox\.generator"
+    ):
         run_sandbox(tmp_path)
 
 
@@ -32,7 +34,7 @@ def test_settings_of_an_earlier_sandbox_are_removed(tmp_path):
     """An env file that is left over does not outlive a sandbox that cannot start."""
     left = tmp_path / "sandbox.env"
     left.write_text("SHOPIFY_API_URL=http://127.0.0.1:1\n")
-    with pytest.raises(ValueError, match="no store folder"):
+    with pytest.raises(ValueError, match="not a store folder"):
         run_sandbox(tmp_path, write_env=left)
 
     assert not left.exists()

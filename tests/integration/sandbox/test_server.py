@@ -65,7 +65,7 @@ def test_the_account_has_the_shops_currencies_first(sandbox):
 
 
 def test_the_log_tells_reads_from_writes(sandbox):
-    """Listing, reading and searching are no writes; creating is one."""
+    """Listing, reading and searching are not writes; creating is one."""
     ask(sandbox, "GET", DEALS)
     for path, body in (
         (

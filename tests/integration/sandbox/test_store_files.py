@@ -116,16 +116,16 @@ def test_parts_are_found_by_their_own_ids(generated):
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (b'{"id": "gid://shopify/Order/1", }}', "is no node"),
-        (b'{"id": "gid://shopify/Order/1", "note": "\xff"}', "is no node"),
-        (b"7", "is no node"),
-        (b"[]", "is no node"),
-        (b'{"name": "#1"}', "is no node"),
+        (b'{"id": "gid://shopify/Order/1", }}', "is not a node"),
+        (b'{"id": "gid://shopify/Order/1", "note": "\xff"}', "is not a node"),
+        (b"7", "is not a node"),
+        (b"[]", "is not a node"),
+        (b'{"name": "#1"}', "is not a node"),
         (b'{"id": "gid://shopify/Order/1", "createdAt": "yesterday"}', "its created_at"),
         (b'{"id": "gid://shopify/Order/1", "refunds": [{"note": "no id"}]}', "has no id"),
     ],
 )
-def test_line_that_is_no_node_is_named(generated, tmp_path, line, reason):
+def test_line_that_is_not_a_node_is_named(generated, tmp_path, line, reason):
     """Whatever is wrong with a line, its file and number are told, and why."""
     lines = (generated / "orders.jsonl").read_bytes().splitlines()
     (tmp_path / "shop.json").write_bytes((generated / "shop.json").read_bytes())

@@ -42,7 +42,7 @@ def test_an_unknown_object_type_is_not_found(hubspot):
 
 
 def test_malformed_json_is_a_bad_request(hubspot):
-    """A body that is no JSON gets 400, not a broken connection."""
+    """A body that is not JSON gets 400, not a broken connection."""
     answer = hubspot.session.post(hubspot.url + DEALS, data="{", timeout=10)
 
     assert (answer.status_code, answer.json()["category"]) == (400, "VALIDATION_ERROR")

@@ -33,7 +33,7 @@ def test_upsert_by_a_custom_unique_property(hubspot, account):
     ("object_type", "type_id"), [("contacts", "0-1"), ("companies", "0-2")]
 )
 def test_writing_by_record_id_as_a_property_is_refused(hubspot, action, object_type, type_id):
-    """hs_object_id is no unique property, and HubSpot says so."""
+    """hs_object_id is not a unique property, and HubSpot says so."""
     answer = hubspot.batch(action, object_type, [hubspot.row("1", "hs_object_id")])
 
     assert answer.status_code == 400

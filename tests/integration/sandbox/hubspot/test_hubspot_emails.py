@@ -104,7 +104,7 @@ def test_a_loader_does_not_write_them(hubspot, ann, name):
 
 @pytest.mark.parametrize("email", ["nonsense", "", "ann@"])
 def test_a_secondary_email_must_be_one(hubspot, ann, email):
-    """What is no address is refused."""
+    """What is not a valid address is refused."""
     answer = hubspot.control("POST", f"contacts/{ann}/emails", {"email": email})
 
     assert answer.status_code == 400

@@ -124,7 +124,7 @@ def test_a_name_is_given_once_in_an_account(hubspot, make):
 
 
 def test_a_deleted_list_gives_its_name_free(hubspot, make):
-    """After DELETE the list is gone, and another may be called so."""
+    """After DELETE the list no longer exists, and another may have its name."""
     made = make(wanted(ANA))
 
     assert hubspot.send("DELETE", f"{LISTS}/{made['listId']}").status_code == 204
@@ -290,7 +290,7 @@ REFUSED = {
     "an unknown property": wanted(filtered("nope", "STRING", "IS_EQUAL_TO", value="x")),
     "an operation of another type": wanted(DATES),
     "an unknown operator": wanted(filtered("email", "STRING", "IS", value="x")),
-    "a value that is no list": wanted(filtered("email", "MULTISTRING", "CONTAINS", values="x")),
+    "a value that is text": wanted(filtered("email", "MULTISTRING", "CONTAINS", values="x")),
     "no value": wanted(filtered("email", "MULTISTRING", "CONTAINS", values=[])),
     "no operation": wanted({"filterType": "PROPERTY", "property": "email"}),
     "another filter": wanted({"filterType": "PAGE_VIEW"}),

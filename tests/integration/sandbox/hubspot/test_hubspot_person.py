@@ -125,7 +125,7 @@ def test_merged_ids_no_longer_answer(hubspot, merged, archived):
 
 
 def test_a_merge_can_keep_the_primary_id(hubspot, account, merged):
-    """With keep_primary only the other id is gone."""
+    """With keep_primary only the other id no longer exists."""
     ann, bob, contact = merged(keep_primary=True)
 
     assert contact["id"] == ann

@@ -74,7 +74,7 @@ def test_a_name_without_a_link_is_taken(hubspot, name):
 
 @pytest.mark.parametrize("address", ["ann@shop.comtttt", "ann@shop.invalid", "ann@shop.local"])
 def test_an_unknown_top_level_domain_is_refused(hubspot, address):
-    """An e-mail whose last part is no domain that there is: INVALID_EMAIL."""
+    """An e-mail whose last part is not an existing domain: INVALID_EMAIL."""
     refused = hubspot.new("contacts", email=address)
     by_hand = hubspot.create("contacts", lastname="Lee")
     further = hubspot.control("POST", f"contacts/{by_hand}/emails", {"email": address})

@@ -71,7 +71,7 @@ def test_writers_of_another_object_are_not_counted(hubspot, at_once):
     assert at_once(upsert(hubspot, "a@x.com"), deal) == [200, 201]
 
 
-def test_reads_are_no_writers(hubspot, at_once):
+def test_reads_are_not_writes(hubspot, at_once):
     """Reading and searching go on beside as many writers as there may be."""
     slow(hubspot, most_writers=1)
     wanted = {"inputs": [{"id": "1"}], "properties": [], "propertiesWithHistory": []}
@@ -146,7 +146,7 @@ def test_a_refused_body_under_latency_is_a_bad_request(hubspot, at_once):
 
 
 def test_the_limits_are_shown_and_changed(hubspot, account):
-    """What is given changes, what is left out stays, and the day can begin anew."""
+    """What is given changes, what is left out stays, and a new day can be started."""
     hubspot.create("deals", dealname="D")
     new = {"ten_secondly": 100, "daily": 5, "interval": 2.5, "search_lag": 3}
     shown = hubspot.control("POST", "limits", new).json()

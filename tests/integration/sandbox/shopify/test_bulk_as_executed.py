@@ -270,7 +270,7 @@ def test_roots_come_in_the_order_of_the_sort_key(served, ask):
 
 
 def test_grouped_lines_follow_their_own(ask):
-    """With groupObjects each line follows the one above it, with nothing between but kin."""
+    """With groupObjects each line follows the one above it, with only its own lines between."""
     query = """{ orders { nodes { id agreements { nodes { id sales { nodes { id } } } }
       lineItems { nodes { id } } } } }"""
     run = """mutation ($query: String!) { bulkOperationRunQuery(query: $query,

@@ -196,7 +196,7 @@ def test_interfaces_name_their_types(shopify):
         ),
     ],
 )
-def test_what_is_no_bulk_query_is_refused(corner, query, message):
+def test_invalid_bulk_query_is_refused(corner, query, message):
     """A document against the rules starts nothing and gives a user error INVALID."""
     answer = corner.bulk(query)
 

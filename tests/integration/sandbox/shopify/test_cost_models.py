@@ -87,7 +87,7 @@ def test_budget_is_shown(shopify):
     [{"model": "cubic"}, {"rate": 0}, {"bucket": "big"}, {"most": -1}, {"least": 1}, []],
 )
 def test_budget_that_cannot_be_is_refused(shopify, body):
-    """Nothing is changed by what is no budget."""
+    """Nothing is changed by what is not a valid budget."""
     before = shopify.control("cost", method="GET").json()
     answer = shopify.control("cost", body)
 

@@ -63,7 +63,7 @@ def test_edit_moves_updated_at_to_the_clock(shopify):
 
 
 def test_node_is_removed(shopify):
-    """A node is there for the requests before, and gone for the one it waits for."""
+    """A node is there for the requests before, and not for the one it waits for."""
     plan(shopify, {"remove": {"resource": "orders", "number": 105}}, after=1)
 
     assert [shopify.data(COUNT)["ordersCount"]["count"] for _ in range(2)] == [7, 6]

@@ -74,7 +74,7 @@ def test_removed_product_leaves_an_event(shopify):
         ({"id": "gid://shopify/Order/102", "customer": 21}, "customer"),
     ],
 )
-def test_what_is_no_node_changes_nothing(shopify, node, names):
+def test_what_is_not_a_node_changes_nothing(shopify, node, names):
     """A change that the store could not serve is refused, and the refusal says why."""
     answer = requests.post(control(shopify, "orders"), json=node, timeout=10)
 
@@ -115,7 +115,7 @@ def test_packed_files_are_the_same_store(folder):
 
 
 def test_broken_line_is_named(folder):
-    """A line that is no node is refused with its file and number."""
+    """A line that is not a node is refused with its file and number."""
     with (folder / "orders.jsonl").open("a") as file:
         file.write("{broken\n")
 
@@ -144,6 +144,6 @@ def test_shop_that_lacks_what_the_apis_need_is_refused(folder, shop):
 
 
 def test_folder_without_shop_names_the_next_command(tmp_path):
-    """A folder that is no store says how to make one."""
+    """A folder that is not a store says how to make one."""
     with pytest.raises(StoreFolderError, match=r"sandbox\.generator"):
         Store.open(tmp_path)

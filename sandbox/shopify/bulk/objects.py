@@ -24,7 +24,7 @@ PARENT = "__parentId"
 NEWLINE = "chr(10)"
 
 
-class Thing(Shape):
+class ObjectShape(Shape):
     """The shape of an object."""
 
     @abstractmethod
@@ -41,10 +41,10 @@ class Thing(Shape):
         return f"{own} || {self.lines(value, read, gid)}" if self.has_lines else own
 
 
-class Members(Thing):
+class Members(ObjectShape):
     """An object of one type: its response keys, each with the stored name and a shape.
 
-    Connections among them are no members of what is written: their nodes are lines.
+    Connections among them are not members of what is written: their nodes are lines.
     """
 
     def __init__(
@@ -149,7 +149,7 @@ class Connection(Part):
 
     has_lines = True
 
-    def __init__(self, name: str, nodes: Thing, variables: Variables) -> None:
+    def __init__(self, name: str, nodes: ObjectShape, variables: Variables) -> None:
         self._unreadable = quoted(f"{name} holds no list of nodes")
         self._nodes = nodes
         self._variables = variables
