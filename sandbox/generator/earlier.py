@@ -6,13 +6,13 @@ import argparse
 from itertools import islice
 from pathlib import Path
 
-from sandbox.generator.catalogue import Catalogue
-from sandbox.generator.files import open_lines
-from sandbox.generator.money import currencies
-from sandbox.generator.order_nodes import order_line
-from sandbox.generator.register import Register
-from sandbox.generator.schedule import schedule
-from sandbox.generator.selling import orders as sold
+from sandbox.generator.core.files import open_lines
+from sandbox.generator.core.money import currencies
+from sandbox.generator.nodes.orders import order_line
+from sandbox.generator.orders.register import Register
+from sandbox.generator.orders.schedule import schedule
+from sandbox.generator.orders.selling import orders as sold
+from sandbox.generator.shop.catalogue import Catalogue
 
 
 def write_earlier(path: Path, orders: int, seed: int, count: int) -> None:

@@ -6,16 +6,16 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sandbox.generator.baskets import Basket
-from sandbox.generator.catalogue import Catalogue
-from sandbox.generator.checkouts import Checkout
-from sandbox.generator.draw import checkout_token, token
-from sandbox.generator.money import Currency
-from sandbox.generator.orders import Order
-from sandbox.generator.people import PLACES, Person, person
-from sandbox.generator.plans import Plan
-from sandbox.generator.register import Register
-from sandbox.generator.times import DAY, HOUR, NOW
+from sandbox.generator.core.draw import checkout_token, token
+from sandbox.generator.core.money import Currency
+from sandbox.generator.core.times import DAY, HOUR, NOW
+from sandbox.generator.nodes.checkouts import Checkout
+from sandbox.generator.orders.baskets import Basket
+from sandbox.generator.orders.orders import Order
+from sandbox.generator.orders.plans import Plan
+from sandbox.generator.orders.register import Register
+from sandbox.generator.shop.catalogue import Catalogue
+from sandbox.generator.shop.people import PLACES, Person, person
 
 WINDOW = 90 * DAY
 """Shopify lists checkouts of about three months."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
-from sandbox.generator.charges import Sale
-from sandbox.generator.money import SHOP_CURRENCY, price
-from sandbox.generator.order_nodes import financial_status, fulfillment_status
-from sandbox.generator.orders import Order
-from sandbox.generator.times import DAY, NOW, shop_day
+from sandbox.generator.core.money import SHOP_CURRENCY, price
+from sandbox.generator.core.times import DAY, NOW, shop_day
+from sandbox.generator.nodes.orders import financial_status, fulfillment_status
+from sandbox.generator.orders.charges import Sale
+from sandbox.generator.orders.orders import Order
 
 COUNTS = ("orders_placed", "orders_not_cancelled")
 MEASURES = (

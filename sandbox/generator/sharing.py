@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from sandbox.generator.files import BUFFER, open_lines
+from sandbox.generator.core.files import BUFFER, open_lines
 
 FEWEST = 2_000
 """Orders from which a second process saves more than its start costs."""

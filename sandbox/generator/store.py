@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO, Any
 
-from sandbox.generator.catalogue import Catalogue
-from sandbox.generator.checkouts import Checkout
-from sandbox.generator.customers import customer_node
-from sandbox.generator.files import open_lines, write_document, write_line, write_lines
+from sandbox.generator.core.files import open_lines, write_document, write_line, write_lines
+from sandbox.generator.core.money import SHOP_CURRENCY, currencies
+from sandbox.generator.core.times import DAY, NOW, OPENED, SHOP_ZONE, iso
 from sandbox.generator.leaving import Leavers
 from sandbox.generator.ledger import Ledger
-from sandbox.generator.money import SHOP_CURRENCY, currencies
-from sandbox.generator.order_nodes import order_line
-from sandbox.generator.product_nodes import SHOP_URL, deletion_events, product_node
-from sandbox.generator.register import Register
-from sandbox.generator.schedule import schedule
-from sandbox.generator.selling import orders as sold
+from sandbox.generator.nodes.checkouts import Checkout
+from sandbox.generator.nodes.customers import customer_node
+from sandbox.generator.nodes.orders import order_line
+from sandbox.generator.nodes.products import SHOP_URL, deletion_events, product_node
+from sandbox.generator.orders.register import Register
+from sandbox.generator.orders.schedule import schedule
+from sandbox.generator.orders.selling import orders as sold
 from sandbox.generator.sharing import order_file, processes_for
-from sandbox.generator.times import DAY, NOW, OPENED, SHOP_ZONE, iso
+from sandbox.generator.shop.catalogue import Catalogue
 
 CHECKOUTS_PER_ORDER = 0.3
 SUBSCRIBERS_PER_ORDER = 0.05

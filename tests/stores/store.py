@@ -15,22 +15,22 @@ from typing import Any
 
 import orjson
 
-from sandbox.generator.baskets import Basket
-from sandbox.generator.cast import Role
-from sandbox.generator.catalogue import Product, Variant
-from sandbox.generator.charges import LINE_ITEMS, Charge, TaxRates
-from sandbox.generator.checkouts import Checkout
-from sandbox.generator.customers import customer_node
-from sandbox.generator.files import write_document, write_lines
+from sandbox.generator.core.files import write_document, write_lines
+from sandbox.generator.core.money import currencies
+from sandbox.generator.core.times import DAY, NOW, at, iso
 from sandbox.generator.ledger import Ledger
-from sandbox.generator.money import currencies
-from sandbox.generator.order_nodes import order_line
-from sandbox.generator.orders import Order
-from sandbox.generator.people import PLACES, Person
-from sandbox.generator.plans import Plan
-from sandbox.generator.product_nodes import product_node
-from sandbox.generator.register import History
-from sandbox.generator.times import DAY, NOW, at, iso
+from sandbox.generator.nodes.checkouts import Checkout
+from sandbox.generator.nodes.customers import customer_node
+from sandbox.generator.nodes.orders import order_line
+from sandbox.generator.nodes.products import product_node
+from sandbox.generator.orders.baskets import Basket
+from sandbox.generator.orders.charges import LINE_ITEMS, Charge, TaxRates
+from sandbox.generator.orders.orders import Order
+from sandbox.generator.orders.plans import Plan
+from sandbox.generator.orders.register import History
+from sandbox.generator.shop.cast import Role
+from sandbox.generator.shop.catalogue import Product, Variant
+from sandbox.generator.shop.people import PLACES, Person
 
 Node = dict[str, Any]
 Change = Mapping[str, Any] | Callable[[Node], None]

@@ -34,7 +34,7 @@ class ObjectShape(Shape):
     def text(self, value: Sql, read: Structure, parent: Sql) -> Sql:
         """Give the object as a line with all lines beneath it, as one text.
 
-        Its id is selected where there are lines beneath: bulk_rules sees to that.
+        Its id is selected where there are lines beneath: rules.py sees to that.
         """
         own = f"{self.line(value, read, parent)} || {NEWLINE}"
         gid = f"{value}['id']"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sandbox.generator.charges import Sale
-from sandbox.generator.times import at, iso
+from sandbox.generator.core.times import at, iso
+from sandbox.generator.orders.charges import Sale
 from tests.stores.hostile.shop import STATE, Hostile, cancel_later, line_of, refund_later
 from tests.stores.store import Node, goods, later, other
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sandbox.generator.charges import Sale, TaxRates
-from sandbox.generator.history import refund
-from sandbox.generator.orders import Order
+from sandbox.generator.orders.charges import Sale, TaxRates
+from sandbox.generator.orders.history import refund
+from sandbox.generator.orders.orders import Order
 from tests.stores.store import Node, Store, later
 
 SHOP = "hostile.myshopify.com"

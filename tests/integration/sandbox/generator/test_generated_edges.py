@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from sandbox.generator.baskets import Basket
-from sandbox.generator.catalogue import Catalogue
-from sandbox.generator.checkouts import Checkout
-from sandbox.generator.history import live
-from sandbox.generator.money import currencies
-from sandbox.generator.orders import Order
-from sandbox.generator.people import Person, person
-from sandbox.generator.plans import Plan
-from sandbox.generator.sales_nodes import refund_node
-from sandbox.generator.times import DAY, NOW, iso
+from sandbox.generator.core.money import currencies
+from sandbox.generator.core.times import DAY, NOW, iso
+from sandbox.generator.nodes.checkouts import Checkout
+from sandbox.generator.nodes.sales import refund_node
+from sandbox.generator.orders.baskets import Basket
+from sandbox.generator.orders.history import live
+from sandbox.generator.orders.orders import Order
+from sandbox.generator.orders.plans import Plan
+from sandbox.generator.shop.catalogue import Catalogue
+from sandbox.generator.shop.people import Person, person
 
 CATALOGUE = Catalogue(orders=500, seed=1)
 DOLLARS = currencies()["USD"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.generator.draw import mixed, tokens
+from sandbox.generator.core.draw import mixed, tokens
 
 WORD = st.integers(0, 2**64 - 1)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.generator.addresses import address
-from sandbox.generator.json_text import connection
-from sandbox.generator.money import SHOP_CURRENCY, amount
-from sandbox.generator.people import Person
-from sandbox.generator.register import History
-from sandbox.generator.times import DAY, NOW, iso
+from sandbox.generator.core.json_text import connection
+from sandbox.generator.core.money import SHOP_CURRENCY, amount
+from sandbox.generator.core.times import DAY, NOW, iso
+from sandbox.generator.nodes.addresses import address
+from sandbox.generator.orders.register import History
+from sandbox.generator.shop.people import Person
 
 Node = dict[str, Any]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sandbox.generator.catalogue import Variant
-from sandbox.generator.charges import Charge, TaxRate
-from sandbox.generator.json_text import fields, written
-from sandbox.generator.money import Currency, divide
-from sandbox.generator.orders import Order
+from sandbox.generator.core.json_text import fields, written
+from sandbox.generator.core.money import Currency, divide
+from sandbox.generator.orders.charges import Charge, TaxRate
+from sandbox.generator.orders.orders import Order
+from sandbox.generator.shop.catalogue import Variant
 
 Node = dict[str, Any]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sandbox.generator.baskets import Basket
-from sandbox.generator.charges import Charge, Sale
-from sandbox.generator.money import Currency
-from sandbox.generator.people import Person
-from sandbox.generator.plans import Plan
+from sandbox.generator.core.money import Currency
+from sandbox.generator.orders.baskets import Basket
+from sandbox.generator.orders.charges import Charge, Sale
+from sandbox.generator.orders.plans import Plan
+from sandbox.generator.shop.people import Person
 
 
 @dataclass(slots=True)

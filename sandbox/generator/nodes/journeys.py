@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sandbox.generator.draw import mixed
-from sandbox.generator.json_text import fields, flag
-from sandbox.generator.orders import Order
-from sandbox.generator.product_nodes import SHOP_URL
-from sandbox.generator.times import DAY, HOUR, iso
+from sandbox.generator.core.draw import mixed
+from sandbox.generator.core.json_text import fields, flag
+from sandbox.generator.core.times import DAY, HOUR, iso
+from sandbox.generator.nodes.products import SHOP_URL
+from sandbox.generator.orders.orders import Order
 
 Node = dict[str, Any]
 

@@ -6,8 +6,8 @@ from array import array
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sandbox.generator.orders import Order
-from sandbox.generator.people import Person, person
+from sandbox.generator.orders.orders import Order
+from sandbox.generator.shop.people import Person, person
 
 RECORDED, CONTACT = 1, 2
 

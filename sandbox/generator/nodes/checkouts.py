@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.generator.addresses import address
-from sandbox.generator.baskets import Basket
-from sandbox.generator.charges import Charge
-from sandbox.generator.json_text import connection
-from sandbox.generator.line_nodes import listing, taxes_by_rate
-from sandbox.generator.money import Currency, divide
-from sandbox.generator.people import Person
-from sandbox.generator.product_nodes import SHOP_URL
-from sandbox.generator.times import NOW, iso
+from sandbox.generator.core.json_text import connection
+from sandbox.generator.core.money import Currency, divide
+from sandbox.generator.core.times import NOW, iso
+from sandbox.generator.nodes.addresses import address
+from sandbox.generator.nodes.lines import listing, taxes_by_rate
+from sandbox.generator.nodes.products import SHOP_URL
+from sandbox.generator.orders.baskets import Basket
+from sandbox.generator.orders.charges import Charge
+from sandbox.generator.shop.people import Person
 
 Node = dict[str, Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.generator.times import at
+from sandbox.generator.core.times import at
 
 FIRST_BIG_ID = 9_007_199_254_740_992
 """2^53: this id and the next are one number to whoever reads ids as floats."""

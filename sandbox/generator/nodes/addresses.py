@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.generator.people import Person
+from sandbox.generator.shop.people import Person
 
 STREETS = ("Sample Street", "Éclair Road", "Main St", "O'Connell Ave", "Kurfürstendamm")
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.generator.catalogue import Catalogue, Product, Variant
-from sandbox.generator.json_text import connection
-from sandbox.generator.money import SHOP_CURRENCY, amount, price
-from sandbox.generator.times import DAY, NOW, iso
+from sandbox.generator.core.json_text import connection
+from sandbox.generator.core.money import SHOP_CURRENCY, amount, price
+from sandbox.generator.core.times import DAY, NOW, iso
+from sandbox.generator.shop.catalogue import Catalogue, Product, Variant
 
 Node = dict[str, Any]
 

@@ -7,7 +7,7 @@ import random
 from bisect import bisect
 from dataclasses import dataclass, field
 
-from sandbox.generator.times import DAY, NOW, OPENED
+from sandbox.generator.core.times import DAY, NOW, OPENED
 
 ADJECTIVES = (
     "Alder", "Brass", "Cobalt", "Dusk", "Ember", "Fern", "Gold", "Harbour", "Indigo", "Juniper",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import NamedTuple
 
-from sandbox.generator.people import Person
+from sandbox.generator.shop.people import Person
 
 
 class Plan(NamedTuple):

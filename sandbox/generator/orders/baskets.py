@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 
-from sandbox.generator.catalogue import Catalogue, Variant
-from sandbox.generator.charges import Charge, TaxRates
-from sandbox.generator.draw import geometric
-from sandbox.generator.money import allocate
-from sandbox.generator.people import Person
-from sandbox.generator.plans import Plan
+from sandbox.generator.core.draw import geometric
+from sandbox.generator.core.money import allocate
+from sandbox.generator.orders.charges import Charge, TaxRates
+from sandbox.generator.orders.plans import Plan
+from sandbox.generator.shop.catalogue import Catalogue, Variant
+from sandbox.generator.shop.people import Person
 
 INCLUDED = ("DE", "FR", "GB", "JP")
 RATES: dict[str, TaxRates] = {

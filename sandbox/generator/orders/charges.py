@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.generator.catalogue import Variant
-from sandbox.generator.money import divide
+from sandbox.generator.core.money import divide
+from sandbox.generator.shop.catalogue import Variant
 
 TaxRate = tuple[str, int]
 """A tax's title with its rate in millionths: `("CA State Tax", 72_500)`."""

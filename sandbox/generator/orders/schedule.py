@@ -10,9 +10,9 @@ import random
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
-from sandbox.generator.cast import CAST
-from sandbox.generator.people import person
-from sandbox.generator.times import DAY, HOUR, NOW, OPENED, WEEK
+from sandbox.generator.core.times import DAY, HOUR, NOW, OPENED, WEEK
+from sandbox.generator.shop.cast import CAST
+from sandbox.generator.shop.people import person
 
 SEASON = (0.75, 0.63, 0.85, 0.80, 0.95, 0.90, 0.85, 0.90, 1.27, 1.38, 1.81, 1.10)
 HOURS = (5, 4, 4, 3, 2, 1, 1, 1, 1, 2, 2, 3, 4, 5, 6, 6, 6, 7, 6, 6, 6, 6, 6, 6)

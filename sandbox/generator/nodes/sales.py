@@ -7,8 +7,7 @@ from typing import Any
 
 from orjson import Fragment
 
-from sandbox.generator.charges import LINE_ITEMS, SALE_TYPES, Charge, Sale
-from sandbox.generator.json_text import (
+from sandbox.generator.core.json_text import (
     connection,
     connection_text,
     fields,
@@ -16,9 +15,10 @@ from sandbox.generator.json_text import (
     plain,
     written,
 )
-from sandbox.generator.line_nodes import listing
-from sandbox.generator.orders import Agreement, Order, Refund, Transaction
-from sandbox.generator.times import iso
+from sandbox.generator.core.times import iso
+from sandbox.generator.nodes.lines import listing
+from sandbox.generator.orders.charges import LINE_ITEMS, SALE_TYPES, Charge, Sale
+from sandbox.generator.orders.orders import Agreement, Order, Refund, Transaction
 
 Node = dict[str, Any]
 TaxLines = dict[int, list[str]]

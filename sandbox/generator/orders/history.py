@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 
-from sandbox.generator.catalogue import Catalogue
-from sandbox.generator.charges import Charge, Sale
-from sandbox.generator.draw import lognormal
-from sandbox.generator.orders import Fulfillment, Order, Refund
-from sandbox.generator.times import DAY, HOUR, NOW
+from sandbox.generator.core.draw import lognormal
+from sandbox.generator.core.times import DAY, HOUR, NOW
+from sandbox.generator.orders.charges import Charge, Sale
+from sandbox.generator.orders.orders import Fulfillment, Order, Refund
+from sandbox.generator.shop.catalogue import Catalogue
 
 UNPAID = ("pending", "authorized", "expired")
 GATEWAYS = {"pos": "cash", "draft": "manual"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sandbox.generator.cast import CAST, ROLE_PLACES, Role
-from sandbox.generator.draw import mixed
+from sandbox.generator.core.draw import mixed
+from sandbox.generator.shop.cast import CAST, ROLE_PLACES, Role
 
 FIRST = (
     "Aoife", "Ben", "Chloé", "Dmitri", "Élodie", "Femi", "Grace", "Hiro", "Ingrid", "José",

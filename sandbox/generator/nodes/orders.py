@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from sandbox.generator.addresses import address
-from sandbox.generator.draw import order_tokens
-from sandbox.generator.journeys import journey
-from sandbox.generator.json_text import END_OF_CONNECTION, connection_text, flag, plain, written
-from sandbox.generator.line_nodes import (
+from sandbox.generator.core.draw import order_tokens
+from sandbox.generator.core.json_text import (
+    END_OF_CONNECTION,
+    connection_text,
+    flag,
+    plain,
+    written,
+)
+from sandbox.generator.core.money import SHOP_CURRENCY
+from sandbox.generator.core.times import DAY, iso
+from sandbox.generator.nodes.addresses import address
+from sandbox.generator.nodes.journeys import journey
+from sandbox.generator.nodes.lines import (
     line_item,
     shipping_line,
     tax_line,
     tax_lines,
     taxes_by_rate,
 )
-from sandbox.generator.money import SHOP_CURRENCY
-from sandbox.generator.orders import Fulfillment, Order
-from sandbox.generator.product_nodes import SHOP_URL
-from sandbox.generator.sales_nodes import (
+from sandbox.generator.nodes.products import SHOP_URL
+from sandbox.generator.nodes.sales import (
     APPS,
     agreement_texts,
     refund_node,
     transaction_text,
 )
-from sandbox.generator.times import DAY, iso
-from sandbox.generator.totals import money_fields
+from sandbox.generator.nodes.totals import money_fields
+from sandbox.generator.orders.orders import Fulfillment, Order
 
 SOURCE_NAMES = {"web": "web", "pos": "pos", "draft": "shopify_draft_order"}
 LOCALES = {"DE": "de", "FR": "fr", "JP": "ja"}

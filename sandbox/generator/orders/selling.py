@@ -6,17 +6,17 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sandbox.generator.baskets import Basket
-from sandbox.generator.cast import CAST, FIRST_BIG_ID, ROLE_PLACES
-from sandbox.generator.catalogue import Catalogue
-from sandbox.generator.history import live
-from sandbox.generator.money import Currency
-from sandbox.generator.orders import Order
-from sandbox.generator.people import PLACES, Person, Place, person
-from sandbox.generator.plans import Plan, drawn, prescribed
-from sandbox.generator.register import Register
-from sandbox.generator.schedule import Moment
-from sandbox.generator.times import DAY, at
+from sandbox.generator.core.money import Currency
+from sandbox.generator.core.times import DAY, at
+from sandbox.generator.orders.baskets import Basket
+from sandbox.generator.orders.history import live
+from sandbox.generator.orders.orders import Order
+from sandbox.generator.orders.plans import Plan, drawn, prescribed
+from sandbox.generator.orders.register import Register
+from sandbox.generator.orders.schedule import Moment
+from sandbox.generator.shop.cast import CAST, FIRST_BIG_ID, ROLE_PLACES
+from sandbox.generator.shop.catalogue import Catalogue
+from sandbox.generator.shop.people import PLACES, Person, Place, person
 
 PLACES_ABROAD = ("DE", "JP", "KW", "FR", "GB")
 TAGGED_TOGETHER = at("2026-10-05T09:00:00Z")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sandbox.generator.charges import Sale
-from sandbox.generator.orders import Order
+from sandbox.generator.orders.charges import Sale
+from sandbox.generator.orders.orders import Order
 
 
 class Sums(NamedTuple):
