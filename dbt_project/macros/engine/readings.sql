@@ -1,7 +1,7 @@
 {#
-    A staging table remembers, as its comment, the reading by which its rows were parsed: the
-    model's code and what the macros make of it. A table of another reading, of an older
-    version of this project for instance, is dropped before dbt builds it, and so parsed anew.
+    The reading by which a model's rows are parsed: its code and what the macros make of it.
+    A table that is parsed once remembers it at the end of its comment; one of another reading,
+    of an older version of this project for instance, is parsed anew.
 #}
 
 {% macro reading_of(node) -%}
@@ -24,29 +24,43 @@
         ),
         order_shape(),
     ] -%}
-    {{ return(local_md5(node.raw_code ~ macros | join)) }}
+    {%- if node.config.contract.enforced -%}
+        {%- do macros.extend(node.columns.values() | map(attribute='data_type')) -%}
+    {%- endif -%}
+    {{ return('reading ' ~ local_md5(node.raw_code ~ macros | join)) }}
 {%- endmacro %}
 
 
-{# Drops the incremental tables that are about to be built and hold another reading. #}
-{% macro drop_other_readings() -%}
-    {%- if execute and target.type == 'duckdb' and flags.WHICH in ('build', 'run') -%}
-        {%- set found = {} -%}
-        {%- for table in run_query(
-            "select schema_name || '.' || table_name, coalesce(comment, '') from duckdb_tables()"
-        ).rows -%}
-            {%- do found.update({table[0]: table[1]}) -%}
-        {%- endfor -%}
-        {%- for node in graph.nodes.values()
-            if node.unique_id in selected_resources
-            and node.resource_type == 'model'
-            and node.config.materialized == 'incremental' -%}
-            {%- set name = node.schema ~ '.' ~ node.alias -%}
-            {%- if name in found and found[name] != reading_of(node) -%}
-                {%- do adapter.drop_relation(
-                    adapter.get_relation(node.database, node.schema, node.alias)
-                ) -%}
-            {%- endif -%}
-        {%- endfor -%}
+{#
+    Whether the table of the model that is built holds rows parsed by today's reading, to
+    which only new ones are added.
+#}
+{% macro holds_parsed_rows(reading=none) -%}
+    {%- if not execute or model.config.materialized != 'parsed_once' or should_full_refresh() -%}
+        {{ return(false) }}
     {%- endif -%}
+    {%- set existing = load_cached_relation(this) -%}
+    {%- if existing is none or not existing.is_table -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {{ return(has_comment(reading or reading_of(model))) }}
+{%- endmacro %}
+
+
+{# Whether a text stands in the comment of the table of the model that is built. #}
+{% macro has_comment(text) -%}
+    {{ return(adapter.dispatch('has_comment', 'cartwheel')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__has_comment(text) -%}
+    {%- set found = run_query(
+        "select count(*) from duckdb_tables() where database_name = '" ~ within_text(this.database)
+        ~ "' and schema_name = '" ~ this.schema ~ "' and table_name = '" ~ this.identifier
+        ~ "' and contains(comment, " ~ duckdb_escape_comment(text) ~ ")"
+    ) -%}
+    {{ return(found.columns[0].values()[0] == 1) }}
+{%- endmacro %}
+
+{% macro spark__has_comment(_text) -%}
+    {{ return(false) }}
 {%- endmacro %}

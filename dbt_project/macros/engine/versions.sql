@@ -22,7 +22,7 @@
 
 {# Whether a row of raw.<resource>, read under that name, is of a version not parsed yet. #}
 {% macro is_unparsed(resource) -%}
-    {%- if is_incremental() -%}
+    {%- if holds_parsed_rows() and not flags.EMPTY -%}
     {{ return(adapter.dispatch('is_unparsed', 'cartwheel')(resource)) }}
     {%- else -%}
     true
@@ -46,6 +46,6 @@
 {% macro is_outdated() -%}
     version not in (
             select {{ version_of_row() }}
-            from {{ source('raw', this.name.split('__')[1]) }}
+            from {{ source(*model.sources[0]) }}
         )
 {%- endmacro %}

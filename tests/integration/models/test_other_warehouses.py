@@ -68,17 +68,6 @@ def test_another_reading_of_the_json_parses_all_of_it_anew(settings):
     assert rows(settings, "select order_name from staging.stg_shopify__orders") == [("#1",)]
 
 
-def test_what_is_not_selected_is_not_dropped(settings):
-    """Building one model leaves the tables of the others alone, whatever they hold."""
-    with open_warehouse(settings.warehouse) as connection:
-        connection.execute("comment on table staging.stg_shopify__sales is 'another'")
-
-    dbt(settings, "run", "--select", "stg_shopify__orders")
-
-    found = "select table_name from duckdb_tables() where comment = 'another'"
-    assert rows(settings, found) == [("stg_shopify__sales",)]
-
-
 def test_a_missing_source_is_named(landed):
     """Where extract has not made a table yet, the build says which one and what to run."""
     settings = landed(lambda raw: raw.connection.execute("drop table raw.refunds"))

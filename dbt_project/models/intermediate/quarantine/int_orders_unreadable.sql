@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='changed_rows') }}
 
 {%- set parts = {
     'line item': ('stg_shopify__order_line_items', 'order_line_id'),

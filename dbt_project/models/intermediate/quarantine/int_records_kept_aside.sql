@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='changed_rows') }}
 
 {#- kind -> where it landed, where it is quarantined, and its id -#}
 {%- set records = {

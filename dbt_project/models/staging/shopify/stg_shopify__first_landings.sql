@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='changed_rows') }}
 
 {%- set tables = ['customers', 'orders', 'abandoned_checkouts'] -%}
 

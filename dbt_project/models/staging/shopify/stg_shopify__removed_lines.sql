@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='changed_rows') }}
 
 {%- set tables = ['order_line_items', 'abandoned_checkout_line_items'] -%}
 

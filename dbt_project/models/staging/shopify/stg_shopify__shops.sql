@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='replaced_view') }}
 
 {%- set shape = {
     'id': 'text', 'name': 'text', 'ianaTimezone': 'text', 'currencyCode': 'text',
