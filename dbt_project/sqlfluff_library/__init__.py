@@ -26,16 +26,7 @@ class _Adapter:
         return context.resolve(f"duckdb__{name}")
 
 
-class _Dbt:
-    """dbt's own macros, as far as our models use them."""
-
-    def listagg(self, measure: str, delimiter: str, order_by: str) -> str:
-        """The texts of a group in an order, as one."""
-        return f"listagg({measure}, {delimiter} {order_by})"
-
-
 adapter = _Adapter()
-dbt = _Dbt()
 run_started_at = datetime(2026, 1, 1)
 
 

@@ -26,17 +26,17 @@
 {%- endmacro %}
 
 
-{# The values of a group in the order of a rank, with ; between; null for none. #}
-{% macro joined_in_order(value, rank) -%}
-    {{ return(adapter.dispatch('joined_in_order', 'cartwheel')(value, rank)) }}
+{# The values of a group in the order of a rank, with a text between; null for none. #}
+{% macro joined_in_order(value, rank, separator=';') -%}
+    {{ return(adapter.dispatch('joined_in_order', 'cartwheel')(value, rank, separator)) }}
 {%- endmacro %}
 
-{% macro duckdb__joined_in_order(value, rank) -%}
-    string_agg({{ value }}, ';' order by {{ rank }})
+{% macro duckdb__joined_in_order(value, rank, separator) -%}
+    string_agg({{ value }}, '{{ separator }}' order by {{ rank }})
 {%- endmacro %}
 
-{% macro spark__joined_in_order(value, rank) -%}
-    nullif(listagg({{ value }}, ';') within group (order by {{ rank }}), '')
+{% macro spark__joined_in_order(value, rank, separator) -%}
+    nullif(listagg({{ value }}, '{{ separator }}') within group (order by {{ rank }}), '')
 {%- endmacro %}
 
 

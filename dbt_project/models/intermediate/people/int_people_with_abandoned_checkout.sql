@@ -68,10 +68,9 @@ items as (
     select
         shop,
         checkout_id,
-        {{ dbt.listagg('item', "'; '", 'order by position, checkout_line_id') }}
-            as items,
+        {{ joined_in_order('item', 'position, checkout_line_id', '; ') }} as items,
         '<ul>'
-        || {{ dbt.listagg('item_html', "''", 'order by position, checkout_line_id') }}
+        || {{ joined_in_order('item_html', 'position, checkout_line_id', '') }}
         || '</ul>' as items_html
     from measured
     where text_length <= {{ property_limit() }} - length('<ul></ul>')

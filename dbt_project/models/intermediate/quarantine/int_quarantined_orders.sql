@@ -42,7 +42,7 @@ contradictory as (
     select
         shop,
         order_id,
-        {{ dbt.listagg('detail', "'; '", 'order by place') }} as detail
+        {{ joined_in_order('detail', 'place', '; ') }} as detail
     from first_contradictions
     group by shop, order_id
 ),
