@@ -19,10 +19,11 @@ BEFORE ?= 678a6fe
 AFTER ?= HEAD
 CACHE ?= .equality
 
-.PHONY: help setup demo test torture peers equality lint types format hooks lock clean
+.PHONY: help setup demo check test torture peers equality lint types format hooks lock clean
 
 help:
 	@echo "make demo     a made-up store travels to a sandbox HubSpot and a dashboard"
+	@echo "make check    linters, type checker and unit tests"
 	@echo "make test     linters, type checker and every test"
 	@echo "make torture  every fault on every resource; 50 extracts and 100 loads killed (half an hour)"
 	@echo "make peers    two Shopify clients of others read from the sandbox"
@@ -53,6 +54,9 @@ setup: .venv/.ready
 
 demo: .venv/.ready
 	$(BIN)/cartwheel demo
+
+check: lint types
+	$(BIN)/python -m pytest tests/unit
 
 test: lint types
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope

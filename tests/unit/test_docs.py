@@ -43,3 +43,22 @@ def test_the_operations_page_explains_every_setting():
     named = re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M)
 
     assert [name for name in named if f"`{name}`" not in page] == []
+
+
+def test_every_make_command_exists():
+    """What documents, hooks and workflows run with make is a target of the Makefile."""
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+    pages = [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / ".github/workflows").glob("*.yml"),
+        ROOT / ".pre-commit-config.yaml",
+    ]
+    typed = {
+        target
+        for page in pages
+        for target in re.findall(r"(?:`|run: |entry: |^)make ([a-z]+)", page.read_text(), re.M)
+    }
+
+    assert "check" in typed
+    assert typed - targets == set()
