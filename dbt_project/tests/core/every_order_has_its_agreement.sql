@@ -1,4 +1,10 @@
-{{ config(severity='warn') }}
+{{ config(
+    severity='warn',
+    meta={
+        'one': '1 order has no sales agreement of its placement',
+        'many': '{} orders have no sales agreement of their placement'
+    }
+) }}
 
 -- An order that is in the shop was placed: Shopify has its order agreement. Without any
 -- agreement its sales are derived, without that one it has none.

@@ -2,7 +2,13 @@
     Warns, and keeps the orders that it names: sales count on the day of their agreement, new
     and returning customers on that of the processing, so that such an order is in two periods.
 #}
-{{ config(severity='warn', store_failures=true, schema='checks') }}
+{{ config(
+    severity='warn', store_failures=true, schema='checks',
+    meta={
+        'one': '1 order was booked more than a day after it was processed',
+        'many': '{} orders were booked more than a day after they were processed'
+    }
+) }}
 
 -- No order was booked more than a day after it was processed, as imported history is.
 with

@@ -1,5 +1,11 @@
 {# Warns: money may still be on its way, and cash is rounded. #}
-{{ config(severity='warn') }}
+{{ config(
+    severity='warn',
+    meta={
+        'one': '1 refund gave back another amount than its sales took back',
+        'many': '{} refunds gave back another amount than their sales took back'
+    }
+) }}
 
 -- Per refund of an order whose whole price was received, the money that went back is what the
 -- sales of its agreement took back, adjustments included; or less, where the order has given

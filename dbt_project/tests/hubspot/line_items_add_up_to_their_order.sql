@@ -1,5 +1,11 @@
 {# Warns: it compares Shopify with itself, its lines with its subtotal. #}
-{{ config(severity='warn') }}
+{{ config(
+    severity='warn',
+    meta={
+        'one': '1 order has line items that do not add up to its subtotal',
+        'many': '{} orders have line items that do not add up to their subtotal'
+    }
+) }}
 
 -- The line items of an order, as HubSpot reckons them, are its current subtotal, to the cent.
 with

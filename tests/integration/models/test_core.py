@@ -118,9 +118,13 @@ def test_every_model_is_built_from_nothing(empty_warehouse):
 
 
 def test_a_warning_says_what_was_found(two_shops):
-    """A test that warns is told with what it found, not by its name alone."""
+    """A test that warns is told in a sentence, with the value and its orders."""
     [warning] = [
         each for each in two_shops.report.warnings if "unknown_financial_status" in each
     ]
 
-    assert "value_field ESCROWED" in warning
+    assert warning == (
+        "2 orders have a financial status that Cartwheel does not know: ESCROWED "
+        "(#200 of london.myshopify.com, #201 of london.myshopify.com) "
+        "(unknown_financial_status_of_orders)"
+    )

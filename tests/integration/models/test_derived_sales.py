@@ -50,7 +50,7 @@ def derived(build, extracted):
             "delete from raw.sales where parent_id not in (select id from raw.order_agreements)"
         )
 
-    return build(fill, tested=True)
+    return build(fill)
 
 
 def _copy(connection, source):
@@ -146,10 +146,8 @@ def test_every_identity_holds(derived):
     """No test of dbt fails on derived sales, and a warning counts the orders."""
     [(orders,)] = derived(f"select count(*) from core.orders where not {KEPT}")
     [warning] = [
-        line
-        for line in derived.report.warnings
-        if line.startswith("every_order_has_its_agreement")
+        line for line in derived.report.warnings if "every_order_has_its_agreement" in line
     ]
 
     assert derived.report.failed == 0
-    assert f"; {orders} in all" in warning
+    assert warning.startswith(f"{orders} orders have no sales agreement of their placement: ")

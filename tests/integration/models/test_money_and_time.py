@@ -105,7 +105,7 @@ def shops(build):
         _currencies(raw)
         _money_on_its_way(raw)
 
-    return build(fill, tested=True)
+    return build(fill)
 
 
 @pytest.mark.parametrize(("shop", "at", "day"), MOMENTS)
@@ -190,11 +190,12 @@ def test_the_ledger_is_exact_in_every_currency(shops, shop, amounts, order_id):
 
 def test_money_that_a_refund_lacks_is_a_warning(shops):
     """A penny less than the refund's sales took back is counted: it may be on its way."""
-    [warning] = [line for line in shops.report.warnings if line.startswith("money_of_a_refund")]
+    [warning] = [line for line in shops.report.warnings if "money_of_a_refund" in line]
 
     assert warning == (
-        "money_of_a_refund_equals_its_sales: shop london.myshopify.com, refund_id 931, "
-        "total_refunded 5.3900, taken_back -5.4000"
+        "1 refund gave back another amount than its sales took back: "
+        "shop london.myshopify.com, refund_id 931, total_refunded 5.3900, taken_back -5.4000 "
+        "(money_of_a_refund_equals_its_sales)"
     )
 
 

@@ -28,10 +28,10 @@ def rows(settings, query):
 
 
 def change(settings, statement):
-    """Do something to the warehouse, and build the orders again."""
+    """Do something to the warehouse, and build again."""
     with open_warehouse(settings.warehouse) as connection:
         connection.execute(statement)
-    results = dbt(settings, "run", "--select", "+orders")
+    results = dbt(settings, "run")
 
     assert [each.message for each in results if str(each.status) == "error"] == []
 
