@@ -2,16 +2,11 @@
 with
 
 stages as (
-    select *
-    from (
-        values
-            (1, 'checkout_pending', 'Checkout pending'),
-            (2, 'checkout_abandoned', 'Checkout abandoned'),
-            (3, 'checkout_completed', 'Checkout completed'),
-            (4, 'processed', 'Processed'),
-            (5, 'shipped', 'Shipped'),
-            (6, 'cancelled', 'Cancelled')
-    ) as listed (place, stage, label)
+    select
+        position as place,
+        stage,
+        label
+    from seeds.deal_stages
 ),
 
 deals as (

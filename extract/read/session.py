@@ -14,14 +14,14 @@ from cartwheel.core.errors import CartwheelError, WarehouseError, WarehouseLocke
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
+from extract.land.delivery import Delivery
 from extract.land.kept_files import keep_file
 from extract.land.landing import land
-from extract.land.run_log import Connection, Run, RunLogEntry, TableFigures
-from extract.land.staged_file import StagedFile
+from extract.land.run_log import Connection, Run, TableFigures, Tally
 from extract.read.bulk import BulkReader, Patience
 from extract.read.progress import Progress, Watch
 from extract.read.strategy import Via
-from extract.shopify.api_usage import Usage
+from extract.shopify.api_usage import Reading
 from extract.shopify.client import Shopify
 
 LOOK_AGAIN = 0.5  # seconds, for a warehouse that somebody else has open
@@ -60,7 +60,7 @@ class Session:
         self.say = say
         self.warnings: list[str] = []
         self.figures: dict[str, TableFigures] = {}
-        self.entries: list[RunLogEntry] = []
+        self.tallies: list[Tally] = []
         self.progress = Progress(settings.shop, watch)
         self.stop = threading.Event()
         self.shopify = Shopify(settings, self.note, sleep=options.sleep, tell=say)
@@ -95,29 +95,29 @@ class Session:
         self.warnings.append(warning)
         self.say(warning)
 
-    def entry(self, resource: str, via: str) -> RunLogEntry:
+    def tally(self, resource: str, via: str) -> Tally:
         """A new row of the manifest; it is written as soon as something is landed."""
-        self.entries.append(RunLogEntry(resource, via))
-        return self.entries[-1]
+        self.tallies.append(Tally(resource, via))
+        return self.tallies[-1]
 
-    def not_logged(self) -> Usage:
+    def not_tallied(self) -> Reading:
         """What the run took of Shopify so far and no row of the manifest says yet."""
         took = self.shopify.took
-        return Usage(
-            took.requests - sum(entry.requests for entry in self.entries),
-            took.points - sum(entry.points for entry in self.entries),
-            took.size - sum(entry.size for entry in self.entries),
+        return Reading(
+            took.requests - sum(tally.requests for tally in self.tallies),
+            took.points - sum(tally.points for tally in self.tallies),
+            took.size - sum(tally.size for tally in self.tallies),
         )
 
     @contextmanager
-    def recorded(self, entry: RunLogEntry) -> Iterator[None]:
+    def recorded(self, tally: Tally) -> Iterator[None]:
         """Write into the manifest what makes the block fail."""
         try:
             yield
         except WarehouseError:
             raise  # there is nothing to write it into
         except CartwheelError as problem:
-            self.failed(entry, problem)
+            self.failed(tally, problem)
             raise
 
     def bulk_reader(self) -> BulkReader:
@@ -130,30 +130,30 @@ class Session:
             patience=self.options.patience,
         )
 
-    def land(self, staged: StagedFile, entry: RunLogEntry) -> list[TableFigures]:
+    def land(self, delivery: Delivery, tally: Tally) -> list[TableFigures]:
         """Land a delivery, remove its file, and write what became of it into the manifest."""
         with self.warehouse() as connection:
             figures = land(
                 connection,
-                staged,
+                delivery,
                 self.run,
                 batch_size=self.settings.batch_size,
                 say=self.note,
             )
-            entry.add(figures, staged.usage)
-            if staged.last:
-                entry.status = "succeeded"
-            entry.write(connection, self.run)
-        if staged.path:
-            self._put_away(staged.path)
+            tally.add(figures, delivery.reading)
+            if delivery.last:
+                tally.status = "succeeded"
+            tally.write(connection, self.run)
+        if delivery.spool:
+            self._put_away(delivery.spool)
         self.count(figures)
         return figures
 
-    def _put_away(self, path: Path) -> None:
+    def _put_away(self, spool: Path) -> None:
         if self.options.keep is None:
-            path.unlink()
+            spool.unlink()
             return
-        keep_file(path, self.options.keep)
+        keep_file(spool, self.options.keep)
 
     def count(self, figures: list[TableFigures]) -> None:
         """Add figures to those of the run."""
@@ -161,13 +161,13 @@ class Session:
             held = self.figures.get(each.table, TableFigures(each.table))
             self.figures[each.table] = held.plus(each)
 
-    def tell(self, entry: RunLogEntry) -> None:
+    def tell(self, tally: Tally) -> None:
         """Say a line for each table of a resource that has been read."""
-        for line in entry.lines():
+        for line in tally.lines():
             self.say(line)
 
-    def failed(self, entry: RunLogEntry, problem: CartwheelError) -> None:
+    def failed(self, tally: Tally, problem: CartwheelError) -> None:
         """Write into the manifest that a resource could not be read."""
-        entry.status, entry.message = "failed", str(problem)
+        tally.status, tally.message = "failed", str(problem)
         with self.warehouse() as connection:
-            entry.write(connection, self.run)
+            tally.write(connection, self.run)

@@ -9,22 +9,22 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Usage:
+class Reading:
     """What fetching took: requests sent, points of Shopify's cost bucket, bytes received."""
 
     requests: int = 0
     points: int = 0
     size: int = 0
 
-    def __add__(self, other: Usage) -> Usage:
+    def __add__(self, other: Reading) -> Reading:
         """Both together."""
-        return Usage(
+        return Reading(
             self.requests + other.requests, self.points + other.points, self.size + other.size
         )
 
 
 @dataclass
-class UsageMeter:
+class Meter:
     """Counts what the thread that opened it asks for: requests, points, bytes."""
 
     requests: int = 0
@@ -37,16 +37,16 @@ class UsageMeter:
         self.points += points
         self.size += size
 
-    def usage(self) -> Usage:
+    def reading(self) -> Reading:
         """What has been counted so far."""
-        return Usage(self.requests, round(self.points), self.size)
+        return Reading(self.requests, round(self.points), self.size)
 
 
-class UsageMeters:
+class Meters:
     """The whole of all threads, and the open meter of each."""
 
     def __init__(self) -> None:
-        self.whole = UsageMeter()
+        self.whole = Meter()
         self._lock = threading.Lock()
         self._own = threading.local()
 
@@ -54,14 +54,14 @@ class UsageMeters:
         """Count in what the calling thread asked for."""
         with self._lock:
             self.whole.add(requests=requests, points=points, size=size)
-        own: UsageMeter | None = getattr(self._own, "meter", None)
+        own: Meter | None = getattr(self._own, "meter", None)
         if own is not None:
             own.add(requests=requests, points=points, size=size)
 
     @contextmanager
-    def metered(self) -> Iterator[UsageMeter]:
+    def metered(self) -> Iterator[Meter]:
         """A meter of what the calling thread asks for within the block."""
-        meter = self._own.meter = UsageMeter()
+        meter = self._own.meter = Meter()
         try:
             yield meter
         finally:

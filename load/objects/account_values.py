@@ -51,7 +51,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class AccountValues:
+class Wording:
     """How one object's values are put for the account.
 
     translation: property -> our value -> the account's id; options: of the properties that
@@ -63,7 +63,7 @@ class AccountValues:
     options: Mapping[str, Options] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
 
-    def is_optional(self, name: str) -> bool:
+    def may_go_without(self, name: str) -> bool:
         """Whether a record may be sent without a property."""
         required = _REQUIRED.get(self.object_type.name, ())
         return name != self.object_type.key and name not in required
@@ -75,7 +75,7 @@ class AccountValues:
             theirs = self.translation.get(name, {}).get(value, value)
             if value and name in self.options:
                 fitting = self.options[name].fitting(value)
-                if fitting is None and self.is_optional(name):
+                if fitting is None and self.may_go_without(name):
                     reason = f"{name} has no such option in HubSpot"
                     omitted.append(Omitted(name, value, NOT_AN_OPTION, reason))
                     continue
@@ -101,7 +101,7 @@ class AccountValues:
             if wanted.get(name) == value
         ]
 
-    def stored_differently(
+    def otherwise(
         self, desired: Mapping[str, str], sent: Mapping[str, str], holds: Body
     ) -> dict[str, str]:
         """What an answer holds of the values that were sent, where it is not what we want.
@@ -124,13 +124,13 @@ class AccountValues:
         return theirs
 
 
-def account_values(
+def wording(
     object_type: ObjectType,
     definitions: Mapping[str, Mapping[str, Any]],
     translation: Mapping[str, Mapping[str, str]],
-) -> AccountValues:
+) -> Wording:
     """The wording of an object whose properties HubSpot defines so."""
-    return AccountValues(
+    return Wording(
         object_type,
         translation,
         {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from load.objects.contracts import KINDS, Column, Model, models_of_hubspot
@@ -62,25 +64,22 @@ class ObjectType:
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage of the pipeline; closed if its probability is 0 or 1.
-
-    The rule: docs/reference/rules.md#deals
-    """
+    """A stage of the pipeline (docs/reference/rules.md#deals)."""
 
     stage_id: str
     label: str
     probability: str
+    is_closed: bool
 
     def definition(self, position: int) -> dict[str, Any]:
         """The body that creates it in HubSpot, at that place of the pipeline."""
-        closed = self.probability in ("0.0", "1.0")
         return {
             "stageId": self.stage_id,
             "label": self.label,
             "displayOrder": position,
             "metadata": {
                 "probability": self.probability,
-                "isClosed": "true" if closed else "false",
+                "isClosed": "true" if self.is_closed else "false",
             },
         }
 
@@ -102,14 +101,20 @@ class AssociationType:
 
 PIPELINE, PIPELINE_LABEL = "ecommerce", "E-commerce"
 
-STAGES = (
-    Stage("checkout_pending", "Checkout pending", "0.3"),
-    Stage("checkout_abandoned", "Checkout abandoned", "0.1"),
-    Stage("checkout_completed", "Checkout completed", "0.9"),
-    Stage("processed", "Processed", "1.0"),
-    Stage("shipped", "Shipped", "1.0"),
-    Stage("cancelled", "Cancelled", "0.0"),
-)
+# the seed that the models look at as well
+_STAGES_FILE = Path(__file__).parents[2] / "dbt_project" / "seeds" / "deal_stages.csv"
+
+
+def _read_stages() -> tuple[Stage, ...]:
+    with _STAGES_FILE.open(newline="", encoding="utf-8") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: int(row["position"]))
+    return tuple(
+        Stage(row["stage"], row["label"], row["probability"], row["is_closed"] == "true")
+        for row in rows
+    )
+
+
+STAGES = _read_stages()
 
 # docs/reference/hubspot.md#associations
 DEAL_TO_CONTACT = AssociationType("deal_to_contact", "deals", "contacts", 3)

@@ -8,9 +8,11 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def synced(in_order):
+def synced(case):
     """The store after one sync."""
-    return in_order("cancelled-before-payment")
+    made = case("cancelled-before-payment")
+    made.cartwheel("sync")
+    return made
 
 
 def test_the_deal_is_cancelled_and_worth_nothing(synced):

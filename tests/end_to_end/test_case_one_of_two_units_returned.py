@@ -8,9 +8,11 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def synced(in_order):
+def synced(case):
     """The store after one sync."""
-    return in_order("one-of-two-units-returned")
+    made = case("one-of-two-units-returned")
+    made.cartwheel("sync")
+    return made
 
 
 def test_the_line_item_is_of_the_unit_that_was_kept(synced):

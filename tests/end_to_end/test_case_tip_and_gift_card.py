@@ -8,9 +8,11 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def synced(in_order):
+def synced(case):
     """The store after one sync."""
-    return in_order("tip-and-gift-card")
+    made = case("tip-and-gift-card")
+    made.cartwheel("sync")
+    return made
 
 
 def test_a_tip_was_not_bought(synced):

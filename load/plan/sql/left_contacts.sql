@@ -8,7 +8,7 @@ taken_over as (
     from load_successors as successors
     join (
         select key, hubspot_id from load_acknowledged
-        where object = 'contacts' and status in ('living', 'merged')
+        where object = 'contacts' and status in ('living', 'shared')
         union all
         select key, hubspot_id from load_plan
         where object = 'contacts' and action = 'adopt'

@@ -8,8 +8,9 @@ from cartwheel.core.errors import TransformFailed, WarehouseError
 from cartwheel.core.progress import silent
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.transform import transform
+from cartwheel.transform import dbt, transform
 from extract.land.tables import create_tables
+from load.objects.catalogue import STAGES
 
 
 @pytest.fixture
@@ -39,3 +40,39 @@ def test_failures_are_named_and_remembered(settings):
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         runs = connection.execute("select status, failed from ops.transform_runs").fetchall()
     assert runs == [("failed", len(failure.value.failed))]
+
+
+def test_seeds_are_loaded_when_their_files_differ(settings):
+    """A row that somebody changed is the file's again; a run without changes loads no seed."""
+    with open_warehouse(settings.warehouse) as connection:
+        create_tables(connection)
+    said = []
+    transform(settings, said.append)
+    with open_warehouse(settings.warehouse) as connection:
+        connection.execute("update seeds.deal_stages set label = 'x'")
+
+    transform(settings, said.append)
+
+    with open_warehouse(settings.warehouse) as connection:
+        labels = connection.execute("select label from seeds.deal_stages order by position")
+        assert [label for (label,) in labels.fetchall()] == [stage.label for stage in STAGES]
+        connection.execute("comment on table seeds.deal_stages is 'not loaded again'")
+    transform(settings, said.append)
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        kept = connection.execute(
+            "select comment from duckdb_tables() where table_name = 'deal_stages'"
+        ).fetchall()
+    assert kept == [("not loaded again",)]
+
+
+def test_dbt_run_needs_no_dbt_seed(settings):
+    """A plain `dbt run` over what was extracted makes the seeds that are missing."""
+    with open_warehouse(settings.warehouse) as connection:
+        create_tables(connection)
+
+    results = dbt(settings, "run", "--select", "stg_shopify__orders")
+
+    assert [str(result.status) for result in results] == ["success"] * len(results)
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        stages = connection.execute("select stage from seeds.deal_stages order by position")
+        assert [stage for (stage,) in stages.fetchall()] == [each.stage_id for each in STAGES]

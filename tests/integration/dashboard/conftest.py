@@ -15,6 +15,7 @@ from dashboard.figures import Figures, read_figures
 TABLES = """
 create schema core;
 create schema reports;
+create schema seeds;
 create table core.orders (
     shop varchar, order_id varchar, person_key varchar, order_date date, placed_date date,
     deal_stage varchar, ordered_gross_sales decimal(18, 4), ordered_discounts decimal(18, 4),
@@ -40,6 +41,8 @@ create table core.checkouts (
     total_price decimal(18, 4), order_id varchar, checkout_state varchar, is_open boolean
 );
 """
+
+SEEDS = Path(__file__).parents[3] / "dbt_project" / "seeds"
 
 DAILY_SALES = """
 create table reports.daily_sales as
@@ -139,6 +142,9 @@ def fill(warehouse: Path, orders: int) -> None:
                 )
     with open_warehouse(warehouse) as connection:
         connection.execute(TABLES)
+        connection.execute(
+            f"create table seeds.deal_stages as from read_csv('{SEEDS / 'deal_stages.csv'}')"
+        )
         for table, rows in (
             ("core.orders", placed),
             ("core.sales", sales),

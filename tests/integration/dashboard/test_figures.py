@@ -270,8 +270,9 @@ def test_every_chart_has_figures(figures: Figures) -> None:
 def test_the_exposures_name_what_the_queries_read() -> None:
     """The dashboard's exposures depend on exactly the tables that its queries read."""
     read = set()
-    for query in (ROOT / "notebooks" / "queries").glob("*.sql"):
-        read |= set(re.findall(r"(?:core|reports)\.(\w+)", query.read_text(encoding="utf-8")))
+    for query in (ROOT / "dashboard" / "queries").glob("*.sql"):
+        text = query.read_text(encoding="utf-8")
+        read |= set(re.findall(r"(?:core|reports|seeds)\.(\w+)", text))
     declared = yaml.safe_load(
         (ROOT / "dbt_project/models/marts/reports/_reports__exposures.yml").read_text("utf-8")
     )

@@ -10,6 +10,10 @@ order_charges as (
     select * from {{ ref('stg_shopify__order_charges') }}
 ),
 
+currencies as (
+    select * from {{ ref('currencies') }}
+),
+
 order_lines as (
     select
         *,
@@ -83,7 +87,7 @@ priced as (
                 'order_lines.discount',
                 '100000000',
                 '(100000000 + coalesce(rates.tax_rate, 0))',
-                'orders.currency'
+                'currencies'
             ) }}
         end as discount_amount,
         order_lines.line_tax as tax_amount
@@ -91,6 +95,7 @@ priced as (
     inner join orders using (shop, order_id)
     inner join order_charges using (shop, order_id)
     left join rates using (shop, order_line_id)
+    left join currencies on orders.currency = currencies.currency
 )
 
 select * from priced

@@ -10,6 +10,10 @@ line_amounts as (
     select * from {{ ref('int_sales_derived_line_amounts') }}
 ),
 
+currencies as (
+    select * from {{ ref('currencies') }}
+),
+
 refunded as (
     select
         shop,
@@ -32,6 +36,7 @@ left_over as (
         line_amounts.quantity,
         line_amounts.current_quantity,
         line_amounts.currency,
+        currencies.minor_units,
         line_amounts.total_amount,
         line_amounts.tax_amount,
         line_amounts.quantity
@@ -42,6 +47,7 @@ left_over as (
     from line_amounts
     inner join orders using (shop, order_id)
     left join refunded using (shop, order_line_id)
+    left join currencies on line_amounts.currency = currencies.currency
 ),
 
 removed as (
@@ -62,10 +68,10 @@ removed as (
 
         ----------  money: what the units that are left cost, less what was there before
         currency,
-        {{ money_share('total_amount', 'current_quantity', 'quantity', 'currency') }}
+        {{ money_share('total_amount', 'current_quantity', 'quantity', 'left_over') }}
         - total_amount - refunded_amount as total_amount,
         cast(0 as decimal(18, 4)) as discount_amount,
-        {{ money_share('tax_amount', 'current_quantity', 'quantity', 'currency') }}
+        {{ money_share('tax_amount', 'current_quantity', 'quantity', 'left_over') }}
         - tax_amount - refunded_tax as tax_amount
     from left_over
     where removed_quantity > 0

@@ -10,16 +10,21 @@ order_charges as (
     select * from {{ ref('stg_shopify__order_charges') }}
 ),
 
+currencies as (
+    select * from {{ ref('currencies') }}
+),
+
 shipped as (
     select
         orders.shop,
         orders.order_id,
-        orders.currency,
+        currencies.minor_units,
         orders.taxes_included,
         order_charges.shipping_price,
         order_charges.tax_lines
     from order_charges
     inner join orders using (shop, order_id)
+    left join currencies on orders.currency = currencies.currency
     where order_charges.shipping_price is not null
 ),
 
@@ -50,7 +55,7 @@ taxed as (
             'shipping_price',
             'rate',
             '(' ~ whole ~ ' + case when taxes_included then all_rates else 0 end)',
-            'currency'
+            'rates'
         ) }}) as tax_amount
     from rates
     group by shop, order_id

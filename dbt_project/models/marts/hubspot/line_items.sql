@@ -8,6 +8,10 @@ products as (
     select * from {{ ref('int_products_by_grain') }}
 ),
 
+currencies as (
+    select * from {{ ref('currencies') }}
+),
+
 properties as (
     select
         ----------  key
@@ -20,7 +24,7 @@ properties as (
         {{ money_per_unit(
             'greatest(lines.unit_price * lines.quantity - lines.amount, 0)',
             'lines.quantity',
-            'lines.currency'
+            'currencies'
         ) }} as discount,
         lines.tax,
         nullif(lines.sku, '') as hs_sku,
@@ -35,6 +39,7 @@ properties as (
         nullif(lines.product_type, '') as shopify_product_type,
         lines.deal_key as shopify_deal_key
     from lines
+    left join currencies on lines.currency = currencies.currency
     left join products
         on
             lines.shop = products.shop

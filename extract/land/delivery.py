@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from extract.shopify.api_usage import Usage
+from extract.shopify.api_usage import Reading
 from extract.shopify.resources import Resource
 
 
 @dataclass(frozen=True)
-class StagedFile:
+class Delivery:
     """Lines of one resource; spool is None where there were none.
 
     lines and roots are how many there must be, None where nobody says. as_of is when
@@ -23,10 +23,10 @@ class StagedFile:
     """
 
     resource: Resource
-    path: Path | None
+    spool: Path | None
     lines: int | None
     roots: int | None
-    usage: Usage
+    reading: Reading
     as_of: datetime | None = None
     until: datetime | None = None
     complete: bool = True
