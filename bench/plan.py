@@ -73,7 +73,7 @@ def load_nothing(warehouse: Path) -> int:
         ledger = Ledger(connection, "bench", datetime(2026, 1, 2))
         planned = plan(connection)
         ledger.rejections.forget_vanished()
-        ledger.hold_keys()
+        ledger.remember_sent_keys()
         ledger.refresh_fingerprints()
         ledger.rejections.quarantine()
         control_totals(connection, planned)

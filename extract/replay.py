@@ -13,14 +13,14 @@ from cartwheel.core.errors import CartwheelError, SettingsError
 from cartwheel.core.progress import Say, silent
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
-from extract.land.delivery import Delivery
 from extract.land.landing import land
-from extract.land.run_log import Run, TableFigures, Tally
-from extract.land.staging_folder import spool_folder
-from extract.land.tables import create_tables, refuse_to_mix
+from extract.land.run_log import Run, RunLogEntry, TableFigures
+from extract.land.staged_file import StagedFile
+from extract.land.staging_folder import staging_folder
+from extract.land.tables import create_tables, refuse_mixed_stores
 from extract.land.unreadable import looks_like_record
 from extract.report import ExtractReport
-from extract.shopify.api_usage import Reading
+from extract.shopify.api_usage import Usage
 from extract.shopify.lenient_json import read_json
 from extract.shopify.resources import ALL, ORDER_AGREEMENTS, ORDERS, REFUNDS, Resource
 
@@ -134,21 +134,21 @@ def _roots(path: Path) -> Iterator[dict[str, Any]]:
 def _land(
     run: Run, resource: Resource, paths: list[Path], say: Say, note: Say
 ) -> list[TableFigures]:
-    settings, tally = run.settings, Tally(resource.name, "file")
+    settings, entry = run.settings, RunLogEntry(resource.name, "file")
     with (
-        spool_folder(settings.warehouse, settings.shop) as spill,
+        staging_folder(settings.warehouse, settings.shop) as spill,
         open_warehouse(
             settings.warehouse, memory_limit=settings.memory_limit, spill=spill
         ) as connection,
     ):
         create_tables(connection)
-        refuse_to_mix(connection, run.shop)
+        refuse_mixed_stores(connection, run.shop)
         for path in paths:
-            delivery = Delivery(resource, path, None, None, Reading(), complete=False)
-            figures = land(connection, delivery, run, batch_size=settings.batch_size, say=note)
-            tally.add(figures, Reading(size=path.stat().st_size))
-        tally.status = "succeeded"
-        tally.write(connection, run)
-    for line in tally.lines():
+            staged = StagedFile(resource, path, None, None, Usage(), complete=False)
+            figures = land(connection, staged, run, batch_size=settings.batch_size, say=note)
+            entry.add(figures, Usage(size=path.stat().st_size))
+        entry.status = "succeeded"
+        entry.write(connection, run)
+    for line in entry.lines():
         say(line)
-    return list(tally.tables.values())
+    return list(entry.tables.values())

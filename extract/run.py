@@ -12,11 +12,11 @@ from cartwheel.core.errors import CartwheelError, ServiceUnreachable
 from cartwheel.core.progress import Say, silent
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import transaction
-from extract.land.delivery import Delivery
 from extract.land.kept_files import expect_writable
 from extract.land.run_log import WHOLE_RUN, end_interrupted, interrupted
-from extract.land.staging_folder import spool_folder
-from extract.land.tables import create_tables, prune_history, refuse_to_mix
+from extract.land.staged_file import StagedFile
+from extract.land.staging_folder import staging_folder
+from extract.land.tables import create_tables, prune_history, refuse_mixed_stores
 from extract.land.unreadable import forget_unreadable
 from extract.land.watermarks import move_watermark, note_initial_import, watermark
 from extract.preflight import Shop, preflight
@@ -25,12 +25,12 @@ from extract.read.pages import read_by_id
 from extract.read.progress import Update, Watch
 from extract.read.session import Options, Session
 from extract.read.strategy import Via, tasks
-from extract.read.workers import Readers
+from extract.read.workers import Workers
 from extract.reconcile import deletions, refunds
-from extract.reconcile.refetch import MENDED, mend, refresh_journeys
+from extract.reconcile.refetch import REFETCHED, refetch, refresh_journeys
 from extract.reconcile.sweep import Sweeper
 from extract.report import ExtractReport
-from extract.shopify.api_usage import Reading
+from extract.shopify.api_usage import Usage
 from extract.shopify.resources import LISTED, ORDERS, PRODUCTS, REFUNDS, SHOP, SWEPT, Resource
 
 
@@ -62,7 +62,7 @@ def extract(
     options = Options(via, since, sweep, allow_deletes, keep, patience or Patience(), sleep)
     if keep is not None:
         expect_writable(keep)
-    with spool_folder(settings.warehouse, settings.shop) as folder:
+    with staging_folder(settings.warehouse, settings.shop) as folder:
         session = Session(settings, options, folder, say, watch or _told_to(say))
         try:
             return Extraction(session).run_all()
@@ -82,7 +82,7 @@ class Extraction:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._whole = session.tally(WHOLE_RUN, "all")
+        self._whole = session.entry(WHOLE_RUN, "all")
         self._watermarks: dict[Resource, datetime | None] = {}
         self._deleted_until: datetime | None = None
         self._mended_until: datetime | None = None
@@ -98,7 +98,7 @@ class Extraction:
             try:
                 self._take_steps(killed)
             finally:
-                self._whole.add([], session.not_tallied())
+                self._whole.add([], session.not_logged())
         self._whole.status = "succeeded"
         with session.warehouse() as connection:
             self._whole.write(connection, session.run)
@@ -122,7 +122,7 @@ class Extraction:
         started = session.shopify.server_time()
         self._problems += self._land_listed(shop)
         self._attempt(lambda: self._mark_deleted_products(started))
-        self._attempt(lambda: mend(session, self._mended_until))
+        self._attempt(lambda: refetch(session, self._mended_until))
         self._attempt(lambda: refresh_journeys(session))
         self._attempt(lambda: self._sweep(shop))
         self._attempt(self._land_refunds)
@@ -158,11 +158,11 @@ class Extraction:
         run = self._session.run
         with self._session.warehouse() as connection:
             create_tables(connection)
-            refuse_to_mix(connection, run.shop)
+            refuse_mixed_stores(connection, run.shop)
             for resource in (*LISTED, REFUNDS):
                 self._watermarks[resource] = watermark(connection, run.shop, resource.name)
             self._deleted_until = watermark(connection, run.shop, deletions.NAME)
-            self._mended_until = watermark(connection, run.shop, MENDED)
+            self._mended_until = watermark(connection, run.shop, REFETCHED)
             killed = interrupted(connection, run.shop)
             self._whole.write(connection, run)
             return killed
@@ -178,12 +178,12 @@ class Extraction:
             end_interrupted(connection, killed)
 
     def _land_shop(self, shop: Shop) -> None:
-        spool = self._session.folder / "shops.jsonl"
-        spool.write_text(shop.line(), encoding="utf-8")
-        tally = self._session.tally(SHOP.name, "pages")
+        path = self._session.folder / "shops.jsonl"
+        path.write_text(shop.line(), encoding="utf-8")
+        entry = self._session.entry(SHOP.name, "pages")
         # it came with the preflight, whose requests are the whole run's
-        self._session.land(Delivery(SHOP, spool, 1, 1, Reading()), tally)
-        self._session.tell(tally)
+        self._session.land(StagedFile(SHOP, path, 1, 1, Usage()), entry)
+        self._session.tell(entry)
 
     def _land_listed(self, shop: Shop) -> list[CartwheelError]:
         """Read and land what changed of every resource; give what went wrong."""
@@ -196,24 +196,24 @@ class Extraction:
             session.options.via,
             created_since=session.run.now() - since if since else None,
         )
-        tallies = {
-            task.resource.name: session.tally(task.resource.name, task.via) for task in wanted
+        entries = {
+            task.resource.name: session.entry(task.resource.name, task.via) for task in wanted
         }
         with session.warehouse() as connection:
-            for tally in tallies.values():
-                tally.write(connection, session.run)
-        problems = Readers(session, wanted).land_all(tallies)
-        self._failed = {name for name, tally in tallies.items() if tally.status == "failed"}
+            for entry in entries.values():
+                entry.write(connection, session.run)
+        problems = Workers(session, wanted).land_all(entries)
+        self._failed = {name for name, entry in entries.items() if entry.status == "failed"}
         return problems
 
     def _mark_deleted_products(self, started: datetime) -> None:
         """Follow the events of deleted products; before the first run there is nothing to."""
         session = self._session
         is_first = self._watermarks[PRODUCTS] is None
-        tally = session.tally(deletions.NAME, "events")
-        found = deletions.Deletions((), started, Reading())
+        entry = session.entry(deletions.NAME, "events")
+        found = deletions.Deletions((), started, Usage())
         if not is_first:
-            with session.recorded(tally):
+            with session.recorded(entry):
                 found = deletions.read_deletions(session.shopify, self._deleted_until)
         with session.warehouse() as connection:
             with transaction(connection):
@@ -222,9 +222,9 @@ class Extraction:
                 )
                 forget_unreadable(connection, session.run, list(found.ids))
                 move_watermark(connection, session.run, deletions.NAME, found.latest)
-            tally.add([figures], found.reading)
-            tally.status = "succeeded"
-            tally.write(connection, session.run)
+            entry.add([figures], found.usage)
+            entry.status = "succeeded"
+            entry.write(connection, session.run)
         session.count([figures])
         if figures.deleted:
             session.say(f"products: {figures.deleted:,} marked as deleted")
@@ -259,15 +259,15 @@ class Extraction:
         considered_until = session.run.now()
         with session.warehouse() as connection:
             to_read = refunds.orders_to_read(connection, session.run, since)
-        tally = session.tally(REFUNDS.name, "pages")
+        entry = session.entry(REFUNDS.name, "pages")
         session.progress.begin(REFUNDS.name, len(to_read))
         for first in range(0, len(to_read) or 1, refunds.PART):
             part = to_read[first : first + refunds.PART]
-            spool = session.folder / f"refunds-{first}.jsonl"
-            with session.recorded(tally):
-                session.land(read_by_id(session.shopify, REFUNDS, part, spool), tally)
+            path = session.folder / f"refunds-{first}.jsonl"
+            with session.recorded(entry):
+                session.land(read_by_id(session.shopify, REFUNDS, part, path), entry)
             session.progress.advance(REFUNDS.name, first + len(part))
-        session.tell(tally)
+        session.tell(entry)
         with session.warehouse() as connection:
             lacking = refunds.orders_to_read(connection, session.run, since)
             if not lacking:

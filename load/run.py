@@ -14,8 +14,8 @@ from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
 from load.account.adoption import look_up_contacts
-from load.account.portal import check_portal, note_portal
-from load.account.preflight import look_at_account, meet_account, refuse_unknown_stages
+from load.account.portal import check_portal, record_portal
+from load.account.preflight import check_account, quarantine_unknown_stages, require_account
 from load.hubspot.client import HubSpot, HubSpotClient
 from load.ledger.ledger import Ledger
 from load.ledger.lookups import forget_sent
@@ -27,11 +27,11 @@ from load.plan.plan_file import check_plan
 from load.send.email_changes import follow_email_changes
 from load.send.loader import Loader
 from load.verify.control_totals import Totals, control_totals
+from load.verify.recycle_bin import is_due
 from load.verify.recycle_bin import sweep as read_recycle_bin
-from load.verify.recycle_bin import sweep_is_due
 from load.verify.refresh import Verified
 from load.verify.refresh import verify as read_again
-from load.verify.verdict import judge
+from load.verify.verdict import find_alarms
 
 
 @dataclass(frozen=True)
@@ -123,21 +123,21 @@ def load(
             planned = _plan(connection, plan_file)
             ledger.rejections.forget_vanished()
             ledger.omissions.forget_vanished()
-            ledger.hold_keys()
+            ledger.remember_sent_keys()
             ledger.refresh_fingerprints()
             check_deletes(connection, planned, settings.delete_limit, allowed=allow_deletes)
-            note_portal(connection, portal, ledger.now, run_id)
+            record_portal(connection, portal, ledger.now, run_id)
             account, omitted = None, []
             if planned.writes:
-                account = look_at_account(hubspot)
-                changed = meet_account(ledger, hubspot, account, planned, say)
+                account = require_account(hubspot)
+                changed = check_account(ledger, hubspot, account, planned, say)
                 news = planned.objects["contacts"].create + planned.adopted
-                if news and (sweep or sweep_is_due(ledger)):
+                if news and (sweep or is_due(ledger)):
                     read_recycle_bin(ledger, hubspot, say)
                     changed = True
                 if follow_email_changes(ledger, hubspot) or changed:
                     planned = _plan(connection, plan_file)
-                refuse_unknown_stages(connection)
+                quarantine_unknown_stages(connection)
             ledger.rejections.quarantine()
             after = planned
             if account:
@@ -151,11 +151,11 @@ def load(
             totals = control_totals(connection, after)
             verified = None
             if verify:
-                account = account or look_at_account(hubspot)
+                account = account or require_account(hubspot)
                 verified = read_again(ledger, hubspot, account, say, verify)
             objects = _became(planned, loader.sent, after)
             share = settings.held_back_limit
-            alarms = judge(connection, after, run_id, share=share, strict=strict)
+            alarms = find_alarms(connection, after, run_id, share=share, strict=strict)
             alarms += filter(None, (each.alarm() for each in omitted))
         except BaseException as error:
             ledger.end_run("failed", loader.sent, str(error) or type(error).__name__)

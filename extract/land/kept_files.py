@@ -25,37 +25,37 @@ def expect_writable(folder: Path) -> None:
         ) from error
 
 
-def keep_file(spool: Path, folder: Path) -> None:
+def keep_file(path: Path, folder: Path) -> None:
     """Move a file of the staging folder into another folder, readable by its owner alone.
 
     A file of that name there is replaced; a link too, not what it leads to. Raises
     OutputError if the folder cannot be written.
     """
-    kept = folder / spool.name
+    kept = folder / path.name
     try:
-        spool.chmod(0o600)
+        path.chmod(0o600)
         try:
-            spool.replace(kept)
+            path.replace(kept)
         except OSError as error:
             if error.errno != errno.EXDEV:
                 raise
-            _copy(spool, kept)
-            spool.unlink()
+            _copy(path, kept)
+            path.unlink()
     except OSError as error:
         raise OutputError(
-            f"{spool.name} was landed, but cannot be kept in {folder}: {error.strerror}. Check "
+            f"{path.name} was landed, but cannot be kept in {folder}: {error.strerror}. Check "
             "the folder and the space on its disk, or leave out --keep; then run: cartwheel "
             "extract"
         ) from error
 
 
-def _copy(spool: Path, kept: Path) -> None:
+def _copy(path: Path, kept: Path) -> None:
     """Copy a file to another file system, at once and whole."""
     part = kept.with_name(f".{kept.name}.part")
     part.unlink(missing_ok=True)
     try:
         made = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(made, "wb") as target, spool.open("rb") as source:
+        with os.fdopen(made, "wb") as target, path.open("rb") as source:
             shutil.copyfileobj(source, target, 1 << 20)
         part.replace(kept)
     except BaseException:

@@ -14,8 +14,8 @@ from cartwheel.core.errors import IncompleteData
 from cartwheel.core.progress import Say, silent
 from cartwheel.core.sql import SqlFiles, set_variables
 from cartwheel.core.warehouse import transaction
-from extract.land.delivery import Delivery
 from extract.land.run_log import Connection, Run, TableFigures
+from extract.land.staged_file import StagedFile
 from extract.land.unreadable import Unreadable, latest_of, note_unreadable, sift
 from extract.land.watermarks import move_watermark
 from extract.shopify.resources import ORDERS, Resource, Table
@@ -27,7 +27,7 @@ SETTLED = timedelta(hours=1)  # until when a change may show up late among the c
 
 def land(
     connection: Connection,
-    delivery: Delivery,
+    staged: StagedFile,
     run: Run,
     *,
     batch_size: int | None = None,
@@ -44,20 +44,20 @@ def land(
     Raises IncompleteData, and lands nothing, if lines are missing, broken, or belong
     to a parent that the file lacks.
     """
-    resource = delivery.resource
-    _read(connection, delivery, run)
-    _check_lines(connection, delivery)
-    unreadable = sift(connection, delivery)
+    resource = staged.resource
+    _read(connection, staged, run)
+    _check_lines(connection, staged)
+    unreadable = sift(connection, staged)
     _check_kinds(connection, resource)
-    latest = _latest(connection, delivery, unreadable)
+    latest = _latest(connection, staged, unreadable)
     if not _count(connection, "from incoming"):
         with transaction(connection):
             note_unreadable(connection, run, resource, unreadable, say)
-            if delivery.complete:
+            if staged.complete:
                 move_watermark(connection, run, resource.name, latest)
         return [TableFigures(table.name) for table in resource.tables]
     figures: list[Counter[str]] = [Counter() for _ in resource.tables]
-    for last in _batches(connection, delivery, batch_size):
+    for last in _batches(connection, staged, batch_size):
         with transaction(connection):
             _drop_stale(connection, resource)
             for counted, table in zip(figures, resource.tables, strict=True):
@@ -65,7 +65,7 @@ def land(
             connection.execute(sql("forget_readable"))
             if last:
                 note_unreadable(connection, run, resource, unreadable, say)
-            if last and delivery.complete:
+            if last and staged.complete:
                 move_watermark(connection, run, resource.name, latest)
     connection.execute("drop table incoming")
     return [
@@ -74,16 +74,16 @@ def land(
     ]
 
 
-def _read(connection: Connection, delivery: Delivery, run: Run) -> None:
-    spool = delivery.spool
-    files = [str(spool)] if spool and spool.stat().st_size else []
+def _read(connection: Connection, staged: StagedFile, run: Run) -> None:
+    path = staged.path
+    files = [str(path)] if path and path.stat().st_size else []
     set_variables(
         connection,
         shop=run.shop,
-        resource=delivery.resource.name,
+        resource=staged.resource.name,
         run_id=run.run_id,
         landed_at=run.now(),
-        root=delivery.resource.root,
+        root=staged.resource.root,
         files=files,
     )
     connection.execute(sql("create_incoming"))
@@ -92,11 +92,11 @@ def _read(connection: Connection, delivery: Delivery, run: Run) -> None:
     connection.execute(sql("read_incoming"))
 
 
-def _check_lines(connection: Connection, delivery: Delivery) -> None:
+def _check_lines(connection: Connection, staged: StagedFile) -> None:
     lines = _count(connection, "from incoming")
-    if delivery.lines is not None and lines != delivery.lines:
+    if staged.lines is not None and lines != staged.lines:
         raise IncompleteData(
-            f"Shopify wrote {delivery.lines:,} lines of {delivery.resource.name}, but "
+            f"Shopify wrote {staged.lines:,} lines of {staged.resource.name}, but "
             f"{lines:,} arrived, so nothing of them was landed. Run again: cartwheel extract"
         )
 
@@ -123,14 +123,14 @@ def _check_kinds(connection: Connection, resource: Resource) -> None:
 
 
 def _latest(
-    connection: Connection, delivery: Delivery, unreadable: list[Unreadable]
+    connection: Connection, staged: StagedFile, unreadable: list[Unreadable]
 ) -> datetime | None:
     """How far the records' times of change were read, but none after the reading began.
 
     Where nothing more follows, that is at least an hour before it began: else the latest
     of many records that changed in one second would be read again until another changes.
     """
-    until, as_of = delivery.until, delivery.as_of
+    until, as_of = staged.until, staged.as_of
     if until is None:
         # what is later than any year that Python knows is not later than now either
         row = connection.execute(
@@ -142,16 +142,16 @@ def _latest(
         until = max(read, default=None)
     if as_of is None:
         return until
-    if delivery.last:
+    if staged.last:
         until = max(until or datetime.min, as_of - SETTLED)
     return min(until, as_of) if until else None
 
 
 def _batches(
-    connection: Connection, delivery: Delivery, batch_size: int | None
+    connection: Connection, staged: StagedFile, batch_size: int | None
 ) -> Iterator[bool]:
     """Put batch after batch into incoming; each time say whether it is the last one."""
-    roots = delivery.roots
+    roots = staged.roots
     if roots is None:
         roots = _count(connection, "from incoming where level = 0")
     if batch_size is None or roots <= batch_size:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from cartwheel.core.settings import Settings
-from extract.shopify.api_usage import Reading
+from extract.shopify.api_usage import Usage
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -58,7 +58,7 @@ WHOLE_RUN = "run"
 
 
 @dataclass
-class Tally:
+class RunLogEntry:
     """The manifest row of one resource in a run, as it grows, or of the run (WHOLE_RUN).
 
     via is how it was read: bulk, pages, events, ids, file, or all of these. status is running,
@@ -75,14 +75,14 @@ class Tally:
     status: str = "running"
     message: str | None = None
 
-    def add(self, figures: Iterable[TableFigures], reading: Reading) -> None:
+    def add(self, figures: Iterable[TableFigures], usage: Usage) -> None:
         """Count in what one delivery brought and took."""
         for each in figures:
             held = self.tables.get(each.table, TableFigures(each.table))
             self.tables[each.table] = held.plus(each)
-        self.requests += reading.requests
-        self.points += reading.points
-        self.size += reading.size
+        self.requests += usage.requests
+        self.points += usage.points
+        self.size += usage.size
 
     def lines(self) -> list[str]:
         """A line for a person on each table."""

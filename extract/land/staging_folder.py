@@ -25,7 +25,7 @@ class AlreadyRunning(CartwheelError):
 
 
 @contextmanager
-def spool_folder(warehouse: Path, shop: str) -> Iterator[Path]:
+def staging_folder(warehouse: Path, shop: str) -> Iterator[Path]:
     """A new folder beside the warehouse that only its owner can read; gone at the end.
 
     What killed runs left behind, of any shop, is removed too: it holds customers' data.

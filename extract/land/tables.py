@@ -21,7 +21,7 @@ def create_tables(connection: Connection) -> None:
             connection.execute(sql("create_as_of", table=table.name))
 
 
-def refuse_to_mix(connection: Connection, shop: str) -> None:
+def refuse_mixed_stores(connection: Connection, shop: str) -> None:
     """Raise MixedStores if a made-up store and a real one would meet in the warehouse.
 
     Their deals would go to one HubSpot account.

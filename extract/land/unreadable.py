@@ -17,8 +17,8 @@ from typing import Any
 
 from cartwheel.core.errors import IncompleteData
 from cartwheel.core.sql import SqlFiles, set_variables
-from extract.land.delivery import Delivery
 from extract.land.run_log import Connection, Run
+from extract.land.staged_file import StagedFile
 from extract.shopify.lenient_json import DEEPEST, is_readable, read_json, read_time, wrong_field
 from extract.shopify.resources import ORDERS, Resource
 
@@ -76,7 +76,7 @@ class _Line:
         return reason, f"The text of {where} of {self.id} is not valid Unicode."
 
 
-def sift(connection: Connection, delivery: Delivery) -> list[Unreadable]:
+def sift(connection: Connection, staged: StagedFile) -> list[Unreadable]:
     """Take the records that cannot be read out of incoming, with all that is below them.
 
     Looks through the file only where a line was refused or may be nested too deep. Raises
@@ -84,12 +84,12 @@ def sift(connection: Connection, delivery: Delivery) -> list[Unreadable]:
     if more than MOST_LINES cannot be read.
     """
     doubtful = connection.execute(sql("count_doubtful", deepest=str(DEEPEST))).fetchone()
-    if not doubtful or not doubtful[0] or delivery.spool is None:
+    if not doubtful or not doubtful[0] or staged.path is None:
         return []
-    lines = list(islice(_refused(delivery.spool, delivery.resource), MOST_LINES + 1))
+    lines = list(islice(_refused(staged.path, staged.resource), MOST_LINES + 1))
     if len(lines) > MOST_LINES:
         raise IncompleteData(
-            f"More than {MOST_LINES:,} lines of {delivery.resource.name} cannot be read: "
+            f"More than {MOST_LINES:,} lines of {staged.resource.name} cannot be read: "
             f"{lines[0].trouble()[1]} That is not a few bad records, so nothing of them was "
             "landed. Run again: cartwheel extract"
         )
@@ -178,8 +178,8 @@ def _tell(resource: Resource, new: list[Unreadable], say: Callable[[str], None])
     )
 
 
-def _refused(spool: Path, resource: Resource) -> Iterator[_Line]:
-    with gzip.open(spool, "rb") if spool.suffix == ".gz" else spool.open("rb") as file:
+def _refused(path: Path, resource: Resource) -> Iterator[_Line]:
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
         for text in file:
             if text.isspace() or is_readable(text):
                 continue

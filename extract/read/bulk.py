@@ -14,9 +14,9 @@ from typing import Any
 
 from cartwheel.core.errors import AccessDenied, ExpiredAddress, IncompleteData, ServiceError
 from cartwheel.core.progress import Say
-from extract.land.delivery import Delivery
+from extract.land.staged_file import StagedFile
 from extract.read.progress import Progress
-from extract.shopify.api_usage import Reading
+from extract.shopify.api_usage import Usage
 from extract.shopify.client import Shopify
 from extract.shopify.documents import bulk_document
 from extract.shopify.errors import OperationFailed, Stopped
@@ -73,7 +73,7 @@ class BulkReader:
         self._progress = progress
         self._patience = patience
 
-    def read(self, export: Export, spool: Path) -> Delivery:
+    def read(self, export: Export, path: Path) -> StagedFile:
         """Fetch what an export asks for, whole.
 
         Raises IncompleteData or ServiceError if no attempt brought a whole file,
@@ -82,25 +82,25 @@ class BulkReader:
         with self._shopify.metered() as meter:
             for attempt in range(1, ATTEMPTS + 1):
                 try:
-                    found = self._attempt(export, spool)
+                    found = self._attempt(export, path)
                     break
                 except (IncompleteData, OperationFailed, ExpiredAddress) as problem:
                     if attempt == ATTEMPTS:
                         raise
                     self._say(f"{export.document}: {problem}. It is begun anew.")
-        return replace(found, reading=meter.reading())
+        return replace(found, usage=meter.usage())
 
-    def _attempt(self, export: Export, spool: Path) -> Delivery:
+    def _attempt(self, export: Export, path: Path) -> StagedFile:
         operation = self._ended(export, self._start(export))
         _check_status(export, operation)
         as_of = _moment(operation["createdAt"])
         lines, roots = int(operation["objectCount"]), int(operation["rootObjectCount"])
         if not operation["url"]:
             self._check_silence(export)
-            return Delivery(export.resource, None, 0, 0, Reading(), as_of=as_of)
-        self._download(export, operation, spool)
-        check_lines(export.document, spool, lines)
-        return Delivery(export.resource, spool, lines, roots, Reading(), as_of=as_of)
+            return StagedFile(export.resource, None, 0, 0, Usage(), as_of=as_of)
+        self._download(export, operation, path)
+        check_lines(export.document, path, lines)
+        return StagedFile(export.resource, path, lines, roots, Usage(), as_of=as_of)
 
     def _start(self, export: Export) -> Node:
         text = bulk_document(export.document, search=export.search, tag=export.tag)
@@ -150,15 +150,15 @@ class BulkReader:
     def _cancel(self, operation: Node) -> None:
         self._shopify.query("bulk_cancel", {"id": operation["id"]})
 
-    def _download(self, export: Export, operation: Node, spool: Path) -> None:
+    def _download(self, export: Export, operation: Node, path: Path) -> None:
         """Fetch the file; an address that has expired is asked for anew, once."""
         try:
-            size = self._shopify.download(operation["url"], spool)
+            size = self._shopify.download(operation["url"], path)
         except ExpiredAddress:
             fresh = self._shopify.query("bulk_status", {"id": operation["id"]})["bulkOperation"]
             if not (fresh and fresh["url"]):
                 raise
-            size = self._shopify.download(fresh["url"], spool)
+            size = self._shopify.download(fresh["url"], path)
         check_size(export.document, size, int(operation["fileSize"] or 0))
 
     def _check_silence(self, export: Export) -> None:
@@ -201,9 +201,9 @@ def check_size(name: str, received: int, announced: int) -> None:
         )
 
 
-def check_lines(name: str, spool: Path, announced: int) -> None:
+def check_lines(name: str, path: Path, announced: int) -> None:
     """Raise IncompleteData unless the file has as many lines; blank ones do not count."""
-    with spool.open("rb") as file:
+    with path.open("rb") as file:
         found = sum(1 for line in file if not line.isspace())
     if found != announced:
         raise IncompleteData(

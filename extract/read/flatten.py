@@ -17,7 +17,7 @@ Node = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Where a node stands: in which table, below which id that Shopify can look up, and
     behind which cursor of its connection (None: it is the first)."""
 
@@ -26,29 +26,31 @@ class Place:
     behind: str | None = None
 
 
-def flat(shopify: Shopify, resource: Resource, root: Node) -> Iterator[Node]:
+def flatten(shopify: Shopify, resource: Resource, root: Node) -> Iterator[Node]:
     """A root node and everything below it, parents before children, drained to the end.
 
     Takes the connections out of the nodes that it is given.
     """
-    yield from _flat(shopify, resource, root, Place("", root["id"]))
+    yield from _flat(shopify, resource, root, Position("", root["id"]))
 
 
-def _flat(shopify: Shopify, resource: Resource, node: Node, place: Place) -> Iterator[Node]:
+def _flat(shopify: Shopify, resource: Resource, node: Node, place: Position) -> Iterator[Node]:
     parent_id = node.pop("__parentId", None)
     below = [(table, node.pop(table.field)) for table in resource.below(place.table)]
     yield node if parent_id is None else {**node, "__parentId": parent_id}
     for table, found in below:
         owner = place.owner if table.below_no_node else node["id"]
-        nodes = enumerate(_nodes(shopify, table, found, Place(table.name, owner, place.behind)))
+        nodes = enumerate(
+            _nodes(shopify, table, found, Position(table.name, owner, place.behind))
+        )
         for position, (child, behind) in nodes:
-            child["id"] = child["id"] or _made_up(table, node["id"], position)
+            child["id"] = child["id"] or _synthetic_id(table, node["id"], position)
             child["__parentId"] = node["id"]
-            yield from _flat(shopify, resource, child, Place(table.name, owner, behind))
+            yield from _flat(shopify, resource, child, Position(table.name, owner, behind))
 
 
 def _nodes(
-    shopify: Shopify, table: Table, found: Any, place: Place
+    shopify: Shopify, table: Table, found: Any, place: Position
 ) -> Iterator[tuple[Node, str | None]]:
     """All nodes of a connection, or of a plain list, each with the cursor before it."""
     if isinstance(found, list):
@@ -86,7 +88,7 @@ def _rest(data: Node, table: Table) -> Node | None:
     return parent[table.field] if parent else None
 
 
-def _made_up(table: Table, parent_id: str, position: int) -> str:
+def _synthetic_id(table: Table, parent_id: str, position: int) -> str:
     """An id for a refund's line, the only node here whose id the schema lets be null."""
     kind = table.kinds[0] if table.kinds else table.name
     return f"gid://shopify/{kind}/{parent_id.rsplit('/', 1)[-1]}-{position}"

@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from extract.land.delivery import Delivery
-from extract.read.flatten import flat
+from extract.land.staged_file import StagedFile
+from extract.read.flatten import flatten
 from extract.read.progress import Progress
-from extract.shopify.api_usage import Reading
+from extract.shopify.api_usage import Usage
 from extract.shopify.client import Shopify
 from extract.shopify.errors import Stopped
 from extract.shopify.lenient_json import line, read_time
@@ -33,7 +33,7 @@ def read_pages(
     part: int,
     stop: threading.Event,
     progress: Progress,
-) -> Iterator[Delivery]:
+) -> Iterator[StagedFile]:
     """Read what matches search (None: everything), in parts of so many roots.
 
     Where pages come in the order of change, each part moves the watermark; elsewhere
@@ -44,14 +44,14 @@ def read_pages(
     number, seen, until, more = 0, 0, None, True
     while more:
         number += 1
-        spool = folder / f"{resource.name}-{number}.jsonl"
-        with shopify.metered() as meter, spool.open("w", encoding="utf-8") as file:
+        path = folder / f"{resource.name}-{number}.jsonl"
+        with shopify.metered() as meter, path.open("w", encoding="utf-8") as file:
             lines, roots, more = 0, 0, False
             for root in found:
                 if stop.is_set():
                     raise Stopped(f"{resource.name} were given up")
                 until = _later(until, root.get("updatedAt"))
-                for node in flat(shopify, resource, root):
+                for node in flatten(shopify, resource, root):
                     file.write(line(node))
                     lines += 1
                 roots += 1
@@ -60,12 +60,12 @@ def read_pages(
                 if roots == part:
                     more = True
                     break
-        yield Delivery(
+        yield StagedFile(
             resource,
-            spool,
+            path,
             lines,
             roots,
-            meter.reading(),
+            meter.usage(),
             as_of=as_of,
             until=until,
             complete=resource.by_update or not more,
@@ -73,28 +73,28 @@ def read_pages(
         )
 
 
-def read_by_id(shopify: Shopify, resource: Resource, ids: list[str], spool: Path) -> Delivery:
+def read_by_id(shopify: Shopify, resource: Resource, ids: list[str], path: Path) -> StagedFile:
     """Read these records, whole; those that are gone or out of sight are missing in it.
 
     Moves no watermark: it is no reading of what changed.
     """
 
-    def some(first: int) -> tuple[list[str], int, Reading]:
+    def some(first: int) -> tuple[list[str], int, Usage]:
         numbers = [id_.rsplit("/", 1)[-1] for id_ in ids[first : first + IDS_A_SEARCH]]
         search = " OR ".join(f"id:{number}" for number in numbers)
         with shopify.metered() as meter:
             roots = list(_roots(shopify, resource, search))
-            lines = [line(node) for root in roots for node in flat(shopify, resource, root)]
-        return lines, len(roots), meter.reading()
+            lines = [line(node) for root in roots for node in flatten(shopify, resource, root)]
+        return lines, len(roots), meter.usage()
 
-    lines, roots, took = 0, 0, Reading()
-    with ThreadPoolExecutor(IN_FLIGHT) as pool, spool.open("w", encoding="utf-8") as file:
-        for written, found, reading in pool.map(some, range(0, len(ids), IDS_A_SEARCH)):
+    lines, roots, took = 0, 0, Usage()
+    with ThreadPoolExecutor(IN_FLIGHT) as pool, path.open("w", encoding="utf-8") as file:
+        for written, found, usage in pool.map(some, range(0, len(ids), IDS_A_SEARCH)):
             file.writelines(written)
             lines += len(written)
             roots += found
-            took += reading
-    return Delivery(resource, spool, lines, roots, took, complete=False)
+            took += usage
+    return StagedFile(resource, path, lines, roots, took, complete=False)
 
 
 def _roots(

@@ -14,14 +14,14 @@ from cartwheel.core.errors import CartwheelError, WarehouseError, WarehouseLocke
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
-from extract.land.delivery import Delivery
 from extract.land.kept_files import keep_file
 from extract.land.landing import land
-from extract.land.run_log import Connection, Run, TableFigures, Tally
+from extract.land.run_log import Connection, Run, RunLogEntry, TableFigures
+from extract.land.staged_file import StagedFile
 from extract.read.bulk import BulkReader, Patience
 from extract.read.progress import Progress, Watch
 from extract.read.strategy import Via
-from extract.shopify.api_usage import Reading
+from extract.shopify.api_usage import Usage
 from extract.shopify.client import Shopify
 
 LOOK_AGAIN = 0.5  # seconds, for a warehouse that somebody else has open
@@ -60,7 +60,7 @@ class Session:
         self.say = say
         self.warnings: list[str] = []
         self.figures: dict[str, TableFigures] = {}
-        self.tallies: list[Tally] = []
+        self.entries: list[RunLogEntry] = []
         self.progress = Progress(settings.shop, watch)
         self.stop = threading.Event()
         self.shopify = Shopify(settings, self.note, sleep=options.sleep, tell=say)
@@ -95,29 +95,29 @@ class Session:
         self.warnings.append(warning)
         self.say(warning)
 
-    def tally(self, resource: str, via: str) -> Tally:
+    def entry(self, resource: str, via: str) -> RunLogEntry:
         """A new row of the manifest; it is written as soon as something is landed."""
-        self.tallies.append(Tally(resource, via))
-        return self.tallies[-1]
+        self.entries.append(RunLogEntry(resource, via))
+        return self.entries[-1]
 
-    def not_tallied(self) -> Reading:
+    def not_logged(self) -> Usage:
         """What the run took of Shopify so far and no row of the manifest says yet."""
         took = self.shopify.took
-        return Reading(
-            took.requests - sum(tally.requests for tally in self.tallies),
-            took.points - sum(tally.points for tally in self.tallies),
-            took.size - sum(tally.size for tally in self.tallies),
+        return Usage(
+            took.requests - sum(entry.requests for entry in self.entries),
+            took.points - sum(entry.points for entry in self.entries),
+            took.size - sum(entry.size for entry in self.entries),
         )
 
     @contextmanager
-    def recorded(self, tally: Tally) -> Iterator[None]:
+    def recorded(self, entry: RunLogEntry) -> Iterator[None]:
         """Write into the manifest what makes the block fail."""
         try:
             yield
         except WarehouseError:
             raise  # there is nothing to write it into
         except CartwheelError as problem:
-            self.failed(tally, problem)
+            self.failed(entry, problem)
             raise
 
     def bulk_reader(self) -> BulkReader:
@@ -130,30 +130,30 @@ class Session:
             patience=self.options.patience,
         )
 
-    def land(self, delivery: Delivery, tally: Tally) -> list[TableFigures]:
+    def land(self, staged: StagedFile, entry: RunLogEntry) -> list[TableFigures]:
         """Land a delivery, remove its file, and write what became of it into the manifest."""
         with self.warehouse() as connection:
             figures = land(
                 connection,
-                delivery,
+                staged,
                 self.run,
                 batch_size=self.settings.batch_size,
                 say=self.note,
             )
-            tally.add(figures, delivery.reading)
-            if delivery.last:
-                tally.status = "succeeded"
-            tally.write(connection, self.run)
-        if delivery.spool:
-            self._put_away(delivery.spool)
+            entry.add(figures, staged.usage)
+            if staged.last:
+                entry.status = "succeeded"
+            entry.write(connection, self.run)
+        if staged.path:
+            self._put_away(staged.path)
         self.count(figures)
         return figures
 
-    def _put_away(self, spool: Path) -> None:
+    def _put_away(self, path: Path) -> None:
         if self.options.keep is None:
-            spool.unlink()
+            path.unlink()
             return
-        keep_file(spool, self.options.keep)
+        keep_file(path, self.options.keep)
 
     def count(self, figures: list[TableFigures]) -> None:
         """Add figures to those of the run."""
@@ -161,13 +161,13 @@ class Session:
             held = self.figures.get(each.table, TableFigures(each.table))
             self.figures[each.table] = held.plus(each)
 
-    def tell(self, tally: Tally) -> None:
+    def tell(self, entry: RunLogEntry) -> None:
         """Say a line for each table of a resource that has been read."""
-        for line in tally.lines():
+        for line in entry.lines():
             self.say(line)
 
-    def failed(self, tally: Tally, problem: CartwheelError) -> None:
+    def failed(self, entry: RunLogEntry, problem: CartwheelError) -> None:
         """Write into the manifest that a resource could not be read."""
-        tally.status, tally.message = "failed", str(problem)
+        entry.status, entry.message = "failed", str(problem)
         with self.warehouse() as connection:
-            tally.write(connection, self.run)
+            entry.write(connection, self.run)

@@ -9,18 +9,18 @@ from queue import SimpleQueue
 
 from cartwheel.core.errors import CartwheelError
 from cartwheel.core.file_errors import disk_told
-from extract.land.delivery import Delivery
-from extract.land.run_log import Tally
+from extract.land.run_log import RunLogEntry
+from extract.land.staged_file import StagedFile
 from extract.read.bulk import AT_ONCE, Export
 from extract.read.pages import PART, read_pages
 from extract.read.session import Session
 from extract.read.strategy import Task
 from extract.shopify.errors import Stopped
 
-Outcome = tuple[Task, Delivery | BaseException | None]
+Outcome = tuple[Task, StagedFile | BaseException | None]
 
 
-class Readers:
+class Workers:
     """A thread for each task; at most as many as Shopify runs bulk operations at once."""
 
     def __init__(self, session: Session, tasks: list[Task]) -> None:
@@ -29,7 +29,7 @@ class Readers:
         self._outcomes: SimpleQueue[Outcome] = SimpleQueue()
         self._places = threading.Semaphore(AT_ONCE)
 
-    def land_all(self, tallies: dict[str, Tally]) -> list[CartwheelError]:
+    def land_all(self, entries: dict[str, RunLogEntry]) -> list[CartwheelError]:
         """Read and land every task; give what went wrong, task by task.
 
         What one task lands stays even if another fails. Whatever else is raised, such as
@@ -49,7 +49,7 @@ class Readers:
                 if outcome is None:
                     running -= 1
                     continue
-                problem = self._take(outcome, tallies[task.resource.name])
+                problem = self._take(outcome, entries[task.resource.name])
                 if problem is not None:
                     problems.append(problem)
         except BaseException:
@@ -61,17 +61,19 @@ class Readers:
                     thread.join()
         return problems
 
-    def _take(self, outcome: Delivery | BaseException, tally: Tally) -> CartwheelError | None:
-        if tally.status == "failed":
+    def _take(
+        self, outcome: StagedFile | BaseException, entry: RunLogEntry
+    ) -> CartwheelError | None:
+        if entry.status == "failed":
             return None  # behind a gap nothing lands, or the watermark would move past it
         try:
             if isinstance(outcome, BaseException):
                 raise outcome
-            self._session.land(outcome, tally)
+            self._session.land(outcome, entry)
             if outcome.last:
-                self._session.tell(tally)
+                self._session.tell(entry)
         except CartwheelError as problem:
-            self._session.failed(tally, problem)
+            self._session.failed(entry, problem)
             return problem
         return None
 
@@ -83,8 +85,8 @@ class Readers:
                 if task.via == "bulk":
                     self._outcomes.put((task, self._bulk(task)))
                 else:
-                    for delivery in self._pages(task):
-                        self._outcomes.put((task, delivery))
+                    for staged in self._pages(task):
+                        self._outcomes.put((task, staged))
         except Stopped:
             pass
         except BaseException as problem:
@@ -92,16 +94,16 @@ class Readers:
         finally:
             self._outcomes.put((task, None))
 
-    def _bulk(self, task: Task) -> Delivery:
+    def _bulk(self, task: Task) -> StagedFile:
         export = Export(
             task.resource, task.resource.name, task.search, self._session.run.run_id
         )
-        spool = self._session.folder / f"{task.resource.name}.jsonl"
+        path = self._session.folder / f"{task.resource.name}.jsonl"
         return replace(
-            self._session.bulk_reader().read(export, spool), complete=not task.is_window
+            self._session.bulk_reader().read(export, path), complete=not task.is_window
         )
 
-    def _pages(self, task: Task) -> Iterator[Delivery]:
+    def _pages(self, task: Task) -> Iterator[StagedFile]:
         found = read_pages(
             self._session.shopify,
             task.resource,
@@ -111,5 +113,5 @@ class Readers:
             stop=self._session.stop,
             progress=self._session.progress,
         )
-        for delivery in found:
-            yield replace(delivery, complete=delivery.complete and not task.is_window)
+        for staged in found:
+            yield replace(staged, complete=staged.complete and not task.is_window)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from cartwheel.core.sql import SqlFiles, set_variables
 from extract.land.run_log import Connection, Run, TableFigures
 from extract.read.strategy import OVERLAP, moment
-from extract.shopify.api_usage import Reading
+from extract.shopify.api_usage import Usage
 from extract.shopify.client import Shopify
 from extract.shopify.pagination import pages
 
@@ -24,7 +24,7 @@ class Deletions:
 
     ids: tuple[str, ...]
     latest: datetime | None
-    reading: Reading
+    usage: Usage
 
 
 def read_deletions(shopify: Shopify, since: datetime | None) -> Deletions:
@@ -41,7 +41,7 @@ def read_deletions(shopify: Shopify, since: datetime | None) -> Deletions:
                 happened = datetime.fromisoformat(event["createdAt"]).astimezone(UTC)
                 latest = max(latest or happened, happened)
     until = latest.replace(tzinfo=None) if latest else None
-    return Deletions(tuple(ids), until, meter.reading())
+    return Deletions(tuple(ids), until, meter.usage())
 
 
 def mark_gone(connection: Connection, run: Run, table: str, ids: list[str]) -> TableFigures:

@@ -82,11 +82,11 @@ def note_sweep(
     )
 
 
-def page_ids(shopify: Shopify, resource: Resource, spool: Path) -> int:
+def page_ids(shopify: Shopify, resource: Resource, path: Path) -> int:
     """Write a line for each id of a resource, page by page; give their number."""
     variables = {"filter": None, "first": IDS_A_QUESTION}
     name, lines = f"ids_{resource.name}_page", 0
-    with spool.open("w", encoding="utf-8") as file:
+    with path.open("w", encoding="utf-8") as file:
         for page in pages(shopify, name, variables, resource.connection):
             for node in page["nodes"]:
                 file.write(line(node))
@@ -95,10 +95,10 @@ def page_ids(shopify: Shopify, resource: Resource, spool: Path) -> int:
 
 
 def compare(
-    connection: Connection, run: Run, resource: Resource, spool: Path | None
+    connection: Connection, run: Run, resource: Resource, path: Path | None
 ) -> Difference:
     """The ids in a file against those held; None stands for no ids at all."""
-    files = [str(spool)] if spool and spool.stat().st_size else []
+    files = [str(path)] if path and path.stat().st_size else []
     connection.execute("create or replace temp table listed (id varchar, updated_at timestamp)")
     if files:
         set_variables(connection, files=files)

@@ -16,23 +16,23 @@ sql = SqlFiles(__file__)
 JOURNEY_TAKES = timedelta(days=3)  # until nobody expects it any more
 MOST_JOURNEYS = 250  # orders that are asked for again in one run
 MOST_UNBALANCED = 1000
-MENDED = "mending"  # the watermark up to which landed rows have been checked
+REFETCHED = "mending"  # the watermark up to which landed rows have been checked
 
 
-def mend(session: Session, since: datetime | None) -> None:
+def refetch(session: Session, since: datetime | None) -> None:
     """Read again what landed since a time (UTC) and lacks something below it.
 
     Since the last complete mending, that is: the run that landed it may have failed or
     been killed before it came to that.
     """
     until = session.run.now()
-    _mend_short_parents(session, since)
-    _mend_unbalanced_orders(session, since)
+    _refetch_short_parents(session, since)
+    _refetch_unbalanced_orders(session, since)
     with session.warehouse() as connection:
-        move_watermark(connection, session.run, MENDED, until)
+        move_watermark(connection, session.run, REFETCHED, until)
 
 
-def _mend_short_parents(session: Session, since: datetime | None) -> None:
+def _refetch_short_parents(session: Session, since: datetime | None) -> None:
     """Read again, page by page, the records that came with fewer children than they state.
 
     Where Shopify gives no more the second time either, that is a warning.
@@ -60,7 +60,7 @@ def _mend_short_parents(session: Session, since: datetime | None) -> None:
             )
 
 
-def _mend_unbalanced_orders(session: Session, since: datetime | None) -> None:
+def _refetch_unbalanced_orders(session: Session, since: datetime | None) -> None:
     """Read orders and agreements again where an order's sales do not give its total.
 
     So sales that an export left out without a word are found, though nothing counts them.
@@ -100,11 +100,11 @@ def refresh_journeys(session: Session) -> None:
 
 def read_again(session: Session, resource: Resource, ids: list[str], why: str) -> None:
     """Read these records by their ids and land them; why is for the manifest."""
-    tally = session.tally(f"{resource.name} {why}", "pages")
-    spool = session.folder / f"{tally.resource.replace(' ', '-')}.jsonl"
-    with session.recorded(tally):
-        session.land(read_by_id(session.shopify, resource, ids, spool), tally)
-    session.tell(tally)
+    entry = session.entry(f"{resource.name} {why}", "pages")
+    path = session.folder / f"{entry.resource.replace(' ', '-')}.jsonl"
+    with session.recorded(entry):
+        session.land(read_by_id(session.shopify, resource, ids, path), entry)
+    session.tell(entry)
 
 
 def _unbalanced(session: Session, since: datetime | None) -> dict[str, bool]:

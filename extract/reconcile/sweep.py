@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cartwheel.core.errors import AccessDenied
 from cartwheel.core.warehouse import transaction
-from extract.land.run_log import Tally
+from extract.land.run_log import RunLogEntry
 from extract.land.unreadable import forget_unreadable
 from extract.read.bulk import Export
 from extract.read.session import Session
@@ -24,7 +24,7 @@ from extract.reconcile.id_diff import (
 )
 from extract.reconcile.refetch import read_again
 from extract.shopify.access import lost_scopes
-from extract.shopify.api_usage import Reading
+from extract.shopify.api_usage import Usage
 from extract.shopify.resources import ORDER_AGREEMENTS, ORDERS, Resource
 
 
@@ -54,30 +54,30 @@ class Sweeper:
             due = is_due(connection, session.run, resource, self._counted)
         if not (due or session.options.sweep):
             return True
-        tally = session.tally(f"{resource.name} sweep", "ids")
-        with session.recorded(tally):
-            difference = self._compare(tally)
+        entry = session.entry(f"{resource.name} sweep", "ids")
+        with session.recorded(entry):
+            difference = self._compare(entry)
             self._read_lacking(difference)
-            gone = self._gone(difference, tally)
-            self._mark(gone, difference, tally)
+            gone = self._gone(difference, entry)
+            self._mark(gone, difference, entry)
         return self._is_even(gone, difference)
 
-    def _compare(self, tally: Tally) -> Difference:
+    def _compare(self, entry: RunLogEntry) -> Difference:
         session, resource = self._session, self._resource
         file = session.folder / f"ids-{resource.name}.jsonl"
-        spool: Path | None = file
+        path: Path | None = file
         many = self._counted > MOST_BY_PAGES
         if session.options.via == "bulk" or (session.options.via == "auto" and many):
             export = Export(resource, f"ids_{resource.name}", None, session.run.run_id)
-            delivery = session.bulk_reader().read(export, file)
-            spool, reading = delivery.spool, delivery.reading
+            staged = session.bulk_reader().read(export, file)
+            path, usage = staged.path, staged.usage
         else:
             with session.shopify.metered() as meter:
                 page_ids(session.shopify, resource, file)
-            reading = meter.reading()
-        tally.add([], reading)
+            usage = meter.usage()
+        entry.add([], usage)
         with session.warehouse() as connection:
-            return compare(connection, session.run, resource, spool)
+            return compare(connection, session.run, resource, path)
 
     def _read_lacking(self, difference: Difference) -> None:
         """An order's agreements come with it: they are not compared for themselves."""
@@ -86,13 +86,13 @@ class Sweeper:
             for resource in (self._resource, *along):
                 read_again(self._session, resource, difference.lacking, "lacking")
 
-    def _gone(self, difference: Difference, tally: Tally) -> list[str]:
+    def _gone(self, difference: Difference, entry: RunLogEntry) -> list[str]:
         if not self._session.options.allow_deletes:
             guard(self._session.run, self._resource, difference)
         with self._session.shopify.metered() as meter:
             gone = confirmed(self._session.shopify, difference.gone)
             lost = lost_scopes(self._session.shopify, self._resource) if gone else []
-        tally.add([], meter.reading())
+        entry.add([], meter.usage())
         if lost:
             raise AccessDenied(
                 f"The app has lost the scopes {', '.join(lost)} during the run, so "
@@ -102,7 +102,7 @@ class Sweeper:
             )
         return gone
 
-    def _mark(self, gone: list[str], difference: Difference, tally: Tally) -> None:
+    def _mark(self, gone: list[str], difference: Difference, entry: RunLogEntry) -> None:
         session, resource = self._session, self._resource
         table = str(resource.root_table)
         with session.warehouse() as connection:
@@ -110,9 +110,9 @@ class Sweeper:
                 figures = mark_gone(connection, session.run, table, gone)
                 forget_unreadable(connection, session.run, gone)
                 note_sweep(connection, session.run, resource, difference.listed, self._counted)
-            tally.add([figures], Reading())
-            tally.status = "succeeded"
-            tally.write(connection, session.run)
+            entry.add([figures], Usage())
+            entry.status = "succeeded"
+            entry.write(connection, session.run)
         session.count([figures])
         session.say(
             f"{resource.name}: all {difference.listed:,} ids compared, {figures.deleted:,} "

@@ -9,22 +9,22 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Reading:
+class Usage:
     """What fetching took: requests sent, points of Shopify's cost bucket, bytes received."""
 
     requests: int = 0
     points: int = 0
     size: int = 0
 
-    def __add__(self, other: Reading) -> Reading:
+    def __add__(self, other: Usage) -> Usage:
         """Both together."""
-        return Reading(
+        return Usage(
             self.requests + other.requests, self.points + other.points, self.size + other.size
         )
 
 
 @dataclass
-class Meter:
+class UsageMeter:
     """Counts what the thread that opened it asks for: requests, points, bytes."""
 
     requests: int = 0
@@ -37,16 +37,16 @@ class Meter:
         self.points += points
         self.size += size
 
-    def reading(self) -> Reading:
+    def usage(self) -> Usage:
         """What has been counted so far."""
-        return Reading(self.requests, round(self.points), self.size)
+        return Usage(self.requests, round(self.points), self.size)
 
 
-class Meters:
+class UsageMeters:
     """The whole of all threads, and the open meter of each."""
 
     def __init__(self) -> None:
-        self.whole = Meter()
+        self.whole = UsageMeter()
         self._lock = threading.Lock()
         self._own = threading.local()
 
@@ -54,14 +54,14 @@ class Meters:
         """Count in what the calling thread asked for."""
         with self._lock:
             self.whole.add(requests=requests, points=points, size=size)
-        own: Meter | None = getattr(self._own, "meter", None)
+        own: UsageMeter | None = getattr(self._own, "meter", None)
         if own is not None:
             own.add(requests=requests, points=points, size=size)
 
     @contextmanager
-    def metered(self) -> Iterator[Meter]:
+    def metered(self) -> Iterator[UsageMeter]:
         """A meter of what the calling thread asks for within the block."""
-        meter = self._own.meter = Meter()
+        meter = self._own.meter = UsageMeter()
         try:
             yield meter
         finally:

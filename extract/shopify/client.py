@@ -17,13 +17,13 @@ from cartwheel.core.http import READ_TIMEOUT, Http, back_off, request_id
 from cartwheel.core.progress import Say, silent
 from cartwheel.core.settings import Settings
 from extract.shopify import refusals
-from extract.shopify.api_usage import Meter, Meters, Reading
+from extract.shopify.api_usage import Usage, UsageMeter, UsageMeters
 from extract.shopify.auth import Token
 from extract.shopify.documents import document
 from extract.shopify.download import download
 from extract.shopify.lenient_json import read_json
 from extract.shopify.query_cost import Prices, too_costly
-from extract.shopify.throttle import Pace
+from extract.shopify.throttle import Throttle
 
 # The documents ask for smsMarketingConsent, which came with 2026-10, and for cartToken and
 # attribution, which came with 2026-07 (docs/reference/shopify.md#versions)
@@ -59,9 +59,9 @@ class Shopify:
         self.served_version = ""
         self._say = say
         self._sleep = sleep
-        self._pace = Pace(clock=clock, sleep=sleep)
+        self._pace = Throttle(clock=clock, sleep=sleep)
         self._prices = Prices()
-        self._meters = Meters()
+        self._meters = UsageMeters()
         self._http, self._files = (
             Http(
                 service,
@@ -85,11 +85,11 @@ class Shopify:
         self._answered_at: datetime | None = None
 
     @property
-    def took(self) -> Reading:
+    def took(self) -> Usage:
         """Requests of every kind, points charged and bytes received so far, by all threads."""
-        return self._meters.whole.reading()
+        return self._meters.whole.usage()
 
-    def metered(self) -> AbstractContextManager[Meter]:
+    def metered(self) -> AbstractContextManager[UsageMeter]:
         """A meter of what the calling thread asks for within the block."""
         return self._meters.metered()
 

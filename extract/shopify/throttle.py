@@ -29,7 +29,7 @@ class Reservation:
     settled: float
 
 
-class Pace:
+class Throttle:
     """The bucket as far as we can know it; safe for several threads.
 
     The level that is kept is never above what Shopify has once it has taken every

@@ -17,16 +17,16 @@ from cartwheel.core.errors import ServiceError, WarehouseLocked
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse, transaction
-from load.account.portal import check_portal, note_portal
+from load.account.portal import check_portal, record_portal
 from load.hubspot.batch_read import read_contacts
 from load.hubspot.batch_write import SIZE
 from load.hubspot.client import Body, HubSpot, HubSpotClient
-from load.hubspot.concurrency import in_flight
+from load.hubspot.concurrency import concurrently
 from load.ledger.ledger import create_tables
 from load.ledger.lookups import remember
 from load.objects.catalogue import CATALOGUE
 from load.objects.serialization import columns
-from load.plan.state import expect_this_version, ops_table
+from load.plan.state import expect_this_version, table_or_empty
 
 ATTEMPTS = 3  # a plan can do without the answer
 WINDOW = 2_000  # e-mails in memory at a time
@@ -88,13 +88,13 @@ def _look_up(settings: Settings, say: Say, hubspot: HubSpot) -> None:
         with transaction(connection):
             create_tables(connection)
         portal = check_portal(connection, hubspot, say)
-        note_portal(connection, portal, now, "plan")
+        record_portal(connection, portal, now, "plan")
         asked = matched = 0
         names = sorted(columns(connection, CATALOGUE["contacts"]))
         for emails in _windows(connection):
             batches = (emails[start : start + SIZE] for start in range(0, len(emails), SIZE))
             tasks = (partial(_ask, hubspot, batch, names) for batch in batches)
-            for found in in_flight(tasks):
+            for found in concurrently(tasks):
                 remember(connection, "contacts", found.emails, found.ids, now, found.properties)
                 matched += sum(each is not None for each in found.ids)
             asked += len(emails)
@@ -140,8 +140,8 @@ def _number_not_asked(settings: Settings) -> int:
             return 0
         present = {name for schema, name in found if schema == "ops"}
         every = _NOT_ASKED.format(
-            records=ops_table("hubspot_records", present),
-            looked_up=ops_table("hubspot_lookups", present),
+            records=table_or_empty("hubspot_records", present),
+            looked_up=table_or_empty("hubspot_lookups", present),
         )
         row = connection.execute(f"select count(*) from ({every})", ["", 2**62]).fetchone()
     return int(row[0]) if row else 0

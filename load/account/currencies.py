@@ -6,7 +6,7 @@ import duckdb
 
 from cartwheel.core.errors import AccessDenied, SettingsError
 from cartwheel.core.progress import Say
-from load.hubspot.client import HubSpot, refuse
+from load.hubspot.client import HubSpot, raise_for_error
 
 _WANTED = """
 select distinct currency from (
@@ -41,9 +41,9 @@ def account_currencies(hubspot: HubSpot) -> set[str]:
     """The codes of the company's currency and of the further ones."""
     base = f"/settings/currencies/{hubspot.version}"
     company = hubspot.call("GET", f"{base}/company-currency")
-    refuse(company, "read the company's currency")
+    raise_for_error(company, "read the company's currency")
     rates = hubspot.call("GET", f"{base}/exchange-rates/current")
-    refuse(rates, "read the account's currencies")
+    raise_for_error(rates, "read the account's currencies")
     further = {
         str(rate["fromCurrencyCode"])
         for rate in rates.body.get("results", [])

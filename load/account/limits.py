@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cartwheel.core.errors import AccessDenied, SettingsError
-from load.account.state import Missing
+from load.account.state import AccountState
 from load.hubspot.client import Body, HubSpot
 
 _TYPE_IDS = {"contacts": "0-1", "deals": "0-3", "products": "0-7", "line_items": "0-8"}
 
 
-def check_limits(hubspot: HubSpot, missing: Missing) -> None:
+def check_limits(hubspot: HubSpot, missing: AccountState) -> None:
     """Raise SettingsError naming every limit of the account that a setup would pass.
 
     Asks only for what is to be created. Where HubSpot does not tell this token a limit,
@@ -27,7 +27,7 @@ def check_limits(hubspot: HubSpot, missing: Missing) -> None:
         )
 
 
-def _properties(hubspot: HubSpot, missing: Missing) -> Iterator[str]:
+def _properties(hubspot: HubSpot, missing: AccountState) -> Iterator[str]:
     wanted = {name: len(each) for name, each in missing.properties.items() if each}
     if not wanted:
         return
@@ -40,7 +40,7 @@ def _properties(hubspot: HubSpot, missing: Missing) -> Iterator[str]:
     yield from _short(f"{total} properties of all objects", total, in_all)
 
 
-def _pipelines(hubspot: HubSpot, missing: Missing) -> Iterator[str]:
+def _pipelines(hubspot: HubSpot, missing: AccountState) -> Iterator[str]:
     if missing.pipeline.pipeline_id is None:
         told = _ask(hubspot, "pipelines")
         room = _room(told.get("hubspotDefinedObjectTypes"))

@@ -12,7 +12,14 @@ from cartwheel.core.errors import SettingsError
 from cartwheel.core.progress import Say, silent
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse, transaction
-from load.account.portal import Noted, Portal, ask_portal, compare, note_portal, noted_portal
+from load.account.portal import (
+    Portal,
+    RecordedPortal,
+    ask_portal,
+    compare,
+    record_portal,
+    recorded_portal,
+)
 from load.hubspot.client import HubSpot, HubSpotClient
 from load.ledger.ledger import Ledger
 
@@ -45,7 +52,7 @@ class AccountReport:
     def check(self) -> None:
         """Raise OtherAccount if the token is of another account than the ledger."""
         if self.portal_id is not None and self.since is not None and self.token is not None:
-            compare(Noted(self.portal_id, self.since), self.token)
+            compare(RecordedPortal(self.portal_id, self.since), self.token)
 
 
 def show_account(settings: Settings, *, hubspot: HubSpot | None = None) -> AccountReport:
@@ -57,7 +64,7 @@ def show_account(settings: Settings, *, hubspot: HubSpot | None = None) -> Accou
     if not settings.warehouse.exists():
         return AccountReport(None, None, token)
     with open_warehouse(settings.warehouse, read_only=True) as connection:
-        noted = noted_portal(connection)
+        noted = recorded_portal(connection)
         return AccountReport(
             noted.portal_id if noted else None,
             noted.since if noted else None,
@@ -83,7 +90,7 @@ def move_account(
     token = ask_portal(hubspot)
     run_id = f"move-{settings.clock():%Y%m%dT%H%M%S}"
     with open_warehouse(settings.warehouse) as connection:
-        noted = noted_portal(connection)
+        noted = recorded_portal(connection)
         if noted and token and noted.portal_id == token.portal_id:
             raise SettingsError(
                 f"The ledger is of account {noted.portal_id}, and so is the token. Put the "
@@ -99,7 +106,7 @@ def move_account(
             for table in tables:
                 connection.execute(f'alter table ops."{table}" rename to "{table}{suffix}"')
         ledger = Ledger(connection, run_id, settings.clock())
-        note_portal(connection, token, ledger.now, run_id)
+        record_portal(connection, token, ledger.now, run_id)
         say(f"the ledger of account {owner} stands in ops.hubspot_records{suffix} and others")
     return show_account(settings, hubspot=hubspot)
 

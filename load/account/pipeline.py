@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from load.hubspot.client import Answer, Body, HubSpot, refuse
+from load.hubspot.client import Answer, Body, HubSpot, raise_for_error
 from load.objects.catalogue import PIPELINE, PIPELINE_LABEL, STAGES, Stage
 from load.objects.language import Labels, shipped_labels
 
@@ -40,7 +40,7 @@ def find_pipeline(hubspot: HubSpot, *more: Labels) -> DealPipeline:
     The label may be of any language that is shipped, or of those given.
     """
     answer = hubspot.call("GET", _path(hubspot))
-    refuse(answer, "list the deal pipelines")
+    raise_for_error(answer, "list the deal pipelines")
     languages = (*more, *shipped_labels())
     pipelines = answer.body.get("results", [])
     found = _by_id_or_label(pipelines, PIPELINE, (each.pipeline for each in languages))
@@ -72,16 +72,16 @@ def complete_pipeline(hubspot: HubSpot, pipeline: DealPipeline, labels: Labels) 
         answer = hubspot.call("POST", _path(hubspot), body)
         if answer.status != EXISTS:
             what = f"create the pipeline {PIPELINE_LABEL}"
-            refuse(answer, f"{what} (the account's plan may allow no more of them)")
+            raise_for_error(answer, f"{what} (the account's plan may allow no more of them)")
             return
         pipeline = find_pipeline(hubspot, labels)
         if pipeline.pipeline_id is None:
-            refuse(answer, f"create the pipeline {PIPELINE_LABEL}")
+            raise_for_error(answer, f"create the pipeline {PIPELINE_LABEL}")
     for stage in pipeline.missing:
         path = f"{_path(hubspot)}/{pipeline.pipeline_id}/stages"
         answer = hubspot.call("POST", path, labels.stage_definition(stage))
         if not _is_there(hubspot, answer, stage, labels):
-            refuse(answer, f"create the stage {stage.label}")
+            raise_for_error(answer, f"create the stage {stage.label}")
 
 
 def _is_there(hubspot: HubSpot, answer: Answer, stage: Stage, labels: Labels) -> bool:

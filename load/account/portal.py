@@ -13,7 +13,7 @@ from cartwheel.core.errors import AccessDenied, OtherAccount
 from cartwheel.core.progress import Say
 from cartwheel.core.warehouse import open_warehouse
 from load.hubspot.batch_read import FURTHER_EMAILS, read_properties
-from load.hubspot.client import HubSpot, refuse
+from load.hubspot.client import HubSpot, raise_for_error
 from load.objects.catalogue import CATALOGUE, ObjectType
 
 SAMPLE = 100  # records of an object whose keys are compared where no account was noted
@@ -35,7 +35,7 @@ class Portal:
 
 
 @dataclass(frozen=True)
-class Noted:
+class RecordedPortal:
     """The account that the ledger was filled from, and since when."""
 
     portal_id: int
@@ -55,7 +55,7 @@ def ask_portal(hubspot: HubSpot) -> Portal | None:
         return None
     if answer.status == 404:
         return None
-    refuse(answer, "say which account the token is of")
+    raise_for_error(answer, "say which account the token is of")
     body = answer.body
     return Portal(
         int(body["portalId"]),
@@ -65,15 +65,15 @@ def ask_portal(hubspot: HubSpot) -> Portal | None:
     )
 
 
-def noted_portal(connection: duckdb.DuckDBPyConnection) -> Noted | None:
+def recorded_portal(connection: duckdb.DuckDBPyConnection) -> RecordedPortal | None:
     """The account beside the ledger, None where there is none yet."""
     if not _exists(connection, "hubspot_account"):
         return None
     found = connection.execute("select portal_id, since from ops.hubspot_account").fetchone()
-    return Noted(*found) if found else None
+    return RecordedPortal(*found) if found else None
 
 
-def compare(noted: Noted, portal: Portal) -> None:
+def compare(noted: RecordedPortal, portal: Portal) -> None:
     """Raise OtherAccount, naming both, if they are not the same."""
     if noted.portal_id != portal.portal_id:
         raise OtherAccount(
@@ -92,7 +92,7 @@ def check_portal(
     knows is read, and must stand under the ids and keys that it knows. Gives the token's
     account. Raises OtherAccount, naming both.
     """
-    noted, portal = noted_portal(connection), ask_portal(hubspot)
+    noted, portal = recorded_portal(connection), ask_portal(hubspot)
     if portal is None:
         say("HubSpot does not tell this token which account it is of; records are compared")
     elif noted is not None:
@@ -115,11 +115,11 @@ def check_portal_of(warehouse: Path, hubspot: HubSpot, say: Say) -> None:
             check_portal(connection, hubspot, say)
 
 
-def note_portal(
+def record_portal(
     connection: duckdb.DuckDBPyConnection, portal: Portal | None, now: datetime, run_id: str
 ) -> None:
     """Write the account beside the ledger, unless one is there or it is not known."""
-    if portal is not None and noted_portal(connection) is None:
+    if portal is not None and recorded_portal(connection) is None:
         connection.execute(
             "insert into ops.hubspot_account values (?, ?, ?)",
             [portal.portal_id, now, run_id],

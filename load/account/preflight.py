@@ -10,7 +10,7 @@ import duckdb
 from cartwheel.core.errors import SettingsError
 from cartwheel.core.progress import Say
 from load.account.currencies import check_currencies
-from load.account.state import Missing, look_up
+from load.account.state import AccountState, look_up
 from load.hubspot.client import HubSpot
 from load.ledger.ledger import Ledger
 from load.objects.catalogue import CATALOGUE, PIPELINE, STAGES, ObjectType
@@ -48,7 +48,7 @@ where source.place = load_plan.place
 """
 
 
-def look_at_account(hubspot: HubSpot) -> Missing:
+def require_account(hubspot: HubSpot) -> AccountState:
     """What the account has. Raises SettingsError if it lacks what a load fills."""
     account = look_up(hubspot)
     if names := account.names():
@@ -60,10 +60,10 @@ def look_at_account(hubspot: HubSpot) -> Missing:
     return account
 
 
-def meet_account(
+def check_account(
     ledger: Ledger,
     hubspot: HubSpot,
-    account: Missing,
+    account: AccountState,
     planned: Plan,
     say: Say,
 ) -> bool:
@@ -110,7 +110,7 @@ def _note_unwritable(
     return True
 
 
-def refuse_unknown_stages(connection: duckdb.DuckDBPyConnection) -> None:
+def quarantine_unknown_stages(connection: duckdb.DuckDBPyConnection) -> None:
     """Hold back the planned deals whose pipeline or stage is none of ours."""
     for name, options in _OWN_OPTIONS.items():
         connection.execute(_NOT_AN_OPTION.format(object="deals", name=name), [options])

@@ -7,7 +7,7 @@ from itertools import islice
 
 from cartwheel.core.errors import SettingsError
 from load.account.pipeline import EXISTS
-from load.hubspot.client import Answer, Body, HubSpot, refuse
+from load.hubspot.client import Answer, Body, HubSpot, raise_for_error
 from load.objects.catalogue import GROUP, Property
 from load.objects.language import Labels
 
@@ -23,7 +23,7 @@ def create_group(hubspot: HubSpot, object_name: str, labels: Labels) -> None:
     body = {"name": GROUP, "label": labels.group, "displayOrder": -1}
     answer = hubspot.call("POST", path, body)
     if answer.status != EXISTS or not hubspot.call("GET", f"{path}/{GROUP}").ok:
-        refuse(answer, f"create the property group of {object_name}")
+        raise_for_error(answer, f"create the property group of {object_name}")
 
 
 def create_properties(
@@ -42,7 +42,7 @@ def create_properties(
             inputs = [labels.definition(object_name, each) for each in waiting]
             answer = hubspot.call("POST", path, {"inputs": inputs})
             if answer.status != EXISTS:
-                refuse(answer, f"create properties of {object_name}")
+                raise_for_error(answer, f"create properties of {object_name}")
                 if not answer.body.get("errors"):
                     break
             known = list_properties(hubspot, object_name)
@@ -58,7 +58,7 @@ def list_properties(
     """An object's properties, or the archived ones: name -> HubSpot's definition."""
     params = {"archived": "true"} if archived else None
     answer = hubspot.call("GET", properties_path(hubspot, object_name), params=params)
-    refuse(answer, f"list the properties of {object_name}")
+    raise_for_error(answer, f"list the properties of {object_name}")
     return {each["name"]: each for each in answer.body.get("results", [])}
 
 

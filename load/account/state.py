@@ -9,14 +9,14 @@ from functools import partial
 from cartwheel.core.errors import SettingsError
 from load.account.pipeline import DealPipeline, find_pipeline
 from load.account.provisioning import list_properties, properties_path
-from load.hubspot.client import Body, HubSpot, refuse
-from load.hubspot.concurrency import in_flight
+from load.hubspot.client import Body, HubSpot, raise_for_error
+from load.hubspot.concurrency import concurrently
 from load.objects.catalogue import CATALOGUE, GROUP, PIPELINE_LABEL, ObjectType, Property
 from load.objects.language import Labels
 
 
 @dataclass(frozen=True)
-class Missing:
+class AccountState:
     """What the account lacks, and what it has.
 
     definitions are HubSpot's own of all properties there are, by object and name;
@@ -41,14 +41,14 @@ class Missing:
         return found
 
 
-def look_up(hubspot: HubSpot, *labels: Labels) -> Missing:
+def look_up(hubspot: HubSpot, *labels: Labels) -> AccountState:
     """Read what the account lacks and has; labels are of languages beyond the shipped ones.
 
     Raises SettingsError for a property in another shape.
     """
     group_labels: dict[str, str] = {}
     definitions: dict[str, dict[str, Body]] = {}
-    for found in in_flight(partial(_look_at, hubspot, name) for name in CATALOGUE):
+    for found in concurrently(partial(_look_at, hubspot, name) for name in CATALOGUE):
         name, groups, known = found
         definitions[name] = known
         for group in groups:
@@ -68,13 +68,13 @@ def look_up(hubspot: HubSpot, *labels: Labels) -> Missing:
         )
     lacking = tuple(name for name in CATALOGUE if name not in group_labels)
     pipeline = find_pipeline(hubspot, *labels)
-    return Missing(lacking, properties, pipeline, definitions, group_labels)
+    return AccountState(lacking, properties, pipeline, definitions, group_labels)
 
 
 def _look_at(hubspot: HubSpot, name: str) -> tuple[str, list[Body], dict[str, Body]]:
     """The property groups of an object, and its properties by name."""
     answer = hubspot.call("GET", f"{properties_path(hubspot, name)}/groups")
-    refuse(answer, f"list the property groups of {name}")
+    raise_for_error(answer, f"list the property groups of {name}")
     return name, list(answer.body.get("results", [])), list_properties(hubspot, name)
 
 

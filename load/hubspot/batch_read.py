@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from load.hubspot.client import Body, HubSpot, objects_path, refuse
+from load.hubspot.client import Body, HubSpot, objects_path, raise_for_error
 
 # e-mails beside a contact's first one, which identify it too:
 # docs/reference/hubspot.md#e-mail-addresses
@@ -13,7 +13,7 @@ FURTHER_EMAILS = "hs_additional_emails"
 ARCHIVED_PAGE = 100
 
 
-class Holder(NamedTuple):
+class Match(NamedTuple):
     """The record that holds a unique value: its id, and its values, the first one first."""
 
     hubspot_id: str
@@ -34,9 +34,9 @@ def read_contacts(
     return found
 
 
-def read_holders(
+def read_matches(
     hubspot: HubSpot, object_type: str, key: str, values: Sequence[str]
-) -> dict[str, Holder]:
+) -> dict[str, Match]:
     """The living records with these values (at most 100) of a unique property, by value.
 
     Values that no record has are left out. E-mails are compared in lower case, and found
@@ -44,13 +44,13 @@ def read_holders(
     """
     of_contacts = key == "email"
     names = [key, FURTHER_EMAILS] if of_contacts else [key]
-    found: dict[str, Holder] = {}
+    found: dict[str, Match] = {}
     for record in _read(hubspot, object_type, values, names, {"idProperty": key}):
         properties = record.get("properties", {})
         held = [properties.get(key) or ""]
         if of_contacts:
             held = _emails(properties)
-        holder = Holder(str(record["id"]), tuple(dict.fromkeys(filter(None, held))))
+        holder = Match(str(record["id"]), tuple(dict.fromkeys(filter(None, held))))
         found |= dict.fromkeys(holder.keys, holder)
     return found
 
@@ -76,7 +76,7 @@ def read_archived(hubspot: HubSpot, object_type: str, name: str) -> Iterator[tup
     params = {"archived": "true", "limit": str(ARCHIVED_PAGE), "properties": name}
     while True:
         answer = hubspot.call("GET", path, params=params)
-        refuse(answer, f"list the archived {object_type}")
+        raise_for_error(answer, f"list the archived {object_type}")
         for record in answer.body.get("results", []):
             yield str(record["id"]), str(record.get("properties", {}).get(name) or "")
         after = ((answer.body.get("paging") or {}).get("next") or {}).get("after")
@@ -98,5 +98,5 @@ def _read(
             "inputs": [{"id": value} for value in ids],
         },
     )
-    refuse(answer, f"read {object_type}")
+    raise_for_error(answer, f"read {object_type}")
     return list(answer.body.get("results", []))

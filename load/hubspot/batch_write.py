@@ -8,7 +8,7 @@ from typing import Any
 
 from cartwheel.core.errors import ServiceError
 from load.hubspot.client import Answer, Body, HubSpot
-from load.hubspot.refused_properties import OF_ALL_VALUES, Blame, blamed
+from load.hubspot.property_errors import OF_ANY_VALUE, PropertyError, property_errors
 
 SIZE = 100  # records per batch: docs/reference/hubspot.md#batches
 
@@ -17,17 +17,17 @@ CONFLICT = "CONFLICT"  # and what begins with it: another record has that unique
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RowError:
     """HubSpot's reason for one row, and the properties that it blames."""
 
     category: str
     reason: str
     request_id: str | None
-    blamed: Mapping[str, Blame] = field(default_factory=dict)
+    property_errors: Mapping[str, PropertyError] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Taken:
+class Accepted:
     """A row that HubSpot took: its record, the request that did it, what it holds now."""
 
     hubspot_id: str
@@ -39,8 +39,8 @@ class Taken:
 class Reply:
     """What HubSpot said of each row, by the row's trace id."""
 
-    taken: dict[str, Taken] = field(default_factory=dict)
-    refused: dict[str, Refusal] = field(default_factory=dict)
+    taken: dict[str, Accepted] = field(default_factory=dict)
+    refused: dict[str, RowError] = field(default_factory=dict)
     error: ServiceError | None = None  # what kept further rows from being sent
 
     def add(self, other: Reply) -> None:
@@ -65,14 +65,14 @@ def write_batch(
         return Reply()
     answer = hubspot.call("POST", path, {"inputs": list(inputs)})
     if unique and answer.status == 409:
-        conflict = Refusal(CONFLICT, str(answer.body.get("message")), answer.request_id)
+        conflict = RowError(CONFLICT, str(answer.body.get("message")), answer.request_id)
         return Reply(refused={row["objectWriteTraceId"]: conflict for row in inputs})
     reply = _read(answer, inputs, unique)
     open_ones = [row for row in inputs if not _mentioned(reply, row["objectWriteTraceId"])]
     if not open_ones:
         return reply
     if len(inputs) == 1:
-        reply.refused[inputs[0]["objectWriteTraceId"]] = refusal(answer, first_error(answer))
+        reply.refused[inputs[0]["objectWriteTraceId"]] = row_error(answer, first_error(answer))
         return reply
     middle = (len(open_ones) + 1) // 2
     for half in (open_ones[:middle], open_ones[middle:]):
@@ -85,22 +85,24 @@ def write_batch(
     return reply
 
 
-def refusal(answer: Answer, error: Body) -> Refusal:
+def row_error(answer: Answer, error: Body) -> RowError:
     """One entry of an answer's errors as a reason."""
     details = [detail for detail in error.get("errors") or [] if isinstance(detail, dict)]
-    named = blamed(error)
+    named = property_errors(error)
     codes = [str(detail["code"]) for detail in details if detail.get("code")]
     codes += [blame.code for blame in named.values()]
     category = codes[0] if codes else str(error.get("category") or f"HTTP {answer.status}")
     message = str(error.get("message") or "HubSpot did not say whether it took the row")
-    return Refusal(category, message[:1000], answer.request_id, named)
+    return RowError(category, message[:1000], answer.request_id, named)
 
 
 def _read(answer: Answer, inputs: Sequence[Body], unique: str | None) -> Reply:
     reply = Reply()
     if not answer.ok:
-        why = refusal(answer, answer.body)
-        named = {name for name, blame in why.blamed.items() if blame.code in OF_ALL_VALUES}
+        why = row_error(answer, answer.body)
+        named = {
+            name for name, blame in why.property_errors.items() if blame.code in OF_ANY_VALUE
+        }
         for row in inputs:
             if named & row["properties"].keys():
                 reply.refused[row["objectWriteTraceId"]] = why
@@ -109,10 +111,10 @@ def _read(answer: Answer, inputs: Sequence[Body], unique: str | None) -> Reply:
     for result in answer.body.get("results") or []:
         for trace in traces.of_result(result):
             holds = result.get("properties") or {}
-            reply.taken[trace] = Taken(str(result["id"]), answer.request_id, holds)
+            reply.taken[trace] = Accepted(str(result["id"]), answer.request_id, holds)
     for error in answer.body.get("errors") or []:
         for trace in traces.of_error(error):
-            reply.refused[trace] = refusal(answer, error)
+            reply.refused[trace] = row_error(answer, error)
     return reply
 
 

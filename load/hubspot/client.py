@@ -13,14 +13,14 @@ from cartwheel.core.errors import AccessDenied, ServiceError, ServiceUnreachable
 from cartwheel.core.http import Http, back_off, request_id, retry_after
 from cartwheel.core.progress import Say, silent
 from cartwheel.core.settings import Settings
-from load.hubspot.rate_limit import RateGate
+from load.hubspot.rate_limit import RateLimiter
 from load.hubspot.scopes import ALL, scopes_of
 
 Body = dict[str, Any]
 
 ATTEMPTS = 10  # at a request, before it counts as unanswered
 # more writers at once only meet 423 Locked: docs/reference/hubspot.md#rate-limits
-IN_FLIGHT = 10
+CONCURRENCY = 10
 LOCKED_WAIT = 2.0  # seconds: docs/reference/hubspot.md#statuses-that-are-tried-again
 
 
@@ -68,7 +68,7 @@ class HubSpotClient:
     ) -> None:
         settings.require_hubspot()
         self.version = settings.hubspot_api_version
-        self._gate = RateGate()
+        self._gate = RateLimiter()
         self._http = Http(
             "HubSpot",
             settings.hubspot_api_url,
@@ -78,7 +78,7 @@ class HubSpotClient:
                 "Content-Type": "application/json",
             },
             attempts=attempts,
-            pool_size=IN_FLIGHT,
+            pool_size=CONCURRENCY,
             wait=self._wait,
             sleep=self._gate.rest,
             say=say,
@@ -153,7 +153,7 @@ def _advice(response: requests.Response, method: str, path: str) -> str:
     )
 
 
-def refuse(answer: Answer, what: str) -> None:
+def raise_for_error(answer: Answer, what: str) -> None:
     """Raise ServiceError if HubSpot did not take the request at all."""
     if not answer.ok:
         raise ServiceError(

@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
-from load.hubspot.client import IN_FLIGHT
+from load.hubspot.client import CONCURRENCY
 
 Result = TypeVar("Result")
 
 QUIET = 0.4  # seconds, more than HubSpot takes to answer as a rule
 
 
-def in_flight(tasks: Iterable[Callable[[], Result]]) -> Iterator[Result]:
+def concurrently(tasks: Iterable[Callable[[], Result]]) -> Iterator[Result]:
     """Run tasks in a few threads and yield their results as they come."""
-    for results in groups_in_flight(tasks):
+    for results in groups_concurrently(tasks):
         yield from results
 
 
-def groups_in_flight(tasks: Iterable[Callable[[], Result]]) -> Iterator[list[Result]]:
+def groups_concurrently(tasks: Iterable[Callable[[], Result]]) -> Iterator[list[Result]]:
     """Run tasks in a few threads and yield the results that have come, together.
 
     Yields none where nothing comes for QUIET seconds, as when the pace makes all wait.
@@ -31,9 +31,9 @@ def groups_in_flight(tasks: Iterable[Callable[[], Result]]) -> Iterator[list[Res
     error: BaseException | None = None
     pending = iter(tasks)
     running: set[Future[Result]] = set()
-    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+    with ThreadPoolExecutor(CONCURRENCY) as pool:
         while True:
-            while error is None and len(running) < 2 * IN_FLIGHT:
+            while error is None and len(running) < 2 * CONCURRENCY:
                 task = next(pending, None)
                 if task is None:
                     break

@@ -15,7 +15,7 @@ FIRST_LIMIT, FIRST_INTERVAL = 100, 10.0
 JITTER = 0.2
 
 
-class RateGate:
+class RateLimiter:
     """Lets at most `limit` requests through in any `interval` seconds; shared by threads.
 
     HubSpot counts in a rolling window, so the gate remembers when it let requests

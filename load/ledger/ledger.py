@@ -15,7 +15,7 @@ from cartwheel.core.sql import SqlFiles
 from cartwheel.core.warehouse import transaction
 from load.ledger.omissions import Omissions
 from load.ledger.rejections import Rejections
-from load.ledger.results import GONE, LIVING, SHARED, Moved, Outcome, Settled
+from load.ledger.results import DELETED, LIVING, MERGED, Acknowledged, IdChange, Outcome
 from load.objects.catalogue import LINE_ITEM_TO_DEAL
 from load.plan.diff import Row
 from load.plan.plan import Counts
@@ -25,7 +25,7 @@ sql = SqlFiles(__file__)
 
 # letters of acknowledged values between two foldings of the journal: at most, for the sake of
 # memory, and when there is time
-MOST_UNFOLDED, WORTH_FOLDING = 16_000_000, 2_000_000
+JOURNAL_LIMIT, WORTH_COMPACTING = 16_000_000, 2_000_000
 
 _APPEND = """
 insert into ops.hubspot_journal
@@ -69,7 +69,7 @@ from (
 
 
 _MOVED = """
-create or replace temp table load_moved as
+create or replace temp table load_id_changes as
 select distinct records.object, records.key, moved.hubspot_id
 from (
     select
@@ -102,7 +102,7 @@ class Ledger:
             create_tables(connection)
         self.rejections = Rejections(connection, run_id, self.now)
         self.omissions = Omissions(connection, run_id, self.now)
-        self.fold()
+        self.compact_journal()
 
     def next_batch(self) -> int:
         """The number of the next batch of this run."""
@@ -117,8 +117,8 @@ class Ledger:
         self._unfolded += sum(
             len(done.row.text) for outcome in outcomes for done in outcome.settled
         )
-        if self._unfolded >= MOST_UNFOLDED:
-            self.fold()
+        if self._unfolded >= JOURNAL_LIMIT:
+            self.compact_journal()
 
     def _write(self, outcome: Outcome[Row], batch: int) -> None:
         settled = outcome.settled
@@ -148,29 +148,29 @@ class Ledger:
             )
         self.rejections.add(outcome.rejected)
 
-    def fold_in_quiet(self) -> None:
+    def compact_if_worthwhile(self) -> None:
         """Fold if it is worth it: the caller has nothing better to do."""
-        if self._unfolded >= WORTH_FOLDING:
-            self.fold()
+        if self._unfolded >= WORTH_COMPACTING:
+            self.compact_journal()
 
-    def fold(self) -> None:
+    def compact_journal(self) -> None:
         """Take what was acknowledged since into the ledger and the audit."""
         if not self.connection.execute("select 1 from ops.hubspot_journal limit 1").fetchone():
             return
         with transaction(self.connection):
-            self.connection.execute(sql.text("fold"))
-            forget_parted(self.connection)
+            self.connection.execute(sql.text("compact_journal"))
+            forget_lost_associations(self.connection)
         self._unfolded = 0
         # now, while HubSpot's pace leaves time, rather than all of it when the file is closed
         with suppress(duckdb.TransactionException):  # a reader is at work: later then
             self.connection.execute("checkpoint")
 
-    def hold_keys(self) -> None:
+    def remember_sent_keys(self) -> None:
         """Remember the deals that keep the key they were sent under."""
         self.connection.execute(
-            "insert into ops.hubspot_keys select 'deals', key, held_key from load_held "
-            "where (key, held_key) not in "
-            "(select (key, held_key) from ops.hubspot_keys where object = 'deals')"
+            "insert into ops.hubspot_keys select 'deals', key, sent_key from load_sent_keys "
+            "where (key, sent_key) not in "
+            "(select (key, sent_key) from ops.hubspot_keys where object = 'deals')"
         )
 
     def refresh_fingerprints(self) -> None:
@@ -204,12 +204,12 @@ class Ledger:
             ],
         )
 
-    def _follow(self, moved: Sequence[Moved]) -> None:
+    def _follow(self, moved: Sequence[IdChange]) -> None:
         """Records that were found under another id, or not at all, are known so from now on."""
         if not moved:
             return
         self.connection.execute(_MOVED, [list(column) for column in zip(*moved, strict=True)])
-        forget_parted(self.connection)
+        forget_lost_associations(self.connection)
         self.connection.execute(
             "update ops.hubspot_records as records set "
             "hubspot_id = coalesce(moved.hubspot_id, records.hubspot_id), "
@@ -218,12 +218,12 @@ class Ledger:
             "fingerprint = if(records.object = 'contacts', records.fingerprint, null), "
             "properties = if(records.object = 'contacts' or moved.hubspot_id is null, "
             "records.properties, '{}'::json) "
-            "from load_moved as moved "
+            "from load_id_changes as moved "
             "where records.object = moved.object and records.key = moved.key",
-            [GONE],
+            [DELETED],
         )
 
-    def _link(self, linked: Sequence[Settled[Row]], batch: int) -> None:
+    def _link(self, linked: Sequence[Acknowledged[Row]], batch: int) -> None:
         if not linked:
             return
         kind = LINE_ITEM_TO_DEAL.name
@@ -240,18 +240,18 @@ class Ledger:
         )
 
 
-def _properties(done: Settled[Row]) -> str | None:
+def _properties(done: Acknowledged[Row]) -> str | None:
     """What the ledger notes: of a shared contact nothing, of one that is gone what it was."""
     if done.status == LIVING:
         return done.row.text
-    return "{}" if done.status == SHARED else None
+    return "{}" if done.status == MERGED else None
 
 
-def _is_whole(done: Settled[Row]) -> bool:
+def _is_whole(done: Acknowledged[Row]) -> bool:
     return bool(done.sent) and done.sent == done.row.desired
 
 
-def _sent(done: Settled[Row]) -> str | None:
+def _sent(done: Acknowledged[Row]) -> str | None:
     return _json(done.sent) if not _is_whole(done) else None
 
 
@@ -272,6 +272,6 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(sql.text("tables"))
 
 
-def forget_parted(connection: duckdb.DuckDBPyConnection) -> None:
-    """Forget the associations of the records in load_moved that are gone."""
-    connection.execute(sql.text("forget_parted"))
+def forget_lost_associations(connection: duckdb.DuckDBPyConnection) -> None:
+    """Forget the associations of the records in load_id_changes that are gone."""
+    connection.execute(sql.text("forget_lost_associations"))

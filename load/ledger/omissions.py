@@ -8,7 +8,7 @@ from datetime import datetime
 import duckdb
 
 from cartwheel.core.warehouse import transaction
-from load.ledger.results import LIVING, Settled
+from load.ledger.results import LIVING, Acknowledged
 from load.ledger.vanished import forget_vanished
 from load.objects.account_values import ADOPTED
 from load.plan.diff import Row
@@ -77,7 +77,7 @@ class Omissions:
         kept = connection.execute("select 1 from ops.hubspot_omitted_properties limit 1")
         self._has_any = kept.fetchone() is not None
 
-    def note(self, settled: Sequence[Settled[Row]]) -> None:
+    def note(self, settled: Sequence[Acknowledged[Row]]) -> None:
         """Note what rows went without, and forget it of properties that were taken."""
         living = [done for done in settled if done.status == LIVING]
         new = [(done.row, each) for done in living for each in done.omitted]

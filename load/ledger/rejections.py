@@ -8,11 +8,11 @@ from datetime import datetime
 import duckdb
 
 from cartwheel.core.warehouse import transaction
-from load.ledger.results import Rejected, Settled
+from load.ledger.results import Acknowledged, Rejected
 from load.ledger.vanished import forget_vanished
 from load.plan.diff import Pair, Row
 
-_OfRow = Settled[Row] | Settled[Pair] | Rejected[Row] | Rejected[Pair]
+_OfRow = Acknowledged[Row] | Acknowledged[Pair] | Rejected[Row] | Rejected[Pair]
 
 _REJECT = """
 insert into ops.hubspot_rejections

@@ -12,11 +12,11 @@ from load.objects.account_values import Omitted
 RowT = TypeVar("RowT")
 
 # what a record is, as ops.hubspot_records has it (load/sql/tables.sql)
-LIVING, ARCHIVED, GONE, SHARED = "living", "archived", "deleted_in_hubspot", "shared"
+LIVING, ARCHIVED, DELETED, MERGED = "living", "archived", "deleted_in_hubspot", "merged"
 
 
 @dataclass(frozen=True)
-class Settled(Generic[RowT]):
+class Acknowledged(Generic[RowT]):
     """A row that is done: what its record is now, and what was sent by which request.
 
     parent_id is the id of the deal that a line item was created with; answered are the
@@ -48,14 +48,14 @@ class Rejected(Generic[RowT]):
     outdated: bool = False  # HubSpot goes on showing a stage that is no longer Shopify's
 
 
-class Found(NamedTuple):
+class MatchedRow(NamedTuple):
     """A row whose contact HubSpot has already, to be updated by its id."""
 
     n: int
     hubspot_id: str
 
 
-class Moved(NamedTuple):
+class IdChange(NamedTuple):
     """A record of ours that has another id by now; None where it is gone."""
 
     object: str
@@ -70,10 +70,10 @@ class Outcome(Generic[RowT]):
     error is what ended the work on them in its middle: what came before it counts.
     """
 
-    settled: list[Settled[RowT]] = field(default_factory=list)
+    settled: list[Acknowledged[RowT]] = field(default_factory=list)
     rejected: list[Rejected[RowT]] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
-    moved: list[Moved] = field(default_factory=list)
+    found: list[MatchedRow] = field(default_factory=list)
+    moved: list[IdChange] = field(default_factory=list)
     error: ServiceError | None = None
 
     def add(self, other: Outcome[RowT]) -> None:

@@ -51,7 +51,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Wording:
+class AccountValues:
     """How one object's values are put for the account.
 
     translation: property -> our value -> the account's id; options: of the properties that
@@ -63,7 +63,7 @@ class Wording:
     options: Mapping[str, Options] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
 
-    def may_go_without(self, name: str) -> bool:
+    def is_optional(self, name: str) -> bool:
         """Whether a record may be sent without a property."""
         required = _REQUIRED.get(self.object_type.name, ())
         return name != self.object_type.key and name not in required
@@ -75,7 +75,7 @@ class Wording:
             theirs = self.translation.get(name, {}).get(value, value)
             if value and name in self.options:
                 fitting = self.options[name].fitting(value)
-                if fitting is None and self.may_go_without(name):
+                if fitting is None and self.is_optional(name):
                     reason = f"{name} has no such option in HubSpot"
                     omitted.append(Omitted(name, value, NOT_AN_OPTION, reason))
                     continue
@@ -101,7 +101,7 @@ class Wording:
             if wanted.get(name) == value
         ]
 
-    def otherwise(
+    def stored_differently(
         self, desired: Mapping[str, str], sent: Mapping[str, str], holds: Body
     ) -> dict[str, str]:
         """What an answer holds of the values that were sent, where it is not what we want.
@@ -124,13 +124,13 @@ class Wording:
         return theirs
 
 
-def wording(
+def account_values(
     object_type: ObjectType,
     definitions: Mapping[str, Mapping[str, Any]],
     translation: Mapping[str, Mapping[str, str]],
-) -> Wording:
+) -> AccountValues:
     """The wording of an object whose properties HubSpot defines so."""
-    return Wording(
+    return AccountValues(
         object_type,
         translation,
         {

@@ -16,7 +16,7 @@ from cartwheel.core.errors import WarehouseError
 from cartwheel.core.sql import SqlFiles
 from load.objects.catalogue import ASSOCIATIONS, CATALOGUE, ONLY_CREATED, ObjectType
 from load.objects.serialization import columns, desired_properties, fingerprint, problem
-from load.plan.state import sent_as_dates, unwritable
+from load.plan.state import sent_as_dates, unwritable_properties
 
 sql = SqlFiles(__file__)
 
@@ -92,7 +92,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
     name = object_type.name
     types = columns(connection, object_type)
     types |= dict.fromkeys(sent_as_dates(connection, name), "DATE")
-    without = unwritable(connection, name)
+    without = unwritable_properties(connection, name)
     of_line_items = name == "line_items"
     resolved = dict.fromkeys(object_type.resolved, "planned.product_id")
     connection.execute(
@@ -121,7 +121,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
     )
     to_send = "select 1 from load_plan where object = ? and action in ('create', 'update')"
     if connection.execute(f"{to_send} limit 1", [name]).fetchone():
-        connection.execute(sql("settle", object=name, problem=problem(name)))
+        connection.execute(sql("compare_values", object=name, problem=problem(name)))
 
 
 def prepare_adopted(connection: duckdb.DuckDBPyConnection) -> None:
@@ -169,7 +169,7 @@ def prepare_associations(connection: duckdb.DuckDBPyConnection) -> None:
             "from_column": CATALOGUE[kind.from_object].key,
             "to_object": kind.to_object,
         }
-        for step in ("unassociated", "association_plan", "parted"):
+        for step in ("unassociated", "association_plan", "unwanted_associations"):
             connection.execute(sql(step, **names))
 
 

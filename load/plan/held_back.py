@@ -46,7 +46,7 @@ select
     null as source_id, refused.category as reason, refused.reason as detail,
     false as is_ordinary, refused.request_id
 from load_association_plan as planned
-left join load_refused as refused
+left join load_rejected as refused
     on refused.object = planned.association_type
     and refused.key = planned.from_key || ' > ' || planned.to_key
 where planned.action = 'rejected'

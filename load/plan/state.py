@@ -20,7 +20,7 @@ _READ = {
     "hubspot_quarantined": "object key fingerprint:ubigint reason detail",
     "hubspot_associations": "association_type from_object from_key from_id to_object to_key "
     "to_id stale:boolean",
-    "hubspot_keys": "object key held_key",
+    "hubspot_keys": "object key sent_key",
     "hubspot_lookups": "object key hubspot_id properties",
     "hubspot_unwritable": "object property reason",
     "hubspot_omitted_properties": "object property category reason run_id",
@@ -57,24 +57,24 @@ def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
         sql(
             "open_plan",
             records=_records(connection, present),
-            refused=ops_table("hubspot_rejections", present),
-            quarantined=ops_table("hubspot_quarantined", present),
-            associated=ops_table("hubspot_associations", present),
-            keys=ops_table("hubspot_keys", present),
-            looked_up=ops_table("hubspot_lookups", present),
-            unwritable=ops_table("hubspot_unwritable", present),
-            omitted=ops_table("hubspot_omitted_properties", present),
+            refused=table_or_empty("hubspot_rejections", present),
+            quarantined=table_or_empty("hubspot_quarantined", present),
+            associated=table_or_empty("hubspot_associations", present),
+            keys=table_or_empty("hubspot_keys", present),
+            looked_up=table_or_empty("hubspot_lookups", present),
+            unwritable=table_or_empty("hubspot_unwritable", present),
+            omitted=table_or_empty("hubspot_omitted_properties", present),
         )
     )
     connection.execute(sql.text("successors"))
     if connection.execute("select 1 from load_successors limit 1").fetchone():
-        associated = ops_table("hubspot_associations", present)
+        associated = table_or_empty("hubspot_associations", present)
         connection.execute(sql.text("find_renamed"))
         connection.execute(sql("follow_renamed", associated=associated))
     connection.execute(sql.text("unknown_deals"))
     if connection.execute("select 1 from load_unknown limit 1").fetchone():
-        connection.execute(sql.text("find_held"))
-    held = connection.execute("select 1 from load_held limit 1").fetchone() is not None
+        connection.execute(sql.text("find_sent_keys"))
+    held = connection.execute("select 1 from load_sent_keys limit 1").fetchone() is not None
     for table in (*CATALOGUE, "associations", "tombstones"):
         connection.execute(_source(table, held=held))
 
@@ -103,7 +103,7 @@ def expect_this_version(connection: duckdb.DuckDBPyConnection) -> None:
             )
 
 
-def unwritable(connection: duckdb.DuckDBPyConnection, object_name: str) -> set[str]:
+def unwritable_properties(connection: duckdb.DuckDBPyConnection, object_name: str) -> set[str]:
     """The properties of an object that the account does not let us write."""
     query = "select property from load_unwritable where object = ? and reason <> ?"
     return {row[0] for row in connection.execute(query, [object_name, TAKES_DATES]).fetchall()}
@@ -119,9 +119,10 @@ def _source(table: str, *, held: bool) -> str:
     replaced, joins = [], []
     for column, applies in _DEAL_KEYS.get(table, []) if held else []:
         alias = f"held_{column}"
-        replaced.append(f"coalesce({alias}.held_key, source.{column}) as {column}")
+        replaced.append(f"coalesce({alias}.sent_key, source.{column}) as {column}")
         joins.append(
-            f"left join load_held as {alias} on {alias}.key = source.{column} and {applies}"
+            f"left join load_sent_keys as {alias} "
+            f"on {alias}.key = source.{column} and {applies}"
         )
     return sql(
         "source",
@@ -134,7 +135,7 @@ def _source(table: str, *, held: bool) -> str:
 def _records(connection: duckdb.DuckDBPyConnection, present: set[str]) -> str:
     """The table of the ledger, or where a killed run left more than it holds, a merged one."""
     records, journal = (
-        ops_table(name, present) for name in ("hubspot_records", "hubspot_journal")
+        table_or_empty(name, present) for name in ("hubspot_records", "hubspot_journal")
     )
     left = connection.execute(f"select 1 from {journal} limit 1").fetchone()
     if records == "ops.hubspot_records" and not left:
@@ -143,7 +144,7 @@ def _records(connection: duckdb.DuckDBPyConnection, present: set[str]) -> str:
     return "load_merged"
 
 
-def ops_table(name: str, present: set[str]) -> str:
+def table_or_empty(name: str, present: set[str]) -> str:
     """A table of ops, or one without rows, for a query."""
     if name in present:
         return f"ops.{name}"

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cartwheel.core.warehouse import transaction
-from load.hubspot.batch_read import read_holders
-from load.hubspot.batch_write import NOT_FOUND, SIZE, Refusal, first_error, refusal
-from load.hubspot.client import Answer, HubSpot, refuse
+from load.hubspot.batch_read import read_matches
+from load.hubspot.batch_write import NOT_FOUND, SIZE, RowError, first_error, row_error
+from load.hubspot.client import Answer, HubSpot, raise_for_error
 from load.ledger.ledger import Ledger
-from load.ledger.results import ARCHIVED, LIVING, Outcome, Rejected, Settled
+from load.ledger.results import ARCHIVED, LIVING, Acknowledged, Outcome, Rejected
 from load.objects.catalogue import AssociationType
 from load.plan.diff import Pair
 
@@ -68,12 +68,12 @@ class Patience:
         self._refused: Counter[str] = Counter()
         self._ends: Counter[tuple[str, str]] = Counter()
 
-    def note(self, why: Refusal, row: Pair) -> None:
+    def note(self, why: RowError, row: Pair) -> None:
         """Count a pair that was refused alone."""
         self._refused[why.category] += 1
         self._ends.update([("from", row.from_id), ("to", row.to_id)])
 
-    def is_over(self, why: Refusal) -> bool:
+    def is_over(self, why: RowError) -> bool:
         """Whether a batch is not worth halving."""
         return self._refused[why.category] >= ENOUGH
 
@@ -105,7 +105,7 @@ def _moved(hubspot: HubSpot, lost: Sequence[Pair]) -> list[Pair]:
     moved = []
     for start in range(0, len(lost), SIZE):
         emails = {row: row.key.split(JOINT)[1] for row in lost[start : start + SIZE]}
-        holders = read_holders(hubspot, "contacts", "email", sorted({*emails.values()}))
+        holders = read_matches(hubspot, "contacts", "email", sorted({*emails.values()}))
         moved += [
             row._replace(to_id=holders[email].hubspot_id)
             for row, email in emails.items()
@@ -132,27 +132,29 @@ def _create(
             ]
         },
     )
-    said, outcome, open_ones = _Said(answer), Outcome[Pair](), []
+    said, outcome, open_ones = _Answers(answer), Outcome[Pair](), []
     for row in rows:
         if said.made(row):
-            outcome.settled.append(Settled(row, LIVING, request_id=answer.request_id))
-        elif why := said.refusal(row):
+            outcome.settled.append(Acknowledged(row, LIVING, request_id=answer.request_id))
+        elif why := said.row_error(row):
             outcome.rejected.append(_rejected(row, why))
         else:
             open_ones.append(row)
-    why = refusal(answer, first_error(answer))
+    why = row_error(answer, first_error(answer))
     if len(rows) == 1 and open_ones:
         patience.note(why, rows[0])
         outcome.rejected.append(_rejected(rows[0], why))
         return outcome
-    blamed = said.blamed(open_ones) or patience.suspected(open_ones) or open_ones
-    numbers = {row.n for row in blamed}
+    property_errors = (
+        said.property_errors(open_ones) or patience.suspected(open_ones) or open_ones
+    )
+    numbers = {row.n for row in property_errors}
     others = [row for row in open_ones if row.n not in numbers]
     if not answer.ok and patience.is_over(why):
-        outcome.rejected += [_rejected(row, why) for row in blamed]
+        outcome.rejected += [_rejected(row, why) for row in property_errors]
         parts = [others]
     elif others:
-        parts = [others, blamed]
+        parts = [others, property_errors]
     else:
         middle = (len(open_ones) + 1) // 2
         parts = [open_ones[:middle], open_ones[middle:]]
@@ -179,8 +181,8 @@ def archive(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Ou
             ]
         },
     )
-    refuse(answer, f"part {kind.from_object} from {kind.to_object}")
-    return Outcome([Settled(row, ARCHIVED, request_id=answer.request_id) for row in rows])
+    raise_for_error(answer, f"part {kind.from_object} from {kind.to_object}")
+    return Outcome([Acknowledged(row, ARCHIVED, request_id=answer.request_id) for row in rows])
 
 
 def remember(ledger: Ledger, outcomes: Sequence[Outcome[Pair]]) -> None:
@@ -213,7 +215,7 @@ def _remember(ledger: Ledger, outcome: Outcome[Pair]) -> None:
         ledger.rejections.add(outcome.rejected)
 
 
-class _Said:
+class _Answers:
     """What an answer says of pairs: made, or refused by one of their ends or by both."""
 
     def __init__(self, answer: Answer) -> None:
@@ -230,7 +232,7 @@ class _Said:
             return False
         return not self._errors or (row.from_id, row.to_id) in self._made
 
-    def blamed(self, rows: Sequence[Pair]) -> list[Pair]:
+    def property_errors(self, rows: Sequence[Pair]) -> list[Pair]:
         """The pairs that the refusal of a whole batch names by one of their ends.
 
         Whichever end it says: a limit of contacts may be told as one of "from" records.
@@ -242,7 +244,7 @@ class _Said:
         of_from = [row for row in rows if row.from_id in ids]
         return of_from or [row for row in rows if row.to_id in ids]
 
-    def refusal(self, row: Pair) -> Refusal | None:
+    def row_error(self, row: Pair) -> RowError | None:
         """Why the pair was refused, None if no error names it."""
         for error in self._errors:
             context = error.get("context") or {}
@@ -251,7 +253,7 @@ class _Said:
                 continue
             of_from = not from_ids or row.from_id in from_ids
             if of_from and (not to_ids or row.to_id in to_ids):
-                return refusal(self._answer, error)
+                return row_error(self._answer, error)
         return None
 
 
@@ -260,7 +262,7 @@ def _texts(values: object) -> set[str]:
     return {str(value) for value in listed}
 
 
-def _rejected(row: Pair, why: Refusal) -> Rejected[Pair]:
+def _rejected(row: Pair, why: RowError) -> Rejected[Pair]:
     return Rejected(row, why.category, why.reason, why.request_id)
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from load.hubspot.batch_write import Refusal, Taken
+from load.hubspot.batch_write import Accepted, RowError
 from load.hubspot.client import Body
-from load.ledger.results import LIVING, Rejected, Settled
-from load.objects.account_values import Omitted, Wording
+from load.ledger.results import LIVING, Acknowledged, Rejected
+from load.objects.account_values import AccountValues, Omitted
 from load.objects.values import same
 from load.plan.diff import Row
 
@@ -27,7 +27,7 @@ class Draft:
     """
 
     row: Row
-    wording: Wording
+    account_values: AccountValues
     sent: dict[str, str]
     desired: dict[str, str]
     omitted: list[Omitted] = field(default_factory=list)
@@ -43,22 +43,22 @@ class Draft:
         """The row in a batch; record says which record it is."""
         return {**record, "objectWriteTraceId": self.trace, "properties": self.sent}
 
-    def unlink(self, name: str, why: Refusal) -> None:
+    def unlink(self, name: str, why: RowError) -> None:
         """Name no record where one is not there any more and nothing has taken its place."""
-        blame = why.blamed[name]
+        blame = why.property_errors[name]
         self.omit(Omitted(name, self.desired[name], blame.code, blame.message, why.request_id))
         self.refer(name, None)
 
-    def without_blamed(self, why: Refusal) -> bool:
+    def without_blamed(self, why: RowError) -> bool:
         """Leave out what a refusal blames; whether what is sent has changed since."""
         referred, self.referred = self.referred, ""
         names = [
             name
-            for name in why.blamed
-            if name in self.sent and name != referred and self.wording.may_go_without(name)
+            for name in why.property_errors
+            if name in self.sent and name != referred and self.account_values.is_optional(name)
         ]
         for name in names:
-            blame = why.blamed[name]
+            blame = why.property_errors[name]
             self.omit(
                 Omitted(
                     name, self.desired.get(name, ""), blame.code, blame.message, why.request_id
@@ -72,20 +72,20 @@ class Draft:
         self.omitted = [each for each in self.omitted if each.property != omitted.property]
         self.omitted.append(omitted)
 
-    def settled(self, taken: Taken) -> Settled[Row]:
+    def settled(self, taken: Accepted) -> Acknowledged[Row]:
         """The row with what HubSpot answered to it."""
-        wording, row = self.wording, self.row
+        account_values, row = self.account_values, self.row
         answered = {
             name: value
             for name, value in row.answered.items()
             if name in self.desired and name not in self.sent
         }
-        answered |= wording.otherwise(self.desired, self.sent, taken.properties)
+        answered |= account_values.stored_differently(self.desired, self.sent, taken.properties)
         for each in self.omitted:
             if each.property not in self.sent and each.property in self.desired:
                 # of an adopted record nothing was acknowledged, so it holds none of ours
                 answered[each.property] = row.acknowledged.get(each.property, "")
-        return Settled(
+        return Acknowledged(
             row,
             LIVING,
             taken.hubspot_id,
@@ -97,7 +97,7 @@ class Draft:
             overwritten=self._overwritten() if taken.request_id else (),
         )
 
-    def rejected(self, why: Refusal) -> Rejected[Row]:
+    def rejected(self, why: RowError) -> Rejected[Row]:
         """The row with why HubSpot refused it, and what it goes on showing meanwhile."""
         name, held = "dealstage", self.row.acknowledged
         if name not in held or held[name] == self.desired.get(name):
@@ -115,7 +115,7 @@ class Draft:
 
     def disown(self) -> None:
         """Leave out what only a record gets that Cartwheel created."""
-        for each in self.wording.provenance(self.desired):
+        for each in self.account_values.provenance(self.desired):
             self.omit(each)
 
     def refer(self, name: str, record_id: str | None) -> None:
@@ -136,15 +136,17 @@ class Draft:
             for name, value in (self.before or {}).items()
             if value
             and name in self.sent
-            and not same(self.wording.kinds.get(name, ""), value, self.sent[name])
+            and not same(self.account_values.kinds.get(name, ""), value, self.sent[name])
         ]
 
 
-def draft(row: Row, wording: Wording, wanted: Mapping[str, str] | None = None) -> Draft:
+def draft(
+    row: Row, account_values: AccountValues, wanted: Mapping[str, str] | None = None
+) -> Draft:
     """A row with all its values, or with those that are wanted."""
     desired = row.desired
-    sent, omitted = wording.put(desired if wanted is None else wanted)
-    return Draft(row, wording, sent, desired, omitted)
+    sent, omitted = account_values.put(desired if wanted is None else wanted)
+    return Draft(row, account_values, sent, desired, omitted)
 
 
 def with_companions(changes: Mapping[str, str], desired: Mapping[str, str]) -> dict[str, str]:

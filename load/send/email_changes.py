@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from cartwheel.core.sql import SqlFiles
 from cartwheel.core.warehouse import transaction
-from load.hubspot.batch_read import read_holders
+from load.hubspot.batch_read import read_matches
 from load.hubspot.batch_write import SIZE
 from load.hubspot.client import HubSpot
 from load.ledger.ledger import Ledger
@@ -35,7 +35,7 @@ def follow_email_changes(ledger: Ledger, hubspot: HubSpot) -> bool:
     new = connection.execute("select key from load_renamed order by key").fetchall()
     for start in range(0, len(new), SIZE):
         batch = [row[0] for row in new[start : start + SIZE]]
-        holders = read_holders(hubspot, "contacts", "email", batch)
+        holders = read_matches(hubspot, "contacts", "email", batch)
         ids = [holders[key].hubspot_id if key in holders else None for key in batch]
         remember(connection, "contacts", batch, ids, ledger.now)
     if new:

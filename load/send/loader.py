@@ -15,13 +15,13 @@ from typing import Any, TypeVar
 
 from cartwheel.core.errors import ServiceError
 from cartwheel.core.progress import Say
-from load.account.state import Missing
+from load.account.state import AccountState
 from load.hubspot.batch_write import SIZE
 from load.hubspot.client import HubSpot
-from load.hubspot.concurrency import groups_in_flight
+from load.hubspot.concurrency import groups_concurrently
 from load.ledger.ledger import Ledger
-from load.ledger.results import GONE, Outcome, Settled
-from load.objects.account_values import wording
+from load.ledger.results import DELETED, Acknowledged, Outcome
+from load.objects.account_values import account_values
 from load.objects.catalogue import ASSOCIATIONS, CATALOGUE, AssociationType
 from load.plan.diff import (
     Row,
@@ -72,7 +72,7 @@ class Loader:
         self._senders: dict[str, RecordSender] = {}
         self._has_moved = False
 
-    def send(self, account: Missing) -> None:
+    def send(self, account: AccountState) -> None:
         """Execute the plan that is in the connection's temporary tables.
 
         Line items and associations are planned again when the records they point at
@@ -82,7 +82,7 @@ class Loader:
         self._senders = {
             name: RecordSender(
                 self._hubspot,
-                wording(
+                account_values(
                     object_type,
                     account.definitions[name],
                     account.pipeline.translation() if name == "deals" else {},
@@ -112,7 +112,7 @@ class Loader:
             self._run(*self._associations("create"))
             self._run(*self._deletes())
         finally:
-            self._ledger.fold()
+            self._ledger.compact_journal()
             self._reader.close()
 
     def _write_what_moved(self) -> None:
@@ -175,9 +175,9 @@ class Loader:
             tasks = (partial(_tagged, job, task) for job in jobs for task in job.tasks)
             # where a batch failed in its middle no more are begun, those under way awaited
             unless_failed = takewhile(lambda _: not failed, tasks)
-            for group in groups_in_flight(unless_failed):
+            for group in groups_concurrently(unless_failed):
                 if not group:
-                    self._ledger.fold_in_quiet()
+                    self._ledger.compact_if_worthwhile()
                 for job in jobs:
                     came = [outcome for of, outcome in group if of is job]
                     if came:
@@ -186,27 +186,27 @@ class Loader:
             if failed:
                 raise failed[0]
         finally:
-            self._ledger.fold()
+            self._ledger.compact_journal()
             for job in jobs:
-                if job.tally.linked:
+                if job.stats.linked:
                     linked = self.sent.get("associations", Counts())
-                    self.sent["associations"] = job.tally.linked_to(linked)
-                if job.tally.rows:
+                    self.sent["associations"] = job.stats.linked_to(linked)
+                if job.stats.rows:
                     before_it = self.sent.get(job.name, Counts())
-                    self.sent[job.name] = job.tally.added_to(before_it, job.action)
-                    self._say(f"{job.label}: {job.tally.in_words(job.action)}")
+                    self.sent[job.name] = job.stats.added_to(before_it, job.action)
+                    self._say(f"{job.label}: {job.stats.in_words(job.action)}")
 
     def _take(self, job: Job, outcomes: Sequence[Outcome[Any]]) -> None:
         job.remember(outcomes)
         if job.name == "line_items":
             self._has_moved = self._has_moved or any(each.moved for each in outcomes)
-        before = job.tally.rows
+        before = job.stats.rows
         for outcome in outcomes:
-            job.tally.add(outcome)
-        if job.tally.rows // TELL_EVERY > before // TELL_EVERY:
-            self._say(f"{job.label}: {job.tally.rows:,} sent ({job.action})")
+            job.stats.add(outcome)
+        if job.stats.rows // TELL_EVERY > before // TELL_EVERY:
+            self._say(f"{job.label}: {job.stats.rows:,} sent ({job.action})")
         if job.name in CATALOGUE:  # associations are given up by themselves (Patience)
-            job.tally.check_hope(job.label)
+            job.stats.stop_if_all_rejected(job.label)
 
     def _adopt(self, outcomes: Sequence[Outcome[Row]]) -> None:
         """Contacts that HubSpot has are updated by id instead of created."""
@@ -222,7 +222,7 @@ class Loader:
         """Contacts that a person deleted before we knew them are never created again."""
         found = self._connection.execute(_IN_RECYCLE_BIN).fetchall()
         gone = [
-            Settled(Row(n, "contacts", key, "create", None, hashed), GONE, record)
+            Acknowledged(Row(n, "contacts", key, "create", None, hashed), DELETED, record)
             for n, key, hashed, record in found
         ]
         tasks = (partial(Outcome, batch) for batch in batched(gone))

@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from cartwheel.core.errors import ServiceError
-from load.hubspot.batch_read import Holder, read_holders, read_properties
-from load.hubspot.batch_write import CONFLICT, NOT_FOUND, Refusal, Reply, Taken, write_batch
-from load.hubspot.client import Body, HubSpot, objects_path, refuse
+from load.hubspot.batch_read import Match, read_matches, read_properties
+from load.hubspot.batch_write import CONFLICT, NOT_FOUND, Accepted, Reply, RowError, write_batch
+from load.hubspot.client import Body, HubSpot, objects_path, raise_for_error
 from load.ledger.results import (
     ARCHIVED,
-    GONE,
-    SHARED,
-    Found,
-    Moved,
+    DELETED,
+    MERGED,
+    Acknowledged,
+    IdChange,
+    MatchedRow,
     Outcome,
     Rejected,
-    Settled,
 )
-from load.objects.account_values import Wording
+from load.objects.account_values import AccountValues
 from load.objects.catalogue import CATALOGUE, LINE_ITEM_TO_DEAL
 from load.plan.diff import Row
 from load.send.drafts import Draft, draft, with_companions
@@ -37,7 +37,7 @@ class _Written:
 
     def __init__(self) -> None:
         self.reply = Reply()
-        self.moved: list[Moved] = []
+        self.moved: list[IdChange] = []
 
     def take_refused(self, drafts: Sequence[Draft], category: str) -> list[Row]:
         """Take out, to be seen to, the rows that were refused for a category."""
@@ -74,10 +74,10 @@ def _go_on(outcome: Outcome[Row], step: Callable[[], Outcome[Row]]) -> None:
 class RecordSender:
     """Sends batches of rows of one object; safe for use by several threads at once."""
 
-    def __init__(self, hubspot: HubSpot, wording: Wording, ours: Ours) -> None:
+    def __init__(self, hubspot: HubSpot, account_values: AccountValues, ours: Ours) -> None:
         self._hubspot = hubspot
-        self._object = wording.object_type
-        self._wording = wording
+        self._object = account_values.object_type
+        self._wording = account_values
         self._ours = ours
 
     def find(self, rows: Sequence[Row]) -> Outcome[Row]:
@@ -130,17 +130,17 @@ class RecordSender:
         outcome = Outcome[Row]()
         parents, key = LINE_ITEM_TO_DEAL.to_object, CATALOGUE[LINE_ITEM_TO_DEAL.to_object].key
         keys = {row.n: row.desired[key] for row in lost}
-        holders = read_holders(self._hubspot, parents, key, sorted({*keys.values()}))
+        holders = read_matches(self._hubspot, parents, key, sorted({*keys.values()}))
         again = []
         for row in lost:
             holder = holders.get(keys[row.n])
             if holder is None:
-                outcome.moved.append(Moved(parents, keys[row.n], None))
+                outcome.moved.append(IdChange(parents, keys[row.n], None))
             elif holder.hubspot_id == row.parent_id:
                 reason = f"HubSpot has no deal {row.parent_id} to create it with"
                 outcome.rejected.append(Rejected(row, NOT_FOUND, reason))
             else:
-                outcome.moved.append(Moved(parents, keys[row.n], holder.hubspot_id))
+                outcome.moved.append(IdChange(parents, keys[row.n], holder.hubspot_id))
                 again.append(row._replace(parent_id=holder.hubspot_id))
         if again:
             outcome.add(self.create_with_parent(again))
@@ -171,7 +171,7 @@ class RecordSender:
         )
         outcome.add(followed)
         gone = [row for row in missing if row.key not in holders] + lost
-        outcome.settled += [Settled(row, GONE, row.hubspot_id) for row in gone]
+        outcome.settled += [Acknowledged(row, DELETED, row.hubspot_id) for row in gone]
         return outcome
 
     def archive(self, rows: Sequence[Row]) -> Outcome[Row]:
@@ -181,13 +181,13 @@ class RecordSender:
             objects_path(self._hubspot, self._object.name, "archive"),
             {"inputs": [{"id": row.hubspot_id} for row in rows]},
         )
-        refuse(answer, f"archive {len(rows)} {self._object.name}")
+        raise_for_error(answer, f"archive {len(rows)} {self._object.name}")
         return Outcome(
-            [Settled(row, ARCHIVED, row.hubspot_id, {}, answer.request_id) for row in rows]
+            [Acknowledged(row, ARCHIVED, row.hubspot_id, {}, answer.request_id) for row in rows]
         )
 
     def _place(
-        self, rows: Sequence[Row], holders: Mapping[str, Holder], outcome: Outcome[Row]
+        self, rows: Sequence[Row], holders: Mapping[str, Match], outcome: Outcome[Row]
     ) -> None:
         held = [row for row in rows if row.key in holders]
         earlier = {row.key: _before(row.key, holders[row.key].keys) for row in held}
@@ -195,10 +195,10 @@ class RecordSender:
         for row in held:
             record_id = holders[row.key].hubspot_id
             if writing := [email for email in earlier[row.key] if email in ours]:
-                outcome.settled.append(Settled(row, SHARED, record_id))
-                outcome.moved.append(Moved(self._object.name, writing[0], record_id))
+                outcome.settled.append(Acknowledged(row, MERGED, record_id))
+                outcome.moved.append(IdChange(self._object.name, writing[0], record_id))
             else:
-                outcome.found.append(Found(row.n, record_id))
+                outcome.found.append(MatchedRow(row.n, record_id))
 
     def _write(
         self,
@@ -237,28 +237,32 @@ class RecordSender:
             waiting = [each for each in waiting if each.sent]
         for each in drafts:
             if not each.sent:
-                reply.taken[each.trace] = Taken(str(record(each.row).get("id", "")), None)
+                reply.taken[each.trace] = Accepted(str(record(each.row).get("id", "")), None)
         return written
 
-    def _look_up_products(self, refused: Sequence[tuple[Draft, Refusal | None]]) -> list[Moved]:
+    def _look_up_products(
+        self, refused: Sequence[tuple[Draft, RowError | None]]
+    ) -> list[IdChange]:
         """Let line items whose product is not there name the one that has its key by now."""
         lost = [
             (each, why)
             for each, why in refused
-            if why and PRODUCT_ID in why.blamed and each.sent.get(PRODUCT_ID)
+            if why and PRODUCT_ID in why.property_errors and each.sent.get(PRODUCT_ID)
         ]
         if not lost:
             return []
         key = CATALOGUE["products"].key
         keys = sorted({each.desired[key] for each, _ in lost if key in each.desired})
-        holders = read_holders(self._hubspot, "products", key, keys)
-        moved = {each: Moved("products", each, None) for each in keys}
+        holders = read_matches(self._hubspot, "products", key, keys)
+        moved = {each: IdChange("products", each, None) for each in keys}
         for each, why in lost:
             holder = holders.get(each.desired.get(key, ""))
             if holder is None:
                 each.unlink(PRODUCT_ID, why)
                 continue
-            moved[each.desired[key]] = Moved("products", each.desired[key], holder.hubspot_id)
+            moved[each.desired[key]] = IdChange(
+                "products", each.desired[key], holder.hubspot_id
+            )
             if holder.hubspot_id != each.sent[PRODUCT_ID]:
                 each.refer(PRODUCT_ID, holder.hubspot_id)
         return [*moved.values()]
@@ -337,14 +341,14 @@ class RecordSender:
         changes = row.changes
         return [name for name in self._object.standard if changes.get(name) == ""]
 
-    def _holders(self, rows: Sequence[Row]) -> dict[str, Holder]:
+    def _holders(self, rows: Sequence[Row]) -> dict[str, Match]:
         """The records of rows by their keys, or by the e-mail that they were sent under."""
         name, key = self._object.name, self._object.key
-        found = read_holders(self._hubspot, name, key, [row.key for row in rows])
+        found = read_matches(self._hubspot, name, key, [row.key for row in rows])
         former = {row.key: row.settled.get(key, row.key) for row in rows}
         asked = {ours: old for ours, old in former.items() if ours not in found and old != ours}
         if asked:
-            by_former = read_holders(self._hubspot, name, key, sorted({*asked.values()}))
+            by_former = read_matches(self._hubspot, name, key, sorted({*asked.values()}))
             found |= {ours: by_former[old] for ours, old in asked.items() if old in by_former}
         return found
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cartwheel.core.errors import LoadFailed
-from load.ledger.results import ARCHIVED, GONE, LIVING, SHARED, Outcome
+from load.ledger.results import ARCHIVED, DELETED, LIVING, MERGED, Outcome
 from load.plan.plan import Counts
 
-HOPELESS = 300  # rejected rows of an object, with none taken, that end a load
+REJECTED_LIMIT = 300  # rejected rows of an object, with none taken, that end a load
 
 
 @dataclass
-class Tally:
+class SendStats:
     """The rows of one job that are settled."""
 
     taken: int = 0
@@ -42,8 +42,8 @@ class Tally:
         unsent = sum(done.status == LIVING and not done.request_id for done in outcome.settled)
         self.taken -= unsent
         self.unsent += unsent
-        self.gone += statuses.count(GONE)
-        self.shared += statuses.count(SHARED)
+        self.gone += statuses.count(DELETED)
+        self.shared += statuses.count(MERGED)
         self.rejected += len(outcome.rejected)
         self.linked += sum(done.parent_id is not None for done in outcome.settled)
         self.adopted += sum(done.before is not None for done in outcome.settled)
@@ -53,9 +53,9 @@ class Tally:
         if outcome.rejected and not self.reason:
             self.reason = outcome.rejected[0].category
 
-    def check_hope(self, name: str) -> None:
+    def stop_if_all_rejected(self, name: str) -> None:
         """Raise LoadFailed when HubSpot has refused HOPELESS rows and taken none."""
-        if self.rejected >= HOPELESS and not self.taken:
+        if self.rejected >= REJECTED_LIMIT and not self.taken:
             raise LoadFailed(
                 f"HubSpot refused the first {self.rejected} {name} ({self.reason}); the "
                 "others were not sent. See the reasons with: cartwheel status"
@@ -106,7 +106,7 @@ class Job:
     action: str
     tasks: Iterable[Callable[[], Outcome[Any]]]
     remember: Callable[[Sequence[Outcome[Any]]], None]
-    tally: Tally = field(default_factory=Tally)
+    stats: SendStats = field(default_factory=SendStats)
 
     def remembering(self, remember: Callable[[Sequence[Outcome[Any]]], None]) -> Job:
         """The same job with another way to remember."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from load.account.state import Missing
+from load.account.state import AccountState
 from load.objects.catalogue import CATALOGUE, GROUP, PIPELINE_LABEL, STAGES
 from load.objects.language import Key, Labels, shipped_labels
 
@@ -35,7 +35,7 @@ class Comparison:
     other_languages: Counter[str] = field(default_factory=Counter)
 
 
-def compare(missing: Missing, labels: Labels) -> Comparison:
+def compare(missing: AccountState, labels: Labels) -> Comparison:
     """Compare what exists with what setup would create with these labels."""
     found = Comparison()
     for where, key, theirs in _labels(missing):
@@ -50,7 +50,7 @@ def compare(missing: Missing, labels: Labels) -> Comparison:
     return found
 
 
-def _labels(missing: Missing) -> Iterator[tuple[str, Key, str]]:
+def _labels(missing: AccountState) -> Iterator[tuple[str, Key, str]]:
     """Every label that exists: of what it is, its place among ours, and its text."""
     for name, label in missing.group_labels.items():
         yield f"{name}: group {GROUP}", ("", "group"), label
@@ -68,7 +68,7 @@ def _labels(missing: Missing) -> Iterator[tuple[str, Key, str]]:
             yield f"stage {stage.label}", ("stages", stage.stage_id), theirs
 
 
-def _traits(missing: Missing) -> Iterator[Difference]:
+def _traits(missing: AccountState) -> Iterator[Difference]:
     for name, object_type in CATALOGUE.items():
         known = missing.definitions.get(name, {})
         for ours in object_type.ours:

@@ -51,7 +51,7 @@ limit ?
 
 
 @dataclass(frozen=True)
-class Wish:
+class SegmentRequest:
     """A list of the buyers of something; tests are properties of line items with values.
 
     A line item is of the thing if it has one of the values of any test.
@@ -67,9 +67,9 @@ class Wish:
         return f"Shopify: bought {self.kind} {self.name}"
 
 
-def read_wishes(
+def read_segment_requests(
     warehouse: Path, most: int | None, named: Sequence[tuple[str, str]]
-) -> list[Wish]:
+) -> list[SegmentRequest]:
     """The `most` products, vendors and types that sold most units, and those named.
 
     named are pairs of kind and name, the case of letters aside; each thing comes once.
@@ -95,12 +95,12 @@ def read_wishes(
 
 def _sold(
     connection: duckdb.DuckDBPyConnection, kind: str, most: int, name: str | None = None
-) -> list[Wish]:
+) -> list[SegmentRequest]:
     query = _SOLD + _BY_UNITS.format(kind=kind)
     wanted = None if name is None else name.strip()
     rows = connection.execute(query, [wanted, wanted, most]).fetchall()
     return [
-        Wish(kind, title, _tests(kind, spellings, ids or (), names or ()))
+        SegmentRequest(kind, title, _tests(kind, spellings, ids or (), names or ()))
         for title, spellings, ids, names in rows
     ]
 

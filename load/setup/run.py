@@ -14,16 +14,16 @@ from load.account.limits import check_limits
 from load.account.pipeline import complete_pipeline, find_pipeline
 from load.account.portal import check_portal_of
 from load.account.provisioning import create_group, create_properties, list_properties
-from load.account.state import Missing, look_up
+from load.account.state import AccountState, look_up
 from load.hubspot.client import HubSpot, HubSpotClient
 from load.objects.catalogue import CATALOGUE, PIPELINE_LABEL
 from load.objects.language import Labels, choose_labels
 from load.setup.drift import compare
-from load.setup.purchases import read_wishes
+from load.setup.purchases import read_segment_requests
 from load.setup.report import SetupReport
 from load.setup.segments import create_lists
 
-__all__ = ["Missing", "SetupReport", "check_access", "look_up", "set_up"]
+__all__ = ["SetupReport", "check_access", "set_up"]
 
 
 def set_up(
@@ -61,7 +61,9 @@ def set_up(
             )
     check_portal_of(settings.warehouse, hubspot, say)
     labels = choose_labels(language or settings.language)
-    wishes = read_wishes(settings.warehouse, lists, listed) if lists or listed else None
+    wishes = (
+        read_segment_requests(settings.warehouse, lists, listed) if lists or listed else None
+    )
     missing = look_up(hubspot, labels)
     check_limits(hubspot, missing)
     restored = _archived(hubspot, missing)
@@ -107,7 +109,7 @@ def check_access(settings: Settings, say: Say) -> None:
         check_limits(client, look_up(client))
 
 
-def _archived(hubspot: HubSpot, missing: Missing) -> list[str]:
+def _archived(hubspot: HubSpot, missing: AccountState) -> list[str]:
     """Which of the missing properties a person has archived; creating them restores them."""
     found: list[str] = []
     for name, properties in missing.properties.items():
@@ -117,7 +119,7 @@ def _archived(hubspot: HubSpot, missing: Missing) -> list[str]:
     return found
 
 
-def _create(hubspot: HubSpot, missing: Missing, labels: Labels, say: Say) -> None:
+def _create(hubspot: HubSpot, missing: AccountState, labels: Labels, say: Say) -> None:
     for name in missing.groups:
         create_group(hubspot, name, labels)
         say(f"{name}: property group {labels.group}")

@@ -15,9 +15,9 @@ from urllib.parse import quote
 
 from cartwheel.core.errors import AccessDenied
 from load.account.pipeline import DealPipeline
-from load.hubspot.client import Answer, HubSpot, refuse
+from load.hubspot.client import Answer, HubSpot, raise_for_error
 from load.objects.catalogue import PIPELINE
-from load.setup.purchases import BOUGHT_STAGES, Wish
+from load.setup.purchases import BOUGHT_STAGES, SegmentRequest
 
 CONTACTS, DEALS, LINE_ITEMS = "0-1", "0-3", "0-8"
 CONTACT_TO_DEAL, DEAL_TO_LINE_ITEM = 4, 19  # docs/reference/hubspot.md#associations
@@ -37,7 +37,7 @@ class ListsReport:
 
 
 def create_lists(
-    hubspot: HubSpot, wishes: Sequence[Wish], pipeline: DealPipeline, *, dry_run: bool
+    hubspot: HubSpot, wishes: Sequence[SegmentRequest], pipeline: DealPipeline, *, dry_run: bool
 ) -> ListsReport:
     """Create the lists that the account lacks; those of the same name are left alone.
 
@@ -66,7 +66,7 @@ def create_lists(
     return report
 
 
-def definition(wish: Wish, pipeline: DealPipeline) -> dict[str, Any]:
+def definition(wish: SegmentRequest, pipeline: DealPipeline) -> dict[str, Any]:
     """The body that creates a wish's list: one AND branch for each of its tests."""
     stages = [pipeline.stage_ids.get(stage, stage) for stage in BOUGHT_STAGES]
     bought = [
@@ -91,11 +91,11 @@ def _exists(hubspot: HubSpot, name: str) -> bool:
     path = f"{_path(hubspot)}/object-type-id/{CONTACTS}/name/{quote(name, safe='')}"
     answer = hubspot.call("GET", path)
     if answer.status != 404:
-        refuse(answer, f"look up the list {name}")
+        raise_for_error(answer, f"look up the list {name}")
     return answer.ok
 
 
-def _create(hubspot: HubSpot, wish: Wish, pipeline: DealPipeline) -> Answer:
+def _create(hubspot: HubSpot, wish: SegmentRequest, pipeline: DealPipeline) -> Answer:
     return hubspot.call("POST", _path(hubspot), definition(wish, pipeline))
 
 

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 import duckdb
 import orjson
 
-from load.account.state import Missing
+from load.account.state import AccountState
 from load.hubspot.batch_read import read_properties
 from load.hubspot.batch_write import SIZE
 from load.hubspot.client import HubSpot
-from load.hubspot.concurrency import in_flight
+from load.hubspot.concurrency import concurrently
 from load.ledger.results import LIVING
 from load.objects.catalogue import CATALOGUE, ObjectType
 from load.objects.values import same
@@ -70,7 +70,7 @@ class ReadBack:
 def read_back(
     connection: duckdb.DuckDBPyConnection,
     hubspot: HubSpot,
-    account: Missing,
+    account: AccountState,
     most: int | None = None,
     *,
     statuses: Sequence[str] = (LIVING,),
@@ -86,7 +86,7 @@ def read_back(
     for object_type in CATALOGUE.values():
         compare = partial(_compare, hubspot, object_type, account)
         batches = _batches(connection, object_type.name, most, statuses)
-        for part in in_flight(partial(compare, batch) for batch in batches):
+        for part in concurrently(partial(compare, batch) for batch in batches):
             found.records += part.records
             found.properties += part.properties
             found.differences += part.differences
@@ -94,7 +94,7 @@ def read_back(
 
 
 def _compare(
-    hubspot: HubSpot, object_type: ObjectType, account: Missing, batch: Sequence[Known]
+    hubspot: HubSpot, object_type: ObjectType, account: AccountState, batch: Sequence[Known]
 ) -> ReadBack:
     name = object_type.name
     translation = account.pipeline.translation() if name == "deals" else {}

@@ -9,8 +9,8 @@ from cartwheel.core.warehouse import transaction
 from load.hubspot.batch_read import read_archived, read_properties
 from load.hubspot.batch_write import SIZE
 from load.hubspot.client import HubSpot
-from load.ledger.ledger import Ledger, forget_parted
-from load.ledger.results import GONE, LIVING, SHARED
+from load.ledger.ledger import Ledger, forget_lost_associations
+from load.ledger.results import DELETED, LIVING, MERGED
 
 EVERY = timedelta(days=1)
 OBJECT, KEY = "contacts", "email"  # the only records that must never be created again
@@ -26,7 +26,7 @@ order by records.hubspot_id
 """
 
 
-def sweep_is_due(ledger: Ledger) -> bool:
+def is_due(ledger: Ledger) -> bool:
     """Whether the recycle bin was not read within the last day."""
     row = ledger.connection.execute(
         "select max(swept_at) from ops.hubspot_sweeps where object = ?", [OBJECT]
@@ -57,17 +57,17 @@ def sweep(ledger: Ledger, hubspot: HubSpot, say: Say) -> None:
             [OBJECT],
         )
         connection.execute(
-            "create or replace temp table load_moved as "
+            "create or replace temp table load_id_changes as "
             "select object, key, null::varchar as hubspot_id "
             "from ops.hubspot_records where object = ? and status in (?, ?) "
             "and hubspot_id in (select id from load_archived)",
-            [OBJECT, LIVING, SHARED],
+            [OBJECT, LIVING, MERGED],
         )
-        forget_parted(connection)
+        forget_lost_associations(connection)
         connection.execute(
             "update ops.hubspot_records set status = ?, acknowledged_at = ?, run_id = ? "
-            "where (object, key) in (select (object, key) from load_moved)",
-            [GONE, ledger.now, ledger.run_id],
+            "where (object, key) in (select (object, key) from load_id_changes)",
+            [DELETED, ledger.now, ledger.run_id],
         )
         connection.execute(
             "insert into ops.hubspot_sweeps values (?, ?, ?)", [OBJECT, ledger.now, number]
@@ -84,14 +84,15 @@ def _revive(ledger: Ledger, hubspot: HubSpot) -> None:
     """
     connection = ledger.connection
     ids = [
-        row[0] for row in connection.execute(_KNOWN_AS_GONE, [OBJECT, GONE, OBJECT]).fetchall()
+        row[0]
+        for row in connection.execute(_KNOWN_AS_GONE, [OBJECT, DELETED, OBJECT]).fetchall()
     ]
     for start in range(0, len(ids), SIZE):
         back = read_properties(hubspot, OBJECT, ids[start : start + SIZE], [KEY])
         connection.execute(
             "update ops.hubspot_records set status = ?, fingerprint = null, run_id = ? "
             "where object = ? and status = ? and hubspot_id in (select unnest(?::varchar[]))",
-            [LIVING, ledger.run_id, OBJECT, GONE, list(back)],
+            [LIVING, ledger.run_id, OBJECT, DELETED, list(back)],
         )
         connection.execute(
             "delete from ops.hubspot_associations "

@@ -11,14 +11,14 @@ from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
 from cartwheel.core.sql import SqlFiles
 from cartwheel.core.warehouse import open_warehouse, transaction
-from load.account.portal import check_portal, note_portal
-from load.account.preflight import look_at_account
-from load.account.state import Missing
-from load.hubspot.batch_read import read_holders
+from load.account.portal import check_portal, record_portal
+from load.account.preflight import require_account
+from load.account.state import AccountState
+from load.hubspot.batch_read import read_matches
 from load.hubspot.batch_write import SIZE
 from load.hubspot.client import HubSpot, HubSpotClient
-from load.ledger.ledger import Ledger, forget_parted
-from load.ledger.results import GONE, LIVING
+from load.ledger.ledger import Ledger, forget_lost_associations
+from load.ledger.results import DELETED, LIVING
 from load.objects.catalogue import CATALOGUE, ObjectType
 from load.objects.serialization import columns, desired_properties
 from load.plan.state import open_plan
@@ -35,7 +35,7 @@ select ?, ?, object, key, hubspot_id, property, acknowledged, found from load_di
 
 # records that did not answer by the id that the ledger knew, with the one that was found
 _MOVED = """
-create or replace temp table load_moved as
+create or replace temp table load_id_changes as
 select
     records.object,
     records.key,
@@ -54,7 +54,9 @@ class Verified:
     properties: int
 
 
-def verify(ledger: Ledger, hubspot: HubSpot, account: Missing, say: Say, most: str) -> Verified:
+def verify(
+    ledger: Ledger, hubspot: HubSpot, account: AccountState, say: Say, most: str
+) -> Verified:
     """Read records back ("all", or so many of each object) and compare every property.
 
     Raises LoadFailed if anything differs; ops.hubspot_differences then says what.
@@ -93,18 +95,18 @@ def refresh(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> 
     with open_warehouse(settings.warehouse) as connection:
         ledger = Ledger(connection, run_id, settings.clock())
         portal = check_portal(connection, hubspot, say)
-        note_portal(connection, portal, ledger.now, run_id)
-        account = look_at_account(hubspot)
+        record_portal(connection, portal, ledger.now, run_id)
+        account = require_account(hubspot)
         open_plan(connection)
         # those that were deleted too: a person may have restored them
-        found = read_back(connection, hubspot, account, statuses=(LIVING, GONE))
+        found = read_back(connection, hubspot, account, statuses=(LIVING, DELETED))
         _keep(ledger, found)
         _revive(ledger)
         for object_type in CATALOGUE.values():
             _follow(ledger, hubspot, object_type, found)
             _take_over(ledger, object_type)
         connection.execute(_MOVED)
-        forget_parted(connection)
+        forget_lost_associations(connection)
     changed = len(found.differences) - len(found.gone)
     say(
         f"refreshed: {found.records:,} records read, {changed:,} properties differ, "
@@ -119,7 +121,7 @@ def _revive(ledger: Ledger) -> None:
         "update ops.hubspot_records set status = ?, fingerprint = null where status = ? "
         "and (object, key) not in "
         "(select (object, key) from load_differences where property is null)",
-        [LIVING, GONE],
+        [LIVING, DELETED],
     )
 
 
@@ -129,7 +131,7 @@ def _follow(ledger: Ledger, hubspot: HubSpot, object_type: ObjectType, found: Re
     for start in range(0, len(gone), SIZE):
         batch = gone[start : start + SIZE]
         keys = [each.key for each in batch]
-        holders = read_holders(hubspot, object_type.name, object_type.key, keys)
+        holders = read_matches(hubspot, object_type.name, object_type.key, keys)
         for each in batch:
             holder = holders.get(each.key)
             ledger.connection.execute(
@@ -139,7 +141,7 @@ def _follow(ledger: Ledger, hubspot: HubSpot, object_type: ObjectType, found: Re
                 "where object = ? and key = ?",
                 [
                     holder.hubspot_id if holder else each.hubspot_id,
-                    LIVING if holder else GONE,
+                    LIVING if holder else DELETED,
                     ledger.run_id,
                     holder is not None,
                     object_type.name,

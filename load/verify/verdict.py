@@ -36,7 +36,7 @@ insert into ops.held_back select object, fate, id_hash, ? from load_alarming
 """
 
 
-def judge(
+def find_alarms(
     connection: duckdb.DuckDBPyConnection,
     left: Plan,
     run_id: str,

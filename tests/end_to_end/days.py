@@ -22,11 +22,10 @@ def kill_load_at(road: Journey, path: str) -> int:
     """Begin a load and kill it at its first write to the path; gives its exit code."""
     road.request("DELETE", "/_sandbox/requests")
     process = road.started("load")
-    while process.poll() is None and not any(path in sent["path"] for sent in road.writes()):
+    while process.is_running() and not any(path in sent["path"] for sent in road.writes()):
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
-    process.communicate()
-    return process.returncode
+    return process.finish().returncode
 
 
 def work_in_hubspot(road: Journey, begun: Moment) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from typing import Any
 from dotenv import dotenv_values
 
 from cartwheel.core.warehouse import open_warehouse
+from tests.commands import Command
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,22 +40,13 @@ class Journey:
 
     def attempt(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """The cartwheel command, run with more settings in its environment, may fail."""
-        with self.started(*arguments, **settings) as process:
-            output, errors = process.communicate(timeout=900)
-        return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+        return self.started(*arguments, **settings).finish()
 
-    def started(self, *arguments: str, **settings: str) -> subprocess.Popen[str]:
+    def started(self, *arguments: str, **settings: str) -> Command:
         """The cartwheel command, begun."""
-        ours = ("SHOPIFY_", "HUBSPOT_", "CARTWHEEL_")
-        environ = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
-        return subprocess.Popen(
-            [sys.executable, "-m", "cartwheel", "--env", str(self.env_file), *arguments],
-            cwd=self.folder,
-            env={**environ, "CARTWHEEL_WAREHOUSE": str(self.warehouse), **settings},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        environ = {"CARTWHEEL_WAREHOUSE": str(self.warehouse), **settings}
+        command = ["--env", str(self.env_file), *arguments]
+        return Command.begin(command, self.folder, own_environment() | environ)
 
     def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query over the warehouse."""
@@ -94,17 +86,15 @@ class Journey:
 @contextmanager
 def journey(folder: Path, *sandbox_options: str) -> Iterator[Journey]:
     """Start `cartwheel sandbox` as the issue tells, and yield the journey it makes possible."""
-    env_file, log = folder / "s.env", folder / "sandbox.log"
-    command = [sys.executable, "-m", "cartwheel", "sandbox", *sandbox_options]
-    command += ["--port", "0", "--write-env", str(env_file)]
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
+    env_file = folder / "s.env"
+    options = [*sandbox_options, "--port", "0", "--write-env", str(env_file)]
+    sandbox = Command.begin(["sandbox", *options], folder, own_environment())
     try:
         deadline = time.monotonic() + 120
         while not env_file.exists():
-            assert process.poll() is None, log.read_text()
+            assert sandbox.is_running(), sandbox.finish()
             assert time.monotonic() < deadline, "the sandbox did not start in 120 s"
-            time.sleep(0.05)
+            time.sleep(0.02)
         env = dotenv_values(env_file)
         yield Journey(
             folder,
@@ -114,5 +104,11 @@ def journey(folder: Path, *sandbox_options: str) -> Iterator[Journey]:
             str(env["HUBSPOT_ACCESS_TOKEN"]),
         )
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        sandbox.send_signal(signal.SIGTERM)
+        sandbox.finish(30)
+
+
+def own_environment() -> dict[str, str]:
+    """The environment without settings of ours."""
+    ours = ("SHOPIFY_", "HUBSPOT_", "CARTWHEEL_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}

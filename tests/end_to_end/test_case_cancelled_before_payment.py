@@ -8,11 +8,9 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def synced(case):
+def synced(in_order):
     """The store after one sync."""
-    made = case("cancelled-before-payment")
-    made.cartwheel("sync")
-    return made
+    return in_order("cancelled-before-payment")
 
 
 def test_the_deal_is_cancelled_and_worth_nothing(synced):

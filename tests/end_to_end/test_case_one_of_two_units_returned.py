@@ -8,11 +8,9 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def synced(case):
+def synced(in_order):
     """The store after one sync."""
-    made = case("one-of-two-units-returned")
-    made.cartwheel("sync")
-    return made
+    return in_order("one-of-two-units-returned")
 
 
 def test_the_line_item_is_of_the_unit_that_was_kept(synced):

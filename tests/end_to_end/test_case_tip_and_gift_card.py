@@ -8,11 +8,9 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def synced(case):
+def synced(in_order):
     """The store after one sync."""
-    made = case("tip-and-gift-card")
-    made.cartwheel("sync")
-    return made
+    return in_order("tip-and-gift-card")
 
 
 def test_a_tip_was_not_bought(synced):

@@ -11,7 +11,7 @@ create table if not exists ops.hubspot_account (
 -- hold since, `answered` those of them that its answer holds otherwise (a phone in a form of
 -- its own; '' where it holds none of ours), `fingerprint` a hash of the mart's row that they
 -- came from. status: living; archived (by us); deleted_in_hubspot (by a person: never created
--- again); shared (its e-mail is a secondary one of another row's contact: associated, never
+-- again); merged (its e-mail is a secondary one of another row's contact: associated, never
 -- written).
 create table if not exists ops.hubspot_records (
     object varchar not null,
@@ -116,7 +116,7 @@ create table if not exists ops.held_back (
 create table if not exists ops.hubspot_keys (
     object varchar not null,
     key varchar not null,
-    held_key varchar not null
+    sent_key varchar not null
 );
 
 -- Contacts that were looked up in HubSpot before they were ever sent: its id and what it held

@@ -25,7 +25,7 @@ select
     '{to_object}', wanted.to_key, wanted.to_id,
     hash(wanted.from_id, wanted.to_id)
 from load_with_ends as wanted
-left join load_refused as refused
+left join load_rejected as refused
     on refused.object = '{kind}'
     and refused.key = wanted.from_key || ' > ' || wanted.to_key
     and refused.fingerprint = hash(wanted.from_id, wanted.to_id);

@@ -26,7 +26,7 @@ acknowledged as (
 
 refused as (
     select key, fingerprint
-    from load_refused
+    from load_rejected
     where object = '{object}'
 ),
 
@@ -40,7 +40,7 @@ shared as (
     select acknowledged.key, acknowledged.hubspot_id
     from acknowledged
     semi join wanted using (key)
-    where acknowledged.status = 'shared'
+    where acknowledged.status = 'merged'
 ),
 
 -- of several rows that are one record, a row of the mart writes it; where that row is gone,
@@ -72,7 +72,7 @@ compared as (
         case when owned.is_ours then owned.kept_at end as kept_at,
         case
             when owned.status = 'deleted_in_hubspot' then 'skipped'
-            when owned.status = 'shared' and not owned.is_ours then 'skipped'
+            when owned.status = 'merged' and not owned.is_ours then 'skipped'
             when not wanted.has_parent then 'skipped'
             when
                 owned.status = 'living'

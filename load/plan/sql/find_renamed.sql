@@ -8,7 +8,7 @@ free as (
     from load_successors as successors
     anti join (
         select key from load_recorded
-        where object = 'contacts' and status in ('living', 'shared')
+        where object = 'contacts' and status in ('living', 'merged')
     ) as known using (key)
     left join load_looked_up as looked_up
         on looked_up.object = 'contacts' and looked_up.key = successors.key

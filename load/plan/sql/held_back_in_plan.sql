@@ -10,7 +10,7 @@ select
         when 'rejected' then refused.category
         else case known.status
             when 'deleted_in_hubspot' then 'deleted by a user in HubSpot'
-            when 'shared' then 'merged with another contact in HubSpot'
+            when 'merged' then 'merged with another contact in HubSpot'
             else 'its deal is not in HubSpot'
         end
     end as reason,
@@ -23,7 +23,7 @@ select
     case when planned.action = 'rejected' then refused.request_id end as request_id
 from load_plan as planned
 left join load_{object} as source on source.place = planned.place
-left join load_refused as refused
+left join load_rejected as refused
     on refused.object = planned.object and refused.key = planned.key
 left join load_acknowledged as known
     on known.object = planned.object and known.key = planned.key

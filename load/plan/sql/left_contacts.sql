@@ -8,7 +8,7 @@ taken_over as (
     from load_successors as successors
     join (
         select key, hubspot_id from load_acknowledged
-        where object = 'contacts' and status in ('living', 'shared')
+        where object = 'contacts' and status in ('living', 'merged')
         union all
         select key, hubspot_id from load_plan
         where object = 'contacts' and action = 'adopt'

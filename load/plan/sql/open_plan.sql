@@ -27,7 +27,7 @@ select object, key, hubspot_id, properties::varchar as properties from {looked_u
 
 create or replace temp view load_acknowledged as from load_recorded;
 
-create or replace temp view load_refused as
+create or replace temp view load_rejected as
 select object, key, fingerprint, category, reason, request_id from {refused};
 
 create or replace temp view load_quarantined as
@@ -41,7 +41,7 @@ from {associated};
 
 -- records that HubSpot has, or will have once the plan's creates are through
 create or replace temp view load_known as
-select object, key, hubspot_id from load_acknowledged where status in ('living', 'shared')
+select object, key, hubspot_id from load_acknowledged where status in ('living', 'merged')
 union all
 select object, key, 'new' as hubspot_id from load_plan where action in ('create', 'adopt');
 
@@ -57,8 +57,8 @@ create or replace temp table load_association_plan (
 );
 
 -- deals whose key in the models is no longer the one they were sent under
-create or replace temp table load_held as
-select key, held_key from {keys} where object = 'deals';
+create or replace temp table load_sent_keys as
+select key, sent_key from {keys} where object = 'deals';
 
 -- the updates' properties that differ
 create or replace temp table load_changed (n bigint, names varchar[]);

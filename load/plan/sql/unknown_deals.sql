@@ -9,4 +9,4 @@ from hubspot.deals as deals
 anti join (
     select key from load_acknowledged where object = 'deals'
 ) as known on known.key = deals.shopify_deal_key
-anti join load_held as held on held.key = deals.shopify_deal_key
+anti join load_sent_keys as held on held.key = deals.shopify_deal_key

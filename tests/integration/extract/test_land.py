@@ -14,11 +14,11 @@ import pytest
 from cartwheel.core.errors import IncompleteData
 from cartwheel.core.sql import SqlFiles
 from extract.land import tables
-from extract.land.delivery import Delivery
 from extract.land.landing import land
 from extract.land.run_log import Run, TableFigures
+from extract.land.staged_file import StagedFile
 from extract.land.watermarks import watermark
-from extract.shopify.api_usage import Reading
+from extract.shopify.api_usage import Usage
 from extract.shopify.resources import CUSTOMERS, ORDER_AGREEMENTS, ORDERS, PRODUCTS, Resource
 
 Warehouse = duckdb.DuckDBPyConnection
@@ -42,21 +42,21 @@ def line(number: int, order_number: int = 1, **fields: Any) -> dict[str, Any]:
     return node("LineItem", number, gid("Order", order_number), **fields)
 
 
-def delivery(
+def staged(
     resource: Resource, path: Path, lines: int | None = None, **facts: Any
-) -> Delivery:
+) -> StagedFile:
     """A file as Shopify delivers it; the number of its lines is right unless told."""
     written = [json.loads(text) for text in path.read_text().splitlines() if text]
     roots = sum("__parentId" not in found for found in written)
-    return Delivery(
-        resource, path, len(written) if lines is None else lines, roots, Reading(), **facts
+    return StagedFile(
+        resource, path, len(written) if lines is None else lines, roots, Usage(), **facts
     )
 
 
 def landed(
     warehouse: Warehouse, run: Run, resource: Resource, path: Path, **options: Any
 ) -> dict[str, TableFigures]:
-    figures = land(warehouse, delivery(resource, path), run, **options)
+    figures = land(warehouse, staged(resource, path), run, **options)
     return {table.table: table for table in figures}
 
 
@@ -202,7 +202,7 @@ def test_watermark_stops_where_the_reading_began(warehouse, run, deliveries):
     path = deliveries.write(order(1, at=TUESDAY))
     began = datetime(2026, 11, 17, 7)
 
-    land(warehouse, delivery(ORDERS, path, as_of=began), run)
+    land(warehouse, staged(ORDERS, path, as_of=began), run)
 
     assert watermark(warehouse, run.shop, "orders") == datetime(2026, 11, 17, 7)
 
@@ -226,7 +226,7 @@ def test_incomplete_file_lands_nothing(warehouse, run, tmp_path, text, expected)
     path.write_text(text, encoding="utf-8")
 
     with pytest.raises(IncompleteData, match=r"cartwheel extract|report"):
-        land(warehouse, Delivery(ORDERS, path, expected, 1, Reading()), run)
+        land(warehouse, StagedFile(ORDERS, path, expected, 1, Usage()), run)
 
     assert rows(warehouse, "select * from raw.orders") == []
     assert watermark(warehouse, run.shop, "orders") is None

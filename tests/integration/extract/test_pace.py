@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cartwheel.core.errors import ServiceUnreachable
 from cartwheel.core.progress import silent
 from extract.shopify.client import Shopify
-from extract.shopify.throttle import Pace, Reservation
+from extract.shopify.throttle import Reservation, Throttle
 
 ORDERS = {"filter": "id:1", "first": 50, "after": None, "nested": 50}  # 394 points asked
 
@@ -36,7 +36,7 @@ class SlowWorld:
         self.rate, self.most, self.level, self.at = rate, most, most, 0.0
         self.events: list[tuple[float, int, Any, tuple[Any, ...]]] = []
         self.order = count()
-        self.pace = Pace(clock=lambda: self.now, sleep=self.sleep)
+        self.pace = Throttle(clock=lambda: self.now, sleep=self.sleep)
 
     def send(self, requested: float, actual: float, lost: bool) -> None:
         """Send a request once the pace allows."""
@@ -167,9 +167,9 @@ def test_bucket_that_is_full_gains_nothing_while_a_request_is_on_its_way() -> No
 
 
 @pytest.fixture
-def pace(clock) -> Pace:
+def pace(clock) -> Throttle:
     """A pace that has heard nothing yet, so it reckons with 1,000 points and 50 a second."""
-    return Pace(clock=clock, sleep=clock.sleep)
+    return Throttle(clock=clock, sleep=clock.sleep)
 
 
 def test_wait_is_as_long_as_the_bucket_needs(pace, clock) -> None:

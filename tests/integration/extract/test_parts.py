@@ -8,12 +8,12 @@ import pytest
 
 from cartwheel.core.errors import IncompleteData
 from cartwheel.core.progress import silent
-from extract.land.delivery import Delivery
-from extract.land.run_log import TableFigures, Tally
+from extract.land.run_log import RunLogEntry, TableFigures
+from extract.land.staged_file import StagedFile
 from extract.land.tables import create_tables
 from extract.read.session import Options, Session
 from extract.read.strategy import Task
-from extract.read.workers import Readers
+from extract.read.workers import Workers
 from extract.run import extract
 from extract.shopify.resources import ORDERS
 from tests.integration.extract.nodes import gid
@@ -27,11 +27,11 @@ class Refusing(Session):
 
     broken = 0
 
-    def land(self, delivery: Delivery, tally: Tally) -> list[TableFigures]:
+    def land(self, staged: StagedFile, entry: RunLogEntry) -> list[TableFigures]:
         """Land it, unless it is that one."""
-        if delivery.spool and delivery.spool.name == f"orders-{self.broken}.jsonl":
+        if staged.path and staged.path.name == f"orders-{self.broken}.jsonl":
             raise IncompleteData("Broken")
-        return super().land(delivery, tally)
+        return super().land(staged, entry)
 
 
 @pytest.fixture
@@ -48,9 +48,9 @@ def read_orders(shop, folder, broken):
     session.broken = broken
     with session.warehouse() as connection:
         create_tables(connection)
-    tally = session.tally(ORDERS.name, "pages")
-    problems = Readers(session, [Task(ORDERS, None, 3, "pages")]).land_all({"orders": tally})
-    assert tally.status == "failed"
+    entry = session.entry(ORDERS.name, "pages")
+    problems = Workers(session, [Task(ORDERS, None, 3, "pages")]).land_all({"orders": entry})
+    assert entry.status == "failed"
     return [str(problem) for problem in problems]
 
 

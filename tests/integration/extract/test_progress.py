@@ -9,7 +9,7 @@ from extract.land.tables import create_tables
 from extract.read.progress import Progress, Update
 from extract.read.session import Options, Session
 from extract.read.strategy import Task
-from extract.read.workers import Readers
+from extract.read.workers import Workers
 from extract.run import extract
 from extract.shopify.resources import ORDERS
 from tests.integration.extract.conftest import HURRIED
@@ -103,7 +103,7 @@ def test_reading_is_told_to_its_end(shop, tmp_path, told, via):
         create_tables(connection)
     shop.misbehave("slow", where="BulkRun", seconds=0.2)
 
-    Readers(session, [Task(ORDERS, None, 3, via)]).land_all({"orders": session.tally("o", via)})
+    Workers(session, [Task(ORDERS, None, 3, via)]).land_all({"orders": session.entry("o", via)})
 
     assert {(update.shop, update.resource, update.total) for update in told} == {
         (SHOP, "orders", 3)

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 import pytest
 
 from cartwheel.core.errors import OutputError, SettingsError
-from extract.land.staging_folder import AlreadyRunning, spool_folder
+from extract.land.staging_folder import AlreadyRunning, staging_folder
 
 SHOP, OTHER = "corner.myshopify.com", "other.myshopify.com"
 
@@ -33,7 +33,7 @@ def warehouse(tmp_path):
 
 
 @pytest.fixture
-def spool(warehouse):
+def path(warehouse):
     """The folder beside the warehouse that holds a folder for each shop."""
     return warehouse.with_name("w.duckdb.spool")
 
@@ -61,21 +61,21 @@ def modes(folder):
     return {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in (folder, *folder.rglob("*"))}
 
 
-def test_nobody_else_can_enter(warehouse, spool):
+def test_nobody_else_can_enter(warehouse, path):
     """The folder, the one above it and their files are closed to others, and go."""
-    with spool_folder(warehouse, SHOP):
-        assert modes(spool) == {0}
+    with staging_folder(warehouse, SHOP):
+        assert modes(path) == {0}
 
-    assert not spool.exists()
+    assert not path.exists()
 
 
-def test_a_folder_that_was_open_is_closed(warehouse, spool):
+def test_a_folder_that_was_open_is_closed(warehouse, path):
     """A staging folder that others could enter is closed before anything is written."""
-    spool.mkdir(mode=0o755)
-    spool.chmod(0o777)
+    path.mkdir(mode=0o755)
+    path.chmod(0o777)
 
-    with spool_folder(warehouse, SHOP):
-        assert modes(spool) == {0}
+    with staging_folder(warehouse, SHOP):
+        assert modes(path) == {0}
 
 
 @pytest.mark.parametrize("name", ["../../x", "..", "x/../../y", "", "/etc"])
@@ -88,7 +88,7 @@ def test_a_name_that_leads_elsewhere_makes_and_removes_nothing(tmp_path, name):
 
     with (
         pytest.raises(SettingsError, match="not a valid name"),
-        spool_folder(below / "w.duckdb", name),
+        staging_folder(below / "w.duckdb", name),
     ):
         pass
 
@@ -96,56 +96,56 @@ def test_a_name_that_leads_elsewhere_makes_and_removes_nothing(tmp_path, name):
     assert list(below.iterdir()) == []
 
 
-def test_a_planted_lock_does_not_lose_its_target(warehouse, spool, tmp_path):
+def test_a_planted_lock_does_not_lose_its_target(warehouse, path, tmp_path):
     """A link in the lock's place is refused; the file that it leads to stays as it was."""
     target = tmp_path / "precious"
     target.write_text("mine")
-    spool.mkdir()
-    (spool / f"{SHOP}.lock").symlink_to(target)
+    path.mkdir()
+    (path / f"{SHOP}.lock").symlink_to(target)
 
-    with pytest.raises(OutputError, match=r"lock.*Remove it"), spool_folder(warehouse, SHOP):
+    with pytest.raises(OutputError, match=r"lock.*Remove it"), staging_folder(warehouse, SHOP):
         pass
 
     assert target.read_text() == "mine"
 
 
 @pytest.mark.parametrize("planted", ["", SHOP, OTHER])
-def test_a_planted_folder_is_not_followed(warehouse, spool, tmp_path, planted):
+def test_a_planted_folder_is_not_followed(warehouse, path, tmp_path, planted):
     """A link in place of the staging folder, or of a shop's, loses nothing of its target."""
     target = tmp_path / "target"
     target.mkdir()
     (target / "precious").write_text("mine")
     if planted:
-        spool.mkdir()
-        (spool / planted).symlink_to(target)
+        path.mkdir()
+        (path / planted).symlink_to(target)
     else:
-        spool.symlink_to(target)
+        path.symlink_to(target)
 
     with ExitStack() as folders:
         if planted == OTHER:
-            folders.enter_context(spool_folder(warehouse, SHOP))
+            folders.enter_context(staging_folder(warehouse, SHOP))
         else:
             with pytest.raises(OutputError):
-                folders.enter_context(spool_folder(warehouse, SHOP))
+                folders.enter_context(staging_folder(warehouse, SHOP))
 
     assert [path.name for path in target.iterdir()] == ["precious"]
 
 
 @pytest.mark.parametrize("marked", [False, True], ids=["no marker", "a link as marker"])
-def test_a_folder_that_we_did_not_make_stays(warehouse, spool, tmp_path, marked):
+def test_a_folder_that_we_did_not_make_stays(warehouse, path, tmp_path, marked):
     """Somebody's own folder in our place is named and kept."""
-    (spool / SHOP).mkdir(parents=True)
-    (spool / SHOP / "precious").write_text("mine")
+    (path / SHOP).mkdir(parents=True)
+    (path / SHOP / "precious").write_text("mine")
     if marked:
-        (spool / SHOP / ".made-by-cartwheel").symlink_to(tmp_path)
+        (path / SHOP / ".made-by-cartwheel").symlink_to(tmp_path)
 
     with (
         pytest.raises(OutputError, match="not made by Cartwheel"),
-        spool_folder(warehouse, SHOP),
+        staging_folder(warehouse, SHOP),
     ):
         pass
 
-    assert (spool / SHOP / "precious").read_text() == "mine"
+    assert (path / SHOP / "precious").read_text() == "mine"
 
 
 def test_a_link_in_a_folder_of_ours_goes_without_its_target(warehouse, tmp_path):
@@ -154,35 +154,35 @@ def test_a_link_in_a_folder_of_ours_goes_without_its_target(warehouse, tmp_path)
     target.mkdir()
     (target / "precious").write_text("mine")
 
-    with spool_folder(warehouse, SHOP) as folder:
+    with staging_folder(warehouse, SHOP) as folder:
         (folder / "link").symlink_to(target)
 
     assert (target / "precious").read_text() == "mine"
 
 
-def test_a_killed_run_leaves_nothing_for_long(warehouse, spool, hold):
+def test_a_killed_run_leaves_nothing_for_long(warehouse, path, hold):
     """The next run, of whatever shop, removes what a killed one left."""
     killed = hold(SHOP)
     killed.kill()
     killed.wait()
-    assert (spool / SHOP / "customers.jsonl").exists()
+    assert (path / SHOP / "customers.jsonl").exists()
 
-    with spool_folder(warehouse, OTHER):
-        assert not (spool / SHOP).exists()
+    with staging_folder(warehouse, OTHER):
+        assert not (path / SHOP).exists()
 
-    assert not spool.exists()
+    assert not path.exists()
 
 
-def test_a_living_run_keeps_its_folder(warehouse, spool, hold):
+def test_a_living_run_keeps_its_folder(warehouse, path, hold):
     """A run of another shop leaves it alone; a second run of the same shop is refused."""
     hold(SHOP)
 
-    with spool_folder(warehouse, OTHER):
+    with staging_folder(warehouse, OTHER):
         pass
-    with pytest.raises(AlreadyRunning, match="Another run"), spool_folder(warehouse, SHOP):
+    with pytest.raises(AlreadyRunning, match="Another run"), staging_folder(warehouse, SHOP):
         pass
 
-    assert (spool / SHOP / "customers.jsonl").read_text() == "somebody"
+    assert (path / SHOP / "customers.jsonl").read_text() == "somebody"
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
@@ -191,6 +191,6 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
 
     with (
         pytest.raises(OutputError, match=r"file/w\.duckdb\.spool cannot be made"),
-        spool_folder(tmp_path / "file" / "w.duckdb", SHOP),
+        staging_folder(tmp_path / "file" / "w.duckdb", SHOP),
     ):
         pass

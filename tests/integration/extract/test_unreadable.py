@@ -8,11 +8,11 @@ from datetime import datetime
 import pytest
 
 from cartwheel.core.errors import IncompleteData
-from extract.land.delivery import Delivery
 from extract.land.landing import land
+from extract.land.staged_file import StagedFile
 from extract.replay import replay
 from extract.run import extract
-from extract.shopify.api_usage import Reading
+from extract.shopify.api_usage import Usage
 from extract.shopify.lenient_json import line, read_json, read_time
 from extract.shopify.resources import CUSTOMERS, ORDER_AGREEMENTS, ORDERS, PRODUCTS
 from tests.integration.extract.conftest import HURRIED
@@ -42,11 +42,11 @@ def land_lines(run, warehouse, tmp_path):
     """Lands lines of a resource as a bulk operation would deliver them; gives what is said."""
 
     def land_all(*lines, resource=CUSTOMERS, batch_size=None):
-        spool = tmp_path / "lines.jsonl"
-        spool.write_bytes(b"".join(lines))
+        path = tmp_path / "lines.jsonl"
+        path.write_bytes(b"".join(lines))
         said = []
-        delivery = Delivery(resource, spool, len(lines), None, Reading())
-        land(warehouse, delivery, run, batch_size=batch_size, say=said.append)
+        staged = StagedFile(resource, path, len(lines), None, Usage())
+        land(warehouse, staged, run, batch_size=batch_size, say=said.append)
         return said
 
     return land_all

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing, contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -203,10 +206,56 @@ def shop(marts, small_shop) -> Marts:
     return marts
 
 
-@pytest.fixture
-def account() -> Account:
+@dataclass(frozen=True)
+class Prepared:
+    """An account, and a warehouse that it belongs to, to copy."""
+
+    account: Account
+    warehouse: Path
+
+
+@pytest.fixture(scope="session")
+def after_setup(tmp_path_factory, empty_marts) -> Prepared:
+    """After `cartwheel setup`, with empty tables of hubspot.*."""
+    return prepared(tmp_path_factory, empty_marts, set_up)
+
+
+@pytest.fixture(scope="session")
+def after_first_load(tmp_path_factory, small_shop) -> Prepared:
+    """After `cartwheel setup` and a first load of the small shop."""
+    return prepared(tmp_path_factory, small_shop, set_up, load)
+
+
+def prepared(tmp_path_factory, marts: Path, *commands: Callable[..., object]) -> Prepared:
+    """Run commands over a copy of a warehouse and a new account."""
+    warehouse = Path(copy(marts, tmp_path_factory.mktemp("prepared") / "warehouse.duckdb"))
+    account = new_account()
+    with running(Starlette(routes=routes(account))) as url:
+        for command in commands:
+            command(settings_of(warehouse, url), silent)
+    return Prepared(account, warehouse)
+
+
+def new_account() -> Account:
     """A HubSpot account in pounds and dollars."""
     return Account(Clock(NOW), ["GBP", "USD"], "pat-test", ten_secondly_limit=10_000)
+
+
+def settings_of(warehouse: Path, url: str) -> Settings:
+    """Settings that reach a warehouse and an account."""
+    return Settings(
+        warehouse=warehouse, hubspot_access_token="pat-test", hubspot_api_url=url, now=NOW
+    )
+
+
+@pytest.fixture
+def account(request) -> Account:
+    """An account of the test's own, as `ready` or `loaded` say it is, or new."""
+    if "loaded" in request.fixturenames:
+        return deepcopy(request.getfixturevalue("after_first_load").account)
+    if "ready" in request.fixturenames:
+        return deepcopy(request.getfixturevalue("after_setup").account)
+    return new_account()
 
 
 @pytest.fixture
@@ -228,12 +277,7 @@ def hubspot_url(account, log):
 @pytest.fixture
 def settings(marts, hubspot_url) -> Settings:
     """Settings that reach the warehouse and the account."""
-    return Settings(
-        warehouse=marts.path,
-        hubspot_access_token="pat-test",
-        hubspot_api_url=hubspot_url,
-        now=NOW,
-    )
+    return settings_of(marts.path, hubspot_url)
 
 
 @pytest.fixture
@@ -246,15 +290,13 @@ def hubspot(settings):
 @pytest.fixture
 def ready(settings) -> Settings:
     """Settings of an account that `cartwheel setup` has prepared."""
-    set_up(settings, silent)
     return settings
 
 
 @pytest.fixture
-def loaded(shop, ready, log) -> Settings:
-    """Settings after a first load of the small shop, with the request log emptied."""
-    load(ready, silent)
-    log.forget()
+def loaded(shop, ready, after_first_load) -> Settings:
+    """Settings after a first load of the small shop, with nothing in the request log."""
+    copy(after_first_load.warehouse, shop.path)
     return ready
 
 

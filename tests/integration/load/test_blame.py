@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from load.hubspot.refused_properties import blamed
+from load.hubspot.property_errors import property_errors
 
 REFUSED = {
     "isValid": False,
@@ -50,7 +50,7 @@ REFUSED = {
 )
 def test_a_property_is_named_in_any_shape(body):
     """The property, the code and HubSpot's words come out the same."""
-    found = blamed({"status": "error", "category": "VALIDATION_ERROR"} | body)
+    found = property_errors({"status": "error", "category": "VALIDATION_ERROR"} | body)
 
     assert found == {"phone": ("INVALID_PHONE", "Phone 555 is not valid")}
 
@@ -60,11 +60,11 @@ def test_a_property_is_named_in_any_shape(body):
 )
 def test_a_message_without_a_list_blames_nothing(message):
     """Brackets that are no list of refused values are words like others."""
-    assert blamed({"message": message}) == {}
+    assert property_errors({"message": message}) == {}
 
 
 def test_what_is_valid_is_not_to_blame():
     """Of packed results only those that are not valid count."""
     body = {"validationResults": [REFUSED, REFUSED | {"name": "city", "isValid": True}]}
 
-    assert set(blamed(body)) == {"phone"}
+    assert set(property_errors(body)) == {"phone"}

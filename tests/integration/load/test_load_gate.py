@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from load.hubspot.rate_limit import RateGate
+from load.hubspot.rate_limit import RateLimiter
 
 HEADERS = {
     "X-HubSpot-RateLimit-Max": "3",
@@ -13,7 +13,7 @@ HEADERS = {
 }
 
 
-def entered(gate: RateGate, times: int) -> float:
+def entered(gate: RateLimiter, times: int) -> float:
     """Seconds that so many entries take."""
     began = time.monotonic()
     for _ in range(times):
@@ -23,7 +23,7 @@ def entered(gate: RateGate, times: int) -> float:
 
 def test_requests_within_the_limit_do_not_wait():
     """As many as the window holds pass at once."""
-    gate = RateGate()
+    gate = RateLimiter()
     gate.learn(HEADERS)
 
     assert entered(gate, 3) < 0.1
@@ -31,7 +31,7 @@ def test_requests_within_the_limit_do_not_wait():
 
 def test_requests_beyond_the_limit_wait_for_the_window():
     """The seventh of three per window waits two windows."""
-    gate = RateGate()
+    gate = RateLimiter()
     gate.learn(HEADERS)
 
     assert entered(gate, 7) >= 0.4
@@ -39,7 +39,7 @@ def test_requests_beyond_the_limit_wait_for_the_window():
 
 def test_an_allowance_used_up_by_others_is_respected():
     """Nothing remaining closes the gate for a while, though we sent nothing."""
-    gate = RateGate()
+    gate = RateLimiter()
     gate.learn({**HEADERS, "X-HubSpot-RateLimit-Interval-Milliseconds": "2000"})
     gate.learn(
         {

@@ -38,7 +38,7 @@ def test_of_two_contacts_of_ours_that_were_merged_one_is_written(
 
     assert len(account.objects("contacts")) == 4
     assert contact(ONE)["properties"]["firstname"] == "One"
-    assert statuses(shop) == {TWO: "shared"}
+    assert statuses(shop) == {TWO: "merged"}
     assert skipped(loaded) == 1
     assert_at_rest(loaded, log)
 
@@ -58,7 +58,7 @@ def test_a_merged_contact_is_not_written_by_the_other_of_the_two(
     load(loaded, silent)
 
     assert contact(ONE)["properties"]["firstname"] == "Newer"
-    assert statuses(shop) == {TWO: "shared"}
+    assert statuses(shop) == {TWO: "merged"}
     assert_at_rest(loaded, log)
 
 
@@ -189,7 +189,7 @@ def test_of_two_contacts_merged_into_one_that_is_not_ours_one_is_written(
     rename(shop, ONE, to="One")
     rename(shop, TWO, to="Two")
     load(loaded, silent)
-    assert statuses(shop) == {TWO: "shared"}
+    assert statuses(shop) == {TWO: "merged"}
 
     rename(shop, TWO, to="Second")
     load(loaded, silent)

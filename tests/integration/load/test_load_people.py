@@ -76,7 +76,7 @@ def test_two_customers_of_one_contact_share_it_from_the_first_load(
     assert contact(ONE)["properties"]["hs_additional_emails"] == TWO
     assert len(account.objects("contacts")) == 4
     assert deals_of(made["id"]) == ["#1", "#2"]
-    assert statuses(shop) == {TWO: "shared"}
+    assert statuses(shop) == {TWO: "merged"}
     assert skipped(ready) == 1
     assert_at_rest(ready, log)
 
@@ -92,7 +92,7 @@ def test_two_customers_whose_emails_are_both_secondary_share_the_contact(
     load(ready, silent)
 
     assert contact("boss@example.org")["properties"]["firstname"] == "Ana2"
-    assert statuses(shop) == {ONE: "shared"}
+    assert statuses(shop) == {ONE: "merged"}
     assert len(account.objects("contacts")) == 4
     assert_at_rest(ready, log)
 

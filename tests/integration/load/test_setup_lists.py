@@ -9,7 +9,7 @@ import pytest
 from cartwheel.core.errors import ListsRefused, SettingsError, WarehouseError
 from cartwheel.core.progress import silent
 from load.run import load
-from load.setup.purchases import read_wishes
+from load.setup.purchases import read_segment_requests
 from load.setup.run import set_up
 from tests.integration.load.plans import SET_UP
 
@@ -87,7 +87,7 @@ def test_a_product_that_is_gone_is_known_by_its_name(bought, ready, members):
 
 def test_the_most_sold_come_first(bought):
     """Units that were cancelled or left in a checkout do not count."""
-    wishes = read_wishes(bought.path, 1, [])
+    wishes = read_segment_requests(bought.path, 1, [])
 
     assert [(wish.kind, wish.name) for wish in wishes] == [
         ("product", "Robot"),

@@ -10,7 +10,7 @@ import pytest
 
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.transform import transform
+from cartwheel.transform import dbt, transform
 from extract.land.tables import create_tables
 from tests.integration.models.many_cases import fill_many_cases
 
@@ -219,13 +219,13 @@ def two_shops(build):
         for part in (_people, _competing_records, _stages, _checkouts, _sales):
             part(raw)
 
-    return build(fill)
+    return build(fill, tested=True)
 
 
 @pytest.fixture(scope="session")
 def many_cases(build):
     """A warehouse of the cases that break naive code (many_cases.py)."""
-    return build(fill_many_cases)
+    return build(fill_many_cases, tested=True)
 
 
 @pytest.fixture(scope="session")
@@ -233,6 +233,7 @@ def other_vars(build):
     """The same cases: a product per product, abandoned after two days, weeks from Sunday."""
     return build(
         fill_many_cases,
+        tested=True,
         product_grain="product",
         abandonment_hours=48,
         first_day_of_week="sunday",
@@ -275,15 +276,19 @@ def asking():
 
 @pytest.fixture(scope="session")
 def build(landed, site, asking, tmp_path_factory):
-    """Fill a warehouse by a function of Raw, build it with dbt, and give a way to ask it.
+    """Fill a warehouse by a function of Raw, run its models, and give a way to ask it.
 
-    Other arguments are dbt vars.
+    With tested, dbt's tests run as well, and `report` says what came of them; other
+    arguments are dbt vars.
     """
 
-    def build(fill, **variables):
-        settings = landed(fill, site)
+    def build(fill, *, tested=False, **variables):
+        settings, report = landed(fill, site), None
         try:
-            report = transform(settings, lambda _line: None, variables=variables)
+            if tested:
+                report = transform(settings, lambda _line: None, variables=variables)
+            else:
+                run_models(settings, variables)
         finally:
             built = tmp_path_factory.mktemp("built") / settings.warehouse.name
             settings.warehouse.rename(built)
@@ -299,4 +304,12 @@ def build(landed, site, asking, tmp_path_factory):
 @pytest.fixture(scope="session")
 def empty_warehouse(build):
     """A warehouse whose raw tables hold nothing."""
-    return build(lambda _raw: None)
+    return build(lambda _raw: None, tested=True)
+
+
+def run_models(settings, variables):
+    """Run `dbt run` over a warehouse; every model must succeed."""
+    options = ["--vars", json.dumps(variables)] if variables else []
+    results = dbt(settings, "run", *options)
+
+    assert [each.message for each in results if str(each.status) != "success"] == []

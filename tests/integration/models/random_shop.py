@@ -12,9 +12,9 @@ from typing import Any
 
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse, transaction
-from extract.land.delivery import Delivery
 from extract.land.landing import land
 from extract.land.run_log import Run
+from extract.land.staged_file import Delivery
 from extract.land.tables import create_tables
 from extract.reconcile.deletions import mark_gone
 from extract.shopify.api_usage import Reading

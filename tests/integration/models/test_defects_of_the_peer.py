@@ -89,7 +89,7 @@ def test_an_empty_source_fails(build):
         raw.order(1, "2026-03-01T10:00:00Z")
 
     with pytest.raises(TransformFailed) as failure:
-        build(fill)
+        build(fill, tested=True)
 
     assert "no_source_is_silent" in failure.value.failed
 

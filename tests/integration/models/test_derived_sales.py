@@ -50,7 +50,7 @@ def derived(build, extracted):
             "delete from raw.sales where parent_id not in (select id from raw.order_agreements)"
         )
 
-    return build(fill)
+    return build(fill, tested=True)
 
 
 def _copy(connection, source):

@@ -20,7 +20,7 @@ def history(build):
         Order(1, "2026-02-03T12:00:00Z", SOLD, **ANN).land(raw)
         Order(2, PROCESSED, SOLD, booked=BOOKED, createdAt=BOOKED, **ANN).land(raw)
 
-    return build(fill)
+    return build(fill, tested=True)
 
 
 def test_the_order_index_goes_by_the_processing(history):

@@ -29,20 +29,22 @@ days = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(days=days, seed=st.integers(0, 2**32))
-def test_a_chain_of_builds_equals_a_full_refresh(tmp_path_factory, days, seed):
+def test_a_chain_of_builds_equals_a_full_refresh(site, tmp_path_factory, days, seed):
     """After a build a day, every table is what a build of everything makes of the last day."""
-    warehouse = tmp_path_factory.mktemp("history") / "warehouse.duckdb"
+    warehouse = site / "warehouse.duckdb"
+    warehouse.unlink(missing_ok=True)
     shop = RandomShop(seed)
     for events in days:
         for event in ("new order", "new checkout", *events):
             shop.happen(event)
         shop.land(warehouse)
         run(warehouse, shop.now)
-    refreshed = warehouse.with_name("refreshed.duckdb")
-    shutil.copy(warehouse, refreshed)
-    run(refreshed, shop.now, "--full-refresh")
+    chain = tmp_path_factory.mktemp("chain") / "chain.duckdb"
+    shutil.copy(warehouse, chain)
+    run(warehouse, shop.now, "--full-refresh")
 
-    assert differing_tables(warehouse, refreshed) == []
+    assert differing_tables(chain, warehouse) == []
+    warehouse.unlink()
 
 
 def run(warehouse, now, *options):

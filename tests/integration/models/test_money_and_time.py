@@ -105,7 +105,7 @@ def shops(build):
         _currencies(raw)
         _money_on_its_way(raw)
 
-    return build(fill)
+    return build(fill, tested=True)
 
 
 @pytest.mark.parametrize(("shop", "at", "day"), MOMENTS)

@@ -28,10 +28,10 @@ def rows(settings, query):
 
 
 def change(settings, statement):
-    """Do something to the warehouse, and build again."""
+    """Do something to the warehouse, and build the orders again."""
     with open_warehouse(settings.warehouse) as connection:
         connection.execute(statement)
-    results = dbt(settings, "run")
+    results = dbt(settings, "run", "--select", "+orders")
 
     assert [each.message for each in results if str(each.status) == "error"] == []
 

@@ -9,8 +9,8 @@ from tests.torture.load.shop import (
     ERASED,
     IN_RECYCLE_BIN,
     MADE_BY_HAND,
+    MERGED,
     SECONDARY,
-    SHARED,
     SHARING,
     TAKEN,
 )
@@ -27,7 +27,7 @@ def work(account: Account) -> None:
     account.archive("contacts", ids[_email(ARCHIVED)])
     account.erase("contacts", ids[_email(ERASED)])
     account.edit("contacts", ids[_email(EDITED)], {"firstname": "Anna"})
-    account.add_email(ids[_email(SHARING)], SHARED)
+    account.add_email(ids[_email(SHARING)], MERGED)
     for number in MADE_BY_HAND:
         account.create("contacts", {"email": _email(number), "phone": f"+44 20 {number}"})
     account.create("contacts", {"email": f"moved{TAKEN}@example.com", "phone": "+44 20 1"})

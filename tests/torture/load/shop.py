@@ -16,7 +16,7 @@ LATER = {"products": 180, "contacts": 450, "deals": 600, "line_items": 1_200}
 # contacts by number, as people treat them in HubSpot between the loads (people.py)
 ARCHIVED, ERASED, SHARING, EDITED = 5, 6, 7, 9
 MADE_BY_HAND, IN_RECYCLE_BIN = range(300, 320), 330
-SHARED, SECONDARY = "alias7@example.com", "second8@example.com"
+MERGED, SECONDARY = "alias7@example.com", "second8@example.com"
 # customers with another e-mail later, beside 220 to 229: a contact of HubSpot's has it,
 # or another customer
 TAKEN, JOINED, JOINING = 230, 231, 232
@@ -114,7 +114,7 @@ delete from hubspot.contacts where email = 'person{JOINED}@example.com';
 update hubspot.contacts set shopify_customer_ids = '{SHOP}:{JOINED};{SHOP}:{JOINING}'
 where email = 'person{JOINING}@example.com';
 insert into hubspot.contacts by name
-select unnest(['{SHARED}', '{SECONDARY}', 'no mail']) as email, 'Alias' as firstname;
+select unnest(['{MERGED}', '{SECONDARY}', 'no mail']) as email, 'Alias' as firstname;
 
 -- deleted: a product, deals with their lines, lines of deals that stay
 insert into hubspot.tombstones
@@ -149,7 +149,7 @@ update hubspot.associations set to_key = replace(to_key, 'person', 'moved')
 where to_key similar to 'person22.@example.com' or to_key = 'person{TAKEN}@example.com';
 update hubspot.associations set to_key = 'person{JOINING}@example.com'
 where to_key = 'person{JOINED}@example.com';
-update hubspot.associations set to_key = '{SHARED}' where from_key = '{SHOP}/order:410';
+update hubspot.associations set to_key = '{MERGED}' where from_key = '{SHOP}/order:410';
 delete from hubspot.associations
 where from_key similar to '{SHOP}/order:7.' and to_object = 'contacts';
 """

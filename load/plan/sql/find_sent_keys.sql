@@ -1,14 +1,14 @@
 -- Deals of the models that HubSpot does not know by their key (load_unknown), and deals that
 -- HubSpot has and the models lack: of the same order, or of the same checkout, they are one
 -- (docs/reference/rules.md#the-key-of-a-deal).
-insert into load_held
+insert into load_sent_keys
 with
 
 left_over as (
     select known.kept_at
     from load_acknowledged as known
     anti join hubspot.deals as deals on deals.shopify_deal_key = known.key
-    anti join load_held as held on held.held_key = known.key
+    anti join load_sent_keys as held on held.sent_key = known.key
     where known.object = 'deals' and known.status = 'living'
 ),
 
@@ -23,20 +23,20 @@ described as (
 ),
 
 matches as (
-    select unknown.key, described.key as held_key, 1 as rank
+    select unknown.key, described.key as sent_key, 1 as rank
     from load_unknown as unknown
     join described using (shop, order_id)
     union all
-    select unknown.key, described.key as held_key, 2 as rank
+    select unknown.key, described.key as sent_key, 2 as rank
     from load_unknown as unknown
     join described using (shop, checkout_id)
 ),
 
 of_the_unknown as (
     select * from matches
-    qualify row_number() over (partition by key order by rank, held_key) = 1
+    qualify row_number() over (partition by key order by rank, sent_key) = 1
 )
 
-select key, held_key
+select key, sent_key
 from of_the_unknown
-qualify row_number() over (partition by held_key order by rank, key) = 1
+qualify row_number() over (partition by sent_key order by rank, key) = 1

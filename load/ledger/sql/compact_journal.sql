@@ -47,11 +47,11 @@ select
     })
 from compared;
 
-create or replace temp table load_moved as
+create or replace temp table load_id_changes as
 select
     journal.object,
     journal.key,
-    case when journal.status in ('living', 'shared') then journal.hubspot_id end as hubspot_id
+    case when journal.status in ('living', 'merged') then journal.hubspot_id end as hubspot_id
 from ops.hubspot_journal as journal
 join ops.hubspot_records as records using (object, key)
 where journal.status in ('archived', 'deleted_in_hubspot')

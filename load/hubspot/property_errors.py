@@ -9,40 +9,42 @@ from typing import Any, NamedTuple
 from load.hubspot.client import Body
 
 # of the property as such, whatever its value: every row that sends it is refused for it
-OF_ALL_VALUES = {"PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE"}
+OF_ANY_VALUE = {"PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE"}
 # HubSpot packs a list as JSON text into a message: docs/reference/hubspot.md#error-bodies
 _PACKED = "["
 
 
-class Blame(NamedTuple):
+class PropertyError(NamedTuple):
     """What HubSpot says of one property: its code and its words."""
 
     code: str
     message: str
 
 
-def blamed(error: Body) -> dict[str, Blame]:
+def property_errors(error: Body) -> dict[str, PropertyError]:
     """The properties that an error, or the body of an answer, is about, by name.
 
     They stand in the details' context, in their `in`, in `validationResults`, or in such a
     list that is packed as JSON into the message (docs/reference/hubspot.md#error-bodies).
     """
-    found: dict[str, Blame] = {}
+    found: dict[str, PropertyError] = {}
     for name, blame in _all(error):
         found.setdefault(name, blame)
     return found
 
 
-def _all(error: Body) -> Iterator[tuple[str, Blame]]:
-    general = Blame(str(error.get("category") or "VALIDATION_ERROR"), _text(error))
+def _all(error: Body) -> Iterator[tuple[str, PropertyError]]:
+    general = PropertyError(str(error.get("category") or "VALIDATION_ERROR"), _text(error))
     for detail in _dicts(error.get("errors")):
-        blame = Blame(str(detail.get("code") or general.code), _text(detail) or general.message)
+        blame = PropertyError(
+            str(detail.get("code") or general.code), _text(detail) or general.message
+        )
         for name in _named(detail):
             yield name, blame
     for result in _dicts(error.get("validationResults")) + _packed(general.message):
         if result.get("isValid") is not True and isinstance(result.get("name"), str):
             code = str(result.get("error") or general.code)
-            yield result["name"], Blame(code, _text(result) or general.message)
+            yield result["name"], PropertyError(code, _text(result) or general.message)
     for name in _named(error):
         yield name, general
 

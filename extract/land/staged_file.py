@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from extract.shopify.api_usage import Reading
+from extract.shopify.api_usage import Usage
 from extract.shopify.resources import Resource
 
 
 @dataclass(frozen=True)
-class Delivery:
+class StagedFile:
     """Lines of one resource; spool is None where there were none.
 
     lines and roots are how many there must be, None where nobody says. as_of is when
@@ -23,10 +23,10 @@ class Delivery:
     """
 
     resource: Resource
-    spool: Path | None
+    path: Path | None
     lines: int | None
     roots: int | None
-    reading: Reading
+    usage: Usage
     as_of: datetime | None = None
     until: datetime | None = None
     complete: bool = True

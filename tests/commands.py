@@ -1,0 +1,95 @@
+"""The cartwheel command in processes of its own, forked from one that has imported it.
+
+A command that builds imports dbt, Great Expectations and pandas, which takes longer than what
+it does to a small store. Each command here is still a process: with its own settings,
+folder, output, signals and end; only what it imports was imported before.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+PRELOADED = [
+    "cartwheel.cli.app",
+    "cartwheel.pipeline",
+    "dbt.cli.main",
+    "dbt.adapters.duckdb",
+    "great_expectations",
+    "sandbox.run",
+    "tests.commands",
+]
+
+_processes = get_context("forkserver")
+_processes.set_forkserver_preload(PRELOADED)
+
+
+@dataclass
+class Command:
+    """A command that was begun; its output goes to files until it ends."""
+
+    arguments: list[str]
+    process: ForkServerProcess
+    _outputs: TemporaryDirectory[str] = field(repr=False)
+
+    @classmethod
+    def begin(
+        cls, arguments: Sequence[str], folder: Path, environ: Mapping[str, str]
+    ) -> Command:
+        """Begin `cartwheel ARGUMENTS` in a folder, with these variables and no others."""
+        outputs = TemporaryDirectory(prefix="command-")
+        process = _processes.Process(
+            target=_run, args=([*arguments], str(folder), {**environ}, outputs.name)
+        )
+        process.start()
+        return cls([*arguments], process, outputs)
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended: its exit code, or minus the signal that killed it."""
+        return self.process.exitcode
+
+    def is_running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self.process.is_alive()
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self.process.pid is not None
+        os.kill(self.process.pid, number)
+
+    def finish(self, timeout: float = 900) -> subprocess.CompletedProcess[str]:
+        """Wait for its end, and give its exit code and what it wrote."""
+        self.process.join(timeout)
+        assert self.process.exitcode is not None, f"{self.arguments} runs on after {timeout} s"
+        outputs = [Path(self._outputs.name, name).read_text() for name in ("out", "err")]
+        self._outputs.cleanup()
+        return subprocess.CompletedProcess(self.arguments, self.process.exitcode, *outputs)
+
+
+def _run(arguments: list[str], folder: str, environ: dict[str, str], outputs: str) -> None:
+    """Become `python -m cartwheel ARGUMENTS`: in the process that was forked."""
+    for number, name in ((1, "out"), (2, "err")):
+        written = os.open(Path(outputs, name), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.dup2(written, number)
+        os.close(written)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.environ.clear()
+    os.environ.update(environ)
+    os.chdir(folder)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - until the end
+    sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+    sys.argv = ["cartwheel", *arguments]
+
+    from cartwheel.cli.app import main
+
+    main()
