@@ -70,7 +70,6 @@ typed as (
         node.customerJourneySummary.lastVisit as last_visit,
         node.paymentGatewayNames as payment_gateway_list,
         node.transactions,
-        node.fulfillments,
 
         ----------  what cannot be read
         {{ unreadable({
