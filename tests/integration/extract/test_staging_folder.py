@@ -17,9 +17,9 @@ SHOP, OTHER = "corner.myshopify.com", "other.myshopify.com"
 HOLD = """
 import sys, time
 from pathlib import Path
-from extract.land.staging_folder import spool_folder
+from extract.land.staging_folder import staging_folder
 
-with spool_folder(Path(sys.argv[1]), sys.argv[2]) as folder:
+with staging_folder(Path(sys.argv[1]), sys.argv[2]) as folder:
     (folder / "customers.jsonl").write_text("somebody")
     print("made", flush=True)
     time.sleep(60)
