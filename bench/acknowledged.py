@@ -10,8 +10,7 @@ import duckdb
 from cartwheel.core.warehouse import open_warehouse
 from load.ledger.ledger import Ledger
 from load.objects.catalogue import CATALOGUE
-from load.plan.diff import prepare, prepare_associations
-from load.plan.state import open_plan
+from load.plan.session import PlanSession
 
 RUN, NOW = "bench", datetime(2026, 1, 1)
 
@@ -20,9 +19,10 @@ def acknowledge(warehouse: Path) -> int:
     """Write down all that a first plan would send as acknowledged; gives its number."""
     with open_warehouse(warehouse) as connection:
         Ledger(connection, RUN, NOW)
+        session = PlanSession(connection)
         for object_type in CATALOGUE.values():
-            open_plan(connection)
-            prepare(connection, object_type)
+            session.open()
+            session.plan_writes(object_type.name)
             connection.execute("create or replace temp table load_window as from load_plan")
             connection.execute(
                 f"""
@@ -34,15 +34,15 @@ def acknowledge(warehouse: Path) -> int:
                 """,
                 [object_type.name, NOW, RUN],
             )
-        open_plan(connection)
-        prepare_associations(connection)
+        session.open()
+        session.plan_associations()
         connection.execute(
-            """
+            f"""
             insert into ops.hubspot_associations
             select
                 association_type, from_object, from_key, from_id, to_object, to_key, to_id,
                 ?, ?, false
-            from load_association_plan
+            from {session.PLANNED_ASSOCIATIONS}
             """,
             [NOW, RUN],
         )

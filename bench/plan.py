@@ -50,12 +50,11 @@ def _measure(orders: int) -> list[Measured]:
 def plan_it(warehouse: Path) -> int:
     """What `cartwheel plan` does; gives the number of writes."""
     from cartwheel.core.settings import Settings
-    from load.plan.plan import plan
     from load.run import open_for_plan
 
     settings = Settings.read(environ={"CARTWHEEL_WAREHOUSE": str(warehouse)})
-    with open_for_plan(settings) as connection:
-        return plan(connection).writes
+    with open_for_plan(settings) as session:
+        return session.refresh().writes
 
 
 def load_nothing(warehouse: Path) -> int:
@@ -65,18 +64,17 @@ def load_nothing(warehouse: Path) -> int:
     from cartwheel.core.settings import Settings
     from cartwheel.core.warehouse import open_warehouse
     from load.ledger.ledger import Ledger
-    from load.plan.plan import plan
+    from load.plan.session import PlanSession
     from load.verify.control_totals import control_totals
 
     limit = Settings.read(environ={"CARTWHEEL_WAREHOUSE": str(warehouse)}).load_memory_limit
     with open_warehouse(warehouse, memory_limit=limit) as connection:
         ledger = Ledger(connection, "bench", datetime(2026, 1, 2))
-        planned = plan(connection)
-        ledger.rejections.forget_vanished()
-        ledger.remember_sent_keys()
-        ledger.refresh_fingerprints()
-        ledger.rejections.quarantine()
-        control_totals(connection, planned)
+        session = PlanSession(connection)
+        planned = session.refresh()
+        ledger.take_over(session)
+        ledger.rejections.quarantine(session)
+        control_totals(session)
         return planned.writes
 
 

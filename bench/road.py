@@ -78,7 +78,6 @@ def _run_station(folder: Path, station: str) -> int:
     from cartwheel import pipeline
     from cartwheel.core.progress import silent
     from cartwheel.core.settings import Settings
-    from cartwheel.core.warehouse import open_warehouse
 
     # dbt's own files stay beside the warehouse
     os.environ |= {
@@ -99,8 +98,8 @@ def _run_station(folder: Path, station: str) -> int:
         pipeline.set_up(settings, silent)
         return 0
     if station == "plan":
-        with open_warehouse(settings.warehouse, read_only=True) as connection:
-            objects = pipeline.plan(connection).objects.values()
+        with pipeline.open_for_plan(settings) as session:
+            objects = session.refresh().objects.values()
         return sum(counts.writes + counts.unchanged for counts in objects)
     return pipeline.load(settings, silent).writes
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cartwheel.core.errors import CartwheelError, WarehouseError
 from cartwheel.core.shop_name import is_made_up
-from cartwheel.core.warehouse import open_warehouse
+from cartwheel.core.warehouse import open_warehouse, tables
 
 START_TIMEOUT = 120.0
 
@@ -52,14 +52,11 @@ def check_room(warehouse: Path) -> None:
     if not warehouse.exists():
         return
     with open_warehouse(warehouse, read_only=True) as connection:
-        tables = connection.execute(
-            "select table_schema || '.' || table_name from information_schema.tables"
-        ).fetchall()
-        rows = []
-        if ("raw.shops",) in tables:
+        present, rows = tables(connection), []
+        if "raw.shops" in present:
             rows = connection.execute("select distinct shop from raw.shops").fetchall()
     others = sorted(shop for (shop,) in rows if not is_made_up(shop))
-    if others or (tables and ("raw.shops",) not in tables):
+    if others or (present and "raw.shops" not in present):
         raise WarehouseError(
             f"{warehouse} holds data of {', '.join(others) or 'something else'}, which the "
             "demo would replace. Give the demo a file of its own: "

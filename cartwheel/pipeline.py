@@ -27,8 +27,7 @@ from extract.report import ExtractReport
 from extract.run import extract
 from load.account.adoption import look_up_contacts
 from load.account.move import AccountReport, move_account, show_account
-from load.plan.held_back import held_back, reasons_without_plan
-from load.plan.plan import changes, plan
+from load.plan.held_back import reasons_without_plan
 from load.plan.plan_file import write_plan
 from load.run import LoadReport, load, open_for_plan
 from load.setup.run import SetupReport, check_access, set_up
@@ -38,18 +37,15 @@ from quality.gate import CheckReport, check
 
 __all__ = [
     "AccountReport",
-    "changes",
     "demo",
     "extract",
     "extract_all",
     "gated_load",
-    "held_back",
     "load",
     "look_up_contacts",
     "move_account",
     "open_for_plan",
     "pass_gate",
-    "plan",
     "refresh",
     "replay",
     "set_up",
@@ -251,13 +247,14 @@ def gated_load(
 
 def status(settings: Settings) -> Status:
     """What stands where; what is held back is that of a plan, where the marts are built."""
-    with open_for_plan(settings) as connection:
+    with open_for_plan(settings) as session:
         try:
-            planned = plan(connection)
+            planned = session.refresh()
         except WarehouseError:
+            connection = session.connection
             return read_status(connection, reasons_without_plan(connection))
         warnings = too_many(planned, settings.held_back_limit)
-        return read_status(connection, planned.held_back, warnings, planned.omitted)
+        return read_status(session.connection, planned.held_back, warnings, planned.omitted)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from cartwheel.core.errors import StatusAlarming
+from cartwheel.core.warehouse import tables
 
 # the steps in their order: the table of their runs, and what its last run says in one line;
 # an extract has a line for each store
@@ -113,11 +114,9 @@ class Status:
 
 def redacted_customers(connection: duckdb.DuckDBPyConnection) -> list[Redacted]:
     """The customers whom Shopify has redacted; none before the marts are built."""
-    built = connection.execute(
-        "select 1 from information_schema.tables "
-        "where table_schema = 'hubspot' and table_name = 'redacted_customers'"
-    ).fetchone()
-    return [Redacted(*row) for row in connection.execute(_REDACTED).fetchall()] if built else []
+    if "hubspot.redacted_customers" not in tables(connection):
+        return []
+    return [Redacted(*row) for row in connection.execute(_REDACTED).fetchall()]
 
 
 def read_status(
@@ -130,22 +129,18 @@ def read_status(
 
     held_back, warnings and omitted are what the load says of its records.
     """
-    tables = set(
-        connection.execute(
-            "select table_name from information_schema.tables where table_schema = 'ops'"
-        ).fetchall()
-    )
+    present = tables(connection)
     synced = []
-    if ("hubspot_records",) in tables:
+    if "ops.hubspot_records" in present:
         synced = connection.execute(_SYNCED).fetchall()
     runs = [
         LastRun(step, *row)
         for step, (table, sql) in _LAST_RUNS.items()
-        if (table,) in tables
+        if f"ops.{table}" in present
         for row in connection.execute(sql).fetchall()
     ]
     portal = None
-    if ("hubspot_account",) in tables:
+    if "ops.hubspot_account" in present:
         portal = connection.execute("select portal_id from ops.hubspot_account").fetchone()
     return Status(
         dict(synced),

@@ -11,14 +11,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from cartwheel.core.clock import machine_time
 from cartwheel.core.errors import QualityGateClosed, TransformFailed, WarehouseError
 from cartwheel.core.file_errors import of_warehouse
+from cartwheel.core.ops import create_ops_tables
 from cartwheel.core.privacy import private_files
 from cartwheel.core.progress import Say
 from cartwheel.core.quarantine import past_limit, tell_quarantined
@@ -30,14 +32,6 @@ from cartwheel.dbt_rows import tell_rows
 _NAMES, _LIMIT = "nothing_is_quarantined", "quarantine_is_within_its_limit"
 
 PROJECT = Path(__file__).resolve().parent.parent
-
-_CREATE_RUNS = """
-create schema if not exists ops;
-create table if not exists ops.transform_runs (
-    started_at timestamp, finished_at timestamp, status varchar,
-    passed integer, warned integer, failed integer, message varchar
-)
-"""
 
 
 @dataclass(frozen=True)
@@ -73,7 +67,7 @@ def transform(
     and WarehouseError if nothing has been extracted yet.
     """
     _expect_raw(settings)
-    started, clock = datetime.now(UTC), time.monotonic()
+    started, clock = machine_time(), time.monotonic()
     # unit tests judge the models' code, not the data: the project's own tests run them
     left_out = ["unit_test"] if _seeds_differ(settings) else ["unit_test", "seed"]
     options = ["--exclude-resource-types", *left_out]
@@ -242,12 +236,12 @@ def _remember(
     settings: Settings, report: TransformReport, started: datetime, message: str
 ) -> None:
     with open_warehouse(settings.warehouse) as connection:
-        connection.execute(_CREATE_RUNS)
+        create_ops_tables(connection, "transform")
         connection.execute(
             "insert into ops.transform_runs values (?, ?, ?, ?, ?, ?, ?)",
             [
-                started.replace(tzinfo=None),
-                datetime.now(UTC).replace(tzinfo=None),
+                started,
+                machine_time(),
                 "failed" if report.failed else "succeeded",
                 report.passed,
                 report.warned,

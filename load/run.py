@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, closing
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import duckdb
-
+from cartwheel.core.ops import new_run_id
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
 from load.account.adoption import look_up_contacts
 from load.account.portal import check_portal, record_portal
 from load.account.preflight import check_account, quarantine_unknown_stages, require_account
-from load.hubspot.client import HubSpot, HubSpotClient
+from load.account.state import AccountState
+from load.hubspot.client import HubSpot, connected
 from load.ledger.ledger import Ledger
 from load.ledger.lookups import forget_sent
 from load.plan.delete_guard import check_deletes
 from load.plan.held_back import Reason
 from load.plan.omitted_properties import OmittedProperty
-from load.plan.plan import Counts, Plan, plan
+from load.plan.plan import Counts, Plan
 from load.plan.plan_file import check_plan
+from load.plan.session import PlanSession
 from load.send.email_changes import follow_email_changes
 from load.send.loader import Loader
 from load.verify.control_totals import Totals, control_totals
@@ -93,93 +93,139 @@ def load(
     """
     if dry_run:
         look_up_contacts(settings, say)
-        with open_for_plan(settings) as connection:
-            return LoadReport(_plan(connection, plan_file), dry_run=True)
-    if hubspot is None:
-        with closing(HubSpotClient(settings, say)) as client:
-            return load(
-                settings,
-                say,
-                allow_deletes=allow_deletes,
-                retry_rejected=retry_rejected,
-                plan_file=plan_file,
-                sweep=sweep,
-                verify=verify,
-                strict=strict,
-                hubspot=client,
-            )
-    run_id = f"load-{settings.clock():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
-    with open_warehouse(
-        settings.warehouse, memory_limit=settings.load_memory_limit
-    ) as connection:
-        ledger = Ledger(connection, run_id, settings.clock())
-        if retry_rejected:
-            ledger.rejections.forget_all()
-            ledger.omissions.forget_all()
-        ledger.begin_run()
-        loader = Loader(ledger, hubspot, say)
+        with open_for_plan(settings) as session:
+            return LoadReport(_refreshed(session, plan_file), dry_run=True)
+    options = Options(allow_deletes, retry_rejected, plan_file, sweep, verify, strict)
+    with (
+        connected(settings, say, hubspot=hubspot) as client,
+        open_warehouse(
+            settings.warehouse, memory_limit=settings.load_memory_limit
+        ) as connection,
+    ):
+        return Load(settings, say, options, PlanSession(connection), client).run()
+
+
+@dataclass(frozen=True)
+class Options:
+    """What load() was asked for beside the settings."""
+
+    allow_deletes: bool = False
+    retry_rejected: bool = False
+    plan_file: Path | None = None
+    sweep: bool = False
+    verify: str = ""
+    strict: bool = False
+
+
+class Load:
+    """One load, step by step: plan, check, send, plan again, prove, judge."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        say: Say,
+        options: Options,
+        session: PlanSession,
+        hubspot: HubSpot,
+    ) -> None:
+        now = settings.clock()
+        self._settings, self._say, self._options = settings, say, options
+        self._session, self._hubspot = session, hubspot
+        self._run_id = new_run_id("load", now)
+        self._ledger = Ledger(session.connection, self._run_id, now)
+        self._loader = Loader(session, self._ledger, hubspot, say)
+
+    def run(self) -> LoadReport:
+        """Do it all; how it ended is in ops.load_runs, whatever happens."""
+        if self._options.retry_rejected:
+            self._ledger.rejections.forget_all()
+            self._ledger.omissions.forget_all()
+        self._ledger.begin_run()
         try:
-            portal = check_portal(connection, hubspot, say)
-            planned = _plan(connection, plan_file)
-            ledger.rejections.forget_vanished()
-            ledger.omissions.forget_vanished()
-            ledger.remember_sent_keys()
-            ledger.refresh_fingerprints()
-            check_deletes(connection, planned, settings.delete_limit, allowed=allow_deletes)
-            record_portal(connection, portal, ledger.now, run_id)
-            account, omitted = None, []
-            if planned.writes:
-                account = require_account(hubspot)
-                changed = check_account(ledger, hubspot, account, planned, say)
-                news = planned.objects["contacts"].create + planned.adopted
-                if news and (sweep or is_due(ledger)):
-                    read_recycle_bin(ledger, hubspot, say)
-                    changed = True
-                if follow_email_changes(ledger, hubspot) or changed:
-                    planned = _plan(connection, plan_file)
-                quarantine_unknown_stages(connection)
-            ledger.rejections.quarantine()
-            after = planned
-            if account:
-                loader.send(account)
-                omitted = ledger.omissions.of_run()
-                for each in omitted:
-                    say(each.in_words())
-                forget_sent(connection)
-                after = plan(connection)
-                ledger.rejections.quarantine()
-            totals = control_totals(connection, after)
-            verified = None
-            if verify:
-                account = account or require_account(hubspot)
-                verified = read_again(ledger, hubspot, account, say, verify)
-            objects = _became(planned, loader.sent, after)
-            share = settings.held_back_limit
-            alarms = find_alarms(connection, after, run_id, share=share, strict=strict)
-            alarms += filter(None, (each.alarm() for each in omitted))
+            report = self._steps()
         except BaseException as error:
-            ledger.end_run("failed", loader.sent, str(error) or type(error).__name__)
+            message = str(error) or type(error).__name__
+            self._ledger.end_run("failed", self._loader.sent, message)
             raise
-        ledger.end_run("succeeded", objects)
-    report = LoadReport(
-        planned,
-        run_id=run_id,
-        writes=sum(counts.writes for counts in objects.values()),
-        quarantined=sum(counts.quarantined for counts in objects.values()),
-        rejected=sum(counts.rejected for counts in objects.values()),
-        skipped=sum(counts.skipped for counts in objects.values()),
-        objects=objects,
-        held_back=after.held_back,
-        alarms=alarms,
-        totals=totals,
-        verified=verified,
-        omitted=omitted,
-    )
-    say(
-        f"{report.writes:,} written, {report.quarantined:,} quarantined, "
-        f"{report.rejected:,} rejected, {report.skipped:,} skipped"
-    )
-    return report
+        self._ledger.end_run("succeeded", report.objects)
+        self._say(
+            f"{report.writes:,} written, {report.quarantined:,} quarantined, "
+            f"{report.rejected:,} rejected, {report.skipped:,} skipped"
+        )
+        return report
+
+    def _steps(self) -> LoadReport:
+        portal = check_portal(self._session.connection, self._hubspot, self._say)
+        planned = _refreshed(self._session, self._options.plan_file)
+        self._ledger.take_over(self._session)
+        limit, allowed = self._settings.delete_limit, self._options.allow_deletes
+        check_deletes(self._session, limit, allowed=allowed)
+        record_portal(self._session.connection, portal, self._ledger.now, self._run_id)
+
+        account = self._checked_account(planned) if planned.writes else None
+        planned = self._session.counts
+        self._ledger.rejections.quarantine(self._session)
+        omitted = self._send(account) if account else []
+
+        totals = control_totals(self._session)
+        verified = self._read_back(account) if self._options.verify else None
+        return self._report(planned, omitted, totals, verified)
+
+    def _checked_account(self, planned: Plan) -> AccountState:
+        """The account, asked what it refuses of the plan; what it says is in the plan then."""
+        account = require_account(self._hubspot)
+        changed = check_account(self._session, self._hubspot, account, self._say)
+        new_contacts = planned.objects["contacts"].create + planned.adopted
+        if new_contacts and (self._options.sweep or is_due(self._ledger)):
+            read_recycle_bin(self._ledger, self._hubspot, self._say)
+            changed = True
+        if follow_email_changes(self._session, self._ledger, self._hubspot) or changed:
+            _refreshed(self._session, self._options.plan_file)
+        quarantine_unknown_stages(self._session)
+        return account
+
+    def _send(self, account: AccountState) -> list[OmittedProperty]:
+        """Send the plan, and plan what is left; gives what records went without."""
+        self._loader.send(account)
+        omitted = self._ledger.omissions.of_run()
+        for each in omitted:
+            self._say(each.in_words())
+        forget_sent(self._session.connection)
+        self._session.refresh()
+        self._ledger.rejections.quarantine(self._session)
+        return omitted
+
+    def _read_back(self, account: AccountState | None) -> Verified:
+        account = account or require_account(self._hubspot)
+        return read_again(self._ledger, self._hubspot, account, self._say, self._options.verify)
+
+    def _report(
+        self,
+        planned: Plan,
+        omitted: list[OmittedProperty],
+        totals: Totals,
+        verified: Verified | None,
+    ) -> LoadReport:
+        """What was planned, what became of it, and what somebody has to look at."""
+        left = self._session.counts
+        objects = _became(planned, self._loader.sent, left)
+        share, strict = self._settings.held_back_limit, self._options.strict
+        alarms = find_alarms(self._session, self._run_id, share=share, strict=strict)
+        alarms += filter(None, (each.alarm() for each in omitted))
+        return LoadReport(
+            planned,
+            run_id=self._run_id,
+            writes=sum(counts.writes for counts in objects.values()),
+            quarantined=sum(counts.quarantined for counts in objects.values()),
+            rejected=sum(counts.rejected for counts in objects.values()),
+            skipped=sum(counts.skipped for counts in objects.values()),
+            objects=objects,
+            held_back=left.held_back,
+            alarms=alarms,
+            totals=totals,
+            verified=verified,
+            omitted=omitted,
+        )
 
 
 def _became(planned: Plan, sent: Mapping[str, Counts], after: Plan) -> dict[str, Counts]:
@@ -196,15 +242,17 @@ def _became(planned: Plan, sent: Mapping[str, Counts], after: Plan) -> dict[str,
     }
 
 
-def open_for_plan(settings: Settings) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-    """The warehouse, opened to be read alone, with as little memory as a load takes."""
-    return open_warehouse(
+@contextmanager
+def open_for_plan(settings: Settings) -> Iterator[PlanSession]:
+    """A plan of the warehouse, opened to be read alone, with as little memory as a load."""
+    with open_warehouse(
         settings.warehouse, read_only=True, memory_limit=settings.load_memory_limit
-    )
+    ) as connection:
+        yield PlanSession(connection)
 
 
-def _plan(connection: duckdb.DuckDBPyConnection, plan_file: Path | None) -> Plan:
-    planned = plan(connection)
+def _refreshed(session: PlanSession, plan_file: Path | None) -> Plan:
+    planned = session.refresh()
     if plan_file:
-        check_plan(connection, plan_file)
+        check_plan(session, plan_file)
     return planned

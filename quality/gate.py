@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
+from cartwheel.core.clock import machine_time, without_zone
 from cartwheel.core.errors import WarehouseError
+from cartwheel.core.ops import new_run_id
 from cartwheel.core.progress import Say
 from cartwheel.core.quarantine import past_limit
 from cartwheel.core.settings import Settings
@@ -47,8 +48,7 @@ def check(settings: Settings, say: Say) -> CheckReport:
     Raises WarehouseError if a table is missing, naming it and the command that makes it;
     OutputError, when the result is kept, if the Data Docs cannot be written.
     """
-    started_at = datetime.now(UTC).replace(tzinfo=None)
-    now = settings.clock().astimezone(UTC).replace(tzinfo=None)
+    started_at, now = machine_time(), without_zone(settings.clock())
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         earlier = earlier_row_counts(connection)
         profiles = {
@@ -56,7 +56,7 @@ def check(settings: Settings, say: Say) -> CheckReport:
         }
         too_much = past_limit(connection, settings.quarantine_limit)
     docs = settings.warehouse.parent / "data_docs"
-    run_id = uuid.uuid4().hex
+    run_id = new_run_id("quality", now)
     with write_docs(docs, run_id, now) as (site, finish):
         findings = judge(profiles, site)
         with open_warehouse(settings.warehouse) as connection, transaction(connection):

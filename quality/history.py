@@ -7,31 +7,9 @@ from datetime import datetime
 
 import duckdb
 
+from cartwheel.core.ops import create_ops_tables
+from cartwheel.core.warehouse import tables
 from quality.rule import Severity
-
-_SCHEMA = """
-create schema if not exists ops;
-
-create table if not exists ops.quality_runs (
-    run_id varchar not null,
-    started_at timestamp not null,
-    success boolean not null,
-    checks integer not null,
-    failures integer not null,
-    warnings integer not null
-);
-
-create table if not exists ops.quality_results (
-    run_id varchar not null,
-    table_name varchar not null,
-    measure varchar not null,
-    severity varchar not null,
-    success boolean not null,
-    observed double,
-    low double,
-    high double
-);
-"""
 
 
 @dataclass(frozen=True)
@@ -50,11 +28,7 @@ class Finding:
 
 def earlier_row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
     """The row count of each table in the latest run that passed; empty before the first."""
-    known = connection.execute(
-        "select count(*) from information_schema.tables "
-        "where table_schema = 'ops' and table_name = 'quality_results'"
-    ).fetchone()
-    if known is None or known[0] == 0:
+    if "ops.quality_results" not in tables(connection):
         return {}
     found = connection.execute(
         """
@@ -75,7 +49,7 @@ def record(
     findings: list[Finding],
 ) -> None:
     """Append one run and all its findings; started_at is naive UTC."""
-    connection.execute(_SCHEMA)
+    create_ops_tables(connection, "quality")
     failed = [finding.severity for finding in findings if not finding.success]
     stops = failed.count("stop")
     connection.execute(

@@ -285,12 +285,12 @@ def plan(
         pipeline.refresh(settings, say_to(as_data))
     if not offline:
         pipeline.look_up_contacts(settings, say_to(as_data))
-    with pipeline.open_for_plan(settings) as connection:
-        planned = pipeline.plan(connection)
+    with pipeline.open_for_plan(settings) as session:
+        planned = session.refresh()
         if out:
-            pipeline.write_plan(connection, out)
-        held = pipeline.held_back(connection, object_type) if object_type else iter(())
-        redacted = redacted_customers(connection)
+            pipeline.write_plan(session, out)
+        held = session.held_back(object_type) if object_type else iter(())
+        redacted = redacted_customers(session.connection)
         if as_data:
             records = {"records": [asdict(each) for each in held]} if object_type else {}
             named = {"redacted": [asdict(each) for each in redacted]}
@@ -302,7 +302,7 @@ def plan(
         print_redacted(redacted)
         if object_type:
             print_held_back(held)
-            print_changes(pipeline.changes(connection, object_type))
+            print_changes(session.changes(object_type))
 
 
 @main.command()

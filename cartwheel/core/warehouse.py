@@ -90,6 +90,14 @@ def _in_use(
         connection.close()
 
 
+def tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Every table and view that is there, as schema.name."""
+    found = connection.execute(
+        "select table_schema || '.' || table_name from information_schema.tables"
+    )
+    return {row[0] for row in found.fetchall()}
+
+
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Commit what the block does as a whole, or nothing of it."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 import duckdb
 
+from cartwheel.core.clock import machine_time, without_zone
+from cartwheel.core.ops import new_run_id
 from cartwheel.core.settings import Settings
 from extract.shopify.api_usage import Usage
 
@@ -41,7 +42,12 @@ class Run:
     """One run of extract for one shop."""
 
     settings: Settings
-    run_id: str = field(default_factory=lambda: secrets.token_hex(8))
+    run_id: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.run_id:
+            run_id = new_run_id("extract", self.settings.clock())
+            object.__setattr__(self, "run_id", run_id)
 
     @property
     def shop(self) -> str:
@@ -50,7 +56,7 @@ class Run:
 
     def now(self) -> datetime:
         """The time by the run's clock, UTC without a zone, as the warehouse keeps it."""
-        return self.settings.clock().replace(tzinfo=None)
+        return without_zone(self.settings.clock())
 
 
 # the row of a run as such: its time and state, and the requests that are no single resource's
@@ -67,7 +73,7 @@ class RunLogEntry:
 
     resource: str
     via: str
-    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    started_at: datetime = field(default_factory=machine_time)
     tables: dict[str, TableFigures] = field(default_factory=dict)
     requests: int = 0
     points: int = 0
@@ -93,7 +99,7 @@ class RunLogEntry:
 
     def write(self, connection: Connection, run: Run) -> None:
         """Put the row into ops.extract_runs, in place of what it said before."""
-        finished = datetime.now(UTC)
+        finished = machine_time()
         connection.execute(
             "delete from ops.extract_runs where run_id = ? and shop = ? and resource = ?",
             [run.run_id, run.shop, self.resource],
@@ -102,8 +108,8 @@ class RunLogEntry:
             "run_id": run.run_id,
             "shop": run.shop,
             "resource": self.resource,
-            "started_at": self.started_at.replace(tzinfo=None),
-            "finished_at": None if self.status == "running" else finished.replace(tzinfo=None),
+            "started_at": self.started_at,
+            "finished_at": None if self.status == "running" else finished,
             "status": self.status,
             "rows_seen": sum(table.seen for table in self.tables.values()),
             "rows_landed": sum(table.landed for table in self.tables.values()),

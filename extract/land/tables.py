@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cartwheel.core.errors import MixedStores
+from cartwheel.core.ops import create_ops_tables
 from cartwheel.core.shop_name import is_made_up
 from cartwheel.core.sql import SqlFiles, set_variables
 from extract.land.run_log import Connection, Run
@@ -13,7 +14,8 @@ sql = SqlFiles(__file__)
 
 def create_tables(connection: Connection) -> None:
     """Create every table that extract writes, if it is missing."""
-    connection.execute(sql("create_ops_tables"))
+    create_ops_tables(connection, "extract")
+    connection.execute("create schema if not exists raw")
     for resource in ALL:
         for table in resource.tables:
             connection.execute(sql("create_raw_table", table=table.name))

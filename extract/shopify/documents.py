@@ -1,25 +1,38 @@
-"""The GraphQL documents of extract/queries, ready to send."""
+"""The GraphQL documents of extract/shopify/queries, ready to send."""
 
 from __future__ import annotations
 
-import json
-import re
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from graphql import (
+    REMOVE,
+    ArgumentNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    SelectionNode,
+    SelectionSetNode,
+    StringValueNode,
+    Visitor,
+    parse,
+    print_ast,
+    visit,
+)
 
 FOLDER = Path(__file__).parent / "queries"
-_FILTER = '"__FILTER__"'
-_FRAGMENT = re.compile(r"^fragment (\w+) on \w+ \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
+_FILTER = "__FILTER__"
 
 
 @cache
-def document(name: str) -> str:
-    """The document of queries/<name>.graphql, its shared fragments written out.
+def document(name: str, folder: Path = FOLDER) -> str:
+    """The document <name>.graphql of a folder, its shared fragments written out.
 
     Written out because a bulk operation takes one operation and nothing beside it.
-    Raises KeyError if it spreads a fragment that queries/fragments.graphql lacks.
+    Raises KeyError if it spreads a fragment that the folder's fragments.graphql lacks.
     """
-    return _written_out((FOLDER / f"{name}.graphql").read_text(encoding="utf-8"))
+    return print_ast(_written_out(name, folder))
 
 
 def bulk_document(name: str, *, search: str | None, tag: str) -> str:
@@ -28,19 +41,59 @@ def bulk_document(name: str, *, search: str | None, tag: str) -> str:
     search is Shopify's search syntax, None for everything. tag and name go into a comment
     in front, by which the operation is known as ours in Shopify's list of them.
     """
-    text = document(f"{name}_bulk")
-    if search is None:
-        text = text.replace(f"(query: {_FILTER})", "").replace(f"query: {_FILTER}, ", "")
-    else:
-        text = text.replace(_FILTER, json.dumps(search, ensure_ascii=False))
-    return f"# cartwheel {tag} {name}\n{text}"
+    text = print_ast(visit(_written_out(f"{name}_bulk", FOLDER), _WithFilter(search)))
+    return f"# cartwheel {tag} {name}\n{text}\n"
 
 
 @cache
-def _fragments() -> dict[str, str]:
-    text = (FOLDER / "fragments.graphql").read_text(encoding="utf-8")
-    return {name: body.strip() for name, body in _FRAGMENT.findall(text)}
+def _written_out(name: str, folder: Path) -> DocumentNode:
+    written: DocumentNode = visit(_parsed(name, folder), _WithoutSpreads(_fragments(folder)))
+    return written
 
 
-def _written_out(text: str) -> str:
-    return re.sub(r"\.\.\.(\w+)", lambda spread: _written_out(_fragments()[spread[1]]), text)
+@cache
+def _fragments(folder: Path) -> dict[str, FragmentDefinitionNode]:
+    return {
+        node.name.value: node
+        for node in _parsed("fragments", folder).definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+
+
+def _parsed(name: str, folder: Path) -> DocumentNode:
+    return parse((folder / f"{name}.graphql").read_text(encoding="utf-8"), no_location=True)
+
+
+class _WithoutSpreads(Visitor):
+    """Puts the selections of a fragment in the place of each spread of it."""
+
+    def __init__(self, fragments: dict[str, FragmentDefinitionNode]) -> None:
+        super().__init__()
+        self._fragments = fragments
+
+    def enter_selection_set(self, node: SelectionSetNode, *_: Any) -> SelectionSetNode:
+        return SelectionSetNode(selections=tuple(self._selections(node)))
+
+    def _selections(self, node: SelectionSetNode) -> list[SelectionNode]:
+        found: list[SelectionNode] = []
+        for selection in node.selections:
+            if isinstance(selection, FragmentSpreadNode):
+                found += self._selections(self._fragments[selection.name.value].selection_set)
+            else:
+                found.append(selection)
+        return found
+
+
+class _WithFilter(Visitor):
+    """Fills in the search where a document has its placeholder, or takes that out."""
+
+    def __init__(self, search: str | None) -> None:
+        super().__init__()
+        self._search = search
+
+    def enter_argument(self, node: ArgumentNode, *_: Any) -> Any:
+        if not isinstance(node.value, StringValueNode) or node.value.value != _FILTER:
+            return None
+        if self._search is None:
+            return REMOVE
+        return ArgumentNode(name=node.name, value=StringValueNode(value=self._search))

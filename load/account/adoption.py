@@ -6,23 +6,23 @@ It is asked by reads alone. A plan shows them as updates; a load asks again for 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from functools import partial
 from typing import NamedTuple
 
 import duckdb
 import orjson
 
+from cartwheel.core.clock import without_zone
 from cartwheel.core.errors import ServiceError, WarehouseLocked
+from cartwheel.core.ops import create_ops_tables
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
-from cartwheel.core.warehouse import open_warehouse, transaction
+from cartwheel.core.warehouse import open_warehouse, tables, transaction
 from load.account.portal import check_portal, record_portal
 from load.hubspot.batch_read import read_contacts
 from load.hubspot.batch_write import SIZE
-from load.hubspot.client import Body, HubSpot, HubSpotClient
+from load.hubspot.client import Body, HubSpot, connected
 from load.hubspot.concurrency import concurrently
-from load.ledger.ledger import create_tables
 from load.ledger.lookups import remember
 from load.objects.catalogue import CATALOGUE
 from load.objects.serialization import columns
@@ -70,23 +70,20 @@ def look_up_contacts(settings: Settings, say: Say, *, hubspot: HubSpot | None = 
         say(f"{without}: there is no HUBSPOT_ACCESS_TOKEN; those would be updated, not created")
         return
     try:
-        if hubspot is not None:
-            _look_up(settings, say, hubspot)
-            return
-        with closing(HubSpotClient(settings, say, attempts=ATTEMPTS)) as client:
+        with connected(settings, say, hubspot=hubspot, attempts=ATTEMPTS) as client:
             _look_up(settings, say, client)
     except (ServiceError, WarehouseLocked) as error:
         say(f"{without}: {error}")
 
 
 def _look_up(settings: Settings, say: Say, hubspot: HubSpot) -> None:
-    now = settings.clock().replace(tzinfo=None)
+    now = without_zone(settings.clock())
     with open_warehouse(
         settings.warehouse, memory_limit=settings.load_memory_limit
     ) as connection:
         expect_this_version(connection)
         with transaction(connection):
-            create_tables(connection)
+            create_ops_tables(connection, "load")
         portal = check_portal(connection, hubspot, say)
         record_portal(connection, portal, now, "plan")
         asked = matched = 0
@@ -132,13 +129,9 @@ def _number_not_asked(settings: Settings) -> int:
     with open_warehouse(
         settings.warehouse, read_only=True, memory_limit=settings.load_memory_limit
     ) as connection:
-        found = connection.execute(
-            "select table_schema, table_name from information_schema.tables "
-            "where table_schema in ('hubspot', 'ops')"
-        ).fetchall()
-        if ("hubspot", "contacts") not in found:
+        present = tables(connection)
+        if "hubspot.contacts" not in present:
             return 0
-        present = {name for schema, name in found if schema == "ops"}
         every = _NOT_ASKED.format(
             records=table_or_empty("hubspot_records", present),
             looked_up=table_or_empty("hubspot_lookups", present),

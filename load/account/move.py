@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 import duckdb
 
+from cartwheel.core.clock import machine_time
 from cartwheel.core.errors import SettingsError
+from cartwheel.core.ops import new_run_id
 from cartwheel.core.progress import Say, silent
 from cartwheel.core.settings import Settings
-from cartwheel.core.warehouse import open_warehouse, transaction
+from cartwheel.core.warehouse import open_warehouse, tables, transaction
 from load.account.portal import (
     Portal,
     RecordedPortal,
@@ -20,7 +21,7 @@ from load.account.portal import (
     record_portal,
     recorded_portal,
 )
-from load.hubspot.client import HubSpot, HubSpotClient
+from load.hubspot.client import HubSpot, connected
 from load.ledger.ledger import Ledger
 
 _SET_ASIDE = "_of_"  # between a table's name and the account and moment it was set aside
@@ -57,10 +58,10 @@ class AccountReport:
 
 def show_account(settings: Settings, *, hubspot: HubSpot | None = None) -> AccountReport:
     """Read which account the ledger is of and, if there is a token, which one that is of."""
-    if hubspot is None and settings.hubspot_access_token:
-        with closing(HubSpotClient(settings)) as client:
-            return show_account(settings, hubspot=client)
-    token = ask_portal(hubspot) if hubspot else None
+    token = None
+    if hubspot is not None or settings.hubspot_access_token:
+        with connected(settings, hubspot=hubspot) as client:
+            token = ask_portal(client)
     if not settings.warehouse.exists():
         return AccountReport(None, None, token)
     with open_warehouse(settings.warehouse, read_only=True) as connection:
@@ -84,11 +85,14 @@ def move_account(
 
     Raises SettingsError if the token is of the ledger's own account, or no load was made.
     """
-    if hubspot is None:
-        with closing(HubSpotClient(settings, say)) as client:
-            return move_account(settings, say, hubspot=client)
-    token = ask_portal(hubspot)
-    run_id = f"move-{settings.clock():%Y%m%dT%H%M%S}"
+    with connected(settings, say, hubspot=hubspot) as client:
+        _start_over(settings, say, ask_portal(client))
+        return show_account(settings, hubspot=client)
+
+
+def _start_over(settings: Settings, say: Say, token: Portal | None) -> None:
+    """Rename the ledger's tables, and begin new ones that belong to the token's account."""
+    run_id = new_run_id("move", settings.clock())
     with open_warehouse(settings.warehouse) as connection:
         noted = recorded_portal(connection)
         if noted and token and noted.portal_id == token.portal_id:
@@ -99,21 +103,19 @@ def move_account(
             )
         Ledger(connection, run_id, settings.clock())  # folds what a killed run left
         owner = noted.portal_id if noted else "unknown"
-        suffix = f"{_SET_ASIDE}{owner}_{datetime.now(UTC):%Y%m%d_%H%M%S}"
+        suffix = f"{_SET_ASIDE}{owner}_{machine_time():%Y%m%d_%H%M%S}"
         with transaction(connection):
             connection.execute("drop view if exists ops.hubspot_written_properties")
-            tables = [row[0] for row in connection.execute(_TABLES, [_SET_ASIDE]).fetchall()]
-            for table in tables:
+            found = connection.execute(_TABLES, [_SET_ASIDE]).fetchall()
+            for (table,) in found:
                 connection.execute(f'alter table ops."{table}" rename to "{table}{suffix}"')
         ledger = Ledger(connection, run_id, settings.clock())
         record_portal(connection, token, ledger.now, run_id)
         say(f"the ledger of account {owner} stands in ops.hubspot_records{suffix} and others")
-    return show_account(settings, hubspot=hubspot)
 
 
 def _records(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    tables = "select 1 from information_schema.tables where table_schema = 'ops' and "
-    if connection.execute(tables + "table_name = 'hubspot_records'").fetchone() is None:
+    if "ops.hubspot_records" not in tables(connection):
         return {}
     found = connection.execute(
         "select object, count(*) from ops.hubspot_records where status = 'living' "

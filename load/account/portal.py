@@ -11,7 +11,7 @@ import duckdb
 
 from cartwheel.core.errors import AccessDenied, OtherAccount
 from cartwheel.core.progress import Say
-from cartwheel.core.warehouse import open_warehouse
+from cartwheel.core.warehouse import open_warehouse, tables
 from load.hubspot.batch_read import FURTHER_EMAILS, read_properties
 from load.hubspot.client import HubSpot, raise_for_error
 from load.objects.catalogue import CATALOGUE, ObjectType
@@ -67,7 +67,7 @@ def ask_portal(hubspot: HubSpot) -> Portal | None:
 
 def recorded_portal(connection: duckdb.DuckDBPyConnection) -> RecordedPortal | None:
     """The account beside the ledger, None where there is none yet."""
-    if not _exists(connection, "hubspot_account"):
+    if "ops.hubspot_account" not in tables(connection):
         return None
     found = connection.execute("select portal_id, since from ops.hubspot_account").fetchone()
     return RecordedPortal(*found) if found else None
@@ -136,7 +136,7 @@ def _ways_on() -> str:
 
 def _compare_sample(connection: duckdb.DuckDBPyConnection, hubspot: HubSpot) -> tuple[int, int]:
     """How many records of the ledger were read, and how many have the key that it knows."""
-    if not _exists(connection, "hubspot_records"):
+    if "ops.hubspot_records" not in tables(connection):
         return 0, 0
     read = known = 0
     for object_type in CATALOGUE.values():
@@ -153,10 +153,3 @@ def _known(hubspot: HubSpot, object_type: ObjectType, ids: dict[str, str]) -> It
     for key, record_id in ids.items():
         held = ";".join(str(value or "") for value in found.get(record_id, {}).values())
         yield key.lower() in held.lower().split(";")
-
-
-def _exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    query = (
-        "select 1 from information_schema.tables where table_schema = 'ops' and table_name = ?"
-    )
-    return connection.execute(query, [table]).fetchone() is not None

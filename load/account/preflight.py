@@ -12,10 +12,9 @@ from cartwheel.core.progress import Say
 from load.account.currencies import check_currencies
 from load.account.state import AccountState, look_up
 from load.hubspot.client import HubSpot
-from load.ledger.ledger import Ledger
 from load.objects.catalogue import CATALOGUE, PIPELINE, STAGES, ObjectType
 from load.objects.serialization import columns
-from load.plan.plan import Plan
+from load.plan.session import PlanSession
 from load.plan.state import TAKES_DATES
 
 # the types of HubSpot's that take no value of another, and those of the marts' columns
@@ -36,17 +35,6 @@ Definitions = Mapping[str, Mapping[str, Mapping[str, Any]]]
 # the load translates these itself (deal_pipeline.py), so their values are ours
 _OWN_OPTIONS = {"pipeline": [PIPELINE], "dealstage": [stage.stage_id for stage in STAGES]}
 
-_NOT_AN_OPTION = """
-update load_plan
-set action = 'quarantined',
-    problem = 'INVALID_OPTION: {name} is not one of the options that HubSpot has'
-from load_{object} as source
-where source.place = load_plan.place
-    and load_plan.object = '{object}' and load_plan.action in ('create', 'update')
-    and trim(source."{name}"::varchar) <> ''
-    and not list_contains(?::varchar[], source."{name}"::varchar)
-"""
-
 
 def require_account(hubspot: HubSpot) -> AccountState:
     """What the account has. Raises SettingsError if it lacks what a load fills."""
@@ -61,20 +49,17 @@ def require_account(hubspot: HubSpot) -> AccountState:
 
 
 def check_account(
-    ledger: Ledger,
-    hubspot: HubSpot,
-    account: AccountState,
-    planned: Plan,
-    say: Say,
+    session: PlanSession, hubspot: HubSpot, account: AccountState, say: Say
 ) -> bool:
     """Learn what the account refuses of this plan.
 
     Gives whether that changes the plan. Raises SettingsError for a currency that the
     account does not have.
     """
-    changed = _note_unwritable(ledger.connection, account.definitions, say)
-    if planned.objects["deals"].writes or planned.objects["line_items"].writes:
-        check_currencies(ledger.connection, hubspot, say)
+    changed = _note_unwritable(session.connection, account.definitions, say)
+    planned = session.counts.objects
+    if planned["deals"].writes or planned["line_items"].writes:
+        check_currencies(session.connection, hubspot, say)
     return changed
 
 
@@ -110,10 +95,10 @@ def _note_unwritable(
     return True
 
 
-def quarantine_unknown_stages(connection: duckdb.DuckDBPyConnection) -> None:
-    """Hold back the planned deals whose pipeline or stage is none of ours."""
+def quarantine_unknown_stages(session: PlanSession) -> None:
+    """Quarantine the planned deals whose pipeline or stage is none of ours."""
     for name, options in _OWN_OPTIONS.items():
-        connection.execute(_NOT_AN_OPTION.format(object="deals", name=name), [options])
+        session.quarantine_other_values("deals", name, options)
 
 
 def _why_unwritable(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from cartwheel.core.errors import ServiceError
 from load.hubspot.client import Answer, Body, HubSpot
 from load.hubspot.property_errors import OF_ANY_VALUE, PropertyError, property_errors
 
 SIZE = 100  # records per batch: docs/reference/hubspot.md#batches
+
+Item = TypeVar("Item")
 
 NOT_FOUND = "OBJECT_NOT_FOUND"
 CONFLICT = "CONFLICT"  # and what begins with it: another record has that unique value
@@ -164,3 +167,16 @@ def first_error(answer: Answer) -> Body:
     if answer.ok and errors:
         return dict(errors[0])
     return answer.body
+
+
+def batched(items: Iterable[Item], size: int = SIZE) -> Iterator[list[Item]]:
+    """Group rows into HubSpot batches, in order, none empty.
+
+    Raises ValueError if size is not within 1..100, HubSpot's limit per request
+    (docs/reference/hubspot.md#batches).
+    """
+    if not 1 <= size <= SIZE:
+        raise ValueError(f"a batch holds 1 to {SIZE} rows, not {size}")
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from typing import Any, Protocol
 
 import orjson
@@ -185,3 +186,19 @@ def _json(response: requests.Response) -> Body:
 
 def _message(response: requests.Response) -> str:
     return str(_json(response).get("message", f"HTTP {response.status_code}"))
+
+
+@contextmanager
+def connected(
+    settings: Settings,
+    say: Say = silent,
+    *,
+    hubspot: HubSpot | None = None,
+    attempts: int = ATTEMPTS,
+) -> Iterator[HubSpot]:
+    """The client that is given, or else one by the settings, closed at the end."""
+    if hubspot is not None:
+        yield hubspot
+        return
+    with closing(HubSpotClient(settings, say, attempts=attempts)) as client:
+        yield client

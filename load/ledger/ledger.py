@@ -6,19 +6,22 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 
 import duckdb
 import orjson
 
+from cartwheel.core.clock import machine_time, without_zone
+from cartwheel.core.ops import create_ops_tables
 from cartwheel.core.sql import SqlFiles
 from cartwheel.core.warehouse import transaction
 from load.ledger.omissions import Omissions
 from load.ledger.rejections import Rejections
 from load.ledger.results import DELETED, LIVING, MERGED, Acknowledged, IdChange, Outcome
 from load.objects.catalogue import LINE_ITEM_TO_DEAL
-from load.plan.diff import Row
 from load.plan.plan import Counts
+from load.plan.rows import Row
+from load.plan.session import PlanSession
 from load.plan.state import expect_this_version
 
 sql = SqlFiles(__file__)
@@ -69,7 +72,7 @@ from (
 
 
 _MOVED = """
-create or replace temp table load_id_changes as
+create or replace temp table changed_ids as
 select distinct records.object, records.key, moved.hubspot_id
 from (
     select
@@ -94,12 +97,12 @@ class Ledger:
     ) -> None:
         self.connection = connection
         self.run_id = run_id
-        self.now = now.replace(tzinfo=None)
+        self.now = without_zone(now)
         self._batch = 0
         self._unfolded = 0
         expect_this_version(connection)
         with transaction(connection):
-            create_tables(connection)
+            create_ops_tables(connection, "load")
         self.rejections = Rejections(connection, run_id, self.now)
         self.omissions = Omissions(connection, run_id, self.now)
         self.compact_journal()
@@ -110,40 +113,43 @@ class Ledger:
         return self._batch
 
     def write(self, outcomes: Sequence[Outcome[Row]]) -> None:
-        """Make batches durable together: records that are settled, and rejections."""
+        """Make batches durable together: acknowledged records, and rejections."""
         with transaction(self.connection):
             for outcome in outcomes:
                 self._write(outcome, self.next_batch())
         self._unfolded += sum(
-            len(done.row.text) for outcome in outcomes for done in outcome.settled
+            len(done.row.text) for outcome in outcomes for done in outcome.acknowledged
         )
         if self._unfolded >= JOURNAL_LIMIT:
             self.compact_journal()
 
     def _write(self, outcome: Outcome[Row], batch: int) -> None:
-        settled = outcome.settled
-        self._link([done for done in settled if done.parent_id], batch)
-        self._follow(outcome.moved)
-        if settled:
-            self.rejections.forget_of(settled)
-            self.omissions.note(settled)
+        acknowledged = outcome.acknowledged
+        self._link([done for done in acknowledged if done.parent_id], batch)
+        self._follow(outcome.id_changes)
+        if acknowledged:
+            self.rejections.forget_of(acknowledged)
+            self.omissions.note(acknowledged)
             self.connection.execute(
                 _APPEND,
                 [
                     self.run_id,
                     batch,
                     self.now,
-                    [done.request_id for done in settled],
-                    [done.row.object for done in settled],
-                    [done.row.key for done in settled],
-                    [done.hubspot_id for done in settled],
-                    [done.row.fingerprint for done in settled],
-                    [_properties(done) for done in settled],
-                    [_json(done.answered) for done in settled],
-                    [None if done.before is None else _text(done.before) for done in settled],
-                    [_sent(done) for done in settled],
-                    [_is_whole(done) for done in settled],
-                    [done.status for done in settled],
+                    [done.request_id for done in acknowledged],
+                    [done.row.object for done in acknowledged],
+                    [done.row.key for done in acknowledged],
+                    [done.hubspot_id for done in acknowledged],
+                    [done.row.fingerprint for done in acknowledged],
+                    [_properties(done) for done in acknowledged],
+                    [_json(done.answered) for done in acknowledged],
+                    [
+                        None if done.before is None else _text(done.before)
+                        for done in acknowledged
+                    ],
+                    [_sent(done) for done in acknowledged],
+                    [_is_whole(done) for done in acknowledged],
+                    [done.status for done in acknowledged],
                 ],
             )
         self.rejections.add(outcome.rejected)
@@ -165,20 +171,28 @@ class Ledger:
         with suppress(duckdb.TransactionException):  # a reader is at work: later then
             self.connection.execute("checkpoint")
 
-    def remember_sent_keys(self) -> None:
+    def take_over(self, session: PlanSession) -> None:
+        """Take over what a refreshed plan found out, and forget what the marts lost."""
+        self.rejections.forget_vanished(session)
+        self.omissions.forget_vanished(session)
+        self.remember_sent_keys(session)
+        self.refresh_fingerprints(session)
+
+    def remember_sent_keys(self, session: PlanSession) -> None:
         """Remember the deals that keep the key they were sent under."""
         self.connection.execute(
-            "insert into ops.hubspot_keys select 'deals', key, sent_key from load_sent_keys "
+            "insert into ops.hubspot_keys select 'deals', key, sent_key "
+            f"from {session.SENT_KEYS} "
             "where (key, sent_key) not in "
             "(select (key, sent_key) from ops.hubspot_keys where object = 'deals')"
         )
 
-    def refresh_fingerprints(self) -> None:
+    def refresh_fingerprints(self, session: PlanSession) -> None:
         """Take over the fingerprints of rows whose values turned out to be unchanged."""
         self.connection.execute(
             "update ops.hubspot_records as records set fingerprint = planned.fingerprint "
-            "from load_plan as planned where planned.action = 'same' "
-            "and records.object = planned.object and records.key = planned.key"
+            f"from {session.UNCHANGED} as planned "
+            "where records.object = planned.object and records.key = planned.key"
         )
 
     def begin_run(self) -> None:
@@ -186,7 +200,7 @@ class Ledger:
         self.connection.execute(
             "insert into ops.load_runs (run_id, started_at, status, writes) "
             "values (?, ?, 'running', 0)",
-            [self.run_id, _machine_time()],
+            [self.run_id, machine_time()],
         )
 
     def end_run(self, status: str, counts: Mapping[str, Counts], message: str = "") -> None:
@@ -195,7 +209,7 @@ class Ledger:
             "update ops.load_runs set finished_at = ?, status = ?, writes = ?, objects = ?, "
             "message = ? where run_id = ?",
             [
-                _machine_time(),
+                machine_time(),
                 status,
                 sum(count.writes for count in counts.values()),
                 json.dumps({name: asdict(count) for name, count in counts.items()}),
@@ -218,7 +232,7 @@ class Ledger:
             "fingerprint = if(records.object = 'contacts', records.fingerprint, null), "
             "properties = if(records.object = 'contacts' or moved.hubspot_id is null, "
             "records.properties, '{}'::json) "
-            "from load_id_changes as moved "
+            "from changed_ids as moved "
             "where records.object = moved.object and records.key = moved.key",
             [DELETED],
         )
@@ -263,15 +277,6 @@ def _text(values: Mapping[str, str]) -> str:
     return orjson.dumps(values).decode()
 
 
-def _machine_time() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
-def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the ledger's tables in ops, those that are missing."""
-    connection.execute(sql.text("tables"))
-
-
 def forget_lost_associations(connection: duckdb.DuckDBPyConnection) -> None:
-    """Forget the associations of the records in load_id_changes that are gone."""
+    """Forget the associations of the records in changed_ids that are gone."""
     connection.execute(sql.text("forget_lost_associations"))

@@ -11,8 +11,9 @@ from cartwheel.core.warehouse import transaction
 from load.ledger.results import LIVING, Acknowledged
 from load.ledger.vanished import forget_vanished
 from load.objects.account_values import ADOPTED
-from load.plan.diff import Row
 from load.plan.omitted_properties import OmittedProperty, omitted_in_run
+from load.plan.rows import Row
+from load.plan.session import PlanSession
 
 LONGEST_VALUE = 1_000  # characters that are kept of a value
 
@@ -77,9 +78,9 @@ class Omissions:
         kept = connection.execute("select 1 from ops.hubspot_omitted_properties limit 1")
         self._has_any = kept.fetchone() is not None
 
-    def note(self, settled: Sequence[Acknowledged[Row]]) -> None:
+    def note(self, acknowledged: Sequence[Acknowledged[Row]]) -> None:
         """Note what rows went without, and forget it of properties that were taken."""
-        living = [done for done in settled if done.status == LIVING]
+        living = [done for done in acknowledged if done.status == LIVING]
         new = [(done.row, each) for done in living for each in done.omitted]
         if not self._has_any and not new:
             return
@@ -120,9 +121,9 @@ class Omissions:
                 "delete from ops.hubspot_omitted_properties where category <> ?", [ADOPTED]
             )
 
-    def forget_vanished(self) -> None:
+    def forget_vanished(self, session: PlanSession) -> None:
         """Forget those of records that the marts no longer have."""
-        forget_vanished(self._connection, "ops.hubspot_omitted_properties")
+        forget_vanished(session, "ops.hubspot_omitted_properties")
 
     def of_run(self) -> list[OmittedProperty]:
         """What this run left out; what adopted records are not to get is no news."""

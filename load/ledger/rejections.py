@@ -10,7 +10,8 @@ import duckdb
 from cartwheel.core.warehouse import transaction
 from load.ledger.results import Acknowledged, Rejected
 from load.ledger.vanished import forget_vanished
-from load.plan.diff import Pair, Row
+from load.plan.rows import Pair, Row
+from load.plan.session import PlanSession
 
 _OfRow = Acknowledged[Row] | Acknowledged[Pair] | Rejected[Row] | Rejected[Pair]
 
@@ -29,18 +30,17 @@ _FORGET = """
 delete from ops.hubspot_rejections as old
 using (
     select unnest(?::varchar[]) as object, unnest(?::varchar[]) as key
-) as settled
-where old.object = settled.object and old.key = settled.key
+) as done
+where old.object = done.object and old.key = done.key
 """
 
 # rows that HubSpot would refuse, found before they are sent; the last load's are in the plan
-_QUARANTINE = """
+_QUARANTINE = f"""
 insert into ops.hubspot_quarantined
 select
     planned.object, planned.key, planned.fingerprint,
     split_part(planned.problem, ':', 1), planned.problem, ?, ?
-from load_plan as planned
-where planned.action = 'quarantined'
+from {PlanSession.QUARANTINED} as planned
 """
 
 
@@ -76,13 +76,13 @@ class Rejections:
             ],
         )
 
-    def quarantine(self) -> None:
+    def quarantine(self, session: PlanSession) -> None:
         """Note the planned rows that HubSpot would refuse, in place of the last load's."""
         with transaction(self._connection):
             self._connection.execute(
-                "delete from ops.hubspot_rejections as old using load_plan as planned "
-                "where planned.action = 'quarantined' "
-                "and old.object = planned.object and old.key = planned.key"
+                f"delete from ops.hubspot_rejections as old "
+                f"using {session.QUARANTINED} as planned "
+                "where old.object = planned.object and old.key = planned.key"
             )
             self._connection.execute("delete from ops.hubspot_quarantined")
             self._connection.execute(_QUARANTINE, [self._now, self._run_id])
@@ -99,6 +99,6 @@ class Rejections:
         names = [[each.row.object for each in done], [each.row.key for each in done]]
         self._connection.execute(_FORGET, names)
 
-    def forget_vanished(self) -> None:
+    def forget_vanished(self, session: PlanSession) -> None:
         """Forget the refusals of records and associations that the marts no longer have."""
-        forget_vanished(self._connection, "ops.hubspot_rejections")
+        forget_vanished(session, "ops.hubspot_rejections")

@@ -65,21 +65,21 @@ class IdChange(NamedTuple):
 
 @dataclass
 class Outcome(Generic[RowT]):
-    """What became of some rows; found are not done, but known now, as other records are.
+    """What became of some rows; matched are not done yet: HubSpot has the record.
 
     error is what ended the work on them in its middle: what came before it counts.
     """
 
-    settled: list[Acknowledged[RowT]] = field(default_factory=list)
+    acknowledged: list[Acknowledged[RowT]] = field(default_factory=list)
     rejected: list[Rejected[RowT]] = field(default_factory=list)
-    found: list[MatchedRow] = field(default_factory=list)
-    moved: list[IdChange] = field(default_factory=list)
+    matched: list[MatchedRow] = field(default_factory=list)
+    id_changes: list[IdChange] = field(default_factory=list)
     error: ServiceError | None = None
 
     def add(self, other: Outcome[RowT]) -> None:
         """Take in what became of other rows."""
-        self.settled += other.settled
+        self.acknowledged += other.acknowledged
         self.rejected += other.rejected
-        self.found += other.found
-        self.moved += other.moved
+        self.matched += other.matched
+        self.id_changes += other.id_changes
         self.error = self.error or other.error

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from load.objects.contracts import KINDS, Column, Model, models_of_hubspot
+from cartwheel.core.errors import SettingsError
+from load.objects.contracts import KINDS, MODELS, Column, Model, models_of_hubspot
 
 GROUP, GROUP_LABEL = "shopify", "Shopify"
 
@@ -140,10 +143,31 @@ def _property(column: Column) -> Property:
     return Property(column.name, str(column.label), column.kind)
 
 
-def read_catalogue() -> dict[str, ObjectType]:
-    """HubSpot's objects as the models of hubspot.* describe them, in the order of sending."""
-    models = {model.object_type: model for model in models_of_hubspot()}
-    return {name: _object(models[name]) for name in SENT_IN_ORDER}
+class Catalogue(Mapping[str, ObjectType]):
+    """HubSpot's objects as the models of hubspot.* describe them, in the order of sending.
+
+    Read when first asked for, so that a slip in a yml stops only what needs it. Raises
+    SettingsError then, which names the file.
+    """
+
+    @cached_property
+    def _objects(self) -> dict[str, ObjectType]:
+        models = {model.object_type: model for model in models_of_hubspot()}
+        if missing := [name for name in SENT_IN_ORDER if name not in models]:
+            raise SettingsError(
+                f"No yml in {MODELS} describes the model of {', '.join(missing)} with its "
+                "id_property under config.meta.hubspot. Compare it with the others"
+            )
+        return {name: _object(models[name]) for name in SENT_IN_ORDER}
+
+    def __getitem__(self, name: str) -> ObjectType:
+        return self._objects[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._objects)
+
+    def __len__(self) -> int:
+        return len(self._objects)
 
 
-CATALOGUE = read_catalogue()
+CATALOGUE = Catalogue()

@@ -74,13 +74,24 @@ def models_of_hubspot(folder: Path = MODELS) -> Iterator[Model]:
                     hubspot["object_type"],
                     hubspot["id_property"],
                     tuple(hubspot.get("resolved", ())),
-                    tuple(_column(column, path) for column in described["columns"]),
+                    tuple(_column(column, path) for column in described.get("columns", ())),
                 )
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """A yml file; the loader in C is ten times as fast, and every command waits for it."""
-    return dict(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+    """A yml file; the loader in C is ten times as fast, and most commands wait for it."""
+    try:
+        read = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        line = f", line {where.line + 1}" if where else ""
+        raise SettingsError(
+            f"{path}{line} is not valid YAML ({getattr(error, 'problem', error)}). Correct it, "
+            "then run: dbt parse"
+        ) from error
+    if not isinstance(read, dict):
+        raise SettingsError(f"{path} does not describe models. Correct it, then run: dbt parse")
+    return read
 
 
 def _column(described: dict[str, Any], path: Path) -> Column:

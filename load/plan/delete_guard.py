@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import duckdb
-
 from cartwheel.core.errors import DeletionsRefused
-from load.plan.plan import Plan
+from load.plan.session import PlanSession
 
 COUNT = 20  # so many may always be deleted
 
 
-def check_deletes(
-    connection: duckdb.DuckDBPyConnection, planned: Plan, share: Decimal, *, allowed: bool
-) -> None:
+def check_deletes(session: PlanSession, share: Decimal, *, allowed: bool) -> None:
     """Raise DeletionsRefused for more deletes than COUNT and than the share of an object."""
-    living = dict(
-        connection.execute(
-            "select object, count(*) from load_acknowledged where status = 'living' group by 1"
-        ).fetchall()
-    )
+    living = session.living()
     alarming = [
         f"{counts.delete:,} of {living[name]:,} {name}"
-        for name, counts in planned.objects.items()
-        if name in living and counts.delete > max(COUNT, share * living[name])
+        for name, counts in session.counts.objects.items()
+        if name in living and counts.delete > COUNT and counts.delete > share * living[name]
     ]
     if alarming and not allowed:
         raise DeletionsRefused(

@@ -6,16 +6,15 @@ a window of rows at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
-import orjson
 
 from cartwheel.core.errors import WarehouseError
 from cartwheel.core.sql import SqlFiles
 from load.objects.catalogue import ASSOCIATIONS, CATALOGUE, ONLY_CREATED, ObjectType
 from load.objects.serialization import columns, desired_properties, fingerprint, problem
+from load.plan.rows import Pair, Row
 from load.plan.state import sent_as_dates, unwritable_properties
 
 sql = SqlFiles(__file__)
@@ -24,71 +23,27 @@ WINDOW = 2_000  # rows of the plan in memory at a time
 
 _PRODUCT_ID = "product.hubspot_id"
 
+# another contact has the new e-mail: that one takes over (left_contacts.sql)
+_LEAVE_TAKEN = """
+delete from load_renamed as renamed
+using load_looked_up as looked_up
+where looked_up.object = 'contacts' and looked_up.key = renamed.key
+    and looked_up.hubspot_id <> renamed.hubspot_id
+"""
 
-class Row(NamedTuple):
-    """A row of the plan.
-
-    parent_id is HubSpot's id of a line item's deal; text are the properties that HubSpot
-    should have, kept those that it should have had at the last acknowledgement, and differing
-    what it held otherwise then, as JSON, the way the ledger keeps them.
-    """
-
-    n: int
-    object: str
-    key: str
-    action: str
-    hubspot_id: str | None
-    fingerprint: int | None
-    parent_id: str | None = None
-    text: str = "{}"
-    kept: str = "{}"
-    differing: str | None = None
-
-    @property
-    def desired(self) -> dict[str, str]:
-        """The properties that HubSpot should have."""
-        return dict(orjson.loads(self.text))
-
-    @property
-    def settled(self) -> dict[str, str]:
-        """The properties that need no sending: those wanted at the last acknowledgement."""
-        return dict(orjson.loads(self.kept))
-
-    @property
-    def answered(self) -> dict[str, str]:
-        """Of these, what HubSpot held in another form, "" where it held none of ours."""
-        return dict(orjson.loads(self.differing)) if self.differing else {}
-
-    @property
-    def acknowledged(self) -> dict[str, str]:
-        """The properties that HubSpot last acknowledged, as it holds them."""
-        return self.settled | self.answered
-
-    @property
-    def changes(self) -> dict[str, str]:
-        """The properties to send: "" clears one that an earlier load wrote."""
-        desired, settled = self.desired, self.settled
-        return {
-            name: desired.get(name, "")
-            for name in sorted(desired.keys() | settled.keys())
-            if desired.get(name) != settled.get(name)
-        }
-
-
-class Pair(NamedTuple):
-    """A row of the association plan; object is the association's type."""
-
-    n: int
-    object: str
-    key: str
-    from_id: str
-    to_id: str
-    fingerprint: int
+_IN_RECYCLE_BIN = """
+select planned.n, planned.key, planned.fingerprint, max(archived.hubspot_id)
+from load_plan as planned
+join ops.hubspot_archived as archived
+    on archived.object = planned.object and archived.key = planned.key
+where planned.object = 'contacts' and planned.action = 'create'
+group by all
+"""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
     """Put an object's rows that are not unchanged into load_plan, in place of older ones."""
-    clear(connection, object_type)
+    drop(connection, object_type)
     name = object_type.name
     types = columns(connection, object_type)
     types |= dict.fromkeys(sent_as_dates(connection, name), "DATE")
@@ -136,7 +91,7 @@ def look_up_again(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def clear(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
+def drop(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
     """Take an object's rows out of load_plan: from then on the ledger knows what is sent."""
     name = object_type.name
     connection.execute(
@@ -153,7 +108,7 @@ def prepare_deletes(connection: duckdb.DuckDBPyConnection, object_type: ObjectTy
         connection.execute(sql("deletes", object=object_type.name, key=object_type.key))
 
 
-def prepare_left_contacts(connection: duckdb.DuckDBPyConnection) -> None:
+def prepare_cleared_contacts(connection: duckdb.DuckDBPyConnection) -> None:
     """Put the contacts to clear into load_plan: their customers are in others by now."""
     connection.execute(sql.text("left_contacts"))
 
@@ -249,3 +204,48 @@ def pairs(
             return
         yield [Pair(*row) for row in found]
         last = found[-1][0]
+
+
+def adopt(connection: duckdb.DuckDBPyConnection, matched: Mapping[int, str]) -> None:
+    """Make updates of planned creates, by their numbers, of records that HubSpot has."""
+    connection.execute(
+        "update load_plan set action = 'adopt', hubspot_id = matched.hubspot_id "
+        "from (select unnest(?::bigint[]) as n, unnest(?::varchar[]) as hubspot_id) as matched "
+        "where load_plan.n = matched.n",
+        [[*matched], [*matched.values()]],
+    )
+
+
+def discard(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> None:
+    """Take rows out of the plan, by their numbers."""
+    if numbers:
+        connection.execute(
+            "delete from load_plan where n in (select unnest(?::bigint[]))", [[*numbers]]
+        )
+
+
+def in_recycle_bin(connection: duckdb.DuckDBPyConnection) -> list[tuple[Row, str]]:
+    """The contacts to create that a person deleted before we knew them, with HubSpot's id."""
+    found = connection.execute(_IN_RECYCLE_BIN).fetchall()
+    return [
+        (Row(n, "contacts", key, "create", None, hashed), record)
+        for n, key, hashed, record in found
+    ]
+
+
+def quarantine_other_values(
+    connection: duckdb.DuckDBPyConnection,
+    object_type: ObjectType,
+    name: str,
+    allowed: Sequence[str],
+) -> None:
+    """Quarantine the planned rows of an object that have another value of a property."""
+    connection.execute(
+        sql("quarantine_other_values", object=object_type.name, property=name), [[*allowed]]
+    )
+
+
+def follow_changed_emails(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let the ledger know contacts by their new e-mails, unless another has one already."""
+    connection.execute(_LEAVE_TAKEN)
+    connection.execute(sql.text("follow_changed_emails"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import duckdb
 
 from cartwheel.core.sql import SqlFiles
+from cartwheel.core.warehouse import tables
 from load.objects.catalogue import CATALOGUE
 
 sql = SqlFiles(__file__)
@@ -104,16 +105,12 @@ class Reason:
 
 def find_held_back(connection: duckdb.DuckDBPyConnection, *, planned: bool = True) -> None:
     """Make the view load_held_back: of the plan on this connection, or without one."""
-    present = set(
-        connection.execute(
-            "select table_schema, table_name from information_schema.tables"
-        ).fetchall()
-    )
+    present = tables(connection)
     parts = [_NOTHING]
     parts += [
         _OF_MODELS.format(object=name)
         for name in CATALOGUE
-        if ("hubspot", f"quarantined_{name}") in present
+        if f"hubspot.quarantined_{name}" in present
     ]
     if planned:
         parts += [

@@ -10,6 +10,7 @@ import duckdb
 
 from cartwheel.core.errors import LoadFailed, OutputError
 from load.plan.diff import prepare_writes
+from load.plan.session import PlanSession
 
 _WRITES = "select object, key, action, hubspot_id, changes from planned_writes"
 
@@ -23,21 +24,19 @@ select object, key, action, hubspot_id, changes from read_json(
 """
 
 
-def write_plan(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write what the plan on this connection would send: a JSON array, a line a record.
+def write_plan(session: PlanSession, path: Path) -> None:
+    """Write what the plan would send: a JSON array, a line a record.
 
     A record is {"object", "key", "action", "hubspot_id", "changes": [{"name", "old",
     "new"}]}. It holds customers' data, so the file is readable by its owner alone.
-    Call plan() on the same connection before.
-
     Raises OutputError if the file cannot be written.
     """
     part = path.with_name(f"{path.name}.part")
     try:
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        prepare_writes(connection)
-        connection.execute(
+        prepare_writes(session.connection)
+        session.connection.execute(
             f"copy (from ({_WRITES}) order by object, key, action) to '{_quoted(part)}' "
             "(format json, array true, use_tmp_file false)"
         )
@@ -52,13 +51,13 @@ def write_plan(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         ) from None
 
 
-def check_plan(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Raise LoadFailed unless the file is exactly the plan on this connection.
+def check_plan(session: PlanSession, path: Path) -> None:
+    """Raise LoadFailed unless the file is exactly the plan.
 
-    The message names how many records differ and one of them. Call plan() on the same
-    connection before.
+    The message names how many records differ and one of them.
     """
     again = f"Make a new one with: cartwheel plan --out {path}"
+    connection = session.connection
     prepare_writes(connection)
     try:
         if not path.stat().st_size:

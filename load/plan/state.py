@@ -6,6 +6,7 @@ import duckdb
 
 from cartwheel.core.errors import WarehouseError
 from cartwheel.core.sql import SqlFiles
+from cartwheel.core.warehouse import tables
 from load.objects.catalogue import CATALOGUE
 from load.objects.serialization import columns
 
@@ -48,10 +49,7 @@ def open_plan(connection: duckdb.DuckDBPyConnection) -> None:
     """
     for object_type in CATALOGUE.values():
         columns(connection, object_type)
-    found = connection.execute(
-        "select table_name from information_schema.tables where table_schema = 'ops'"
-    )
-    present = {row[0] for row in found.fetchall()}
+    present = tables(connection)
     expect_this_version(connection)
     connection.execute(
         sql(
@@ -145,8 +143,8 @@ def _records(connection: duckdb.DuckDBPyConnection, present: set[str]) -> str:
 
 
 def table_or_empty(name: str, present: set[str]) -> str:
-    """A table of ops, or one without rows, for a query."""
-    if name in present:
+    """A table of ops, or one without rows, for a query; present are the tables there are."""
+    if f"ops.{name}" in present:
         return f"ops.{name}"
     typed = (column.partition(":") for column in _READ[name].split())
     nulls = ", ".join(f"null::{kind or 'varchar'} as {column}" for column, _, kind in typed)

@@ -12,7 +12,8 @@ from load.hubspot.client import Answer, HubSpot, raise_for_error
 from load.ledger.ledger import Ledger
 from load.ledger.results import ARCHIVED, LIVING, Acknowledged, Outcome, Rejected
 from load.objects.catalogue import AssociationType
-from load.plan.diff import Pair
+from load.plan.rows import Pair
+from load.plan.session import PlanSession
 
 CREATE_SIZE, ARCHIVE_SIZE = 2_000, 100  # docs/reference/hubspot.md#associations
 JOINT = " > "  # between the two keys of a pair (prepare.py)
@@ -21,12 +22,12 @@ JOINT = " > "  # between the two keys of a pair (prepare.py)
 # batch count as refused too
 ENOUGH = 5
 
-_REMEMBER = """
+_REMEMBER = f"""
 merge into ops.hubspot_associations as ledger
 using (
     select planned.*
     from (select unnest(?::bigint[]) as n) as acknowledged
-    join load_association_plan as planned using (n)
+    join {PlanSession.PLANNED_ASSOCIATIONS} as planned using (n)
 ) as news
 on ledger.association_type = news.association_type
     and ledger.from_key = news.from_key and ledger.to_key = news.to_key
@@ -38,22 +39,22 @@ when not matched then insert values (
 )
 """
 
-_FORGET = """
+_FORGET = f"""
 delete from ops.hubspot_associations as ledger
-using load_association_plan as planned
+using {PlanSession.PLANNED_ASSOCIATIONS} as planned
 where planned.n in (select unnest(?::bigint[]))
     and ledger.association_type = planned.association_type
     and ledger.from_key = planned.from_key and ledger.to_key = planned.to_key
 """
 
-_AUDIT = """
+_AUDIT = f"""
 insert into ops.hubspot_writes
 select
     ?, ?, done.request_id, ?, planned.association_type,
     planned.from_key || ' > ' || planned.to_key,
     planned.from_id || ' > ' || planned.to_id, planned.action, []
 from (select unnest(?::bigint[]) as n, unnest(?::varchar[]) as request_id) as done
-join load_association_plan as planned using (n)
+join {PlanSession.PLANNED_ASSOCIATIONS} as planned using (n)
 """
 
 
@@ -135,7 +136,7 @@ def _create(
     said, outcome, open_ones = _Answers(answer), Outcome[Pair](), []
     for row in rows:
         if said.made(row):
-            outcome.settled.append(Acknowledged(row, LIVING, request_id=answer.request_id))
+            outcome.acknowledged.append(Acknowledged(row, LIVING, request_id=answer.request_id))
         elif why := said.row_error(row):
             outcome.rejected.append(_rejected(row, why))
         else:
@@ -193,19 +194,19 @@ def remember(ledger: Ledger, outcomes: Sequence[Outcome[Pair]]) -> None:
 
 def _remember(ledger: Ledger, outcome: Outcome[Pair]) -> None:
     connection, stamp = ledger.connection, [ledger.now, ledger.run_id]
-    made = [done.row.n for done in outcome.settled if done.status == LIVING]
-    parted = [done.row.n for done in outcome.settled if done.status == ARCHIVED]
+    made = [done.row.n for done in outcome.acknowledged if done.status == LIVING]
+    parted = [done.row.n for done in outcome.acknowledged if done.status == ARCHIVED]
     with transaction(connection):
-        if outcome.settled:
-            ledger.rejections.forget_of(outcome.settled)
+        if outcome.acknowledged:
+            ledger.rejections.forget_of(outcome.acknowledged)
             connection.execute(
                 _AUDIT,
                 [
                     ledger.run_id,
                     ledger.next_batch(),
                     ledger.now,
-                    [done.row.n for done in outcome.settled],
-                    [done.request_id for done in outcome.settled],
+                    [done.row.n for done in outcome.acknowledged],
+                    [done.request_id for done in outcome.acknowledged],
                 ],
             )
         if made:

@@ -12,7 +12,7 @@ from load.hubspot.client import Body
 from load.ledger.results import LIVING, Acknowledged, Rejected
 from load.objects.account_values import AccountValues, Omitted
 from load.objects.values import same
-from load.plan.diff import Row
+from load.plan.rows import Row
 
 # property -> what HubSpot's automations change with it: sent again, so that ours stays
 _TOGETHER = {"dealstage": "closedate"}
@@ -72,7 +72,7 @@ class Draft:
         self.omitted = [each for each in self.omitted if each.property != omitted.property]
         self.omitted.append(omitted)
 
-    def settled(self, taken: Accepted) -> Acknowledged[Row]:
+    def acknowledged(self, taken: Accepted) -> Acknowledged[Row]:
         """The row with what HubSpot answered to it."""
         account_values, row = self.account_values, self.row
         answered = {

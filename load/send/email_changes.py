@@ -1,45 +1,32 @@
 """E-mails that changed in Shopify: the contact that HubSpot has goes on under the new one.
 
-Which contact that is says the plan (sql/find_renamed.sql), before anything was looked up. The
-ledger is told first; then the contact is updated by its id like any other, and a load that is
-killed in between finds it under the new e-mail and does the same again.
+The plan says which contact that is (load/plan/sql/find_renamed.sql), before anything was
+looked up. The ledger is told first; then the contact is updated by its id like any other, and
+a load that is killed in between finds it under the new e-mail and does the same again.
 """
 
 from __future__ import annotations
 
-from cartwheel.core.sql import SqlFiles
 from cartwheel.core.warehouse import transaction
 from load.hubspot.batch_read import read_matches
-from load.hubspot.batch_write import SIZE
+from load.hubspot.batch_write import batched
 from load.hubspot.client import HubSpot
 from load.ledger.ledger import Ledger
 from load.ledger.lookups import remember
-
-sql = SqlFiles(__file__)
-
-# another contact has the new e-mail: that one takes over (left_contacts.sql)
-_LEAVE_TAKEN = """
-delete from load_renamed as renamed
-using load_looked_up as looked_up
-where looked_up.object = 'contacts' and looked_up.key = renamed.key
-    and looked_up.hubspot_id <> renamed.hubspot_id
-"""
+from load.plan.session import PlanSession
 
 
-def follow_email_changes(ledger: Ledger, hubspot: HubSpot) -> bool:
+def follow_email_changes(session: PlanSession, ledger: Ledger, hubspot: HubSpot) -> bool:
     """Let the ledger know the contacts of the plan by their new e-mails.
 
     HubSpot is asked first who has these. Gives whether the plan has to be made anew.
     """
-    connection = ledger.connection
-    new = connection.execute("select key from load_renamed order by key").fetchall()
-    for start in range(0, len(new), SIZE):
-        batch = [row[0] for row in new[start : start + SIZE]]
-        holders = read_matches(hubspot, "contacts", "email", batch)
-        ids = [holders[key].hubspot_id if key in holders else None for key in batch]
-        remember(connection, "contacts", batch, ids, ledger.now)
+    new = session.changed_emails()
+    for batch in batched(new):
+        matches = read_matches(hubspot, "contacts", "email", batch)
+        ids = [matches[key].hubspot_id if key in matches else None for key in batch]
+        remember(session.connection, "contacts", batch, ids, ledger.now)
     if new:
-        connection.execute(_LEAVE_TAKEN)
-        with transaction(connection):
-            connection.execute(sql.text("rename"))
+        with transaction(session.connection):
+            session.follow_changed_emails()
     return bool(new)

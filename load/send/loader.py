@@ -10,62 +10,38 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice, takewhile
-from typing import Any, TypeVar
+from itertools import takewhile
+from typing import Any
 
 from cartwheel.core.errors import ServiceError
 from cartwheel.core.progress import Say
 from load.account.state import AccountState
-from load.hubspot.batch_write import SIZE
+from load.hubspot.batch_write import batched
 from load.hubspot.client import HubSpot
 from load.hubspot.concurrency import groups_concurrently
 from load.ledger.ledger import Ledger
 from load.ledger.results import DELETED, Acknowledged, Outcome
 from load.objects.account_values import account_values
 from load.objects.catalogue import ASSOCIATIONS, CATALOGUE, AssociationType
-from load.plan.diff import (
-    Row,
-    clear,
-    look_up_again,
-    pairs,
-    prepare,
-    prepare_associations,
-    prepare_deletes,
-    prepare_left_contacts,
-    rows,
-)
 from load.plan.plan import Counts
+from load.plan.rows import Row
+from load.plan.session import PlanSession
 from load.send import associations
 from load.send.records import RecordSender
 from load.send.stats import Job
 
-Item = TypeVar("Item")
-
 TELL_EVERY = 10_000  # rows between two lines of progress
-
-_ADOPT = """
-update load_plan set action = 'adopt', hubspot_id = found.hubspot_id
-from (select unnest(?::bigint[]) as n, unnest(?::varchar[]) as hubspot_id) as found
-where load_plan.n = found.n
-"""
-
-_IN_RECYCLE_BIN = """
-select planned.n, planned.key, planned.fingerprint, max(archived.hubspot_id)
-from load_plan as planned
-join ops.hubspot_archived as archived
-    on archived.object = planned.object and archived.key = planned.key
-where planned.object = 'contacts' and planned.action = 'create'
-group by all
-"""
 
 
 class Loader:
     """Sends a plan; `sent` holds what HubSpot has acknowledged so far, per object."""
 
-    def __init__(self, ledger: Ledger, hubspot: HubSpot, say: Say) -> None:
+    def __init__(
+        self, session: PlanSession, ledger: Ledger, hubspot: HubSpot, say: Say
+    ) -> None:
         self.sent: dict[str, Counts] = {}
+        self._session = session
         self._ledger = ledger
-        self._connection = ledger.connection
         self._hubspot = hubspot
         self._say = say
         self._reading = threading.Lock()
@@ -73,7 +49,7 @@ class Loader:
         self._has_moved = False
 
     def send(self, account: AccountState) -> None:
-        """Execute the plan that is in the connection's temporary tables.
+        """Execute the plan of the session.
 
         Line items and associations are planned again when the records they point at
         have their HubSpot ids; each acknowledged batch is in the ledger before the next
@@ -91,23 +67,23 @@ class Loader:
             )
             for name, object_type in CATALOGUE.items()
         }
-        look_up_again(self._connection)
+        self._session.look_up_again()
         # for the threads: a connection is used by one at a time
-        self._reader = self._connection.cursor()
+        self._reader = self._session.connection.cursor()
         try:
             self._run(*self._writes("products"), *self._writes("deals"), self._lookups())
             self._leave_archived()
-            self._clear("products", "deals")
-            prepare(self._connection, CATALOGUE["line_items"])
+            self._session.drop("products", "deals")
+            self._session.plan_writes("line_items")
             adopted = self._job("contacts", "adopt", self._senders["contacts"].update)
             self._run(adopted, *self._writes("contacts"), *self._writes("line_items"))
             if self._has_moved:
                 self._write_what_moved()
-            self._clear("contacts", "line_items")
-            prepare_left_contacts(self._connection)
+            self._session.drop("contacts", "line_items")
+            self._session.plan_cleared_contacts()
             self._run(self._job("contacts", "clear", self._senders["contacts"].update))
-            self._clear("contacts")
-            prepare_associations(self._connection)
+            self._session.drop("contacts")
+            self._session.plan_associations()
             self._run(*self._associations("delete"))
             self._run(*self._associations("create"))
             self._run(*self._deletes())
@@ -122,9 +98,9 @@ class Loader:
         a line item that names the old one is refused.
         """
         for name in ("products", "deals", "line_items"):
-            prepare(self._connection, CATALOGUE[name])
+            self._session.plan_writes(name)
             self._run(*self._writes(name))
-            self._clear(name)
+            self._session.drop(name)
 
     def _writes(self, name: str) -> tuple[Job, Job]:
         sender = self._senders[name]
@@ -135,8 +111,8 @@ class Loader:
         )
 
     def _deletes(self) -> Iterator[Job]:
-        for name, object_type in reversed(CATALOGUE.items()):
-            prepare_deletes(self._connection, object_type)
+        for name in reversed([*CATALOGUE]):
+            self._session.plan_deletes(name)
             yield self._job(name, "delete", self._senders[name].archive)
 
     def _lookups(self) -> Job:
@@ -146,7 +122,7 @@ class Loader:
     def _job(
         self, name: str, action: str, send: Callable[[Sequence[Row]], Outcome[Row]]
     ) -> Job:
-        batches = batched(rows(self._connection, name, action), SIZE)
+        batches = batched(self._session.window(name, action))
         told = "update" if action in ("adopt", "clear") else action
         tasks = (partial(send, batch) for batch in batches)
         return Job(name, name, told, tasks, self._ledger.write)
@@ -159,7 +135,7 @@ class Loader:
         size, send = associations.CREATE_SIZE, create
         if action == "delete":
             size, send = associations.ARCHIVE_SIZE, partial(associations.archive)
-        groups = pairs(self._connection, kind.name, action, size)
+        groups = self._session.pairs(kind.name, action, size)
         return Job(
             "associations",
             f"{kind.from_object} with {kind.to_object}",
@@ -199,7 +175,7 @@ class Loader:
     def _take(self, job: Job, outcomes: Sequence[Outcome[Any]]) -> None:
         job.remember(outcomes)
         if job.name == "line_items":
-            self._has_moved = self._has_moved or any(each.moved for each in outcomes)
+            self._has_moved = self._has_moved or any(each.id_changes for each in outcomes)
         before = job.stats.rows
         for outcome in outcomes:
             job.stats.add(outcome)
@@ -211,33 +187,19 @@ class Loader:
     def _adopt(self, outcomes: Sequence[Outcome[Row]]) -> None:
         """Contacts that HubSpot has are updated by id instead of created."""
         self._ledger.write(outcomes)
-        settled = [done.row.n for outcome in outcomes for done in outcome.settled]
-        found = [each for outcome in outcomes for each in outcome.found]
-        self._connection.execute(
-            _ADOPT, [[each.n for each in found], [each.hubspot_id for each in found]]
-        )
-        self._forget_planned(settled)
+        matched = [each for outcome in outcomes for each in outcome.matched]
+        self._session.adopt({each.n: each.hubspot_id for each in matched})
+        done = [each.row.n for outcome in outcomes for each in outcome.acknowledged]
+        self._session.discard(done)
 
     def _leave_archived(self) -> None:
         """Contacts that a person deleted before we knew them are never created again."""
-        found = self._connection.execute(_IN_RECYCLE_BIN).fetchall()
-        gone = [
-            Acknowledged(Row(n, "contacts", key, "create", None, hashed), DELETED, record)
-            for n, key, hashed, record in found
+        deleted = [
+            Acknowledged(row, DELETED, record) for row, record in self._session.in_recycle_bin()
         ]
-        tasks = (partial(Outcome, batch) for batch in batched(gone))
+        tasks = (partial(Outcome, batch) for batch in batched(deleted))
         self._run(Job("contacts", "contacts", "create", tasks, self._ledger.write))
-        self._forget_planned([done.row.n for done in gone])
-
-    def _clear(self, *names: str) -> None:
-        for name in names:
-            clear(self._connection, CATALOGUE[name])
-
-    def _forget_planned(self, numbers: list[int]) -> None:
-        if numbers:
-            self._connection.execute(
-                "delete from load_plan where n in (select unnest(?::bigint[]))", [numbers]
-            )
+        self._session.discard([done.row.n for done in deleted])
 
     def _ours(self, emails: Iterable[str]) -> set[str]:
         """Which e-mails are contacts of the marts; asked by any thread, and seldom."""
@@ -253,16 +215,3 @@ class Loader:
 
 def _tagged(job: Job, task: Callable[[], Outcome[Any]]) -> tuple[Job, Outcome[Any]]:
     return job, task()
-
-
-def batched(items: Iterable[Item], size: int = SIZE) -> Iterator[list[Item]]:
-    """Group rows into HubSpot batches, in order, none empty.
-
-    Raises ValueError if size is not within 1..100, HubSpot's limit per request
-    (docs/reference/hubspot.md#batches).
-    """
-    if not 1 <= size <= SIZE:
-        raise ValueError(f"a batch holds 1 to {SIZE} rows, not {size}")
-    remaining = iter(items)
-    while batch := list(islice(remaining, size)):
-        yield batch

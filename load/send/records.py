@@ -21,7 +21,7 @@ from load.ledger.results import (
 )
 from load.objects.account_values import AccountValues
 from load.objects.catalogue import CATALOGUE, LINE_ITEM_TO_DEAL
-from load.plan.diff import Row
+from load.plan.rows import Row
 from load.send.drafts import Draft, draft, with_companions
 
 # the association of a record that is created with its parent
@@ -37,7 +37,7 @@ class _Written:
 
     def __init__(self) -> None:
         self.reply = Reply()
-        self.moved: list[IdChange] = []
+        self.id_changes: list[IdChange] = []
 
     def take_refused(self, drafts: Sequence[Draft], category: str) -> list[Row]:
         """Take out, to be seen to, the rows that were refused for a category."""
@@ -52,10 +52,10 @@ class _Written:
 
     def outcome(self, drafts: Sequence[Draft]) -> Outcome[Row]:
         """What became of the rows."""
-        outcome = Outcome[Row](moved=self.moved, error=self.reply.error)
+        outcome = Outcome[Row](id_changes=self.id_changes, error=self.reply.error)
         for each in drafts:
             if taken := self.reply.taken.get(each.trace):
-                outcome.settled.append(each.settled(taken))
+                outcome.acknowledged.append(each.acknowledged(taken))
             elif why := self.reply.refused.get(each.trace):
                 outcome.rejected.append(each.rejected(why))
         return outcome
@@ -117,8 +117,8 @@ class RecordSender:
         there = written.take_refused(drafts, CONFLICT)
         lost = written.take_refused(drafts, NOT_FOUND)
         outcome = written.outcome(drafts)
-        outcome.settled = [
-            replace(done, parent_id=done.row.parent_id) for done in outcome.settled
+        outcome.acknowledged = [
+            replace(done, parent_id=done.row.parent_id) for done in outcome.acknowledged
         ]
         if there:
             _go_on(outcome, lambda: self.create(there))
@@ -135,12 +135,12 @@ class RecordSender:
         for row in lost:
             holder = holders.get(keys[row.n])
             if holder is None:
-                outcome.moved.append(IdChange(parents, keys[row.n], None))
+                outcome.id_changes.append(IdChange(parents, keys[row.n], None))
             elif holder.hubspot_id == row.parent_id:
                 reason = f"HubSpot has no deal {row.parent_id} to create it with"
                 outcome.rejected.append(Rejected(row, NOT_FOUND, reason))
             else:
-                outcome.moved.append(IdChange(parents, keys[row.n], holder.hubspot_id))
+                outcome.id_changes.append(IdChange(parents, keys[row.n], holder.hubspot_id))
                 again.append(row._replace(parent_id=holder.hubspot_id))
         if again:
             outcome.add(self.create_with_parent(again))
@@ -164,14 +164,14 @@ class RecordSender:
         holders = self._holders(missing)
         moved = Outcome[Row]()
         self._place(missing, holders, moved)
-        ids = {found.n: found.hubspot_id for found in moved.found}
-        outcome = Outcome[Row](settled=moved.settled, moved=moved.moved)
+        ids = {found.n: found.hubspot_id for found in moved.matched}
+        outcome = Outcome[Row](acknowledged=moved.acknowledged, id_changes=moved.id_changes)
         followed, lost = self._write_by_id(
             [row for row in missing if row.n in ids], ids, whole=True
         )
         outcome.add(followed)
         gone = [row for row in missing if row.key not in holders] + lost
-        outcome.settled += [Acknowledged(row, DELETED, row.hubspot_id) for row in gone]
+        outcome.acknowledged += [Acknowledged(row, DELETED, row.hubspot_id) for row in gone]
         return outcome
 
     def archive(self, rows: Sequence[Row]) -> Outcome[Row]:
@@ -195,10 +195,10 @@ class RecordSender:
         for row in held:
             record_id = holders[row.key].hubspot_id
             if writing := [email for email in earlier[row.key] if email in ours]:
-                outcome.settled.append(Acknowledged(row, MERGED, record_id))
-                outcome.moved.append(IdChange(self._object.name, writing[0], record_id))
+                outcome.acknowledged.append(Acknowledged(row, MERGED, record_id))
+                outcome.id_changes.append(IdChange(self._object.name, writing[0], record_id))
             else:
-                outcome.found.append(MatchedRow(row.n, record_id))
+                outcome.matched.append(MatchedRow(row.n, record_id))
 
     def _write(
         self,
@@ -227,7 +227,7 @@ class RecordSender:
                 break
             refused = [(each, said.refused.get(each.trace)) for each in waiting]
             try:
-                written.moved += self._look_up_products(refused)
+                written.id_changes += self._look_up_products(refused)
             except ServiceError as error:
                 said.error = error
             waiting = [each for each, why in refused if why and each.without_blamed(why)]
@@ -306,7 +306,7 @@ class RecordSender:
         have been found by a further one.
         """
         key = self._object.key
-        sent_before = row.settled.get(key)
+        sent_before = row.last_wanted.get(key)
         return [] if sent_before and sent_before != row.desired.get(key) else [key]
 
     def _written_by_people(
@@ -345,7 +345,7 @@ class RecordSender:
         """The records of rows by their keys, or by the e-mail that they were sent under."""
         name, key = self._object.name, self._object.key
         found = read_matches(self._hubspot, name, key, [row.key for row in rows])
-        former = {row.key: row.settled.get(key, row.key) for row in rows}
+        former = {row.key: row.last_wanted.get(key, row.key) for row in rows}
         asked = {ours: old for ours, old in former.items() if ours not in found and old != ours}
         if asked:
             by_former = read_matches(self._hubspot, name, key, sorted({*asked.values()}))

@@ -16,7 +16,7 @@ REJECTED_LIMIT = 300  # rejected rows of an object, with none taken, that end a 
 
 @dataclass
 class SendStats:
-    """The rows of one job that are settled."""
+    """The rows of one job that are done."""
 
     taken: int = 0
     unsent: int = 0
@@ -31,23 +31,25 @@ class SendStats:
 
     @property
     def rows(self) -> int:
-        """All rows that are settled."""
+        """All rows that are done."""
         return self.taken + self.unsent + self.gone + self.shared + self.rejected
 
     def add(self, outcome: Outcome[Any]) -> None:
         """Count a batch."""
-        statuses = [done.status for done in outcome.settled]
+        statuses = [done.status for done in outcome.acknowledged]
         self.taken += statuses.count(LIVING) + statuses.count(ARCHIVED)
-        # settled without a request, since nothing of them was to be sent
-        unsent = sum(done.status == LIVING and not done.request_id for done in outcome.settled)
+        # done without a request, since nothing of them was to be sent
+        unsent = sum(
+            done.status == LIVING and not done.request_id for done in outcome.acknowledged
+        )
         self.taken -= unsent
         self.unsent += unsent
         self.gone += statuses.count(DELETED)
         self.shared += statuses.count(MERGED)
         self.rejected += len(outcome.rejected)
-        self.linked += sum(done.parent_id is not None for done in outcome.settled)
-        self.adopted += sum(done.before is not None for done in outcome.settled)
-        for done in outcome.settled:
+        self.linked += sum(done.parent_id is not None for done in outcome.acknowledged)
+        self.adopted += sum(done.before is not None for done in outcome.acknowledged)
+        for done in outcome.acknowledged:
             self.overwritten.update(done.overwritten)
         self.outdated += sum(bad.outdated for bad in outcome.rejected)
         if outcome.rejected and not self.reason:

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from cartwheel.core.errors import SettingsError, WarehouseError
-from cartwheel.core.warehouse import open_warehouse
+from cartwheel.core.warehouse import open_warehouse, tables
 
 # an order that was cancelled, or a checkout that was left, is no purchase:
 # docs/reference/rules.md#deals
@@ -117,10 +117,7 @@ def _tests(
 
 
 def _check_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    known = connection.execute(
-        "select table_schema || '.' || table_name from information_schema.tables"
-    ).fetchall()
-    if lacking := [table for table in TABLES if (table,) not in known]:
+    if lacking := sorted(set(TABLES) - tables(connection)):
         raise WarehouseError(
             f"The warehouse lacks {', '.join(lacking)}, from which the lists are taken. "
             "Run: cartwheel sync"

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 
 from cartwheel.core.errors import ListsRefused
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
-from cartwheel.core.warehouse import open_warehouse
+from cartwheel.core.warehouse import open_warehouse, tables
 from load.account.currencies import check_currencies
 from load.account.limits import check_limits
 from load.account.pipeline import complete_pipeline, find_pipeline
 from load.account.portal import check_portal_of
 from load.account.provisioning import create_group, create_properties, list_properties
 from load.account.state import AccountState, look_up
-from load.hubspot.client import HubSpot, HubSpotClient
+from load.hubspot.client import HubSpot, connected
 from load.objects.catalogue import CATALOGUE, PIPELINE_LABEL
 from load.objects.language import Labels, choose_labels
 from load.setup.drift import compare
@@ -48,17 +47,19 @@ def set_up(
     exist; OtherAccount if the token is of another account than the ledger; ListsRefused,
     with the report, if lists were asked for and refused; and what the client raises.
     """
-    if hubspot is None:
-        with closing(HubSpotClient(settings, say)) as client:
-            return set_up(
-                settings,
-                say,
-                dry_run=dry_run,
-                hubspot=client,
-                language=language,
-                lists=lists,
-                listed=listed,
-            )
+    with connected(settings, say, hubspot=hubspot) as client:
+        return _set_up(settings, say, client, dry_run, language, lists, listed)
+
+
+def _set_up(
+    settings: Settings,
+    say: Say,
+    hubspot: HubSpot,
+    dry_run: bool,
+    language: str,
+    lists: int | None,
+    listed: Sequence[tuple[str, str]],
+) -> SetupReport:
     check_portal_of(settings.warehouse, hubspot, say)
     labels = choose_labels(language or settings.language)
     wishes = (
@@ -104,7 +105,7 @@ def check_access(settings: Settings, say: Say) -> None:
     A run that begins with this does not learn of a wrong token at its end.
     """
     choose_labels(settings.language)
-    with closing(HubSpotClient(settings, say)) as client:
+    with connected(settings, say) as client:
         check_portal_of(settings.warehouse, client, say)
         check_limits(client, look_up(client))
 
@@ -136,9 +137,5 @@ def _check_currencies(settings: Settings, hubspot: HubSpot, say: Say) -> None:
     if not settings.warehouse.exists():
         return
     with open_warehouse(settings.warehouse, read_only=True) as connection:
-        present = connection.execute(
-            "select count(*) from information_schema.tables "
-            "where table_schema = 'hubspot' and table_name in ('deals', 'line_items')"
-        ).fetchone()
-        if present == (2,):
+        if {"hubspot.deals", "hubspot.line_items"} <= tables(connection):
             check_currencies(connection, hubspot, say)

@@ -10,28 +10,28 @@ from typing import Any
 import duckdb
 
 from cartwheel.core.errors import LoadFailed
+from cartwheel.core.warehouse import tables
 from load.objects.catalogue import CATALOGUE
 from load.plan.plan import Plan
+from load.plan.session import PlanSession
 
-_RECORDS = """
+_RECORDS = f"""
 select
     count(*),
     count(ledger.key) filter (where held.key is null),
     count(held.key)
-from load_{object} as source
-left join load_plan as held
-    on held.object = '{object}' and held.key = source.{key}
-    and held.action in ('quarantined', 'rejected', 'skipped')
-left join load_acknowledged as ledger
-    on ledger.object = '{object}' and ledger.key = source.{key}
+from {{mart}} as source
+left join {PlanSession.NOT_SENT} as held
+    on held.object = '{{object}}' and held.key = source.{{key}}
+left join {PlanSession.ACKNOWLEDGED} as ledger
+    on ledger.object = '{{object}}' and ledger.key = source.{{key}}
     and ledger.status = 'living'
 """
 
 # a deal that goes without its amount is held back with it
-_AMOUNTS = """
+_AMOUNTS = f"""
 with held as (
-    select key from load_plan
-    where object = 'deals' and action in ('quarantined', 'rejected', 'skipped')
+    select key from {PlanSession.NOT_SENT} where object = 'deals'
     union
     select key from ops.hubspot_omitted_properties
     where object = 'deals' and property = 'amount'
@@ -44,18 +44,13 @@ select
         json_extract_string(ledger.properties, '$.amount')
     ), '')::decimal(18, 4)) filter (where held.key is null), 0),
     coalesce(sum(deals.amount) filter (where held.key is not null), 0)
-from load_deals as deals
+from {PlanSession.mart("deals")} as deals
 left join held on held.key = deals.shopify_deal_key
-left join load_acknowledged as ledger
+left join {PlanSession.ACKNOWLEDGED} as ledger
     on ledger.object = 'deals' and ledger.key = deals.shopify_deal_key
     and ledger.status = 'living'
 group by 1
 order by 1
-"""
-
-_HAS_CONTROL_TOTALS = """
-select 1 from information_schema.tables
-where table_schema = 'hubspot' and table_name = 'control_totals'
 """
 
 # what Shopify has but for what is left out on purpose, and what of it is quarantined
@@ -136,16 +131,16 @@ class Totals:
     amounts: dict[str, Amounts]
 
 
-def control_totals(connection: duckdb.DuckDBPyConnection, after: Plan) -> Totals:
-    """Compare Shopify, the marts and the ledger; `after` is the plan since the last write.
+def control_totals(session: PlanSession) -> Totals:
+    """Compare Shopify, the marts and the ledger; the plan is that since the last write.
 
     Raises LoadFailed where a difference is not explained by records that are
     quarantined, rejected or skipped, or where the marts do not hold what
     hubspot.control_totals counted in Shopify's own data.
     """
-    totals = Totals(_records(connection), _amounts(connection))
+    totals = Totals(_records(session.connection), _amounts(session.connection))
     compared: dict[str, Records | Amounts] = {**totals.records, **totals.amounts}
-    problems = [*_beyond_hubspot(compared, after), *_beyond_shopify(compared)]
+    problems = [*_beyond_hubspot(compared, session.counts), *_beyond_shopify(compared)]
     if problems:
         raise LoadFailed(" ".join(problems))
     return totals
@@ -188,7 +183,7 @@ def _records(connection: duckdb.DuckDBPyConnection) -> dict[str, Records]:
     shopify = _in_shopify(connection, _SHOPIFY_RECORDS)
     found = {}
     for name, object_type in CATALOGUE.items():
-        query = _RECORDS.format(object=name, key=object_type.key)
+        query = _RECORDS.format(object=name, key=object_type.key, mart=PlanSession.mart(name))
         ((mart, acknowledged, held),) = connection.execute(query).fetchall()
         expected, apart = (None, 0) if shopify is None else shopify.get(name, (0, 0))
         found[name] = Records(mart, acknowledged, held, expected, apart)
@@ -214,7 +209,7 @@ def _in_shopify(
 
     None where an older version built the marts.
     """
-    if connection.execute(_HAS_CONTROL_TOTALS).fetchone() is None:
+    if "hubspot.control_totals" not in tables(connection):
         return None
     found = connection.execute(query.format(quarantined=_QUARANTINED)).fetchall()
     return {name: (records, apart) for name, records, apart in found}

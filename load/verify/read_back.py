@@ -29,7 +29,7 @@ where object = ? and list_contains(?, status) order by hash(key), key limit ?
 """
 _WINDOW = """
 select key, hubspot_id, properties::varchar, answered::varchar from ops.hubspot_records
-where object = ? and key > ? and key in (select key from load_read)
+where object = ? and key > ? and key in (select key from records_to_read)
 order by key limit ?
 """
 
@@ -141,7 +141,7 @@ def _batches(
     statuses: Sequence[str],
 ) -> Iterator[list[Known]]:
     connection.execute(
-        f"create or replace temp table load_read as {_SAMPLE}",
+        f"create or replace temp table records_to_read as {_SAMPLE}",
         [name, list(statuses), most or ALL],
     )
     last = ""

@@ -40,7 +40,7 @@ def sweep(ledger: Ledger, hubspot: HubSpot, say: Say) -> None:
     Costs a request for each 100 archived contacts, however many living ones there are.
     """
     connection = ledger.connection
-    connection.execute("create or replace temp table load_archived (id varchar, email varchar)")
+    connection.execute("create or replace temp table recycle_bin (id varchar, email varchar)")
     chunk: list[tuple[str, str]] = []
     number = 0
     for record in read_archived(hubspot, OBJECT, KEY):
@@ -53,20 +53,20 @@ def sweep(ledger: Ledger, hubspot: HubSpot, say: Say) -> None:
     with transaction(connection):
         connection.execute("delete from ops.hubspot_archived where object = ?", [OBJECT])
         connection.execute(
-            "insert into ops.hubspot_archived select ?, lower(email), id from load_archived",
+            "insert into ops.hubspot_archived select ?, lower(email), id from recycle_bin",
             [OBJECT],
         )
         connection.execute(
-            "create or replace temp table load_id_changes as "
+            "create or replace temp table changed_ids as "
             "select object, key, null::varchar as hubspot_id "
             "from ops.hubspot_records where object = ? and status in (?, ?) "
-            "and hubspot_id in (select id from load_archived)",
+            "and hubspot_id in (select id from recycle_bin)",
             [OBJECT, LIVING, MERGED],
         )
         forget_lost_associations(connection)
         connection.execute(
             "update ops.hubspot_records set status = ?, acknowledged_at = ?, run_id = ? "
-            "where (object, key) in (select (object, key) from load_id_changes)",
+            "where (object, key) in (select (object, key) from changed_ids)",
             [DELETED, ledger.now, ledger.run_id],
         )
         connection.execute(
@@ -105,6 +105,6 @@ def _insert(ledger: Ledger, chunk: list[tuple[str, str]]) -> None:
     if chunk:
         columns = [[each[0] for each in chunk], [each[1] for each in chunk]]
         ledger.connection.execute(
-            "insert into load_archived select unnest(?::varchar[]), unnest(?::varchar[])",
+            "insert into recycle_bin select unnest(?::varchar[]), unnest(?::varchar[])",
             columns,
         )

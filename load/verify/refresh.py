@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
-from contextlib import closing
 from dataclasses import dataclass
 
 from cartwheel.core.errors import LoadFailed
+from cartwheel.core.ops import new_run_id
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
 from cartwheel.core.sql import SqlFiles
@@ -16,12 +15,12 @@ from load.account.preflight import require_account
 from load.account.state import AccountState
 from load.hubspot.batch_read import read_matches
 from load.hubspot.batch_write import SIZE
-from load.hubspot.client import HubSpot, HubSpotClient
+from load.hubspot.client import HubSpot, connected
 from load.ledger.ledger import Ledger, forget_lost_associations
 from load.ledger.results import DELETED, LIVING
 from load.objects.catalogue import CATALOGUE, ObjectType
 from load.objects.serialization import columns, desired_properties
-from load.plan.state import open_plan
+from load.plan.session import PlanSession
 from load.verify.read_back import Difference, ReadBack, read_back
 
 sql = SqlFiles(__file__)
@@ -30,17 +29,17 @@ SHOWN = 5  # differences that a message names
 
 _DIFFERENCES = """
 insert into ops.hubspot_differences
-select ?, ?, object, key, hubspot_id, property, acknowledged, found from load_differences
+select ?, ?, object, key, hubspot_id, property, acknowledged, found from differences_found
 """
 
 # records that did not answer by the id that the ledger knew, with the one that was found
 _MOVED = """
-create or replace temp table load_id_changes as
+create or replace temp table changed_ids as
 select
     records.object,
     records.key,
     case when records.status = 'living' then records.hubspot_id end as hubspot_id
-from load_differences as missing
+from differences_found as missing
 join ops.hubspot_records as records using (object, key)
 where missing.property is null
 """
@@ -88,16 +87,16 @@ def refresh(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> 
 
     Raises OtherAccount if the token is of another account than the ledger.
     """
-    if hubspot is None:
-        with closing(HubSpotClient(settings, say)) as client:
-            return refresh(settings, say, hubspot=client)
-    run_id = f"refresh-{settings.clock():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
-    with open_warehouse(settings.warehouse) as connection:
+    run_id = new_run_id("refresh", settings.clock())
+    with (
+        connected(settings, say, hubspot=hubspot) as hubspot,
+        open_warehouse(settings.warehouse) as connection,
+    ):
         ledger = Ledger(connection, run_id, settings.clock())
         portal = check_portal(connection, hubspot, say)
         record_portal(connection, portal, ledger.now, run_id)
         account = require_account(hubspot)
-        open_plan(connection)
+        PlanSession(connection).open()
         # those that were deleted too: a person may have restored them
         found = read_back(connection, hubspot, account, statuses=(LIVING, DELETED))
         _keep(ledger, found)
@@ -120,7 +119,7 @@ def _revive(ledger: Ledger) -> None:
     ledger.connection.execute(
         "update ops.hubspot_records set status = ?, fingerprint = null where status = ? "
         "and (object, key) not in "
-        "(select (object, key) from load_differences where property is null)",
+        "(select (object, key) from differences_found where property is null)",
         [LIVING, DELETED],
     )
 
@@ -171,7 +170,7 @@ def _keep(ledger: Ledger, found: ReadBack) -> None:
     unnested = ", ".join(f"unnest(?::varchar[]) as {name}" for name in Difference._fields)
     with transaction(connection):
         connection.execute(
-            f"create or replace temp table load_differences as select {unnested}",
+            f"create or replace temp table differences_found as select {unnested}",
             [list(values) for values in columns_of],
         )
         connection.execute("delete from ops.hubspot_differences")

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import duckdb
-
 from cartwheel.core.warehouse import transaction
 from load.plan.held_back import QUARANTINED, REJECTED
 from load.plan.plan import Counts, Plan
+from load.plan.session import PlanSession
 
 NAMED = 3  # records that a sentence names
 FEW = 20  # records of an object that may always be held back, if they are not most of it
 
 # what somebody has to look at, by a hash that holds nothing of a person
 _ALARMING = f"""
-create or replace temp table load_alarming as
+create or replace temp table alarming_records as
 select *, md5(object || ' ' || id) as id_hash
-from load_held_back
+from {PlanSession.HELD_BACK}
 where fate in ('{QUARANTINED}', '{REJECTED}') and not is_ordinary
 """
 
 _NEW = """
 select object, count(*), list(record || ': ' || detail order by record)[:{named}]
-from load_alarming as alarming
+from alarming_records as alarming
 anti join ops.held_back as before using (object, id_hash)
 group by object
 order by object
@@ -32,29 +31,25 @@ order by object
 _REMEMBER = """
 delete from ops.held_back;
 
-insert into ops.held_back select object, fate, id_hash, ? from load_alarming
+insert into ops.held_back select object, fate, id_hash, ? from alarming_records
 """
 
 
 def find_alarms(
-    connection: duckdb.DuckDBPyConnection,
-    left: Plan,
-    run_id: str,
-    *,
-    share: Decimal,
-    strict: bool = False,
+    session: PlanSession, run_id: str, *, share: Decimal, strict: bool = False
 ) -> list[str]:
     """What was not as asked after a load, in sentences; remembers it for the next one.
 
     That is what was not held back before, and where too much is so still. With strict,
-    everything held back counts. `left` is the plan of what is left, on the connection.
+    everything held back counts. The plan is that of what is left.
     """
+    connection = session.connection
     connection.execute(_ALARMING)
     news = connection.execute(_NEW.format(named=NAMED)).fetchall()
     with transaction(connection):
         for statement in _REMEMBER.split(";"):
             connection.execute(statement, [run_id] if "?" in statement else [])
-    return [*(_of_news(*row) for row in news), *too_many(left, share, strict=strict)]
+    return [*(_of_news(*row) for row in news), *too_many(session.counts, share, strict=strict)]
 
 
 def too_many(planned: Plan, share: Decimal, *, strict: bool = False) -> list[str]:

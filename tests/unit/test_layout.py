@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -111,3 +112,36 @@ def test_notebooks_are_committed_without_outputs():
     ]
 
     assert with_outputs == []
+
+
+def test_the_tables_of_a_plan_are_named_in_its_room_alone():
+    """What PlanSession makes, others reach through its methods and the names it offers."""
+    made = re.compile(r"create or replace temp (?:table|view) (load_\w+)")
+    names = {
+        name
+        for path in (ROOT / "load/plan").rglob("*.sql")
+        for name in made.findall(path.read_text())
+    }
+    outside = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in (ROOT / "load").rglob("*")
+        if path.suffix in (".py", ".sql") and path.relative_to(ROOT / "load").parts[0] != "plan"
+        for name in sorted(names)
+        if re.search(rf"\b{name}\b", path.read_text())
+    ]
+
+    assert len(names) > 10
+    assert outside == []
+
+
+def test_each_table_of_ops_is_made_in_one_place():
+    """The tables of ops are described in cartwheel/core/sql alone."""
+    makers = {
+        str(path.relative_to(ROOT).parent)
+        for package in OURS - {"sandbox"}
+        for path in (ROOT / package).rglob("*")
+        if path.suffix in (".py", ".sql")
+        and "create table if not exists ops." in path.read_text()
+    }
+
+    assert makers == {"cartwheel/core/sql"}

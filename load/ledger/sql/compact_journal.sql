@@ -47,7 +47,7 @@ select
     })
 from compared;
 
-create or replace temp table load_id_changes as
+create or replace temp table changed_ids as
 select
     journal.object,
     journal.key,

@@ -20,11 +20,11 @@ from (
             end
         ) as patch,
         json_group_object(differing.property, null) as taken
-    from load_differences as differing
+    from differences_found as differing
     left join (
         select source."{key}" as key, {desired} as desired
         from load_{object} as source
-        semi join load_differences as differing on differing.key = source."{key}"
+        semi join differences_found as differing on differing.key = source."{key}"
     ) as wanted using (key)
     where differing.object = '{object}' and differing.property is not null
     group by differing.key

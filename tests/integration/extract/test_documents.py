@@ -107,3 +107,12 @@ def test_whole_read_has_no_filter(name: str) -> None:
 
     root = tree.definitions[0].selection_set.selections[0]
     assert "query" not in [argument.name.value for argument in root.arguments]
+
+
+def test_fragments_may_be_laid_out_otherwise(tmp_path):
+    """However an editor indents the files, the documents stay the same."""
+    for path in FOLDER.glob("*.graphql"):
+        lines = path.read_text().replace("{", " {\n").splitlines()
+        (tmp_path / path.name).write_text("\n".join(f"    {line}" for line in lines))
+
+    assert [document(name, tmp_path) for name in NAMES] == [document(name) for name in NAMES]

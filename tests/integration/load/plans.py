@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cartwheel.core.warehouse import open_warehouse
 from load.objects.catalogue import CATALOGUE
-from load.plan.plan import plan
+from load.plan.session import PlanSession
 
 # what an empty account lacks: a group and our properties of each object, and the pipeline
 SET_UP = 1 + sum(1 + len(each.ours) for each in CATALOGUE.values())
@@ -13,7 +13,7 @@ SET_UP = 1 + sum(1 + len(each.ours) for each in CATALOGUE.values())
 def planned(settings):
     """The plan of a load now."""
     with open_warehouse(settings.warehouse, read_only=True) as connection:
-        return plan(connection)
+        return PlanSession(connection).refresh()
 
 
 def why(found, object_name: str) -> dict[str, int]:

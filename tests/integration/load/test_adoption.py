@@ -13,8 +13,8 @@ from cartwheel.core.errors import OtherAccount
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
 from load.account.adoption import look_up_contacts
-from load.plan.plan import changes, plan
 from load.plan.plan_file import write_plan
+from load.plan.session import PlanSession
 from load.run import load
 from tests.integration.load.plans import asked, planned
 
@@ -38,8 +38,9 @@ def looked_up(shop, ready, ana, log):
 def listed(settings) -> dict[str, object]:
     """The planned changes of contacts, by e-mail."""
     with open_warehouse(settings.warehouse, read_only=True) as connection:
-        plan(connection)
-        return {row.key: row for row in changes(connection, "contacts")}
+        session = PlanSession(connection)
+        session.refresh()
+        return {row.key: row for row in session.changes("contacts")}
 
 
 def test_looking_up_writes_nothing_to_hubspot(shop, ready, ana, log):
@@ -94,8 +95,9 @@ def test_the_load_does_what_the_plan_said(looked_up, shop, tmp_path):
     """The plan in a file, with its adoption, is what is sent."""
     path = tmp_path / "plan.json"
     with open_warehouse(looked_up.warehouse, read_only=True) as connection:
-        expected = plan(connection)
-        write_plan(connection, path)
+        session = PlanSession(connection)
+        expected = session.refresh()
+        write_plan(session, path)
 
     report = load(looked_up, silent, plan_file=path)
 

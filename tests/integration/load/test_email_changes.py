@@ -10,8 +10,7 @@ import pytest
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
 from load.ledger.ledger import Ledger
-from load.plan.plan import changes, plan
-from load.plan.state import open_plan
+from load.plan.session import PlanSession
 from load.run import load
 from load.send.email_changes import follow_email_changes
 from tests.integration.load.plans import planned
@@ -65,8 +64,9 @@ def test_the_plan_shows_the_new_email_as_an_update(customers, ready):
     change_email(customers)
 
     with open_warehouse(ready.warehouse, read_only=True) as connection:
-        found = plan(connection)
-        (row,) = changes(connection, "contacts")
+        session = PlanSession(connection)
+        found = session.refresh()
+        (row,) = session.changes("contacts")
 
     assert (found.objects["contacts"].update, found.writes) == (1, 1)
     assert (row.acknowledged["email"], row.changes) == (OLD, {"email": NEW})
@@ -198,8 +198,9 @@ def test_a_load_that_had_only_told_the_ledger_is_resumed(
     change_email(customers)
     with open_warehouse(ready.warehouse) as connection:
         ledger = Ledger(connection, "killed", ready.now)
-        open_plan(connection)
-        assert follow_email_changes(ledger, hubspot)
+        session = PlanSession(connection)
+        session.open()
+        assert follow_email_changes(session, ledger, hubspot)
 
     load(ready, silent)
 

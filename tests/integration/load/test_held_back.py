@@ -11,8 +11,7 @@ from cartwheel import pipeline
 from cartwheel.cli.app import main
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
-from load.plan.held_back import held_back
-from load.plan.plan import plan
+from load.plan.session import PlanSession
 from load.run import load
 from tests.integration.load.plans import planned
 
@@ -96,9 +95,10 @@ def test_each_record_is_listed_with_its_reason(troubled):
     """plan --object names the records that are held back, and why."""
     load(troubled, silent)
     with open_warehouse(troubled.warehouse, read_only=True) as connection:
-        plan(connection)
-        deals = list(held_back(connection, "deals"))
-        contacts = list(held_back(connection, "contacts"))
+        session = PlanSession(connection)
+        session.refresh()
+        deals = list(session.held_back("deals"))
+        contacts = list(session.held_back("contacts"))
 
     assert [(each.fate, each.record, each.reason) for each in deals] == [
         ("quarantined", "#1015", "figures disagree"),

@@ -14,7 +14,7 @@ from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
 from load.hubspot.client import HubSpotClient
 from load.objects.catalogue import CATALOGUE
-from load.plan.plan import plan
+from load.plan.session import PlanSession
 from load.run import load
 from tests.integration.load.plans import asked
 
@@ -145,7 +145,7 @@ def test_a_row_that_comes_twice_can_be_found(shop, ready, build):
 def test_plan_reads_a_warehouse_that_nobody_may_write(loaded):
     """The plan works on a read-only connection."""
     with open_warehouse(loaded.warehouse, read_only=True) as connection:
-        assert plan(connection).writes == 0
+        assert PlanSession(connection).refresh().writes == 0
 
 
 def test_the_daily_limit_stops_the_load_and_the_next_day_goes_on(shop, ready, account, held):
@@ -198,9 +198,9 @@ def test_an_association_with_a_vanished_contact_is_refused_alone(
     assert report.objects["associations"].create == 1
     assert report.rejected == 1
     with open_warehouse(loaded.warehouse, read_only=True) as connection:
-        associations = plan(connection).objects["associations"]
+        associations = PlanSession(connection).refresh().objects["associations"]
     assert (associations.create, associations.unchanged, associations.rejected) == (0, 19, 1)
 
     shop.run("delete from hubspot.associations where from_key like '%order:60'")
     with open_warehouse(loaded.warehouse, read_only=True) as connection:
-        assert plan(connection).objects["associations"].rejected == 0
+        assert PlanSession(connection).refresh().objects["associations"].rejected == 0

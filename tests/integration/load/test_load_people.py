@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
-from load.plan.plan import plan
+from load.plan.session import PlanSession
 from load.run import load
 from tests.integration.load.plans import asked
 
@@ -27,7 +27,7 @@ def new_deal(shop, build, number, contact_number):
 def skipped(settings, name="contacts"):
     """How many records of an object the next load would leave alone."""
     with open_warehouse(settings.warehouse, read_only=True) as connection:
-        return plan(connection).objects[name].skipped
+        return PlanSession(connection).refresh().objects[name].skipped
 
 
 def statuses(shop):

@@ -13,7 +13,7 @@ from cartwheel.core.errors import LoadFailed
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
 from load.hubspot.client import HubSpotClient
-from load.plan.plan import plan
+from load.plan.session import PlanSession
 from load.run import load
 from tests.integration.load.plans import asked, planned, why
 
@@ -124,12 +124,12 @@ def test_reasons_are_those_of_the_quarantined(shop, ready):
     shop.run("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'")
     load(ready, silent)
     with open_warehouse(ready.warehouse, read_only=True) as connection:
-        found = plan(connection)
+        found = PlanSession(connection).refresh()
     assert why(found, "deals") == {"INVALID_OPTION": 1}
 
     shop.run("update hubspot.deals set dealstage = 'shipped' where dealname = '#4'")
     with open_warehouse(ready.warehouse, read_only=True) as connection:
-        found = plan(connection)
+        found = PlanSession(connection).refresh()
 
     assert (found.objects["deals"].create, found.objects["deals"].quarantined) == (1, 0)
     assert why(found, "deals") == {}

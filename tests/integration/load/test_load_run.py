@@ -10,7 +10,7 @@ import requests
 from cartwheel.core.errors import LoadFailed, SettingsError
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
-from load.plan.plan import changes, plan
+from load.plan.session import PlanSession
 from load.run import load
 from load.setup.run import set_up
 from load.verify.control_totals import control_totals
@@ -85,8 +85,9 @@ def test_changed_row_sends_only_the_changed_property(loaded, shop, account, held
     before = held("deals")[f"{SHOP}/order:2"]
     shop.run("update hubspot.deals set amount = 99 where dealname = '#2'")
     with open_warehouse(loaded.warehouse, read_only=True) as connection:
-        assert plan(connection).properties["deals"] == {"amount": 1}
-        assert [row.changes for row in changes(connection, "deals")] == [{"amount": "99"}]
+        session = PlanSession(connection)
+        assert session.refresh().properties["deals"] == {"amount": 1}
+        assert [row.changes for row in session.changes("deals")] == [{"amount": "99"}]
 
     load(loaded, silent)
 
@@ -232,21 +233,22 @@ def test_rows_that_were_not_acknowledged_fail_the_control_totals(loaded, shop, b
     """A deal that HubSpot never acknowledged is a difference, and named as such."""
     shop.insert("deals", [build.deal(77)])
 
-    with (
-        open_warehouse(loaded.warehouse, read_only=True) as connection,
-        pytest.raises(LoadFailed, match="deals: 7 in the warehouse, 6 acknowledged"),
-    ):
-        control_totals(connection, plan(connection))
+    with open_warehouse(loaded.warehouse, read_only=True) as connection:
+        session = PlanSession(connection)
+        session.refresh()
+        with pytest.raises(LoadFailed, match="deals: 7 in the warehouse, 6 acknowledged"):
+            control_totals(session)
 
 
 def test_records_that_the_ledger_lacks_fail_the_control_totals(loaded, shop):
     """What is acknowledged is counted in the ledger, whatever the plan says."""
     with open_warehouse(loaded.warehouse) as connection:
-        after = plan(connection)
+        session = PlanSession(connection)
+        session.refresh()
         connection.execute("delete from ops.hubspot_records where key like '%line:1'")
 
         with pytest.raises(LoadFailed, match="line_items: 12 in the warehouse, 11 acknowl"):
-            control_totals(connection, after)
+            control_totals(session)
 
 
 def test_each_load_leaves_a_record_of_itself(loaded, shop):

@@ -10,8 +10,8 @@ import pytest
 from cartwheel.core.errors import LoadFailed, OutputError
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
-from load.plan.plan import plan
 from load.plan.plan_file import write_plan
+from load.plan.session import PlanSession
 from load.run import load
 from tests.integration.load.plans import asked
 
@@ -25,8 +25,9 @@ def written(tmp_path):
     def written(settings):
         path = tmp_path / "plan.json"
         with open_warehouse(settings.warehouse, read_only=True) as connection:
-            plan(connection)
-            write_plan(connection, path)
+            session = PlanSession(connection)
+            session.refresh()
+            write_plan(session, path)
         return path
 
     return written
@@ -76,10 +77,11 @@ def test_a_plan_that_cannot_be_written_is_told(ready, tmp_path, name):
     (tmp_path / "file").write_text("")
     (tmp_path / "folder").mkdir()
     with open_warehouse(ready.warehouse, read_only=True) as connection:
-        plan(connection)
+        session = PlanSession(connection)
+        session.refresh()
 
         with pytest.raises(OutputError, match=f"{name}.*cartwheel plan --out FILE"):
-            write_plan(connection, tmp_path / name)
+            write_plan(session, tmp_path / name)
 
     assert not list(tmp_path.glob("*.part"))
 

@@ -10,7 +10,7 @@ from bench.marts import make_marts
 from cartwheel.core.errors import WarehouseError
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
-from load.plan.plan import plan
+from load.plan.session import PlanSession
 from load.run import open_for_plan
 
 ORDERS, RECORDS, ASSOCIATIONS = 100_000, 519_000, 450_000
@@ -27,7 +27,7 @@ def large(tmp_path_factory) -> Path:
 def test_half_a_million_records_are_planned_in_little_memory(large):
     """A first plan of half a million records and their associations fits into 72 MB."""
     with open_warehouse(large, read_only=True, memory_limit="72MB") as connection:
-        assert plan(connection).writes == RECORDS + ASSOCIATIONS
+        assert PlanSession(connection).refresh().writes == RECORDS + ASSOCIATIONS
 
 
 def test_more_memory_helps_where_it_did_not_suffice(large):
@@ -35,8 +35,8 @@ def test_more_memory_helps_where_it_did_not_suffice(large):
 
     def planned(limit):
         environ = {"CARTWHEEL_WAREHOUSE": str(large), "CARTWHEEL_MEMORY_LIMIT": limit}
-        with open_for_plan(Settings.read(environ=environ)) as connection:
-            return plan(connection).writes
+        with open_for_plan(Settings.read(environ=environ)) as session:
+            return session.refresh().writes
 
     with pytest.raises(WarehouseError, match=r"24MB.*CARTWHEEL_MEMORY_LIMIT"):
         planned("24MB")
@@ -49,8 +49,9 @@ def test_a_plan_takes_256_mb_unless_more_is_allowed(large):
 
     def limit(**environ):
         settings = Settings.read(environ={"CARTWHEEL_WAREHOUSE": str(large), **environ})
-        with open_for_plan(settings) as connection:
-            return connection.execute("select current_setting('memory_limit')").fetchone()
+        with open_for_plan(settings) as session:
+            query = "select current_setting('memory_limit')"
+            return session.connection.execute(query).fetchone()
 
     assert limit() == ("244.1 MiB",)
     assert limit(CARTWHEEL_MEMORY_LIMIT="2GiB") == ("2.0 GiB",)

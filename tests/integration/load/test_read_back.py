@@ -7,7 +7,7 @@ import pytest
 from cartwheel.core.errors import LoadFailed
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
-from load.plan.plan import changes, plan
+from load.plan.session import PlanSession
 from load.run import load
 from load.verify.read_back import same
 from load.verify.refresh import refresh
@@ -69,8 +69,9 @@ def test_refreshing_plans_from_what_hubspot_holds(loaded, held):
     refresh(loaded, silent)
 
     with open_warehouse(loaded.warehouse, read_only=True) as connection:
-        assert plan(connection).objects["contacts"].update == 1
-        (row,) = changes(connection, "contacts")
+        session = PlanSession(connection)
+        assert session.refresh().objects["contacts"].update == 1
+        (row,) = session.changes("contacts")
     assert row.acknowledged["shopify_note"] == "by hand"
     assert row.changes == {"shopify_note": "likes blue"}
     load(loaded, silent)

@@ -1,4 +1,3 @@
-create schema if not exists raw;
 create schema if not exists ops;
 
 create table if not exists ops.extract_runs (
@@ -14,13 +13,11 @@ create table if not exists ops.extract_runs (
     rows_deleted bigint,
     requests bigint,
     bytes bigint,
-    message varchar
+    message varchar,
+    via varchar,
+    points bigint,
+    seconds double
 );
-
--- columns that warehouses of before do not have
-alter table ops.extract_runs add column if not exists via varchar;
-alter table ops.extract_runs add column if not exists points bigint;
-alter table ops.extract_runs add column if not exists seconds double;
 
 create table if not exists ops.watermarks (
     shop varchar not null,

@@ -1,0 +1,25 @@
+"""The schema ops: every table in which the steps note what they did, and the ids of runs."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Literal
+
+import duckdb
+
+from cartwheel.core.sql import SqlFiles
+
+sql = SqlFiles(__file__)
+
+Step = Literal["extract", "transform", "quality", "load"]
+
+
+def create_ops_tables(connection: duckdb.DuckDBPyConnection, step: Step) -> None:
+    """Create the tables that a step writes, those that are missing."""
+    connection.execute(sql.text(f"ops_{step}"))
+
+
+def new_run_id(kind: str, now: datetime) -> str:
+    """An id for a run, such as load-20261123T120000-5f1c2a: what runs, since when, which."""
+    return f"{kind}-{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"

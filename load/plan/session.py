@@ -1,0 +1,238 @@
+"""A plan on one connection: what a load would do, from the marts and the ledger alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import duckdb
+
+from load.objects.catalogue import ASSOCIATIONS, CATALOGUE
+from load.objects.serialization import check_keys
+from load.plan import diff
+from load.plan.held_back import FATES, HeldBack, Reason, find_held_back, held_back, reasons
+from load.plan.omitted_properties import omitted_properties
+from load.plan.plan import Counts, Plan
+from load.plan.rows import Pair, Row
+from load.plan.state import open_plan
+
+_CHANGED_PROPERTIES = """
+select unnest(names) as name, count(*)
+from load_changed
+join load_plan using (n)
+where object = ? and action = 'update'
+group by name
+order by count(*) desc, name
+"""
+
+_NOT_UNCHANGED = ("create", "update", "adopt", *FATES)
+
+
+class PlanSession:
+    """The temporary tables of a plan, which no module outside load/plan names.
+
+    It needs hubspot.* of a build, and reads of ops what earlier loads left, if there were
+    any. It writes neither; its tables live as long as the connection, and hold the numbers
+    of rows rather than values, so that memory stays flat. refresh() computes the plan, and
+    everything else answers as of the last refresh. While a load sends, `send/` takes out of
+    it what is sent and lets it plan again what depends on ids that HubSpot gave meanwhile.
+
+    The constants name what queries of others on the same connection may read.
+    """
+
+    # object, key, hubspot_id, fingerprint, properties, answered, status of each record that
+    # HubSpot acknowledged
+    ACKNOWLEDGED = "load_acknowledged"
+    # object, fate, id, key, record, reason, detail, is_ordinary of what is held back
+    HELD_BACK = "load_held_back"
+    # object, key of the planned rows that are not sent
+    NOT_SENT = """(
+        select object, key from load_plan
+        where action in ('quarantined', 'rejected', 'skipped')
+    )"""
+    # object, key, fingerprint, problem of those that HubSpot would refuse
+    QUARANTINED = """(
+        select object, key, fingerprint, problem from load_plan where action = 'quarantined'
+    )"""
+    # object, key, fingerprint of those whose values turned out to be unchanged
+    UNCHANGED = "(select object, key, fingerprint from load_plan where action = 'same')"
+    # key, sent_key of the deals that keep the key they were sent under
+    SENT_KEYS = "load_sent_keys"
+    # n, action, association_type, from_object, from_key, from_id, to_object, to_key, to_id
+    PLANNED_ASSOCIATIONS = "load_association_plan"
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self._plan: Plan | None = None
+
+    @staticmethod
+    def mart(name: str) -> str:
+        """The rows of hubspot.<name>, deals under the key that they were sent under."""
+        return f"load_{name}"
+
+    @property
+    def counts(self) -> Plan:
+        """What the plan says. Raises RuntimeError before the first refresh."""
+        if self._plan is None:
+            raise RuntimeError("the plan was not computed: call refresh() first")
+        return self._plan
+
+    def open(self) -> None:
+        """Make the tables, empty, and the views of the marts.
+
+        Raises WarehouseError if hubspot.* is missing or malformed, or if the ledger is that
+        of another version.
+        """
+        open_plan(self.connection)
+
+    def refresh(self) -> Plan:
+        """Compute the plan anew; nothing is sent and no table of the warehouse is touched.
+
+        Raises WarehouseError if hubspot.* is missing, malformed or has a key twice.
+        """
+        self.open()
+        connection, actions, properties = self.connection, {}, {}
+        for name, object_type in CATALOGUE.items():
+            diff.prepare(connection, object_type)
+            check_keys(connection, object_type)
+            diff.prepare_deletes(connection, object_type)
+            if name == "contacts":
+                diff.prepare_adopted(connection)
+                diff.prepare_cleared_contacts(connection)
+            actions[name] = self._actions(name)
+            found = connection.execute(_CHANGED_PROPERTIES, [name]).fetchall()
+            properties[name] = dict(found)
+        adopted = self._one("select count(*) from load_plan where action = 'adopt'")
+        diff.prepare_associations(connection)
+        actions["associations"] = self._actions_of_associations()
+        find_held_back(connection)
+        why = reasons(connection)
+        objects = {
+            name: Counts(**found, **{fate: _sum(why, name, fate) for fate in FATES})
+            for name, found in actions.items()
+        }
+        self._plan = Plan(objects, properties, why, adopted, omitted_properties(connection))
+        return self._plan
+
+    def living(self) -> dict[str, int]:
+        """How many living records of each object HubSpot has acknowledged."""
+        found = self.connection.execute(
+            f"select object, count(*) from {self.ACKNOWLEDGED} where status = 'living' "
+            "group by object"
+        )
+        return dict(found.fetchall())
+
+    def changes(self, object_name: str) -> Iterator[Row]:
+        """Each record, or association, of an object that a load would write."""
+        if object_name == "associations":
+            yield from self._planned_pairs()
+            return
+        for action in ("create", "update", "delete"):
+            yield from self.window(object_name, action)
+            if action == "update":
+                yield from diff.adoptions(self.connection, object_name)
+                for row in self.window(object_name, "clear"):
+                    yield row._replace(action=action)
+
+    def held_back(self, object_name: str) -> Iterator[HeldBack]:
+        """Each record of an object that is held back, and why."""
+        return held_back(self.connection, object_name)
+
+    def window(self, object_name: str, action: str) -> Iterator[Row]:
+        """The planned rows of an object with an action, a window of them in memory."""
+        return diff.rows(self.connection, object_name, action)
+
+    def pairs(self, kind: str, action: str, size: int) -> Iterator[list[Pair]]:
+        """The planned associations of a kind with an action, at most size at a time."""
+        return diff.pairs(self.connection, kind, action, size)
+
+    def plan_writes(self, *names: str) -> None:
+        """Plan again what is to be created and updated of these objects."""
+        for name in names:
+            diff.prepare(self.connection, CATALOGUE[name])
+
+    def plan_deletes(self, name: str) -> None:
+        """Plan what is to be archived of an object; contacts never are."""
+        diff.prepare_deletes(self.connection, CATALOGUE[name])
+
+    def plan_cleared_contacts(self) -> None:
+        """Plan the contacts to clear: their customers are in others by now."""
+        diff.prepare_cleared_contacts(self.connection)
+
+    def plan_associations(self) -> None:
+        """Plan the associations to create and to delete."""
+        diff.prepare_associations(self.connection)
+
+    def drop(self, *names: str) -> None:
+        """Take what is planned of these objects out: the ledger knows by now what was sent."""
+        for name in names:
+            diff.drop(self.connection, CATALOGUE[name])
+
+    def discard(self, numbers: Sequence[int]) -> None:
+        """Take rows out, by their numbers."""
+        diff.discard(self.connection, numbers)
+
+    def adopt(self, matched: Mapping[int, str]) -> None:
+        """Update planned creates instead, by number, since HubSpot has them: their ids."""
+        diff.adopt(self.connection, matched)
+
+    def look_up_again(self) -> None:
+        """Let the contacts to adopt be looked up like any to create: much may have changed."""
+        diff.look_up_again(self.connection)
+
+    def in_recycle_bin(self) -> list[tuple[Row, str]]:
+        """The contacts to create that a person deleted in HubSpot, with their ids there."""
+        return diff.in_recycle_bin(self.connection)
+
+    def quarantine_other_values(self, object_name: str, name: str, allowed: list[str]) -> None:
+        """Quarantine planned rows whose property has none of the allowed values."""
+        diff.quarantine_other_values(self.connection, CATALOGUE[object_name], name, allowed)
+
+    def changed_emails(self) -> list[str]:
+        """The new e-mails of customers whose contact HubSpot has under a former one."""
+        found = self.connection.execute("select key from load_renamed order by key")
+        return [row[0] for row in found.fetchall()]
+
+    def follow_changed_emails(self) -> None:
+        """Let the ledger know these contacts by their new e-mails, unless another has one.
+
+        In a transaction of the caller's.
+        """
+        diff.follow_changed_emails(self.connection)
+
+    def _actions(self, name: str) -> dict[str, int]:
+        """How many records of an object each action is planned for."""
+        query = "select action, count(*) from load_plan where object = ? group by 1"
+        found = dict(self.connection.execute(query, [name]).fetchall())
+        total = self._one(f"select count(*) from hubspot.{name}")
+        return {
+            "create": found.get("create", 0),
+            "update": sum(found.get(action, 0) for action in ("update", "clear", "adopt")),
+            "unchanged": total - sum(found.get(action, 0) for action in _NOT_UNCHANGED),
+            "delete": found.get("delete", 0),
+        }
+
+    def _actions_of_associations(self) -> dict[str, int]:
+        query = "select action, count(*) from load_association_plan group by 1"
+        found = dict(self.connection.execute(query).fetchall())
+        return {
+            "create": found.get("create", 0),
+            "unchanged": self._one("select count(*) from load_associations")
+            - self._one("select count(*) from load_unassociated"),
+            "delete": found.get("delete", 0),
+        }
+
+    def _planned_pairs(self) -> Iterator[Row]:
+        for kind in ASSOCIATIONS:
+            for action in ("create", "delete"):
+                for group in self.pairs(kind.name, action, diff.WINDOW):
+                    yield from (
+                        Row(pair.n, kind.name, pair.key, action, None, None) for pair in group
+                    )
+
+    def _one(self, query: str) -> int:
+        row = self.connection.execute(query).fetchone()
+        return int(row[0]) if row else 0
+
+
+def _sum(why: list[Reason], name: str, fate: str) -> int:
+    return sum(each.records for each in why if (each.object, each.fate) == (name, fate))
