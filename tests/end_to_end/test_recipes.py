@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 
-from tests.end_to_end.journey import ROOT, journey
+from tests.end_to_end.journey import ROOT, journey, own_environment
 
 DEALS = "dbt_project/models/marts/hubspot/deals"
 
@@ -42,6 +43,20 @@ def insert_before(path, mark, text):
     path.write_text("".join([*lines[:place], text, *lines[place:]]))
 
 
+def sync_with(project, made):
+    """Run `cartwheel sync` with the code of that project, which nothing has imported yet."""
+    environ = own_environment() | {"PYTHONPATH": str(project)}
+    done = subprocess.run(
+        [sys.executable, "-m", "cartwheel", "--env", made.env_file, "sync"],
+        cwd=made.folder,
+        env=environ | {"CARTWHEEL_WAREHOUSE": str(made.warehouse)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_property_more_on_deals_takes_two_files(tmp_path):
     """A column in deals.sql and its description: it is built, created in HubSpot and filled."""
     project = tmp_path / "project"
@@ -52,8 +67,7 @@ def test_a_property_more_on_deals_takes_two_files(tmp_path):
 
     options = ["--store", str(tmp_path / "store"), "--orders", "40", "--seed", "3"]
     with journey(tmp_path, *options) as made:
-        done = made.attempt("sync", PYTHONPATH=str(project))
-        assert done.returncode == 0, done.stdout + done.stderr
+        sync_with(project, made)
         created = made.request("GET", "/crm/v3/properties/deals/shopify_closed_at")
         closed = made.value("select count(shopify_closed_at) from hubspot.deals")
         loaded = [

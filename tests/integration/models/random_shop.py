@@ -14,10 +14,10 @@ from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse, transaction
 from extract.land.landing import land
 from extract.land.run_log import Run
-from extract.land.staged_file import Delivery
+from extract.land.staged_file import StagedFile
 from extract.land.tables import create_tables
 from extract.reconcile.deletions import mark_gone
-from extract.shopify.api_usage import Reading
+from extract.shopify.api_usage import Usage
 from extract.shopify.resources import (
     ABANDONED_CHECKOUTS,
     CUSTOMERS,
@@ -86,9 +86,9 @@ class RandomShop:
     def _land(self, connection: Any, run: Run, resource: Resource, nodes: list[Node]) -> None:
         if not nodes:
             return
-        spool = run.settings.warehouse.with_name(f"{resource.name}.jsonl")
-        spool.write_text("".join(json.dumps(node) + "\n" for node in nodes))
-        land(connection, Delivery(resource, spool, len(nodes), None, Reading()), run)
+        path = run.settings.warehouse.with_name(f"{resource.name}.jsonl")
+        path.write_text("".join(json.dumps(node) + "\n" for node in nodes))
+        land(connection, StagedFile(resource, path, len(nodes), None, Usage()), run)
 
     def _id(self, kind: str) -> str:
         self._number += 1
