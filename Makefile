@@ -22,7 +22,7 @@ CACHE ?= .equality
 .PHONY: help setup demo check test torture peers equality lint types format hooks lock clean
 
 help:
-	@echo "make demo     a made-up store travels to a sandbox HubSpot and a dashboard"
+	@echo "make demo     run the pipeline end to end on a generated store"
 	@echo "make check    linters, type checker and unit tests"
 	@echo "make test     linters, type checker and every test"
 	@echo "make torture  every fault on every resource; 50 extracts and 100 loads killed (half an hour)"
@@ -31,7 +31,7 @@ help:
 	@echo "make setup    the environment in .venv, with the command .venv/bin/cartwheel"
 	@echo "make format   rewrite Python and SQL in the house style"
 	@echo "make hooks    check what is committed before it is (pre-commit)"
-	@echo "make lock     resolve the dependencies anew into requirements*.lock"
+	@echo "make lock     resolve the dependencies again into requirements*.lock"
 
 setup: .venv/.ready
 

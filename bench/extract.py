@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def measure(orders: int, seed: int) -> dict[str, Ran]:
-    """Make up a store, serve it, and extract it in every way."""
+    """Generate a store, serve it, and extract it in every way."""
     with tempfile.TemporaryDirectory(prefix="cartwheel-bench-") as name:
         folder = Path(name)
         in_process(generate_store, folder, orders, seed)

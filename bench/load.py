@@ -1,7 +1,7 @@
-"""Measure the load: its pace at HubSpot's own limits, and its memory and plan at ten times.
+"""Measure the load: its rate at HubSpot's own limits, and its memory and plan at ten times.
 
 .venv/bin/python -m bench.load                 # 20,000 orders at 190 requests in 10 s
-.venv/bin/python -m bench.load --large 200000  # a million records, no limit on the pace
+.venv/bin/python -m bench.load --large 200000  # a million records, no rate limit
 
 bench/README.md says what the lines mean.
 """
@@ -29,7 +29,7 @@ PAIRS_OF = {"line_item_to_deal", "deal_to_contact"}
 
 
 def main() -> None:
-    """Measure the pace or, with --large, memory and plan."""
+    """Measure the rate or, with --large, memory and plan."""
     parser = argparse.ArgumentParser(description="Measure the load.")
     parser.add_argument("--orders", type=int, default=20_000, help="20,000 unless said")
     parser.add_argument("--large", type=int, help="memory and plan at so many orders instead")
@@ -43,11 +43,11 @@ def main() -> None:
 
 
 def measure_pace(folder: Path, orders: int) -> None:
-    """A made-up store is loaded, loaded again, and again after one order changed."""
+    """A generated store is loaded, loaded again, and again after one order changed."""
     in_process(generate_store, folder, orders, 5)
     with sandbox_of(folder):
-        for station in ("extract", "transform", "setup"):
-            in_process(_run, folder, station, {})
+        for step in ("extract", "transform", "setup"):
+            in_process(_run, folder, step, {})
         requests.post(
             f"{url_of(folder)}/_sandbox/hubspot/limits",
             json={"ten_secondly": RATE, "interval": INTERVAL, "latency": LATENCY},
@@ -72,8 +72,8 @@ def measure_pace(folder: Path, orders: int) -> None:
         _again("second load", folder, {})
         later = minutes_later(folder, 1)
         change_one_order(folder)
-        for station in ("extract", "transform"):
-            in_process(_run, folder, station, later)
+        for step in ("extract", "transform"):
+            in_process(_run, folder, step, later)
         asked(folder)
         _again("one order", folder, later)
 
@@ -100,7 +100,7 @@ def asked(folder: Path) -> Counter[str]:
     requests.delete(path, timeout=60).raise_for_status()
     refused = sum(entry["status"] == TOO_MANY for entry in entries)
     if refused:
-        print(f"{refused} requests were refused for their pace")
+        print(f"{refused} requests were refused by the rate limit")
     return Counter("write" if entry["write"] else "read" for entry in entries)
 
 
@@ -134,28 +134,28 @@ def _least(folder: Path) -> int:
     return batches + ceil(numbers["contacts"] / MOST_ROWS)
 
 
-def _run(folder: Path, station: str, clock: dict[str, str]) -> int:
-    """Run a station over the folder's warehouse and give the number of writes."""
+def _run(folder: Path, step: str, clock: dict[str, str]) -> int:
+    """Run a step over the folder's warehouse and give the number of writes."""
     from cartwheel.core.progress import silent
     from cartwheel.core.settings import Settings
 
     warehouse = {"CARTWHEEL_WAREHOUSE": str(folder / "warehouse.duckdb")}
     settings = Settings.read(folder / "sandbox.env", environ={**warehouse, **clock})
-    if station == "extract":
+    if step == "extract":
         from extract.run import extract
 
         return extract(settings).rows_landed
-    if station == "transform":
+    if step == "transform":
         from cartwheel.transform import dbt
 
         return len(dbt(settings, "run"))
-    if station == "setup":
+    if step == "setup":
         from load.setup.run import set_up
 
         return len(set_up(settings, silent).created)
     from load.run import load
 
-    report = load(settings, silent, station == "plan")
+    report = load(settings, silent, step == "plan")
     return report.plan.writes if report.dry_run else report.writes
 
 

@@ -10,7 +10,7 @@ from cartwheel.core.warehouse import open_warehouse
 from load.objects.catalogue import CATALOGUE, ObjectType
 
 SHOP = "bench.myshopify.com"
-# per order, as the made-up store of 20,000 orders has them
+# per order, as the generated store of 20,000 orders has them
 CONTACTS, LINES, PRODUCTS = 0.65, 3.5, 0.04
 
 TYPES = {"number": "decimal(18, 4)", "checkbox": "boolean", "datetime": "timestamp"}

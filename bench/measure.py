@@ -55,7 +55,7 @@ def _tell(sender: Connection, task: Callable[..., int], arguments: tuple[object,
 
 
 def generate_store(folder: Path, orders: int, seed: int) -> int:
-    """Make up a store in <folder>/store; give its number of orders."""
+    """Generate a store in <folder>/store; give its number of orders."""
     from sandbox.generator import generate
 
     generate(folder / "store", orders, seed)
@@ -64,7 +64,7 @@ def generate_store(folder: Path, orders: int, seed: int) -> int:
 
 @contextmanager
 def sandbox_of(folder: Path) -> Iterator[None]:
-    """Serve <folder>/store from a process of its own, with no limit on the pace.
+    """Serve <folder>/store from a process of its own, without a rate limit.
 
     The settings that reach it are in <folder>/sandbox.env.
     """

@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def measure(orders: int, seed: int) -> list[Step]:
-    """Make up a store and measure all steps in one new process."""
+    """Generate a store and measure all steps in one new process."""
     with tempfile.TemporaryDirectory(prefix="cartwheel-bench-") as name:
         in_process(generate_store, Path(name), orders, seed)
         with SPAWN.Pool(1) as pool:
@@ -69,8 +69,8 @@ def report(orders: int, small: list[Step], large: list[Step]) -> None:
 
 
 def _figures(step: Step) -> str:
-    pace = step.orders / step.seconds
-    return f"{step.seconds:>8.1f}{pace:>10,.0f}{step.megabytes:>7,.0f}"
+    rate = step.orders / step.seconds
+    return f"{step.seconds:>8.1f}{rate:>10,.0f}{step.megabytes:>7,.0f}"
 
 
 # What follows imports inside functions: the process loads, and is charged for, what it runs.

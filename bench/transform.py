@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def measure(orders: int, seed: int) -> dict[str, Built]:
-    """Make up a store, land it, build everything, and build again after a day."""
+    """Generate a store, land it, build everything, and build again after a day."""
     with tempfile.TemporaryDirectory(prefix="cartwheel-bench-") as name:
         folder = Path(name)
         in_process(generate_store, folder, orders, seed)

@@ -1,6 +1,6 @@
-"""Makes plain `dbt build` as private as `cartwheel transform`: named in profiles.yml.
+"""Makes plain `dbt build` as private as `cartwheel transform`; profiles.yml names it.
 
-dbt-duckdb makes its plugins before it opens the warehouse, so before the first byte.
+dbt-duckdb creates its plugins before it opens the warehouse, so before the first byte.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The rows that a dbt test found, in words: a test's own name says nothing to a person."""
+"""The rows that a dbt test found, in words: the name of a test tells a user nothing."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 import duckdb
 
 TOLD = 5  # rows that a message holds
-STAGING = "stg_shopify__"  # what stands before the name of a resource
+STAGING = "stg_shopify__"  # the prefix of a resource's name
 
-# texts that name a record and hold nothing of a person
+# columns that name a record and contain no personal data
 _NAMES = frozenset(
     """
     shop order_id order_name order_line_id refund_id sale_id agreement_id agreement_type

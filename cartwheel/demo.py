@@ -1,4 +1,4 @@
-"""The demo's own surroundings: a sandbox in a process of its own, and an empty warehouse."""
+"""The demo's environment: a sandbox in its own process, and an empty warehouse."""
 
 from __future__ import annotations
 

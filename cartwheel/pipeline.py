@@ -1,4 +1,4 @@
-"""The order of the stations: what `sync` and `demo` do."""
+"""The order of the steps: what `sync` and `demo` do."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class ShopFailure:
 
 @dataclass(frozen=True)
 class ShopsReport:
-    """What became of each store that was to be read, in the order of shops.toml."""
+    """The outcome of each store that was to be read, in the order of shops.toml."""
 
     shops: tuple[ExtractReport, ...]
     failures: tuple[ShopFailure, ...] = ()
@@ -80,12 +80,12 @@ class ShopsReport:
         return self if len(self.shops) + len(self.failures) > 1 else self.shops[0]
 
     def explain(self) -> str:
-        """Which stores failed and why, a line each; the first line says what to type."""
+        """Which stores failed and why, one line each; the first line says what to type."""
         number = len(self.shops) + len(self.failures)
         lines = [
-            f"{len(self.failures)} of {number} stores could not be read to the end; what was "
-            "landed stays. Mend what their lines name, then repeat the command; to read "
-            f"one alone: cartwheel extract --shop {self.failures[0].shop}"
+            f"{len(self.failures)} of {number} stores could not be read completely; what was "
+            "landed stays. Fix the problems listed below, then repeat the command; to read "
+            f"only one: cartwheel extract --shop {self.failures[0].shop}"
         ]
         lines += [f"  {failure.shop}: {failure.message}" for failure in self.failures]
         return "\n".join(lines)
@@ -93,7 +93,7 @@ class ShopsReport:
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What each station did; a dry run sets nothing up, and its load only plans.
+    """What each step did; a dry run sets nothing up, and its load only plans.
 
     extract is the store's report, or one of all where several were read.
     """
@@ -110,8 +110,8 @@ def extract_all(
 ) -> ExtractReport | ShopsReport:
     """Extract from every store of shops.toml, one after another, or from the one named.
 
-    options go to the station, for each store. A store that fails does not stop the
-    others. Gives the store's own report where only one is read.
+    options go to the step, for each store. A store that fails does not stop the
+    others. Returns the store's own report if only one is read.
 
     Raises ShopsFailed at the end, with the report of all, if any of several stores
     failed; where only one is read, its own error. SettingsError stops before the first.
@@ -142,15 +142,15 @@ def sync(
 ) -> SyncReport:
     """Carry what changed in Shopify to HubSpot: extract, transform, check, set up, load.
 
-    Reads every store, or the one named, and tells watch how far it is; the other stations
-    take the whole warehouse. If some of several stores fail, the road goes on with what
-    the others gave. With allow_deletes the guards of the extract and of the load let pass
-    what they would stop; with strict all that is held back is an error.
+    Reads every store, or the one named, and tells watch how far it is; the other steps process
+    the whole warehouse. If some of several stores fail, the pipeline continues with what the
+    others gave. With allow_deletes the guards of the extract and of the load allow more deletes
+    than their limits; with strict, every record held back is an error.
 
-    Raises what the stations raise; QualityGateClosed stops it before the load. Raises
-    ShopsFailed if a store failed: at the end, with the whole report, or at once if no
-    store came. Where a later station fails as well, its error has a note that says so.
-    Raises RecordsHeldBack, with the whole report, if HubSpot does not have all.
+    Raises what the steps raise; QualityGateClosed stops it before the load. Raises ShopsFailed
+    if a store failed: at the end, with the whole report, or at once if none could be read. If a
+    later step fails as well, its error has a note that says so. Raises RecordsHeldBack, with
+    the whole report, if records are held back.
     """
     shops = settings.shops(shop)
     if not dry_run:
@@ -183,12 +183,13 @@ def sync(
 
 
 def _check_held_back(loaded: LoadReport, report: Any) -> None:
-    """Raise RecordsHeldBack, with the command's report, if the load did not go as asked."""
+    """Raise RecordsHeldBack, with the command's report, if the load raised alarms."""
     if not loaded.alarms:
         return
     said = ". ".join(loaded.alarms)
     raise RecordsHeldBack(
-        f"HubSpot has all but what is held back. {said}. See the reasons: cartwheel status; "
+        f"Everything was sent except for records held back. {said}. "
+        "See the reasons: cartwheel status; "
         f"each record: cartwheel plan --object {loaded.alarms[0].partition(':')[0]}",
         report=report,
     )
@@ -199,7 +200,7 @@ def _extract_each(
 ) -> ShopsReport:
     """Read the stores in turn; the only one raises its own error."""
     if len(shops) < len(settings.listed):
-        say(f"reads {shops[0].shop} alone of the {len(settings.listed)} stores listed")
+        say(f"reading only {shops[0].shop} of the {len(settings.listed)} stores listed")
     if len(shops) == 1:
         return ShopsReport((extract(shops[0], say, **options),))
     names = [shop.shop.removesuffix(DOMAIN) for shop in shops]
@@ -225,7 +226,7 @@ def pass_gate(settings: Settings, say: Say) -> CheckReport:
     if not report.success:
         raise QualityGateClosed(
             f"The quality gate is closed: {'; '.join(report.failures)}. Nothing was sent. "
-            f"Open {report.docs_path}, mend the source or the model, then run: cartwheel sync"
+            f"Open {report.docs_path}, fix the source or the model, then run: cartwheel sync"
         )
     return report
 
@@ -235,7 +236,7 @@ def gated_load(
 ) -> LoadReport:
     """Pass the gate, then load; a dry run only plans. options go to the load.
 
-    Raises RecordsHeldBack, with the report, if HubSpot does not have all; and what the
+    Raises RecordsHeldBack, with the report, if records are held back; and what the
     gate and the load raise.
     """
     if not dry_run:
@@ -246,7 +247,7 @@ def gated_load(
 
 
 def status(settings: Settings) -> Status:
-    """What stands where; what is held back is that of a plan, where the marts are built."""
+    """The current state; once the marts are built, a plan tells what is held back."""
     with open_for_plan(settings) as session:
         try:
             planned = session.refresh()
@@ -259,7 +260,7 @@ def status(settings: Settings) -> Status:
 
 @dataclass(frozen=True)
 class DemoReport:
-    """What the demo left behind, and in how many seconds."""
+    """What the demo built, and in how many seconds."""
 
     sync: SyncReport
     dashboard: DashboardReport
@@ -275,14 +276,14 @@ def demo(
     orders: int = DEMO_ORDERS,
     seed: int = DEMO_SEED,
 ) -> DemoReport:
-    """Send a made-up store through the whole road, against the sandbox's two APIs.
+    """Run the pipeline end to end on a generated store, against the sandbox's two APIs.
 
     Starts a new warehouse at the given path, once the sandbox listens; raises
     WarehouseError rather than replace one that holds another shop's data.
     """
     clock, say_of_sandbox = time.monotonic(), labelled(say, "sandbox")
     check_room(warehouse)
-    say_of_sandbox(f"making a store of {orders:,} orders (seed {seed})")
+    say_of_sandbox(f"generating a store with {orders:,} orders (seed {seed})")
     with demo_sandbox(orders, seed) as env_file:
         # the demo's own settings alone: the environment may name a real account
         settings = Settings.read(env_file, environ={"CARTWHEEL_WAREHOUSE": str(warehouse)})

@@ -1,4 +1,4 @@
-"""What stands where: records in HubSpot, the last run of each step, what is held back."""
+"""The current state: records in HubSpot, each step's last run, what is held back."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ _REDACTED = "select shop, record from hubspot.redacted_customers order by shop, 
 
 @dataclass(frozen=True)
 class Redacted:
-    """A customer whom Shopify has redacted, by its number: nothing else is left of it."""
+    """A customer whom Shopify has redacted, by number: nothing else of it remains."""
 
     shop: str
     record: str
@@ -94,7 +94,7 @@ class LastRun:
 
 @dataclass(frozen=True)
 class Status:
-    """What stands where.
+    """The current state.
 
     synced: living records in HubSpot per object, as acknowledged; held_back: how many are
     held back for which reason, as the plan counts them; warnings: what somebody should
@@ -169,13 +169,13 @@ def check_age(status: Status, most: timedelta, now: datetime) -> None:
     wrong += status.warnings
     if wrong:
         raise StatusAlarming(
-            f"Not all is well: {'; '.join(wrong)}. See the lines above; to run all steps: "
-            "cartwheel sync"
+            f"Something needs attention: {'; '.join(wrong)}. See the lines above; "
+            "to run all steps: cartwheel sync"
         )
 
 
 def age(passed: timedelta) -> str:
-    """A time that has passed, by its largest unit: 45 s, 12 min, 3 h, 2 d."""
+    """A duration in its largest unit: 45 s, 12 min, 3 h, 2 d."""
     seconds = max(int(passed.total_seconds()), 0)
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= size:

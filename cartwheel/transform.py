@@ -58,7 +58,7 @@ def transform(
 ) -> TransformReport:
     """Run `dbt build` over the warehouse and remember the run in ops.transform_runs.
 
-    With full_refresh all JSON is parsed anew, not only that of versions landed since.
+    With full_refresh all JSON is parsed again, not only that of versions landed since.
     variables are dbt's vars (docs/data-model.md, Variables) that differ in this run from
     what dbt_project.yml says.
 
@@ -106,12 +106,13 @@ def transform(
         say(f"quarantined: {sentence}")
     if too_many and failed == [_LIMIT]:
         raise QualityGateClosed(
-            f"Too much is quarantined, nothing is to be loaded: {'; '.join(too_many)}. "
+            "Too many records are quarantined, so nothing may be loaded: "
+            f"{'; '.join(too_many)}. "
             "Then run: cartwheel sync"
         )
     if failed:
         raise TransformFailed(
-            f"dbt failed at {'. '.join(reasons)}. To see all, run: dbt build "
+            f"dbt failed: {'. '.join(reasons)}. To see everything, run: dbt build "
             f"--select {failed[0]}",
             failed=failed,
         )
@@ -172,7 +173,7 @@ def dbt(settings: Settings, *command: str) -> list[Any]:
     if something else did; nodes that fail are in the results.
     """
     with _environment(settings), private_files():
-        # imported here: dbt takes seconds to load, and most commands do without it
+        # imported here: dbt takes seconds to load, and most commands do not need it
         from dbt.cli.main import dbtRunner
 
         options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet"]
@@ -194,7 +195,7 @@ def dbt(settings: Settings, *command: str) -> list[Any]:
 
 
 def _let_go() -> None:
-    """Close the connection that dbt keeps for a next run: it would shut everybody out."""
+    """Close the connection that dbt keeps for its next run: it would lock others out."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
@@ -202,7 +203,7 @@ def _let_go() -> None:
 
 @contextmanager
 def _rare_collections() -> Iterator[None]:
-    """Look for garbage seldom: dbt's graph is large and no garbage, each look takes 0.2 s."""
+    """Collect garbage rarely: dbt's graph is large and in use, each pass takes 0.2 s."""
     before = gc.get_threshold()
     gc.set_threshold(100_000, 50, 100)
     try:

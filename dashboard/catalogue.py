@@ -83,7 +83,7 @@ REVENUE = Chart(
 ORDERS = Chart(
     "orders",
     "Orders by {grain}",
-    "Orders by the day they were placed. Processed ones have been paid or shipped since.",
+    "Orders by the day they were placed. Processed orders have since been paid or shipped.",
     "count",
     "core.orders",
     "bars",
@@ -119,8 +119,8 @@ AVERAGE_ORDER_VALUE = Chart(
 CUSTOMERS = Chart(
     "customers",
     "New and returning customers by {grain}",
-    "Persons with their first, respectively a later, order in the {grain}. One who did "
-    "both counts in both, and once among all customers.",
+    "People with their first or a later order in the {grain}. Someone with "
+    "both counts in both, and once in all customers.",
     "count",
     "core.orders",
     "bars",
@@ -155,8 +155,8 @@ TOP_PRODUCTS = Chart(
 DEALS = Chart(
     "deals",
     "Deals by pipeline stage",
-    "Orders placed and open checkouts begun in the period, at the stage they have reached "
-    "and at their current total.",
+    "Orders placed and open checkouts started in the period, at their current stage "
+    "and current total.",
     "money",
     "core.orders, core.checkouts",
     "ranking",

@@ -1,4 +1,4 @@
-"""Reads every figure of the dashboard from the warehouse, exactly, in one sitting."""
+"""Reads every figure of the dashboard from the warehouse, exactly, in one session."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dashboard import money
 from dashboard.catalogue import CHARTS, Chart, Column
 from dashboard.selection import Bucket, Period, Scope, lay_out, periods_of, scopes_of
 
-FIRST_DAY = date(1990, 1, 1)  # nobody sold on Shopify before
+FIRST_DAY = date(1990, 1, 1)  # earlier dates cannot be right
 
 _QUERIES = Path(__file__).parent / "queries"
 
@@ -56,7 +56,7 @@ def read_figures(warehouse: Path, now: datetime | None = None) -> Figures:
             return _read(connection, (now or datetime.now(UTC)).year + 1)
         except duckdb.CatalogException as error:
             raise WarehouseError(
-                f"The dashboard cannot be drawn: {str(error).splitlines()[0]}. "
+                f"The dashboard cannot be built: {str(error).splitlines()[0]}. "
                 "Run first: cartwheel transform"
             ) from error
 

@@ -1,4 +1,4 @@
-"""What must be so before anything is read; everything that is missing is named at once."""
+"""Checks before anything is read; they report everything that is missing at once."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from extract.shopify.resources import LISTED
 
 # of orders visible without read_all_orders: docs/reference/shopify.md#the-60-day-window
 WINDOW = timedelta(days=60)
-# how Shopify's refusals of customer data are known: by the page that they point to
+# Shopify's refusals of customer data are recognised by the page that they point to
 PROTECTED = ("protected-customer-data", "protected customer data", "not approved")
-# the scope of each root field, as the root field "orders" is counted by ordersCount
+# the scope of each root field; the root field "orders" is counted by ordersCount
 _SCOPES = {resource.count.removesuffix("Count"): resource.scope for resource in LISTED}
 
 
 @dataclass(frozen=True)
 class Shop:
-    """The shop node, how many records of each kind it counts, and the scopes granted."""
+    """The shop node, its number of records of each kind, and the scopes granted."""
 
     node: dict[str, Any]
     counts: dict[str, int]
@@ -33,7 +33,7 @@ class Shop:
 
     @property
     def sees_all_orders(self) -> bool:
-        """Whether an order that does not show is gone, and not just older than 60 days."""
+        """Whether a missing order was deleted, and is not just older than 60 days."""
         return holds_scope(self.scopes, "read_all_orders")
 
     def line(self) -> str:
@@ -64,7 +64,7 @@ def preflight(shopify: Shopify, say: Say, *, since: timedelta | None = None) -> 
         raise AccessDenied(_explain(shopify.settings.shop, missing))
     counts = {field: int(found["count"]) for field, found in shopify.query("counts").items()}
     listed = ", ".join(f"{count:,} {name[:-5]}" for name, count in counts.items())
-    say(f"{node['myshopifyDomain']} counts {listed}.")
+    say(f"{node['myshopifyDomain']} has {listed}.")
     return Shop(node, counts, scopes)
 
 
@@ -107,8 +107,8 @@ def _scopes(held: frozenset[str], *, all_orders: bool) -> Iterator[str]:
         )
         if old:
             text += (
-                ". Without read_all_orders Shopify silently shows only the orders of the "
-                "last 60 days; to take just those: cartwheel extract --since 60d"
+                ". Without read_all_orders Shopify silently returns only the orders of the "
+                "last 60 days; to extract only those: cartwheel extract --since 60d"
             )
         yield text
 
@@ -147,4 +147,4 @@ def _field(error: refusals.Problem) -> str:
 
 def _explain(shop: str, missing: list[str]) -> str:
     listed = "".join(f"\n- {text}." for text in missing)
-    return f"Before {shop} can be read, this is missing:{listed}\nThen run: cartwheel extract"
+    return f"{shop} cannot be read yet. Missing:{listed}\nThen run: cartwheel extract"

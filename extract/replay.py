@@ -36,12 +36,12 @@ class Saved:
 def replay(settings: Settings, files: Sequence[Path], say: Say = silent) -> ExtractReport:
     """Land saved files of bulk operations (.jsonl, also .gz) under the shop's name.
 
-    What a file holds is known by its lines, not by its name. No watermark moves: that a
-    file is complete is nobody's word, so the next run reads from Shopify what it would
-    have read anyhow, and lands what differs.
+    Its lines tell what a file holds, not its name. No watermark moves: nothing says that a file
+    is complete, so the next run reads from Shopify what it would have read anyway, and lands
+    what differs.
 
     Raises SettingsError without SHOPIFY_SHOP; CartwheelError, before anything is landed,
-    if a file is missing or is none of ours; IncompleteData if one is broken.
+    if a file is missing or holds something else; IncompleteData if one is broken.
     """
     if not settings.shop:
         raise SettingsError(
@@ -64,7 +64,7 @@ def replay(settings: Settings, files: Sequence[Path], say: Say = silent) -> Extr
                 figures[table.table] = table
     for each in saved:
         if each.resource is None:
-            say(f"{each.path} holds no line")
+            say(f"{each.path} is empty")
     return ExtractReport(
         run.run_id,
         run.shop,
@@ -94,7 +94,7 @@ def recognise(path: Path) -> Resource | None:
     kind = str(root.get("id", "")).removeprefix("gid://shopify/").partition("/")[0]
     if any(isinstance(value, dict) and "nodes" in value for value in root.values()):
         raise CartwheelError(
-            f"{path} holds whole {kind} nodes, as store folders do, and no lines of a bulk "
+            f"{path} contains {kind} nodes as in a store folder, not the lines of a bulk "
             f"operation. Serve its folder instead: cartwheel sandbox --store {path.parent}"
         )
     found = _of_order(root) if kind == ORDERS.root else None
@@ -110,7 +110,7 @@ def recognise(path: Path) -> Resource | None:
 
 
 def _of_order(root: dict[str, Any]) -> Resource:
-    """Three files have orders as their roots: their own fields, or hardly any."""
+    """Tell three files apart whose roots are orders, with their own fields or hardly any."""
     if "name" in root:
         return ORDERS
     return ORDER_AGREEMENTS if "updatedAt" in root else REFUNDS

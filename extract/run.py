@@ -1,4 +1,4 @@
-"""The station's one call: everything that changed in Shopify, landed in raw."""
+"""The entry point of extract: lands everything that changed in Shopify in raw."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class Extraction:
         self._raise_problems()
 
     def _attempt(self, step: Callable[[], None]) -> None:
-        """Take a step, whatever the ones before it met; not if nothing can be reached."""
+        """Run a step even if earlier ones failed, unless Shopify cannot be reached."""
         if any(isinstance(problem, ServiceUnreachable) for problem in self._problems):
             return
         try:
@@ -143,7 +143,7 @@ class Extraction:
             self._problems.append(problem)
 
     def _raise_problems(self) -> None:
-        """Raise the first problem, the others as its notes, and leave no export running."""
+        """Raise the first problem, with the others as notes, and leave no export running."""
         if not self._problems:
             return
         first, *others = self._problems
@@ -154,7 +154,7 @@ class Extraction:
         raise first
 
     def _open(self) -> set[str]:
-        """Make the tables, read the watermarks; give the runs that were killed."""
+        """Create the tables, read the watermarks; return the runs that were killed."""
         run = self._session.run
         with self._session.warehouse() as connection:
             create_tables(connection)
@@ -168,12 +168,12 @@ class Extraction:
             return killed
 
     def _end(self, killed: set[str]) -> None:
-        """Cancel the exports of killed runs, and only then forget that they were killed."""
+        """Cancel the exports of killed runs, and only then mark those as interrupted."""
         session = self._session
         if not killed:
             return
         if cancelled := cancel_leftovers(session.shopify, killed):
-            session.say(f"{cancelled} exports that a killed run had left behind were cancelled")
+            session.say(f"cancelled {cancelled} exports that a killed run had left running")
         with session.warehouse() as connection:
             end_interrupted(connection, killed)
 
@@ -186,7 +186,7 @@ class Extraction:
         self._session.tell(entry)
 
     def _land_listed(self, shop: Shop) -> list[CartwheelError]:
-        """Read and land what changed of every resource; give what went wrong."""
+        """Read and land what changed of every resource; return what went wrong."""
         session = self._session
         since = session.options.since
         wanted = tasks(
@@ -207,7 +207,7 @@ class Extraction:
         return problems
 
     def _mark_deleted_products(self, started: datetime) -> None:
-        """Follow the events of deleted products; before the first run there is nothing to."""
+        """Apply the events of deleted products; the first run has nothing to delete."""
         session = self._session
         is_first = self._watermarks[PRODUCTS] is None
         entry = session.entry(deletions.NAME, "events")
@@ -230,7 +230,7 @@ class Extraction:
             session.say(f"products: {figures.deleted:,} marked as deleted")
 
     def _sweep(self, shop: Shop) -> None:
-        """Compare ids where that is due; what is refused harms only its own resource."""
+        """Compare ids where that is due; a refusal affects only its own resource."""
         session = self._session
         counts = {**shop.counts, **self._count_again()}
         for resource in SWEPT:
@@ -274,7 +274,7 @@ class Extraction:
                 move_watermark(connection, session.run, REFUNDS.name, considered_until)
         if lacking:
             session.note(
-                f"Warning: {len(lacking):,} orders came without the refunds that they list "
+                f"Warning: {len(lacking):,} orders came without refunds that they list "
                 f"({lacking[0]} the first). They may just have been deleted; the next run "
                 "asks again."
             )

@@ -1,4 +1,4 @@
-"""The load: executes the plan, object by object, and proves that it did."""
+"""The load: executes the plan, object by object, and verifies the result."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class LoadReport:
     writes: records and associations that HubSpot acknowledged; objects: what it
     acknowledged of each object, and what is unchanged or held back after that, in the
     plan's words and numbers; held_back: why; omitted: the properties that records went
-    without in this run; alarms: what was not as asked, in sentences.
+    without in this run; alarms: what needs attention, in sentences.
     """
 
     plan: Plan
@@ -80,16 +80,16 @@ def load(
     """Send what changed since the last load to HubSpot.
 
     With plan_file, exactly what `cartwheel plan --out` wrote there, or nothing. With sweep,
-    HubSpot's recycle bin is read even if it was within the last day. With verify, so many
+    HubSpot's recycle bin is read even if it was within the last day. With verify, that many
     records of each object ("all": every one) are read back afterwards and compared. With
     strict, everything that is held back is an alarm.
 
-    Raises OtherAccount if the token is of another account than the ledger,
-    DeletionsRefused if too much would be deleted, LoadFailed if the file's plan no longer
-    fits (nothing is sent then), if HubSpot takes nothing of an object, or if the control
-    totals or what was read back disagree; SettingsError if HubSpot lacks what
-    `cartwheel setup` creates; and what the client raises. What was acknowledged before an
-    error is remembered, and the next load goes on from there.
+    Raises OtherAccount if the token and the ledger belong to different accounts,
+    DeletionsRefused if too much would be deleted, LoadFailed if the file's plan no longer fits
+    (nothing is sent then), if HubSpot takes nothing of an object, or if the control totals or
+    what was read back disagree; SettingsError if HubSpot lacks what `cartwheel setup` creates;
+    and what the client raises. What was acknowledged before an error is remembered, and the
+    next load goes on from there.
     """
     if dry_run:
         look_up_contacts(settings, say)
@@ -107,7 +107,7 @@ def load(
 
 @dataclass(frozen=True)
 class Options:
-    """What load() was asked for beside the settings."""
+    """The options of load() besides the settings."""
 
     allow_deletes: bool = False
     retry_rejected: bool = False
@@ -136,7 +136,7 @@ class Load:
         self._loader = Loader(session, self._ledger, hubspot, say)
 
     def run(self) -> LoadReport:
-        """Do it all; how it ended is in ops.load_runs, whatever happens."""
+        """Run the whole load; its end is recorded in ops.load_runs in any case."""
         if self._options.retry_rejected:
             self._ledger.rejections.forget_all()
             self._ledger.omissions.forget_all()
@@ -172,7 +172,7 @@ class Load:
         return self._report(planned, omitted, totals, verified)
 
     def _checked_account(self, planned: Plan) -> AccountState:
-        """The account, asked what it refuses of the plan; what it says is in the plan then."""
+        """Ask the account what it would refuse of the plan, and take that into the plan."""
         account = require_account(self._hubspot)
         changed = check_account(self._session, self._hubspot, account, self._say)
         new_contacts = planned.objects["contacts"].create + planned.adopted
@@ -206,7 +206,7 @@ class Load:
         totals: Totals,
         verified: Verified | None,
     ) -> LoadReport:
-        """What was planned, what became of it, and what somebody has to look at."""
+        """What was planned, its outcome, and what needs attention."""
         left = self._session.counts
         objects = _became(planned, self._loader.sent, left)
         share, strict = self._settings.held_back_limit, self._options.strict
@@ -244,7 +244,7 @@ def _became(planned: Plan, sent: Mapping[str, Counts], after: Plan) -> dict[str,
 
 @contextmanager
 def open_for_plan(settings: Settings) -> Iterator[PlanSession]:
-    """A plan of the warehouse, opened to be read alone, with as little memory as a load."""
+    """A plan on the warehouse, opened read-only, with as little memory as a load."""
     with open_warehouse(
         settings.warehouse, read_only=True, memory_limit=settings.load_memory_limit
     ) as connection:

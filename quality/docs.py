@@ -1,4 +1,4 @@
-"""Data Docs that can be read offline: Great Expectations' pages with local styling."""
+"""Data Docs for reading offline: Great Expectations' pages with local styling."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gate: measure, judge, record, tell."""
+"""The quality gate: measure, judge, record, report."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def check(settings: Settings, say: Say) -> CheckReport:
 
     It also fails where more of a shop's object is quarantined than the setting allows.
 
-    Data Docs go to data_docs/ beside the warehouse. The warehouse is held open only
-    while it is measured and while the result is written. The caller decides what a
-    failure means; the load must not follow one.
+    Data Docs go to data_docs/ beside the warehouse. The warehouse is held open only while it is
+    measured and while the result is written. The caller handles a failure, after which the load
+    must not run.
 
     Raises WarehouseError if a table is missing, naming it and the command that makes it;
     OutputError, when the result is kept, if the Data Docs cannot be written.
@@ -102,7 +102,7 @@ def measure(
 
 
 def sentence(finding: Finding, now: datetime) -> str:
-    """What is wrong, why it matters, and the query that shows the rows (no data of people)."""
+    """What is wrong, why it matters, and a query for the rows; holds no personal data."""
     bound = f"at least {finding.low:g}" if finding.low is not None else ""
     if finding.high is not None:
         bound = (
@@ -130,7 +130,7 @@ def _limit(too_much: list[str]) -> Finding:
         float(len(too_much)),
         None,
         0,
-        "; ".join(too_much) or "More may be wrong with a source than single records.",
+        "; ".join(too_much) or "The source itself may be wrong, not only single records.",
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from quality.rule import Rule, Severity, Table
 
 LOST_ROWS = "The table is empty although core holds rows for it: the transformation lost them."
-DRIFT = "The row count jumped since the run before. Look whether a source went silent."
+DRIFT = "The row count jumped since the run before. Check whether a source stopped delivering."
 DRIFT_RANGE = (0.8, 5.0)
 DRIFT_FROM_ROWS = 100
 
@@ -62,7 +62,7 @@ def _future(column: str) -> Rule:
         f"{column} > {_TOMORROW}",
         0,
         "warn",
-        "A moment later than tomorrow is a wrong clock or a wrong time zone.",
+        "A time later than tomorrow means a wrong clock or a wrong time zone.",
     )
 
 
@@ -93,7 +93,7 @@ CONTACTS = Table(
             "shopify_total_spent < 0",
             0,
             "warn",
-            "More was given back to these people than they paid.",
+            "These people were refunded more than they paid.",
         ),
         _future("shopify_created_at"),
     ),
@@ -117,7 +117,7 @@ DEALS = Table(
         _blank("amount", 0.5, "stop", "Every order has a total; the column was lost."),
         _blank("closedate", 0.5, "warn", "Orders close when they are processed."),
         Rule("negative_amounts", "amount < 0", 0, "warn", "A deal below zero."),
-        Rule("huge_amounts", "abs(amount) >= 1e9", 0, "warn", "A deal of a thousand million."),
+        Rule("huge_amounts", "abs(amount) >= 1e9", 0, "warn", "A deal of a billion."),
         _future("closedate"),
         _future("shopify_created_at"),
     ),
@@ -138,7 +138,7 @@ PRODUCTS = Table(
             _malformed("hs_url", "https?://.+"),
             0,
             "warn",
-            "A link that is no web address leads nowhere from HubSpot.",
+            "HubSpot cannot open a link that is not a web address.",
         ),
         _future("shopify_created_at"),
     ),
@@ -155,10 +155,8 @@ LINE_ITEMS = Table(
         _blank("price", 0.5, "stop", "Every line has a price; the column was lost."),
         _blank("shopify_product_key", 0.5, "warn", "Most lines point at a product."),
         Rule("negative_prices", "price < 0", 0, "warn", "A price below zero."),
-        Rule(
-            "discounts_above_price", "discount > price", 0, "warn", "Less than nothing to pay."
-        ),
-        Rule("huge_quantities", "quantity >= 1e6", 0, "warn", "A million pieces on one line."),
+        Rule("discounts_above_price", "discount > price", 0, "warn", "Less than zero to pay."),
+        Rule("huge_quantities", "quantity >= 1e6", 0, "warn", "A million units on one line."),
     ),
 )
 
@@ -182,9 +180,7 @@ SALES = Table(
             "warn",
             "A sale as ordered is not below zero.",
         ),
-        Rule(
-            "huge_sales", "abs(total_sales) >= 1e9", 0, "warn", "A sale of a thousand million."
-        ),
+        Rule("huge_sales", "abs(total_sales) >= 1e9", 0, "warn", "A sale of a billion."),
         _future("happened_at"),
     ),
 )

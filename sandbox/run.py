@@ -29,7 +29,7 @@ def run_sandbox(
     """Serve the store folder until interrupted; with orders, write it there first.
 
     port is as in serve; portal is the id of the HubSpot account. Without a folder the
-    made-up store lives in a temporary one. An env file of an earlier sandbox is removed at
+    generated store lives in a temporary one. An env file of an earlier sandbox is removed at
     once, so that its address is not taken for this one's.
 
     Raises ValueError if there is neither a store folder nor a number of orders, if the

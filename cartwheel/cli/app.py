@@ -58,12 +58,12 @@ def main(ctx: click.Context, env_file: Path | None) -> None:
     """Carry a Shopify store's data into HubSpot through a warehouse that you own.
 
     \b
-    How a command ended, by its exit code:
-      0    all went as asked
+    Exit codes:
+      0    everything succeeded
       1    it failed
       2    wrong use: an option or a setting is missing or is not valid
       3    done, but records are held back that were not before, or too many of them
-      4    refused by a guard, by the quality gate, or since the account is another one
+      4    stopped by a guard or the quality gate, or the token is for another account
       130  interrupted
     """
     ctx.with_resource(private_files())
@@ -86,7 +86,7 @@ def settings_of(ctx: click.Context) -> Settings:
     "--output", default="dashboard.html", type=click.Path(path_type=Path), show_default=True
 )
 def demo(orders: int, seed: int, output: Path) -> None:
-    """Send a made-up store through the whole road; needs no account."""
+    """Run the pipeline end to end on a generated store; needs no account."""
     warehouse = Settings.read().warehouse
     report = pipeline.demo(warehouse, output, click.echo, orders=orders, seed=seed)
     click.echo()
@@ -100,28 +100,28 @@ def demo(orders: int, seed: int, output: Path) -> None:
 @click.option(
     "--store",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Serve this store folder; with --orders, write the made-up store there first.",
+    help="Serve this store folder; with --orders, write the generated store there first.",
 )
 @click.option(
-    "--orders", type=click.IntRange(min=1), help="Make up a store of this many orders."
+    "--orders", type=click.IntRange(min=1), help="Generate a store with this many orders."
 )
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
     default=1,
     show_default=True,
-    help="The same seed makes the same store.",
+    help="The same seed generates the same store.",
 )
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
-    help="Listen here, 0 for a free port; unless given 8765, or a free one if that is taken.",
+    help="Port to listen on; 0 for a free one. Default: 8765, or a free one if it is in use.",
 )
 @click.option(
     "--write-env",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the settings that reach the sandbox to this file, once it listens; its "
-    "warehouse is beside it, with the same name.",
+    help="Write the settings for reaching the sandbox to this file once it listens; the "
+    "warehouse is placed beside it, under the same name.",
 )
 @click.option(
     "--portal",
@@ -165,28 +165,28 @@ def sandbox(
 @json_option
 @shop_option
 @click.option(
-    "--since", callback=days, help="Leave out orders created longer ago, such as 60d."
+    "--since", callback=days, help="Skip orders created before this period, such as 60d."
 )
 @click.option(
     "--via",
     type=click.Choice(["auto", "bulk", "pages"]),
     default="auto",
     show_default=True,
-    help="Read by bulk operations or by pages; auto chooses by size.",
+    help="Read with bulk operations or page by page; auto chooses by size.",
 )
-@click.option("--sweep", is_flag=True, help="Compare all ids, also where nothing asks for it.")
+@click.option("--sweep", is_flag=True, help="Compare all ids, even if it is not due.")
 @click.option(
     "--allow-deletes",
     is_flag=True,
-    help="Mark as deleted what Shopify no longer lists, even more than the guard allows.",
+    help="Mark records that Shopify no longer lists as deleted, even beyond the guard's limit.",
 )
 @click.option(
     "--keep",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Keep the files that were landed in this folder.",
+    help="Keep the landed files in this folder.",
 )
 @click.option(
-    "--from-jsonl", is_flag=True, help="Land saved files of bulk operations; asks no API."
+    "--from-jsonl", is_flag=True, help="Land saved bulk operation files; calls no API."
 )
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_context
@@ -201,7 +201,7 @@ def extract(
 ) -> None:
     """Land what changed in Shopify in the warehouse, as raw JSON."""
     if bool(files) != from_jsonl:
-        raise click.UsageError("--from-jsonl and the files to land go together.")
+        raise click.UsageError("Use --from-jsonl together with the files to land.")
     screen = Screen(as_data, "extract")
 
     def run() -> Any:
@@ -220,7 +220,7 @@ def extract(
 
 
 @main.command()
-@click.option("--full-refresh", is_flag=True, help="Parse all JSON anew, not only what is new.")
+@click.option("--full-refresh", is_flag=True, help="Parse all JSON, not only new records.")
 @click.pass_context
 def transform(ctx: click.Context, full_refresh: bool) -> None:
     """Build and test every dbt model (the same as dbt build)."""
@@ -258,16 +258,16 @@ def setup(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     "--object",
     "object_type",
     type=click.Choice(["products", "contacts", "deals", "line_items", "associations"]),
-    help="Show every change of this object's records, and every record that is held back.",
+    help="Show every change to this object's records, and every record that is held back.",
 )
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write every change into this file, for load --plan.",
+    help="Write every change to this file, for load --plan.",
 )
-@click.option("--refresh", is_flag=True, help="First read what HubSpot holds by now.")
+@click.option("--refresh", is_flag=True, help="Read HubSpot's current values first.")
 @click.option(
-    "--offline", is_flag=True, help="Do not ask which of the new contacts HubSpot has already."
+    "--offline", is_flag=True, help="Do not look up which new contacts HubSpot already has."
 )
 @click.pass_context
 def plan(
@@ -278,7 +278,7 @@ def plan(
     refresh: bool,
     offline: bool,
 ) -> None:
-    """Say what a load would write; writes nothing to HubSpot."""
+    """Show what a load would write; writes nothing to HubSpot."""
     settings = settings_of(ctx)
     if refresh:
         settings.require_hubspot()
@@ -328,7 +328,7 @@ def load(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
 @click.option(
     "--allow-deletes",
     is_flag=True,
-    help="Mark as deleted, and delete in HubSpot, even more than the two guards allow.",
+    help="Mark records as deleted and delete them in HubSpot, even beyond the guards' limits.",
 )
 @click.pass_context
 def sync(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
@@ -366,11 +366,11 @@ def dashboard(ctx: click.Context, output: Path) -> None:
     "most",
     callback=time_span,
     metavar="TIME",
-    help="Exit with 1 if a step's last run is older, such as 2h, failed or never was.",
+    help="Exit with 1 if a step never ran, or its last run failed or is older than this (2h).",
 )
 @click.pass_context
 def status(ctx: click.Context, as_data: bool, most: timedelta | None) -> None:
-    """Show what is synced, the last runs, and what is held back and why."""
+    """Show what is synced, the last runs, and which records are held back and why."""
     found, now = pipeline.status(settings_of(ctx)), datetime.now(UTC)
     if as_data:
         click.echo(as_json(found))
@@ -384,7 +384,7 @@ def status(ctx: click.Context, as_data: bool, most: timedelta | None) -> None:
 @json_option
 @click.pass_context
 def account(ctx: click.Context, as_data: bool) -> None:
-    """Show which HubSpot account the ledger is of; with move, begin another one's."""
+    """Show which HubSpot account the ledger belongs to; with move, start a new ledger."""
     ctx.meta["as_data"] = as_data
     if ctx.invoked_subcommand is None:
         show_account(pipeline.show_account(settings_of(ctx)), as_data)
@@ -394,7 +394,7 @@ def account(ctx: click.Context, as_data: bool) -> None:
 @json_option
 @click.pass_context
 def move(ctx: click.Context, as_data: bool) -> None:
-    """Set the old ledger aside and begin one of the token's account; sends nothing."""
+    """Set the old ledger aside and start one for the token's account; sends nothing."""
     settings = settings_of(ctx)
     settings.require_hubspot()
     as_data = as_data or ctx.meta["as_data"]
@@ -402,7 +402,7 @@ def move(ctx: click.Context, as_data: bool) -> None:
 
 
 def show_account(report: pipeline.AccountReport, as_data: bool) -> None:
-    """Print the report; raise OtherAccount if the token is of another account."""
+    """Print the report; raise OtherAccount if the token belongs to another account."""
     if as_data:
         click.echo(as_json(report))
     else:

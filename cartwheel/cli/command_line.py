@@ -20,12 +20,12 @@ from cartwheel.core.progress import Say, labelled
 
 json_option = click.option("--json", "as_data", is_flag=True, help="Print JSON for a script.")
 shop_option = click.option(
-    "--shop", default="", metavar="NAME", help="Read this one of the stores in shops.toml."
+    "--shop", default="", metavar="NAME", help="Read only this store of shops.toml."
 )
 strict_option = click.option(
     "--strict",
     is_flag=True,
-    help="Exit with 3 if anything is held back, not only what was not so before.",
+    help="Exit with 3 if any record is held back, not only newly held back ones.",
 )
 dry_run_option = click.option("--dry-run", is_flag=True, help="Write nothing to HubSpot.")
 
@@ -35,17 +35,17 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 class Group(click.Group):
-    """Commands in the order of the road, and errors without a traceback."""
+    """Commands in the order of the pipeline, and errors without a traceback."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order they were added, which is the order of the stations."""
+        """In the order they were added, which is the order of the steps."""
         del ctx
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a CartwheelError becomes one line on stderr and its exit code.
 
-        Several stores that failed have a line each. Ctrl-C and SIGTERM end with 130 and a
+        Several failed stores get a line each. Ctrl-C and SIGTERM end with 130 and a
         sentence.
         """
         try:
@@ -58,11 +58,11 @@ class Group(click.Group):
         except click.exceptions.Exit:
             raise
         except (KeyboardInterrupt, click.Abort, RuntimeError) as error:
-            # DuckDB makes an error of its own of an interruption within a query
+            # DuckDB raises its own error for an interruption within a query
             if type(error) is RuntimeError and str(error) != "Query interrupted":
                 raise
             click.echo(
-                "Interrupted. What was done is kept; the same command goes on from there.",
+                "Interrupted. Completed work is kept; the same command resumes from there.",
                 err=True,
             )
             ctx.exit(INTERRUPTED)
@@ -74,7 +74,9 @@ def days(ctx: click.Context, option: click.Parameter, text: str | None) -> timed
     if text is None:
         return None
     if not text.removesuffix("d").isdecimal():
-        raise click.BadParameter(f"{text!r} is no number of days like 60d", param=option)
+        raise click.BadParameter(
+            f"{text!r} is not a valid number of days; write it like 60d", param=option
+        )
     return timedelta(days=int(text.removesuffix("d")))
 
 
@@ -88,28 +90,28 @@ def time_span(
     number, unit = text[:-1], UNITS.get(text[-1:])
     if unit is None or not number.isdecimal():
         raise click.BadParameter(
-            f"{text!r} is not a valid time like 90m, 2h or 1d", param=option
+            f"{text!r} is not a valid duration; write it like 90m, 2h or 1d", param=option
         )
     return timedelta(**{unit: int(number)})
 
 
 def typed() -> str:
-    """How the command was typed, so that the next one can be typed the same way."""
+    """The command as the user typed it, so that suggestions can repeat its form."""
     program = Path(sys.argv[0])
     return str(program) if program.name == "cartwheel" else "cartwheel"
 
 
-def say_to(as_data: bool, station: str = "") -> Say:
+def say_to(as_data: bool, step: str = "") -> Say:
     """Progress lines go to stdout, or to stderr where stdout carries JSON."""
 
     def say(line: str) -> None:
         click.echo(line, err=as_data)
 
-    return labelled(say, station) if station else say
+    return labelled(say, step) if step else say
 
 
 def show_also_failed(run: Callable[[], Report], show: Callable[[Report], None]) -> None:
-    """Show a run's report, also that of a run in which a part of it failed; then fail."""
+    """Show a run's report, even if a part of the run failed; then raise that failure."""
     try:
         report = run()
     except CartwheelError as failed:
@@ -121,7 +123,7 @@ def show_also_failed(run: Callable[[], Report], show: Callable[[Report], None]) 
 
 @contextmanager
 def _terminated_as_interrupted() -> Iterator[None]:
-    """Let SIGTERM end a command as Ctrl-C does: connections are closed, the run is noted."""
+    """Let SIGTERM end a command like Ctrl-C: connections are closed, the run is recorded."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -33,12 +33,12 @@ def load_options(command: Command) -> Command:
             metavar="[N|all]",
             callback=all_or_number,
             help="Afterwards read records back and compare every property: N of each object "
-            f"({SAMPLE} unless given), or all.",
+            f"(default {SAMPLE}), or all.",
         ),
         click.option(
             "--sweep",
             is_flag=True,
-            help="Read HubSpot's recycle bin for deleted contacts, also within a day.",
+            help="Read HubSpot's recycle bin for deleted contacts, even if read within a day.",
         ),
         click.option(
             "--plan",

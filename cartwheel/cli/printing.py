@@ -38,7 +38,7 @@ def print_table(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
 
 
 def print_counts(objects: Mapping[str, Any]) -> None:
-    """A plan's or a load's counts, one line an object."""
+    """Print the counts of a plan or a load, one line per object."""
     print_table(
         ("object", *FATES),
         (
@@ -49,9 +49,9 @@ def print_counts(objects: Mapping[str, Any]) -> None:
 
 
 def print_load(load: Any) -> None:
-    """What became of the records of a load and, if it sent any, its control totals."""
+    """Print the outcome of a load per object and, if it sent records, its control totals."""
     if load.totals is not None and not load.writes:
-        click.echo("Nothing had changed that could be sent, so nothing was sent.\n")
+        click.echo("There were no changes to send.\n")
     print_counts(load.fates)
     if load.totals is None:
         return
@@ -81,16 +81,16 @@ def print_load(load: Any) -> None:
 
 
 def print_adopted(adopted: int) -> None:
-    """How many of a plan's updates are of contacts that HubSpot was found to have."""
+    """Print how many of a plan's updates adopt contacts that HubSpot already has."""
     if adopted:
         click.echo(
-            f"\n{adopted:,} of the contacts to update are in HubSpot already and would be "
-            "adopted; what that overwrites: cartwheel plan --object contacts"
+            f"\n{adopted:,} of the contacts to update already exist in HubSpot and would be "
+            "adopted; to see what that overwrites: cartwheel plan --object contacts"
         )
 
 
 def print_changes(changes: Iterable[Any]) -> None:
-    """Each planned write with its properties, old and new value."""
+    """Print each planned write with its properties, old and new value."""
     for change in changes:
         click.echo(f"{change.action}  {change.key}")
         for name, new in change.changes.items():
@@ -100,7 +100,7 @@ def print_changes(changes: Iterable[Any]) -> None:
 
 
 def print_held_back(records: Iterable[Any]) -> None:
-    """Each record that is held back, with the reason."""
+    """Print each record that is held back, with the reason."""
     for held in records:
         named = held.record if held.key in (None, held.record) else f"{held.record} {held.key}"
         why = f"{held.reason}: {held.detail}" if held.detail else held.reason
@@ -109,7 +109,7 @@ def print_held_back(records: Iterable[Any]) -> None:
 
 
 def print_redacted(redacted: Sequence[Redacted]) -> None:
-    """The customers whom Shopify has redacted, and what to do."""
+    """Print the customers that Shopify has redacted, and what to do."""
     if not redacted:
         return
     named = ", ".join(f"{each.record} of {each.shop}" for each in redacted[:NAMED])
@@ -119,13 +119,13 @@ def print_redacted(redacted: Sequence[Redacted]) -> None:
             "hubspot.redacted_customers)"
         )
     click.echo(
-        f"\nredacted in Shopify: {named}. Workflows leave them out. What HubSpot has of them "
-        "stays: delete those contacts there for good (GDPR delete)."
+        f"\nredacted in Shopify: {named}. Workflows skip them. Their contacts in HubSpot "
+        "stay: delete them there permanently (GDPR delete)."
     )
 
 
 def print_omitted(omitted: Sequence[Any]) -> None:
-    """The properties that records in HubSpot go without, and how many records."""
+    """Print the properties that were omitted, and for how many records."""
     if omitted:
         click.echo()
     for each in omitted:
@@ -133,7 +133,7 @@ def print_omitted(omitted: Sequence[Any]) -> None:
 
 
 def print_account(report: Any) -> None:
-    """The ledger's account, the token's, and what the first has acknowledged."""
+    """Print the ledger's account, the token's, and what the former has acknowledged."""
     token = report.token
     known = "none yet"
     if report.portal_id is not None:
@@ -152,7 +152,7 @@ def print_account(report: Any) -> None:
 
 
 def print_status(status: Status, now: datetime) -> None:
-    """What is synced, the last run of each step with its age, what is held back and why."""
+    """Print what is synced, each step's last run with its age, and what is held back."""
     account = f"HubSpot account {status.portal_id}" if status.portal_id else "in HubSpot"
     print_table((account, "records"), status.synced.items())
     click.echo()
@@ -198,12 +198,12 @@ def _cell(value: Any) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    """Whether a cell is a number, or stands where there is none."""
+    """Whether a cell is a number, or a placeholder for one."""
     return cell == "-" or cell.lstrip("-").translate({ord(","): "", ord("."): ""}).isdigit()
 
 
 def _example(held: Any) -> str:
-    """The detail of one of the records, with its name unless that is a person's e-mail."""
+    """One record's detail, with its name unless that is a person's e-mail."""
     named = "" if "@" in held.record else held.record
     return ": ".join(each for each in (named, held.example) if each)
 

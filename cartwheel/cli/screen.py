@@ -1,4 +1,4 @@
-"""Where a command writes while it runs: on a terminal, below the lines, how far it is."""
+"""Output of a running command: lines that stay, and on a terminal a progress line."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _ERASE = "\r\x1b[K"
 class Screen:
     """Lines go to stdout, or to stderr where stdout carries JSON; safe for threads.
 
-    How far a run is stays one line on a terminal, overwritten by what comes next;
-    elsewhere it is a line like the others, and JSON where a program reads along.
+    On a terminal, progress is one line, overwritten by what comes next; elsewhere each update
+    is a line of its own, as JSON if a program reads along.
     """
 
-    def __init__(self, as_data: bool, station: str = "") -> None:
+    def __init__(self, as_data: bool, step: str = "") -> None:
         self._as_data = as_data
         self._is_terminal = (sys.stderr if as_data else sys.stdout).isatty()
         self._lock = threading.Lock()
         self._is_pending = False
-        self.say: Say = labelled(self.line, station) if station else self.line
+        self.say: Say = labelled(self.line, step) if step else self.line
 
     def line(self, text: str) -> None:
         """Write a line that stays."""
@@ -37,7 +37,7 @@ class Screen:
             click.echo(before + text, err=self._as_data)
 
     def watch(self, update: Any) -> None:
-        """Show how far a run is: update is a dataclass that reads as a sentence."""
+        """Show the progress of a run: update is a dataclass that reads as a sentence."""
         if self._as_data:
             self.line(json.dumps({"progress": dataclasses.asdict(update)}))
         elif not self._is_terminal:

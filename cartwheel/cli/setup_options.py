@@ -16,7 +16,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def kinds_and_names(
     ctx: click.Context, option: click.Parameter, texts: tuple[str, ...]
 ) -> list[tuple[str, str]]:
-    """What is written like vendor=Acme, as pairs."""
+    """Options written like vendor=Acme, as pairs."""
     del ctx
     found = []
     for text in texts:
@@ -38,7 +38,7 @@ def setup_options(command: Command) -> Command:
             multiple=True,
             metavar="KIND=NAME",
             callback=kinds_and_names,
-            help="Create a list of who bought this product, vendor or type, like vendor=Acme.",
+            help="List the buyers of this product, vendor or type, like vendor=Acme.",
         ),
         click.option(
             "--lists",
@@ -46,8 +46,8 @@ def setup_options(command: Command) -> Command:
             is_flag=False,
             flag_value=TOP,
             metavar="[N]",
-            help="Create lists of who bought the products, vendors and types that sell most, "
-            f"N of each ({TOP} unless given).",
+            help="Create lists of the buyers of the best-selling products, vendors and types, "
+            f"N of each (default {TOP}).",
         ),
         click.option(
             "--language",

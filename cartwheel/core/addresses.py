@@ -21,7 +21,7 @@ def api_address(name: str, text: str) -> str:
     """
     problem = problem_of(text)
     if problem is None and ("?" in text or "#" in text):
-        problem = "it holds a ? or a #, which the address of an API has not"
+        problem = "it contains a ? or a #, which the address of an API must not"
     if problem:
         raise SettingsError(
             f"{name} is not a valid address: {problem}. Write it like "
@@ -32,9 +32,9 @@ def api_address(name: str, text: str) -> str:
 
 
 def problem_of(url: object) -> str | None:
-    """Why nothing may be sent to an address, as half a sentence; None if it may be."""
+    """Why nothing may be sent to an address, as a clause; None if it is allowed."""
     if not isinstance(url, str) or not _PRINTABLE.fullmatch(url):
-        return "it holds a blank, a backslash or a character that is not plain ASCII"
+        return "it contains a space, a backslash or a non-ASCII character"
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
@@ -43,22 +43,22 @@ def problem_of(url: object) -> str | None:
     if parts.scheme not in ("http", "https"):
         return "it does not begin with https://"
     if "@" in parts.netloc:
-        return "it holds a user name or a password before an @"
+        return "it contains a user name or a password before an @"
     if not host:
         return "it names no host"
-    # what urlsplit overlooks, another library may take for a part of the host
+    # another library may read as part of the host what urlsplit overlooks
     if parts.netloc.lower() != _netloc(host, port) or not _is_host(host):
         return "its host is not a name, an IP address or one of them with a port"
     if parts.scheme == "http" and not is_loopback(host):
         return (
-            "it is plain http, which others can read on the way; only https is taken, "
-            "except on this machine"
+            "it is plain http, which others can read in transit; only https is accepted, "
+            "except for this machine"
         )
     return None
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine itself, by what is written and not by what DNS says."""
+    """Whether a host is this machine, judged by its spelling and not by DNS."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

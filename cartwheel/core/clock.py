@@ -1,7 +1,7 @@
 """The time as the warehouse keeps it: UTC, without a zone.
 
-What a run is *about* goes by Settings.clock(), which CARTWHEEL_NOW can fix; when a run began
-and ended goes by the machine.
+Rules about data use Settings.clock(), which CARTWHEEL_NOW can fix; a run's own start and end
+are the machine's time.
 """
 
 from __future__ import annotations
@@ -15,5 +15,5 @@ def machine_time() -> datetime:
 
 
 def without_zone(moment: datetime) -> datetime:
-    """A moment in UTC, its zone left out; one that has none is taken as UTC."""
+    """A time as naive UTC; one without a zone is taken as UTC."""
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

@@ -4,27 +4,27 @@ CartwheelError                  for a person: what, which record, what to type n
 ├── SettingsError               a setting is missing or malformed
 ├── WarehouseError              the warehouse file is unreadable or lacks a table
 │   └── WarehouseLocked         another program has it open
-├── MixedStores                 a made-up store and a real one would meet in a warehouse
+├── MixedStores                 a generated store and a real one would share a warehouse
 ├── OutputError                 a file or a folder of ours cannot be made, written or removed
-├── ServiceError                Shopify or HubSpot refused a request, or answered nonsense
+├── ServiceError                Shopify or HubSpot refused a request or answered wrongly
 │   ├── ServiceUnreachable      no usable answer after every retry
 │   ├── Redirected              an answer pointed to another address, which is not followed
 │   ├── AccessDenied            a token or a scope is missing or wrong
 │   ├── TooCostly               one query costs more points than Shopify allows
 │   ├── ExpiredAddress          a pre-signed address of a file is no longer good
-│   └── ListsRefused            HubSpot did not create lists that a setup was asked for
+│   └── ListsRefused            HubSpot did not create some of the lists in a setup
 ├── IncompleteData              a source gave less than it said it has; nothing of it was landed
 ├── ShopsFailed                 some of several stores could not be read; the others were landed
 ├── TransformFailed             dbt reported errors
 ├── QualityGateClosed           an expectation failed, so nothing may be loaded
 ├── DeletionsRefused            a run would delete more records than its guard allows
-├── OtherAccount                the token is of another HubSpot account than the ledger
+├── OtherAccount                the token is for another HubSpot account than the ledger
 ├── LoadFailed                  HubSpot's records do not agree with the plan after a load
-├── RecordsHeldBack             all is done, but records were held back that were not before
-└── StatusAlarming              a step's last run failed, is too old, or never was
+├── RecordsHeldBack             done, but some records are newly held back
+└── StatusAlarming              a step's last run failed or is too old, or it never ran
 
 Each has the exit code that its command ends with (docs/operations.md#how-a-command-ended): 1
-failed, 2 wrong use, 3 done but for records that are held back, 4 refused by a guard, the gate
+failed, 2 wrong use, 3 done, with records held back, 4 stopped by a guard, the gate
 or the wrong account; 130 is that of a run which was interrupted.
 """
 
@@ -38,7 +38,7 @@ FAILED, WRONG_USE, HELD_BACK, REFUSED, INTERRUPTED = 1, 2, 3, 4, 130
 class CartwheelError(Exception):
     """Base of all errors that are shown to the user without a traceback.
 
-    report is what the command would have returned, None where it went no further.
+    report is what the command would have returned, None if it stopped before that.
     """
 
     exit_code = FAILED
@@ -60,7 +60,7 @@ class WarehouseLocked(WarehouseError):
 
 
 class MixedStores(CartwheelError):
-    """A made-up store and a real one would meet in a warehouse."""
+    """A generated store and a real one would share a warehouse."""
 
     exit_code = REFUSED
 
@@ -115,9 +115,9 @@ class ExpiredAddress(ServiceError):
 
 
 class ListsRefused(ServiceError):
-    """HubSpot did not create lists that a setup was asked for.
+    """HubSpot did not create some of the lists in a setup.
 
-    report is what the command would have returned; all but the lists is set up.
+    report is what the command would have returned; everything but the lists is set up.
     """
 
     def __init__(self, message: str, *, report: Any) -> None:
@@ -132,8 +132,8 @@ class IncompleteData(CartwheelError):
 class ShopsFailed(CartwheelError):
     """Some of several stores could not be read.
 
-    report is what the command would have returned: it tells of the stores that came and
-    of those that did not. None where no store came and the command went no further.
+    report is what the command would have returned: the stores that were read and those that
+    failed. None if all failed and the command stopped there.
     """
 
     def __init__(self, message: str, *, report: Any = None) -> None:
@@ -162,7 +162,7 @@ class DeletionsRefused(CartwheelError):
 
 
 class OtherAccount(CartwheelError):
-    """The token is of another HubSpot account than the one that the ledger belongs to."""
+    """The token and the ledger belong to different HubSpot accounts."""
 
     exit_code = REFUSED
 
@@ -172,7 +172,7 @@ class LoadFailed(CartwheelError):
 
 
 class RecordsHeldBack(CartwheelError):
-    """All is done, but records were held back that were not before, or too many still are.
+    """Done, but records are newly held back, or too many still are.
 
     report is what the command would have returned.
     """
@@ -185,4 +185,4 @@ class RecordsHeldBack(CartwheelError):
 
 
 class StatusAlarming(CartwheelError):
-    """A step's last run failed, is too old, or never was."""
+    """A step's last run failed or is too old, or it never ran."""

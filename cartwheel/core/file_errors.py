@@ -1,6 +1,6 @@
-"""What goes wrong with files, in words: what it is, and what to type next.
+"""File errors in words: what went wrong, and what to type next.
 
-DuckDB and dbt tell such things in a text alone, so it is by the text that they are known.
+DuckDB and dbt report such errors as text only, so they are recognised by their text.
 """
 
 from __future__ import annotations

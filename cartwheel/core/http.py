@@ -1,7 +1,7 @@
 """One HTTP session for a service: timeouts, bounded retries, request ids in errors.
 
-It goes where it was told and nowhere else: no redirect is followed, no password of a
-.netrc is sent, and this machine's own addresses are asked past any proxy.
+It sends requests to the configured address only: no redirect is followed, no password of a
+.netrc is sent, and requests to this machine bypass any proxy.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from cartwheel.core.progress import Say, silent
 # beside every 5xx; docs/reference/hubspot.md#statuses-that-are-tried-again,
 # Shopify's are a subset: docs/reference/shopify.md#throttling
 RETRIED = frozenset({408, 423, 429, 477})
-# who is waiting is told within 5 seconds that a host does not answer, and not all the time
+# a waiting user is told within 5 seconds that a host does not answer, but not constantly
 CONNECT_TIMEOUT, READ_TIMEOUT = 4.0, 120.0
 TELL_EVERY = 5.0
 LONGEST_WAIT = 120.0  # seconds, whatever Retry-After says
@@ -65,9 +65,10 @@ def retry_after(response: requests.Response) -> float | None:
 class Http:
     """A requests session that sends, waits and tries again.
 
-    Safe for use by several threads at once (pool_size connections). setting is what holds
-    base_url, for messages. say is told that the service does not answer, why, and when the
-    next try comes. on_send is called before each attempt, in the thread that makes it.
+    Safe for use by several threads at once (pool_size connections). setting names the setting
+    of base_url, for messages. say gets a line when the service does not answer: why, and when
+    the next attempt follows. on_send is called before each attempt, in the thread that makes
+    it.
     """
 
     def __init__(
@@ -98,7 +99,7 @@ class Http:
         self._timeout = (CONNECT_TIMEOUT, read_timeout)
         self._counting = threading.Lock()
         self._session = requests.Session()
-        self._session.trust_env = False  # see cartwheel/surroundings.py
+        self._session.trust_env = False  # see cartwheel/core/network.py
         self._session.headers.update({"User-Agent": "cartwheel", **(headers or {})})
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(pool_maxsize=pool_size))
@@ -125,10 +126,9 @@ class Http:
         return self._send(method, self.base_url + path, headers, options)
 
     def fetch(self, url: str, *, headers: Mapping[str, str]) -> requests.Response:
-        """Ask for the file at a whole address, which addresses.problem_of finds right.
+        """Request the file at a full address that addresses.problem_of has accepted.
 
-        The body is the caller's to read, and what breaks there is the caller's to try
-        again. Raises as send does.
+        The caller reads the body, and retries if that breaks. Raises as send does.
         """
         return self._send("GET", url, headers, {"stream": True})
 
@@ -189,15 +189,14 @@ class Http:
             self._sleep(seconds)
 
     def _tell(self, cause: Cause, seconds: float) -> None:
-        """Say why it is waited, unless that was just said, perhaps for another thread."""
+        """Say why the client waits, unless another thread has just said the same."""
         with self._counting:
             now = time.monotonic()
             if now - self._told_at < TELL_EVERY:
                 return
             self._told_at = now
         self._say(
-            f"{self.service} does not answer: {cause.what}. The next try comes in "
-            f"{seconds:.0f} s"
+            f"{self.service} does not answer: {cause.what}. Trying again in {seconds:.0f} s"
         )
 
     def _unreachable(
@@ -227,7 +226,7 @@ class Http:
             f"{self.service} answered {method} {url.split('?')[0]} with HTTP "
             f"{response.status_code}, which points to {there or 'no address'}. No redirect is "
             f"followed, so that secrets and data go nowhere else. {check} whether a proxy or a "
-            "log-in page stands in between, then run the same command again",
+            "log-in page answers in its place, then run the same command again",
             status=response.status_code,
             request_id=request_id(response),
         )

@@ -1,4 +1,4 @@
-"""Why a request got no answer, in words that a person can act on."""
+"""Why a request got no answer, in words that a user can act on."""
 
 from __future__ import annotations
 
@@ -59,24 +59,26 @@ def _of_connection(chain: list[BaseException], peer: Peer, host: str) -> Cause:
     if untrusted is not None:
         return Cause(
             f"the certificate of {_name(host)} is not trusted: {untrusted.verify_message}",
-            f"{address} and this machine's clock; where your company's network opens TLS, "
-            "let REQUESTS_CA_BUNDLE name its certificates",
+            f"{address} and this machine's clock; if your company's network inspects TLS, "
+            "set REQUESTS_CA_BUNDLE to its certificates",
             is_final=True,
         )
     tls = _first(chain, ssl.SSLError)
     if tls is not None:
-        return Cause(f"{host} could not agree on TLS ({tls.reason or 'it ended'})", network)
+        reason = tls.reason or "it ended"
+        return Cause(f"the TLS handshake with {host} failed ({reason})", network)
     if _first(chain, socket.gaierror):
         return Cause(f"the name {_name(host)} was not found (DNS)", network)
     impossible = (requests.exceptions.InvalidURL, urllib3.LocationValueError, UnicodeError)
     if _first(chain, *impossible):
-        return Cause(f"the name {_name(host)} was not found (no name can be so)", address, True)
+        return Cause(f"{_name(host)} is not a valid host name", address, True)
     if _first(chain, ConnectionRefusedError):
         return Cause(
-            f"nothing listens at {host} (connection refused)", f"{address}, and that it runs"
+            f"nothing listens at {host} (connection refused)",
+            f"{address}, and that the server is running",
         )
     if any(isinstance(link, OSError) and link.errno in NO_WAY for link in chain):
-        return Cause(f"no way leads to {host} (network unreachable)", network)
+        return Cause(f"{host} cannot be reached (network unreachable)", network)
     return _of_time(chain, peer, host, network) or _of_answer(chain, host)
 
 
@@ -86,7 +88,7 @@ def _of_time(chain: list[BaseException], peer: Peer, host: str, network: str) ->
         return Cause(f"{host} sent nothing for {peer.read_timeout:g} s (time-out)", SERVICE)
     if _first(chain, urllib3.ConnectTimeoutError):
         return Cause(
-            f"{host} took no connection for {peer.connect_timeout:g} s (time-out)", network
+            f"{host} accepted no connection for {peer.connect_timeout:g} s (time-out)", network
         )
     return None
 
@@ -124,7 +126,7 @@ def _name(host: str) -> str:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An error and all that it was made of, the outermost first."""
+    """An error and the errors that caused it, the outermost first."""
     waiting, seen = [error], set()
     while waiting:
         link = waiting.pop(0)

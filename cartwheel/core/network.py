@@ -1,4 +1,4 @@
-"""What the environment says of the network: proxies and certificates, and nothing more.
+"""The network settings of the environment: proxies and certificates, and nothing more.
 
 requests would also send the passwords of ~/.netrc, and this machine's own addresses by way
 of the proxy; so its sessions read no environment, and what they need is read here.
@@ -77,7 +77,7 @@ def trusted_certificates() -> str | bool:
             return text
         if text and name in _BUNDLES:
             raise SettingsError(
-                f"{name} is {text!r}, and there is no such file. Let it name your company's "
-                "bundle of certificates, or unset it."
+                f"{name} is {text!r}, and there is no such file. Set it to your company's "
+                "certificate bundle, or unset it."
             )
     return True

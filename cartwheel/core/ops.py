@@ -1,4 +1,4 @@
-"""The schema ops: every table in which the steps note what they did, and the ids of runs."""
+"""The schema ops: the tables in which the steps record what they did, and run ids."""
 
 from __future__ import annotations
 

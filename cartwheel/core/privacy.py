@@ -1,4 +1,4 @@
-"""Files that hold customers' data are their owner's alone, from their first byte."""
+"""Makes files with customers' data readable by their owner alone, from the first byte."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _entered: list[int] = []  # the umask before each entry that has not ended yet
 
 @contextmanager
 def private_files() -> Iterator[None]:
-    """Whatever this process makes within the block, only its owner can read.
+    """Let only the owner read what this process creates within the block.
 
     The process's umask, because DuckDB makes files of its own: the write-ahead log and
     what does not fit into memory. Blocks may overlap, in several threads too.
@@ -39,8 +39,8 @@ def private_files() -> Iterator[None]:
 def close_warehouse(path: Path) -> None:
     """Close a warehouse and the files beside it to others, where they are open; say so once.
 
-    Whoever made them: a tool that knows nothing of Cartwheel, or a version of before.
-    Files of another user are left to that user.
+    They may come from another tool or an earlier version. Files of another user are not
+    changed.
     """
     beside = (path, Path(f"{path}.wal"), Path(f"{path}.tmp"))
     opened = [each for each in beside if _close(each)]
@@ -48,12 +48,12 @@ def close_warehouse(path: Path) -> None:
         names = ", ".join(each.name for each in opened)
         sys.stderr.write(
             f"Warning: {names} in {path.parent} could be read by other users of this machine. "
-            "Closed to them now; who has read them before, nobody can tell.\n"
+            "They are closed now; whether anybody read them before is unknown.\n"
         )
 
 
 def clear_spilled(path: Path) -> None:
-    """Remove what DuckDB spilled beside the warehouse in processes that were killed.
+    """Remove files that DuckDB spilled beside the warehouse in killed processes.
 
     Only while this process holds the warehouse open to write: nobody else has it open then.
     """
@@ -68,10 +68,10 @@ def clear_spilled(path: Path) -> None:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file at once and whole; a new one for its owner alone.
+    """Write a file atomically; a new one is readable by its owner alone.
 
-    One that is there keeps who may read it: its owner decided that. Raises OutputError if
-    it cannot be written.
+    An existing file keeps its permissions: its owner chose them. Raises OutputError if it
+    cannot be written.
     """
     part = path.with_name(f".{path.name}.part")
     try:
@@ -95,7 +95,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _close(path: Path) -> bool:
-    """Whether the path was open to others and is closed now."""
+    """Close the path to others; returns whether it was open to them."""
     try:
         found = path.stat()
         if found.st_uid != os.geteuid() or not found.st_mode & OTHERS:

@@ -1,4 +1,4 @@
-"""How a station tells what it does, without knowing who listens."""
+"""How a step reports its progress, without knowing who listens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ LABEL_WIDTH = 12
 
 
 def labelled(say: Say, label: str, width: int = LABEL_WIDTH) -> Say:
-    """Put a label, such as the station's name, before each line, so that all lines align."""
+    """Put a label, such as the step's name, before each line, so that all lines align."""
     return lambda message: say(f"{label:<{width}}{message}")
 
 

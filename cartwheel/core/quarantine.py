@@ -1,4 +1,4 @@
-"""What the models do not send: which records, why, and whether they are too many."""
+"""The records that the models quarantine: which, why, and whether they are too many."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 import duckdb
 
 OBJECTS = ("contacts", "deals", "products", "line_items")
-# so many of a shop's object may always be quarantined, whatever share of it they are
+# this many records of a shop's object may always be quarantined, whatever their share
 ALWAYS_ALLOWED = 20
 TOLD = 10
 
@@ -33,7 +33,7 @@ class Quarantined:
     detail: str
 
     def __str__(self) -> str:
-        """The record and what is wrong with it, in a sentence for a person."""
+        """The record and what is wrong with it, as a sentence."""
         kind = self.source_id.partition(":")[0]
         name = self.record if self.record.startswith(kind) else f"{kind} {self.record}"
         return f"{name} of {self.shop}: {self.detail}; not sent"
@@ -64,9 +64,9 @@ def tell_quarantined(connection: duckdb.DuckDBPyConnection, told: int = TOLD) ->
 
 
 def past_limit(connection: duckdb.DuckDBPyConnection, limit: Decimal) -> list[str]:
-    """A sentence for each shop and object of which too much is quarantined to load anything.
+    """A sentence for each shop and object with too many quarantined records to load.
 
-    Too much is more than ALWAYS_ALLOWED records and more than the limit, a share (0 to 1).
+    Too many is more than ALWAYS_ALLOWED records and more than the limit, a share (0 to 1).
     """
     if "quarantine_shares" not in _tables(connection):
         return []

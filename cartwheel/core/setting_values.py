@@ -1,4 +1,4 @@
-"""What the text of a setting means; each refusal says how to write it instead.
+"""The values of settings, read from text; each error says how to write the setting.
 
 All raise SettingsError for a text that they cannot read, naming the setting.
 """
@@ -39,13 +39,14 @@ def moment(name: str, text: str) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise SettingsError(
-            f"{name} is {text!r}, which is no date-time. Write it like 2026-11-23T00:00:00Z."
+            f"{name} is {text!r}, which is not a valid date-time. "
+            "Write it like 2026-11-23T00:00:00Z."
         ) from None
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def secret(name: str, text: str) -> str:
-    """A token or the like, as it can stand in a header of HTTP; it is never shown."""
+    """A token or another secret that fits into an HTTP header; it is never shown."""
     kinds = (
         (
             "a quotation mark",
@@ -59,8 +60,8 @@ def secret(name: str, text: str) -> str:
     for kind, is_one in kinds:
         if any(map(is_one, text)):
             raise SettingsError(
-                f"{name} holds {kind}, which no secret of Shopify's or HubSpot's does. Paste "
-                "it again, alone: without quotation marks and without what stands around it."
+                f"{name} contains {kind}, which no Shopify or HubSpot secret does. Paste "
+                "only the secret again, without quotation marks or anything around it."
             )
     return text
 
@@ -79,7 +80,7 @@ def size(name: str, text: str) -> str:
     match = _SIZE.fullmatch(text)
     if match is None or not Decimal(match[1]):
         raise SettingsError(
-            f"{name} is {text!r}, which is no amount of memory. Write a number above 0 "
+            f"{name} is {text!r}, which is not an amount of memory. Write a number above 0 "
             "and its unit, like 4GB or 300MB."
         )
     return f"{match[1]}{match[2]}"
@@ -89,7 +90,7 @@ def in_bytes(amount: str) -> int:
     """An amount of memory as size gives it, in bytes."""
     match = _SIZE.fullmatch(amount)
     if match is None:
-        raise ValueError(f"{amount!r} is no amount of memory")
+        raise ValueError(f"{amount!r} is not an amount of memory")
     unit = match[2].upper()
     base = 1024 if "I" in unit else 1000
     return int(Decimal(match[1]) * base ** (1 + "KMGT".index(unit[0])))
@@ -101,7 +102,7 @@ def whole_number(name: str, text: str) -> int | None:
         return None
     if not (text.isascii() and text.isdecimal()):
         raise SettingsError(
-            f"{name} is {text!r}, which is no whole number of 0 or more. Write it in digits "
+            f"{name} is {text!r}, which is not a whole number of 0 or more. Write it in digits "
             "alone, like 50000, or leave it empty."
         )
     return int(text)
@@ -116,6 +117,7 @@ def share(name: str, text: str) -> Decimal:
     found = number / 100 if text.endswith("%") else number
     if found.is_nan() or not 0 <= found <= 1:
         raise SettingsError(
-            f"{name} is {text!r}, which is no share from 0% to 100%. Write it like 10% or 0.1."
+            f"{name} is {text!r}, which is not a share from 0% to 100%. "
+            "Write it like 10% or 0.1."
         )
     return found

@@ -38,19 +38,19 @@ QUARANTINE_LIMIT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run needs to know; secrets are left out of its repr.
+    """The settings of a run; secrets are left out of its repr.
 
     now is the fixed clock of CARTWHEEL_NOW (aware, UTC), or None for the machine's.
-    memory_limit is DuckDB's, like 3.5GB, load_memory_limit that of a plan or a load.
-    batch_size is how many records a landing takes at once, None for all. history_days is how
-    long former versions of a record are kept, None for ever. Shares (0 to 1): sweep_limit of a
-    table's living records that one run may mark as deleted, delete_limit of an object's that
-    one load may delete, quarantine_limit of a shop's object that may be quarantined before
-    nothing is loaded, held_back_limit of an object's that may be held back before each load
-    says so. language is of the labels in HubSpot: a code, a file, or empty for English. secrets
-    is what stands before SHOPIFY_CLIENT_ID and its like in the names of this store's settings,
-    empty where they have just those names. listed holds the settings of each store of
-    shops_file.
+    memory_limit is DuckDB's, like 3.5GB, load_memory_limit that of a plan or a load. batch_size
+    is how many records a landing takes at once, None for all. history_days is how long former
+    versions of a record are kept, None forever. Four limits are shares (0 to 1): sweep_limit,
+    of a table's records that one run may mark as deleted; delete_limit, of an object's records
+    that one load may delete; quarantine_limit, of a shop's records of an object that may be
+    quarantined before the load is stopped; held_back_limit, of an object's records that may be
+    held back before every load warns. language is that of the labels in HubSpot: a code, a
+    file, or empty for English. secrets is the prefix of SHOPIFY_CLIENT_ID and the like in the
+    names of this store's settings, empty if there is none. listed holds the settings of each
+    store of shops_file.
     """
 
     warehouse: Path
@@ -79,7 +79,7 @@ class Settings:
     listed: tuple[Settings, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        """Let no name into addresses and paths that is not a store's."""
+        """Admit only valid store names, since they become part of addresses and paths."""
         object.__setattr__(self, "shop", shop_name(self.shop, "SHOPIFY_SHOP"))
 
     @classmethod
@@ -168,8 +168,8 @@ class Settings:
     def shops(self, name: str = "") -> tuple[Settings, ...]:
         """The settings of each store to read, in the order of shops.toml.
 
-        name picks one of them as shop_name reads it, or else SHOPIFY_SHOP does.
-        Without a shops.toml there is the one of SHOPIFY_SHOP.
+        name picks one of them, as shop_name reads it; without it, SHOPIFY_SHOP does. If there
+        is no shops.toml, the only store is that of SHOPIFY_SHOP.
 
         Raises SettingsError if the picked store is not listed, if SHOPIFY_API_URL would
         send all stores to one address, or naming every setting that any of them lacks.
@@ -197,7 +197,7 @@ class Settings:
         self._refuse([] if self.hubspot_access_token else ["HUBSPOT_ACCESS_TOKEN"])
 
     def secret_name(self, name: str) -> str:
-        """What this store's SHOPIFY_CLIENT_ID or the like is called, for messages."""
+        """The name of this store's SHOPIFY_CLIENT_ID or another secret, for messages."""
         return f"{self.secrets}_{name}" if self.secrets else name
 
     def clock(self) -> datetime:

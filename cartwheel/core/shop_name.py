@@ -1,6 +1,6 @@
-"""A store's name, as people write or paste it: the one place that reads it.
+"""Reads a store's name as people write or paste it.
 
-The name becomes part of addresses, of files' names and of rows, so nothing else passes.
+The name becomes part of addresses, file names and rows, so nothing else is accepted.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ DOMAIN = ".myshopify.com"
 EXAMPLE = f"name{DOMAIN}"
 ADMIN = "admin.shopify.com"  # whose addresses name the store in their path
 
-# the stores that the sandbox's generator makes up; earlier ones had neither size nor seed
+# names of generated stores; those of earlier versions had neither size nor seed
 _MADE_UP = re.compile(rf"northwind-demo(-\d+-\d+)?{re.escape(DOMAIN)}")
 _LABEL = "[a-z0-9][a-z0-9-]{0,62}"
 _NAME = re.compile(rf"({_LABEL}){re.escape(DOMAIN)}")
@@ -27,7 +27,7 @@ def shop_name(text: str, setting: str) -> str:
 
     Takes the whole name, the part before .myshopify.com, and addresses of the store or of
     its admin as a browser shows them, in any case. Raises SettingsError for anything else;
-    setting is what its message calls the text, such as SHOPIFY_SHOP.
+    setting is the text's name in messages, such as SHOPIFY_SHOP.
     """
     written = text.strip()
     if not written:

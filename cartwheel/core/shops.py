@@ -18,7 +18,7 @@ SHOPS_FILE = "shops.toml"
 
 _KEYS = ("shop", "secrets", "api_version", "api_url")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9_]*")
-# what a key or a value of a secret looks like, and the setting that it belongs to
+# what a secret's key or value looks like, and the setting to which it belongs
 _SECRET_KEYS = (
     (re.compile(r"hubspot", re.I), "HUBSPOT_ACCESS_TOKEN"),
     (re.compile(r"client_?id|api_?key", re.I), "SHOPIFY_CLIENT_ID"),
@@ -35,7 +35,7 @@ _EXAMPLE = f'[[shops]], and below it shop = "{EXAMPLE}"'
 
 @dataclass(frozen=True)
 class ListedShop:
-    """A store of shops.toml; secrets is what the names of its settings begin with."""
+    """A store of shops.toml; secrets is the prefix of its settings' names."""
 
     shop: str
     secrets: str
@@ -46,8 +46,8 @@ class ListedShop:
 def read_shops(path: Path) -> tuple[ListedShop, ...]:
     """The stores that the file lists, in its order.
 
-    Raises SettingsError naming every store that is written wrongly and how to mend it,
-    or the line where the file is no TOML. A secret in the file is refused, unseen.
+    Raises SettingsError naming every store that is written wrongly and how to fix it, or the
+    line where the file is not valid TOML. A secret in the file is refused without being shown.
     """
     entries = _entries(path)
     problems = [
@@ -62,7 +62,7 @@ def read_shops(path: Path) -> tuple[ListedShop, ...]:
         if name and names.count(name) > 1
     ]
     if problems:
-        raise SettingsError(f"{path} is not right. {' '.join(problems)}")
+        raise SettingsError(f"{path} is not valid. {' '.join(problems)}")
     return tuple(
         ListedShop(
             name,
@@ -79,7 +79,7 @@ def _entries(path: Path) -> list[dict[str, Any]]:
         whole = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
-            f"{path} is no TOML: {error}. Mend that line; a store is written as {_EXAMPLE}."
+            f"{path} is not valid TOML: {error}. Fix that line; write a store as {_EXAMPLE}."
         ) from None
     except OSError as error:
         raise SettingsError(
@@ -90,7 +90,7 @@ def _entries(path: Path) -> list[dict[str, Any]]:
     for key, value in whole.items():
         belongs = _secret(key, value)
         fix = _move(belongs) if belongs else f"Write each store as {_EXAMPLE}."
-        raise SettingsError(f"{path} holds {key!r} outside of any store. {fix}")
+        raise SettingsError(f"{path} contains {key!r} outside of any store. {fix}")
     tables = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
     if not (tables and entries):
         raise SettingsError(
@@ -108,7 +108,7 @@ def _problems(number: int, entry: Mapping[str, Any]) -> list[str]:
     for key, value in entry.items():
         belongs = _secret(key, value)
         if belongs:
-            found.append(f"{called} holds a secret under {key!r}. {_move(belongs, entry)}")
+            found.append(f"{called} contains a secret under {key!r}. {_move(belongs, entry)}")
         elif key not in _KEYS:
             found.append(f"{called} has an unknown key {key!r}; known: {', '.join(_KEYS)}.")
         elif not isinstance(value, str):
@@ -121,9 +121,9 @@ def _problems(number: int, entry: Mapping[str, Any]) -> list[str]:
             + (f"in place of {shop!r}." if shop else "which is missing.")
         )
     elif not _PREFIX.fullmatch(_prefix(entry)):
-        # what secrets says is not shown: it may be the secret itself
+        # the value of secrets is not shown: it may be the secret itself
         found.append(
-            f'{called}: write what the names of its secrets begin with, like secrets = "UK" '
+            f'{called}: write the prefix of the names of its secrets, like secrets = "UK" '
             "for UK_SHOPIFY_ACCESS_TOKEN: a capital, then capitals, digits and underscores."
         )
     try:
@@ -164,12 +164,12 @@ def _move(setting: str, entry: Mapping[str, Any] | None = None) -> str:
         prefix = "NAME"
     name = setting if setting.startswith("HUBSPOT") else f"{prefix}_{setting}"
     return (
-        f"Secrets never stand in this file: remove it, and put {name} into .env or the "
+        f"Secrets do not belong in this file: remove it, and put {name} into .env or the "
         "environment. If others have seen the file, ask for a new secret."
     )
 
 
 def _prefix(entry: Mapping[str, Any]) -> str:
-    """What the file says, or else the store's name: uk-store.myshopify.com has UK_STORE."""
+    """The prefix in the file, else by the store's name: UK_STORE for uk-store."""
     derived = _name(entry).removesuffix(DOMAIN)
     return str(entry.get("secrets", derived.upper().replace("-", "_")))

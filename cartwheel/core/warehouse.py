@@ -28,16 +28,15 @@ def open_warehouse(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the DuckDB file, in UTC, and close it at the end.
 
-    What it creates, the files beside it included, is readable by its owner alone; a file
-    that others could read is closed to them. DuckDB lets one process write: whoever
-    holds it open, even to read, keeps the others out, so hold it briefly. memory_limit
-    is what DuckDB may take, like 4GB; it works in one thread a core, but in no more than
-    one for each 250 MB, since each needs room of its own. spill is the folder for what
-    does not fit into memory, None for one beside the file.
+    What it creates, the files beside it included, is readable by its owner alone; a file that
+    others could read is closed to them. DuckDB lets one process write: whoever holds it open,
+    even to read, keeps the others out, so hold it briefly. memory_limit is DuckDB's, like 4GB;
+    it uses one thread per core, but no more than one per 250 MB, since each needs memory of its
+    own. spill is the folder for what does not fit into memory, None for one beside the file.
 
-    Raises WarehouseLocked if another program has it open; WarehouseError if it is damaged,
-    not a DuckDB file or not ours to write, or with read_only does not exist; also if the
-    memory limit does not suffice for what is done within, or the disk is full.
+    Raises WarehouseLocked if another program has it open; WarehouseError if it is damaged, not
+    a DuckDB file or not ours to write, or with read_only does not exist; also if the memory
+    limit is too low for the work within, or the disk is full.
     """
     if read_only and not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet. Run: cartwheel sync")
@@ -57,7 +56,7 @@ def open_warehouse(
 def _in_use(
     path: Path, connection: duckdb.DuckDBPyConnection, memory_limit: str, spill: Path | None
 ) -> Iterator[None]:
-    """Set the connection up and close it at the end; say what its errors mean."""
+    """Configure the connection, translate its errors, and close it at the end."""
     try:
         connection.execute("set timezone = 'UTC'")
         _hide_progress_bar(connection)
@@ -91,7 +90,7 @@ def _in_use(
 
 
 def tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """Every table and view that is there, as schema.name."""
+    """Every existing table and view, as schema.name."""
     found = connection.execute(
         "select table_schema || '.' || table_name from information_schema.tables"
     )
@@ -100,7 +99,7 @@ def tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Commit what the block does as a whole, or nothing of it."""
+    """Run the block in one transaction: all of it is committed, or nothing."""
     connection.execute("begin transaction")
     try:
         yield
@@ -112,10 +111,10 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def _hide_progress_bar(connection: duckdb.DuckDBPyConnection) -> None:
-    """Keep DuckDB's own bar from between the lines, and out of what --json prints.
+    """Keep DuckDB's progress bar out of the output and of what --json prints.
 
-    Where it is off it must stay untouched: in a notebook without ipywidgets DuckDB
-    refuses even to be told so.
+    If it is off, it is not touched: in a notebook without ipywidgets, DuckDB refuses even to
+    turn it off.
     """
     setting = connection.execute("select current_setting('enable_progress_bar')").fetchone()
     if setting == (True,):

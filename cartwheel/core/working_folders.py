@@ -1,4 +1,4 @@
-"""Working folders that hold customers' data: private, known as ours, and cleared after a kill.
+"""Working folders with customers' data: private, marked as ours, and removed after a kill.
 
 A folder is ours if it is a real directory with our marker in it. Nothing else is ever
 removed, and no link is followed on the way to one.
@@ -44,9 +44,9 @@ def make(folder: Path) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder of ours and all that is in it; an empty one too, which harms nobody.
+    """Remove a folder of ours and everything in it; an empty unmarked one too.
 
-    The marker goes last, so that a removal that is cut short can be done again. Raises
+    The marker is removed last, so that an interrupted removal can be repeated. Raises
     OutputError, and removes nothing, if it is not ours.
     """
     if not is_folder(folder) or not (is_ours(folder) or not any(folder.iterdir())):
@@ -108,10 +108,10 @@ def locked(path: Path) -> Iterator[None]:
 
 @contextmanager
 def passing_folder(parent: Path, prefix: str) -> Iterator[Path]:
-    """A new folder of ours in parent, gone at the end; its name begins with prefix.
+    """A new folder of ours in parent, removed at the end; its name begins with prefix.
 
-    Those with this prefix that killed runs left behind are removed first. Whoever uses
-    one holds the lock of the file beside it.
+    Folders with this prefix that killed runs left behind are removed first. The user of a
+    folder locks the file beside it.
     """
     clear_abandoned(parent, prefix)
     folder = parent / f"{prefix}{os.getpid()}-{os.urandom(4).hex()}"
@@ -135,7 +135,7 @@ def clear_abandoned(parent: Path, prefix: str = "") -> None:
 
 
 def lock_of(folder: Path) -> Path:
-    """The file whose lock the user of a folder holds."""
+    """The lock file of a folder."""
     return folder.with_name(folder.name + LOCK)
 
 
@@ -156,7 +156,7 @@ def _locked(path: Path) -> int:
         except BaseException:
             os.close(held)
             raise
-        os.close(held)  # its holder before removed it just now: nobody else sees this lock
+        os.close(held)  # the former owner just removed it: nobody else sees this lock
 
 
 def _open(path: Path, more: int = 0) -> int:

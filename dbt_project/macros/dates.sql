@@ -1,5 +1,5 @@
 {#
-    A date before 1990 or after next year is a mistake of whoever entered it
+    A date before 1990 or after next year was entered wrongly
     (docs/data-model.md#one-bad-record): the years 1 and 9999 are what programs write for none.
 #}
 {% macro is_impossible(moment) -%}

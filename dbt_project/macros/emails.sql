@@ -11,7 +11,7 @@
 {%- endmacro %}
 
 
-{# The text as it stands, or null where it holds nothing but blanks. #}
+{# The text unchanged, or null if it contains only blanks. #}
 {% macro non_blank(text) -%}
     case when {{ trimmed(text) }} <> '' then {{ text }} end
 {%- endmacro %}

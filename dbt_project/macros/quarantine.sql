@@ -13,7 +13,7 @@
 {%- endmacro %}
 
 
-{# At the end of a run, names what is not sent: a test tells only how many rows it found. #}
+{# At the end of a run, names the quarantined records: a test reports only a number of rows. #}
 {% macro tell_quarantined() -%}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
         {%- for object in ['contacts', 'deals', 'products'] -%}

@@ -28,7 +28,7 @@
 {%- endmacro %}
 
 
-{# A field of a node that is not of its kind, in a sentence with its name; null where it is. #}
+{# A field of a node whose value has the wrong kind, in a sentence with its name; else null. #}
 {% macro unreadable_value(node, path, name, kind) -%}
     {%- if kind == 'required' -%}
     case when {{ node ~ '.' ~ path }} is null then '{{ name }} is missing' end

@@ -1,4 +1,4 @@
-{# Why a person may not be sent marketing e-mails; null where nothing speaks against it. #}
+{# Why a person may not receive marketing e-mails; null if the person may. #}
 {% macro why_not_mailable(email, accepts_marketing) -%}
 case
     when {{ email }} is null then 'no valid e-mail'

@@ -21,7 +21,7 @@ def expect_writable(folder: Path) -> None:
     except OSError as error:
         raise OutputError(
             f"Files cannot be kept in {folder}: {error.strerror}. Name another folder with "
-            "--keep, or leave it out; nothing was read."
+            "--keep, or omit the option; nothing was read."
         ) from error
 
 
@@ -44,7 +44,7 @@ def keep_file(path: Path, folder: Path) -> None:
     except OSError as error:
         raise OutputError(
             f"{path.name} was landed, but cannot be kept in {folder}: {error.strerror}. Check "
-            "the folder and the space on its disk, or leave out --keep; then run: cartwheel "
+            "the folder and the space on its disk, or omit --keep; then run: cartwheel "
             "extract"
         ) from error
 

@@ -22,7 +22,7 @@ from extract.shopify.resources import ORDERS, Resource, Table
 
 sql = SqlFiles(__file__)
 
-SETTLED = timedelta(hours=1)  # until when a change may show up late among the changes
+LATEST_DELAY = timedelta(hours=1)  # within which a change may show up late
 
 
 def land(
@@ -37,9 +37,9 @@ def land(
 
     Roots are compared by their hash; children are replaced per parent that was read:
     those that are no longer among them get deleted_at. What changes leaves its former
-    version in <table>_history. With batch_size so many roots are landed in one
+    version in <table>_history. With batch_size, that many roots are landed in one
     transaction, and the watermark moves in the last one. A record that cannot be read is
-    kept aside, and say is told of it.
+    kept aside, and reported through say.
 
     Raises IncompleteData, and lands nothing, if lines are missing, broken, or belong
     to a parent that the file lacks.
@@ -109,7 +109,7 @@ def _check_kinds(connection: Connection, resource: Resource) -> None:
     )
     if orphans:
         raise IncompleteData(
-            f"{orphans:,} lines of {resource.name} belong to a record that was not delivered, "
+            f"{orphans:,} lines of {resource.name} belong to records that were not delivered, "
             "so nothing was landed. Run again: cartwheel extract"
         )
     routes = " or ".join(_route(resource, table) for table in resource.tables)
@@ -117,15 +117,15 @@ def _check_kinds(connection: Connection, resource: Resource) -> None:
     strays = _count(connection, f"from incoming where ({routes} or {ignored}) is not true")
     if strays:
         raise IncompleteData(
-            f"{strays:,} lines of {resource.name} have no id or are of a kind that was not "
-            "asked for, so nothing was landed. Please report this with the API version"
+            f"{strays:,} lines of {resource.name} have no id or are of a type that was not "
+            "requested, so nothing was landed. Please report this with the API version"
         )
 
 
 def _latest(
     connection: Connection, staged: StagedFile, unreadable: list[Unreadable]
 ) -> datetime | None:
-    """How far the records' times of change were read, but none after the reading began.
+    """The time up to which changes were read, never later than the start of the reading.
 
     Where nothing more follows, that is at least an hour before it began: else the latest
     of many records that changed in one second would be read again until another changes.
@@ -143,14 +143,14 @@ def _latest(
     if as_of is None:
         return until
     if staged.last:
-        until = max(until or datetime.min, as_of - SETTLED)
+        until = max(until or datetime.min, as_of - LATEST_DELAY)
     return min(until, as_of) if until else None
 
 
 def _batches(
     connection: Connection, staged: StagedFile, batch_size: int | None
 ) -> Iterator[bool]:
-    """Put batch after batch into incoming; each time say whether it is the last one."""
+    """Put each batch into incoming in turn; yield whether it is the last one."""
     roots = staged.roots
     if roots is None:
         roots = _count(connection, "from incoming where level = 0")
@@ -169,7 +169,7 @@ def _batches(
 
 
 def _drop_stale(connection: Connection, resource: Resource) -> None:
-    """Leave out what is older than what is held.
+    """Drop incoming records that are older than the stored ones.
 
     How old an order's agreements are, the order's own time of change tells, where there
     are any to be spoiled.

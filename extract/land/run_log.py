@@ -1,4 +1,4 @@
-"""What a run did, as rows of ops: manifests, watermarks, the initial import."""
+"""The run log of extract: what each run did, as rows of ops."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ class Run:
         return without_zone(self.settings.clock())
 
 
-# the row of a run as such: its time and state, and the requests that are no single resource's
+# the row of the run as a whole: its times and status, and requests of no single resource
 WHOLE_RUN = "run"
 
 
 @dataclass
 class RunLogEntry:
-    """The manifest row of one resource in a run, as it grows, or of the run (WHOLE_RUN).
+    """The run log's row for one resource, as it grows, or for the whole run (WHOLE_RUN).
 
     via is how it was read: bulk, pages, events, ids, file, or all of these. status is running,
     succeeded, failed, or, where a run was killed, interrupted.
@@ -82,7 +82,7 @@ class RunLogEntry:
     message: str | None = None
 
     def add(self, figures: Iterable[TableFigures], usage: Usage) -> None:
-        """Count in what one delivery brought and took."""
+        """Add what one delivery brought and cost."""
         for each in figures:
             held = self.tables.get(each.table, TableFigures(each.table))
             self.tables[each.table] = held.plus(each)
@@ -91,14 +91,14 @@ class RunLogEntry:
         self.size += usage.size
 
     def lines(self) -> list[str]:
-        """A line for a person on each table."""
+        """A line of text for each table."""
         return [
             f"{table.table:<30} {table.seen:>9,} read {table.landed:>9,} landed"
             for table in self.tables.values()
         ]
 
     def write(self, connection: Connection, run: Run) -> None:
-        """Put the row into ops.extract_runs, in place of what it said before."""
+        """Write the row to ops.extract_runs, replacing its earlier state."""
         finished = machine_time()
         connection.execute(
             "delete from ops.extract_runs where run_id = ? and shop = ? and resource = ?",
@@ -130,7 +130,7 @@ class RunLogEntry:
 
 
 def interrupted(connection: Connection, shop: str) -> set[str]:
-    """The ids of a shop's runs that were killed: nobody wrote how they ended."""
+    """The ids of a shop's runs that were killed: their end was never recorded."""
     rows = connection.execute(
         "select distinct run_id from ops.extract_runs where shop = ? and status = 'running'",
         [shop],
@@ -139,7 +139,7 @@ def interrupted(connection: Connection, shop: str) -> set[str]:
 
 
 def end_interrupted(connection: Connection, run_ids: set[str]) -> None:
-    """Mark what killed runs left running; after their exports were cancelled."""
+    """Mark killed runs as interrupted, once their exports have been cancelled."""
     connection.execute(
         "update ops.extract_runs set status = 'interrupted' "
         "where status = 'running' and run_id in (select unnest(?::varchar[]))",

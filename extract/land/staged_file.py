@@ -1,4 +1,4 @@
-"""What a reader hands over for landing: a file of JSON lines and what is known of it."""
+"""What a reader hands over for landing: a file of JSON lines, and facts about it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from extract.shopify.resources import Resource
 
 @dataclass(frozen=True)
 class StagedFile:
-    """Lines of one resource; spool is None where there were none.
+    """Lines of one resource; the path is None if there were none.
 
-    lines and roots are how many there must be, None where nobody says. as_of is when
-    Shopify began to write, by its own clock (UTC, no zone): what changed later may be
-    missing. until is how far the records' times of change are read by now, None where
-    the lines themselves tell. complete says that everything asked for up to there is
-    here, so that the watermark may move; last that no other delivery of this reading
-    follows.
+    lines and roots are the expected numbers, None if unknown. as_of is when Shopify began to
+    write, by its own clock (UTC, no zone): later changes may be missing. until is the time up
+    to which changes have been read, None if the lines themselves tell. complete: everything up
+    to there is included, so that the watermark may move. last: no other delivery of this
+    reading follows.
     """
 
     resource: Resource

@@ -26,7 +26,7 @@ class AlreadyRunning(CartwheelError):
 
 @contextmanager
 def staging_folder(warehouse: Path, shop: str) -> Iterator[Path]:
-    """A new folder beside the warehouse that only its owner can read; gone at the end.
+    """A new folder beside the warehouse that only its owner can read; removed at the end.
 
     What killed runs left behind, of any shop, is removed too: it holds customers' data.
 

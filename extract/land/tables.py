@@ -24,7 +24,7 @@ def create_tables(connection: Connection) -> None:
 
 
 def refuse_mixed_stores(connection: Connection, shop: str) -> None:
-    """Raise MixedStores if a made-up store and a real one would meet in the warehouse.
+    """Raise MixedStores if a generated store and a real one would share the warehouse.
 
     Their deals would go to one HubSpot account.
     """
@@ -32,8 +32,8 @@ def refuse_mixed_stores(connection: Connection, shop: str) -> None:
     others = [other for (other,) in rows if is_made_up(other) != is_made_up(shop)]
     if others:
         raise MixedStores(
-            f"This warehouse holds {', '.join(others)}, and {shop} would be added: a made-up "
-            "store and a real one do not go into one warehouse, since what is in it goes to "
+            f"This warehouse holds {', '.join(others)}, and {shop} would be added: a generated "
+            "store and a real one cannot share a warehouse, since all of it goes to "
             "one HubSpot account. Give this store a warehouse of its own, such as "
             f"CARTWHEEL_WAREHOUSE={shop.partition('.')[0]}.duckdb in its settings, or remove "
             "the demo's if it is no longer needed"
@@ -41,9 +41,9 @@ def refuse_mixed_stores(connection: Connection, shop: str) -> None:
 
 
 def prune_history(connection: Connection, run: Run, days: int) -> None:
-    """Forget what former versions of the shop's records said, once they are too old.
+    """Remove former versions of the shop's records that are too old.
 
-    A version goes when it had been replaced so many days ago. Of the first one of each
+    A version is removed that many days after it was replaced. Of the first one of each
     record an empty row stays, because it tells when the record first came.
     """
     set_variables(connection, shop=run.shop, now=run.now(), days=days)

@@ -1,7 +1,7 @@
-"""Records that came and cannot be read: kept aside with the reason, so that the others land.
+"""Unreadable records: kept aside with the reason, so that the others land.
 
-A record is a root with all that is below it: an order of which one line cannot be read is
-no order to count with. What is held of it from before stays.
+A record is a root with everything below it: an order with one unreadable line is not complete,
+so none of it lands. Its stored version stays.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from extract.shopify.resources import ORDERS, Resource
 sql = SqlFiles(__file__)
 
 MOST_NAMED = 10  # records in one sentence
-MOST_LINES = 10_000  # of a delivery; more of them are no bad records but a bad delivery
+MOST_LINES = 10_000  # of a delivery; more than that means that the delivery itself is bad
 
 _GID = rb"gid:(?:\\?/){2}shopify\\?/\w+\\?/[\w-]+"
 _ID, _PARENT = (
@@ -58,7 +58,7 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class _Line:
-    """A line that cannot be read; node holds what of it could be, perhaps nothing."""
+    """A line that cannot be read; node holds the readable part, which may be empty."""
 
     id: str
     parent_id: str | None
@@ -77,11 +77,11 @@ class _Line:
 
 
 def sift(connection: Connection, staged: StagedFile) -> list[Unreadable]:
-    """Take the records that cannot be read out of incoming, with all that is below them.
+    """Take unreadable records out of incoming, with everything below them.
 
     Looks through the file only where a line was refused or may be nested too deep. Raises
-    IncompleteData if a line is no record at all, a file that was cut off for instance, or
-    if more than MOST_LINES cannot be read.
+    IncompleteData if a line is not a record at all (in a file that was cut off, for instance),
+    or if more than MOST_LINES cannot be read.
     """
     doubtful = connection.execute(sql("count_doubtful", deepest=str(DEEPEST))).fetchone()
     if not doubtful or not doubtful[0] or staged.path is None:
@@ -90,7 +90,7 @@ def sift(connection: Connection, staged: StagedFile) -> list[Unreadable]:
     if len(lines) > MOST_LINES:
         raise IncompleteData(
             f"More than {MOST_LINES:,} lines of {staged.resource.name} cannot be read: "
-            f"{lines[0].trouble()[1]} That is not a few bad records, so nothing of them was "
+            f"{lines[0].trouble()[1]} That is more than a few bad records, so none of them was "
             "landed. Run again: cartwheel extract"
         )
     connection.execute("delete from incoming where payload is null")
@@ -110,9 +110,9 @@ def note_unreadable(
     found: list[Unreadable],
     say: Callable[[str], None],
 ) -> None:
-    """Keep what cannot be read in ops.unreadable_records, and tell what was not there yet.
+    """Keep unreadable records in ops.unreadable_records, and report the new ones.
 
-    Left out is what is held in a later version already.
+    Records whose stored version is newer are left out.
     """
     if not found:
         return
@@ -145,7 +145,7 @@ def note_unreadable(
 
 
 def forget_unreadable(connection: Connection, run: Run, ids: list[str]) -> None:
-    """Forget what was kept aside of records that are gone."""
+    """Forget the unreadable versions of records that were deleted."""
     connection.execute(
         "delete from ops.unreadable_records "
         "where shop = ? and id in (select unnest(?::varchar[]))",
@@ -160,7 +160,7 @@ def latest_of(found: list[Unreadable]) -> datetime | None:
 
 
 def looks_like_record(text: bytes) -> bool:
-    """Whether a line is a whole record with an id, though it cannot be read."""
+    """Whether a line is a complete record with an id, even if it cannot be read."""
     bare = text.strip()
     return bare.startswith(b"{") and bare.endswith(b"}") and _ID.search(bare) is not None
 
@@ -171,9 +171,9 @@ def _tell(resource: Resource, new: list[Unreadable], say: Callable[[str], None])
     named = ", ".join(map(str, new[:MOST_NAMED]))
     more = f" and {len(new) - MOST_NAMED:,} more" if len(new) > MOST_NAMED else ""
     say(
-        f"Warning: {len(new):,} of the {resource.name} that came cannot be read and "
+        f"Warning: {len(new):,} of the {resource.name} received cannot be read and "
         f"{'was' if len(new) == 1 else 'were'} kept aside in ops.unreadable_records: "
-        f"{named}{more}. All others landed, and what was held of these stays. Correct them in "
+        f"{named}{more}. All others landed; earlier versions of these stay. Correct them in "
         "Shopify, then run: cartwheel extract"
     )
 
@@ -185,8 +185,8 @@ def _refused(path: Path, resource: Resource) -> Iterator[_Line]:
                 continue
             if not looks_like_record(text):
                 raise IncompleteData(
-                    f"The {resource.name} that Shopify delivered hold a line that is not "
-                    "whole JSON, so nothing of them was landed. Run again: cartwheel extract"
+                    f"The {resource.name} that Shopify delivered contain a line that is not "
+                    "complete JSON, so none of them was landed. Run again: cartwheel extract"
                 )
             yield _line(text)
 

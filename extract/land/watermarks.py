@@ -33,7 +33,7 @@ def move_watermark(
 
 
 def note_initial_import(connection: Connection, run: Run) -> None:
-    """Remember, once for ever, when the shop's first complete extract was done."""
+    """Record when the shop's first complete extract was done; never changed again."""
     connection.execute(
         "insert into ops.initial_imports select ?, ?, ? "
         "where not exists (from ops.initial_imports where shop = ?)",

@@ -1,7 +1,7 @@
-"""Bulk operations: Shopify writes a file of JSON lines, which is fetched and checked.
+"""Bulk operations: Shopify writes a file of JSON lines, which is downloaded and checked.
 
 Protocol: docs/reference/shopify.md#bulk-operations. A result that is cut off, empty, partial,
-expired or failed is never landed: the operation is begun anew, a few times.
+expired or failed is never landed: the operation is started again, a few times.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ Node = dict[str, Any]
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds: between two questions for an operation's state, at first and at last; how
-    long one may stand still; how long another program may have the warehouse open."""
+    """Seconds: between polls of an operation, at first and at most; how long one may make no
+    progress; how long another program may have the warehouse open."""
 
     first_poll: float = 0.1
     last_poll: float = 5.0
@@ -56,7 +56,7 @@ class Export:
 
 
 class BulkReader:
-    """Has files written and fetches them; for one thread."""
+    """Starts bulk operations and downloads their files; for use by one thread."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class BulkReader:
         self._patience = patience
 
     def read(self, export: Export, path: Path) -> StagedFile:
-        """Fetch what an export asks for, whole.
+        """Run an export and download its complete file.
 
         Raises IncompleteData or ServiceError if no attempt brought a whole file,
         AccessDenied if the app may not read it, Stopped as soon as stop is set.
@@ -87,7 +87,7 @@ class BulkReader:
                 except (IncompleteData, OperationFailed, ExpiredAddress) as problem:
                     if attempt == ATTEMPTS:
                         raise
-                    self._say(f"{export.document}: {problem}. It is begun anew.")
+                    self._say(f"{export.document}: {problem}. Starting it again.")
         return replace(found, usage=meter.usage())
 
     def _attempt(self, export: Export, path: Path) -> StagedFile:
@@ -116,13 +116,13 @@ class BulkReader:
                 messages = "; ".join(problem["message"] for problem in problems)
                 raise ServiceError(f"Shopify refused to export {export.document}: {messages}")
             if not told:
-                self._say(f"{export.document}: waiting for a place among the running exports")
+                self._say(f"{export.document}: waiting for a running export to finish")
                 told = True
             self._wait(export, delay)
             delay = min(delay * 1.5, 30.0)
 
     def _ended(self, export: Export, operation: Node) -> Node:
-        """The operation when it has ended, however it did."""
+        """The operation once it has ended, whatever its status."""
         delay, still, count = self._patience.first_poll, 0.0, operation["objectCount"]
         while operation["status"] not in ENDED:
             self._wait(export, delay, operation)
@@ -133,8 +133,8 @@ class BulkReader:
             if still > self._patience.stalled:
                 self._cancel(operation)
                 raise OperationFailed(
-                    f"Shopify's export {operation['id']} stood still for {still:.0f} s and "
-                    "was cancelled"
+                    f"Shopify's export {operation['id']} made no progress for {still:.0f} s "
+                    "and was cancelled"
                 )
             operation, count = found, found["objectCount"]
             self._progress.advance(export.document, int(operation["rootObjectCount"]))
@@ -145,13 +145,13 @@ class BulkReader:
         if self._stop.wait(delay):
             if operation:
                 self._cancel(operation)
-            raise Stopped(f"{export.document} were given up")
+            raise Stopped(f"{export.document} were cancelled")
 
     def _cancel(self, operation: Node) -> None:
         self._shopify.query("bulk_cancel", {"id": operation["id"]})
 
     def _download(self, export: Export, operation: Node, path: Path) -> None:
-        """Fetch the file; an address that has expired is asked for anew, once."""
+        """Download the file; if its address has expired, ask for a new one, once."""
         try:
             size = self._shopify.download(operation["url"], path)
         except ExpiredAddress:
@@ -167,8 +167,8 @@ class BulkReader:
         count = int(self._shopify.query("counts", variables)[resource.count]["count"])
         if count:
             raise IncompleteData(
-                f"Shopify exported no {export.document}, but counts {count:,} of them itself, "
-                "so nothing was landed. Run again: cartwheel extract; if it stays so, check "
+                f"Shopify exported no {export.document}, but says that it has {count:,}, "
+                "so nothing was landed. Run again: cartwheel extract; if it repeats, check "
                 "the app's scopes and its access to protected customer data"
             )
 
@@ -176,7 +176,7 @@ class BulkReader:
 def cancel_leftovers(shopify: Shopify, tags: set[str]) -> int:
     """Cancel operations that runs with these tags left behind when they were killed.
 
-    They would take up places among the few that run at once. Gives their number.
+    They would block others, since only a few can run at once. Returns their number.
     """
     if not tags:
         return 0
@@ -193,7 +193,7 @@ def cancel_leftovers(shopify: Shopify, tags: set[str]) -> int:
 
 
 def check_size(name: str, received: int, announced: int) -> None:
-    """Raise IncompleteData unless as many bytes came as were announced."""
+    """Raise IncompleteData unless the announced number of bytes arrived."""
     if received != announced:
         raise IncompleteData(
             f"Shopify wrote {announced:,} bytes of {name}, but {received:,} arrived, "

@@ -1,4 +1,4 @@
-"""Nodes as pages give them, made as flat as a bulk operation's lines, and whole.
+"""Flattens the nodes of pages to lines like a bulk operation's, and completes them.
 
 A bulk operation writes each node of a connection on a line of its own, with __parentId;
 so does this, so that both ways in land the same rows.
@@ -18,8 +18,8 @@ Node = dict[str, Any]
 
 @dataclass(frozen=True)
 class Position:
-    """Where a node stands: in which table, below which id that Shopify can look up, and
-    behind which cursor of its connection (None: it is the first)."""
+    """A node's place: its table, the nearest id above it that Shopify can look up, and the
+    cursor before it in its connection (None for the first)."""
 
     table: str
     owner: str
@@ -27,7 +27,7 @@ class Position:
 
 
 def flatten(shopify: Shopify, resource: Resource, root: Node) -> Iterator[Node]:
-    """A root node and everything below it, parents before children, drained to the end.
+    """Yield a root node and everything below it, parents before children, to the last page.
 
     Takes the connections out of the nodes that it is given.
     """
@@ -80,7 +80,7 @@ def _edges(connection: Node) -> list[Node]:
 
 
 def _rest(data: Node, table: Table) -> Node | None:
-    """The connection in the answer to a rest document; None where its parent is gone."""
+    """The connection in the answer to a rest document; None if its parent was deleted."""
     (parent,) = data.values()
     if parent and table.below_no_node:
         (siblings,) = parent.values()
@@ -89,6 +89,6 @@ def _rest(data: Node, table: Table) -> Node | None:
 
 
 def _synthetic_id(table: Table, parent_id: str, position: int) -> str:
-    """An id for a refund's line, the only node here whose id the schema lets be null."""
+    """An id for a refund's line, the only node whose id may be null by the schema."""
     kind = table.kinds[0] if table.kinds else table.name
     return f"gid://shopify/{kind}/{parent_id.rsplit('/', 1)[-1]}-{position}"

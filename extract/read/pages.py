@@ -1,4 +1,4 @@
-"""Reading page by page: for small changes, and for records that are named by id."""
+"""Reads page by page: small changes, and records by their ids."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from extract.shopify.lenient_json import line, read_time
 from extract.shopify.pagination import pages
 from extract.shopify.resources import Resource
 
-PART = 2500  # roots that are landed together, so that a long reading can be gone on with
+PART = 2500  # roots that are landed together, so that a long reading can be resumed
 IDS_A_SEARCH = 50
 IN_FLIGHT = 3
 
@@ -34,7 +34,7 @@ def read_pages(
     stop: threading.Event,
     progress: Progress,
 ) -> Iterator[StagedFile]:
-    """Read what matches search (None: everything), in parts of so many roots.
+    """Read what matches search (None: everything), in parts of that many roots.
 
     Where pages come in the order of change, each part moves the watermark; elsewhere
     only the last one does. Raises Stopped as soon as stop is set.
@@ -49,7 +49,7 @@ def read_pages(
             lines, roots, more = 0, 0, False
             for root in found:
                 if stop.is_set():
-                    raise Stopped(f"{resource.name} were given up")
+                    raise Stopped(f"{resource.name} were cancelled")
                 until = _later(until, root.get("updatedAt"))
                 for node in flatten(shopify, resource, root):
                     file.write(line(node))
@@ -74,9 +74,9 @@ def read_pages(
 
 
 def read_by_id(shopify: Shopify, resource: Resource, ids: list[str], path: Path) -> StagedFile:
-    """Read these records, whole; those that are gone or out of sight are missing in it.
+    """Read these records completely; deleted or invisible ones are missing in the result.
 
-    Moves no watermark: it is no reading of what changed.
+    Moves no watermark: this does not read all that changed.
     """
 
     def some(first: int) -> tuple[list[str], int, Usage]:

@@ -1,4 +1,4 @@
-"""How far a run is: told now and then, as a sentence or as a record for a program."""
+"""Progress of a run, reported at intervals: as a sentence or as a record for a program."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ EVERY = 5.0  # seconds between two reports of one resource
 
 @dataclass(frozen=True)
 class Update:
-    """How far the reading of one resource is.
+    """The progress of reading one resource.
 
     read and total count records (total None: not known); per_second is the mean since
-    the beginning; seconds_left None where it cannot be told.
+    the beginning; seconds_left is None if unknown.
     """
 
     shop: str
@@ -26,7 +26,7 @@ class Update:
     seconds_left: float | None
 
     def __str__(self) -> str:
-        """A sentence for a person."""
+        """The progress as a sentence."""
         of = f" of {self.total:,}" if self.total else ""
         left = "" if self.seconds_left is None else f", {_span(self.seconds_left)} left"
         return f"{self.resource}: {self.read:,}{of} read, {self.per_second:,.0f} a second{left}"
@@ -46,7 +46,7 @@ class _Begun:
 
 
 class Progress:
-    """Collects how far each resource is, and tells a watcher at most every few seconds."""
+    """Collects the progress of each resource, and reports it at most every few seconds."""
 
     def __init__(
         self,
@@ -64,12 +64,12 @@ class Progress:
         self._lock = threading.Lock()
 
     def begin(self, resource: str, total: int | None) -> None:
-        """Start the clock of a resource of which so many records are expected."""
+        """Start the clock of a resource, with the number of records expected."""
         with self._lock:
             self._begun[resource] = _Begun(total, self._clock())
 
     def advance(self, resource: str, read: int) -> None:
-        """Note that so many records have been read in all."""
+        """Note the number of records read in all."""
         with self._lock:
             begun = self._begun.get(resource)
             now = self._clock()

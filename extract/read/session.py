@@ -1,4 +1,4 @@
-"""What the parts of one run share: the client, the warehouse, the figures, the warnings."""
+"""What the parts of one run share: client, warehouse, figures and warnings."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from extract.read.strategy import Via
 from extract.shopify.api_usage import Usage
 from extract.shopify.client import Shopify
 
-LOOK_AGAIN = 0.5  # seconds, for a warehouse that somebody else has open
+LOOK_AGAIN = 0.5  # seconds, while another program has the warehouse open
 
 
 @dataclass(frozen=True)
 class Options:
     """How to read.
 
-    via chooses the way by size unless told; since leaves out orders created longer ago;
-    sweep compares all ids even where nothing speaks for it; allow_deletes marks more
-    records as deleted than CARTWHEEL_SWEEP_LIMIT; keep is a folder in which the files that
-    were landed stay; patience is with bulk operations and with a warehouse that another
-    program has open; sleep is how waits between tries of a request are waited.
+    via is auto (chosen by size), bulk or pages; since leaves out older orders; sweep compares
+    all ids even if it is not due; allow_deletes lets a run mark more records as deleted than
+    CARTWHEEL_SWEEP_LIMIT; keep is a folder for the landed files; patience limits the waits for
+    bulk operations and for a warehouse that another program has open; sleep waits between
+    attempts of a request.
     """
 
     via: Via = "auto"
@@ -67,7 +67,7 @@ class Session:
 
     @contextmanager
     def warehouse(self) -> Iterator[Connection]:
-        """The warehouse, open; briefly, because it shuts everybody else out.
+        """Open the warehouse, briefly, because that locks everybody else out.
 
         Waits for another program that has it open, because what was read would be lost.
         Raises WarehouseLocked if that takes too long.
@@ -91,17 +91,17 @@ class Session:
                 return
 
     def note(self, warning: str) -> None:
-        """Tell a warning now, and again in the report."""
+        """Show a warning now, and again in the report."""
         self.warnings.append(warning)
         self.say(warning)
 
     def entry(self, resource: str, via: str) -> RunLogEntry:
-        """A new row of the manifest; it is written as soon as something is landed."""
+        """A new row of the run log; it is written as soon as something is landed."""
         self.entries.append(RunLogEntry(resource, via))
         return self.entries[-1]
 
     def not_logged(self) -> Usage:
-        """What the run took of Shopify so far and no row of the manifest says yet."""
+        """The API usage so far that no row of the run log covers yet."""
         took = self.shopify.took
         return Usage(
             took.requests - sum(entry.requests for entry in self.entries),
@@ -111,7 +111,7 @@ class Session:
 
     @contextmanager
     def recorded(self, entry: RunLogEntry) -> Iterator[None]:
-        """Write into the manifest what makes the block fail."""
+        """Write to the run log what makes the block fail."""
         try:
             yield
         except WarehouseError:
@@ -131,7 +131,7 @@ class Session:
         )
 
     def land(self, staged: StagedFile, entry: RunLogEntry) -> list[TableFigures]:
-        """Land a delivery, remove its file, and write what became of it into the manifest."""
+        """Land a delivery, remove its file, and write the result to the run log."""
         with self.warehouse() as connection:
             figures = land(
                 connection,
@@ -167,7 +167,7 @@ class Session:
             self.say(line)
 
     def failed(self, entry: RunLogEntry, problem: CartwheelError) -> None:
-        """Write into the manifest that a resource could not be read."""
+        """Write to the run log that a resource could not be read."""
         entry.status, entry.message = "failed", str(problem)
         with self.warehouse() as connection:
             entry.write(connection, self.run)

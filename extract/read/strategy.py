@@ -1,4 +1,4 @@
-"""What a run has to read, and which way: by a bulk operation or by pages."""
+"""What a run has to read, and how: with a bulk operation or page by page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_BY_PAGES = 250
 
 @dataclass(frozen=True)
 class Task:
-    """One resource to read; search is None for everything, counted what Shopify counts.
+    """One resource to read; search is None for everything, counted is Shopify's own count.
 
     is_window says that older records were left out on request.
     """
@@ -62,7 +62,7 @@ def tasks(
 def _counted(
     shopify: Shopify, searches: Mapping[Resource, str | None], counts: Mapping[str, int]
 ) -> dict[Resource, int]:
-    """How many records each search finds, with as few questions as can be."""
+    """How many records each search finds, in as few requests as possible."""
     found = {resource: counts[resource.count] for resource in searches}
     open_ones = [resource for resource, search in searches.items() if search is not None]
     while open_ones:

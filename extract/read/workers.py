@@ -1,4 +1,4 @@
-"""Reading all resources at once, in threads, while what came is landed in this one."""
+"""Reads all resources at once, in threads, while the main thread lands what arrives."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Workers:
         self._places = threading.Semaphore(AT_ONCE)
 
     def land_all(self, entries: dict[str, RunLogEntry]) -> list[CartwheelError]:
-        """Read and land every task; give what went wrong, task by task.
+        """Read and land every task; return what went wrong, by task.
 
         What one task lands stays even if another fails. Whatever else is raised, such as
         KeyboardInterrupt, stops all readers first.
@@ -78,7 +78,7 @@ class Workers:
         return None
 
     def _read(self, task: Task) -> None:
-        """Put every delivery of a task into the queue, then None; or what went wrong."""
+        """Put every delivery of a task into the queue, then None, or the error."""
         try:
             with self._places, disk_told():
                 self._session.progress.begin(task.resource.name, task.counted)

@@ -1,4 +1,4 @@
-"""What landed and is not whole: found slice by slice, so that memory stays flat."""
+"""Finds landed records that are incomplete, slice by slice, so that memory stays flat."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ from extract.shopify.resources import Table
 
 sql = SqlFiles(__file__)
 
-AT_ONCE = 20_000  # records that are looked at together
+AT_ONCE = 20_000  # records that are checked together
 
 
 def short_parents(
     connection: Connection, run: Run, table: Table, since: datetime | None
 ) -> list[str]:
-    """The parents that say they have more children than are held.
+    """The parents that state more children than are stored.
 
-    Considers those that landed, or whose children did, at or after since (UTC), None for
-    all of them.
+    Only those that landed, or whose children did, at or after since (UTC); None for all.
 
-    Nested connections of bulk operations have been reported cut short without a word
+    Nested connections of bulk operations have been reported cut short silently
     (docs/reference/shopify.md#children-cut-short). For tables whose parent tells its number.
     """
     names = {"table": table.name, "parent": table.parent}
@@ -35,7 +34,7 @@ def short_parents(
 def unbalanced_orders(
     connection: Connection, run: Run, since: datetime | None
 ) -> dict[str, bool]:
-    """The orders whose sales do not give their total, and whether they have any.
+    """The orders whose sales do not add up to their total, and whether they have any.
 
     Considers those that landed, or anything of them, at or after since (UTC), None for
     all of them.

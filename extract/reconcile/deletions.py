@@ -1,4 +1,4 @@
-"""Products that were deleted: the one kind for which Shopify keeps events, for a year."""
+"""Deleted products: the only kind for which Shopify keeps events, for a year."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def read_deletions(shopify: Shopify, since: datetime | None) -> Deletions:
 def mark_gone(connection: Connection, run: Run, table: str, ids: list[str]) -> TableFigures:
     """Give these records a tombstone with the time of this run; for a transaction.
 
-    Those that have one already, or were never here, are left alone.
+    Records that have one already, or were never stored, stay unchanged.
     """
     connection.execute("create or replace temp table gone (id varchar)")
     connection.execute("insert into gone select unnest(?::varchar[])", [ids])

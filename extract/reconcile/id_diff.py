@@ -1,8 +1,8 @@
-"""The sweep: all ids that Shopify has against those that are held, in both directions.
+"""The sweep: compares all of Shopify's ids with the stored ones, in both directions.
 
-It finds what was deleted (Shopify has events for products only), what never came, and what
-changed without showing up among the changes in time. A record is marked as deleted only
-after Shopify has been asked for it by its id as well.
+It finds deleted records (Shopify has events for products only), records that never came, and
+changes that did not show up in time. A record is marked as deleted only after Shopify has also
+been asked for it by its id.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ where shop = ? and resource = ? order by swept_at desc limit 1
 
 @dataclass(frozen=True)
 class Difference:
-    """gone are held, not listed; lacking are listed, but not held or only as they were."""
+    """gone: stored but not listed; lacking: listed but not stored, or stored outdated."""
 
     held: int
     listed: int
@@ -45,7 +45,7 @@ class Difference:
 
 
 def living(connection: Connection, run: Run, resource: Resource) -> int:
-    """How many records of a resource are held and not deleted, or came and cannot be read."""
+    """How many records of a resource are stored and not deleted, or are unreadable."""
     row = connection.execute(
         "select count(*) from ("
         f"select id from raw.{resource.root_table} where shop = ? and deleted_at is null "
@@ -58,8 +58,8 @@ def living(connection: Connection, run: Run, resource: Resource) -> int:
 def is_due(connection: Connection, run: Run, resource: Resource, counted: int) -> bool:
     """Whether ids are to be compared: once a day, and whenever the numbers disagree.
 
-    Numbers that disagreed just so at the last sweep, after which all ids were the same,
-    are Shopify's own way of counting and no reason.
+    If they disagreed by the same numbers at the last sweep, and all ids were equal then,
+    Shopify just counts differently, and no sweep is due.
     """
     last = connection.execute(_LAST, [run.shop, resource.name]).fetchone()
     if last is None:
@@ -72,7 +72,7 @@ def is_due(connection: Connection, run: Run, resource: Resource, counted: int) -
 def note_sweep(
     connection: Connection, run: Run, resource: Resource, listed: int, counted: int
 ) -> None:
-    """Remember that all ids were the same at this time."""
+    """Record that all ids were equal at this time."""
     connection.execute(
         "delete from ops.sweeps where shop = ? and resource = ?", [run.shop, resource.name]
     )
@@ -97,7 +97,7 @@ def page_ids(shopify: Shopify, resource: Resource, path: Path) -> int:
 def compare(
     connection: Connection, run: Run, resource: Resource, path: Path | None
 ) -> Difference:
-    """The ids in a file against those held; None stands for no ids at all."""
+    """Compare the ids in a file with the stored ones; None means no ids."""
     files = [str(path)] if path and path.stat().st_size else []
     connection.execute("create or replace temp table listed (id varchar, updated_at timestamp)")
     if files:
@@ -115,21 +115,21 @@ def compare(
 
 
 def guard(run: Run, resource: Resource, difference: Difference) -> None:
-    """Raise DeletionsRefused if more is gone than one run may mark."""
+    """Raise DeletionsRefused if more records are missing than one run may mark."""
     limit = run.settings.sweep_limit
     gone = len(difference.gone)
     if gone <= ALWAYS_ALLOWED or gone <= limit * difference.held:
         return
     raise DeletionsRefused(
-        f"Shopify no longer lists {gone:,} of the {difference.held:,} {resource.name} held of "
+        f"Shopify no longer lists {gone:,} of {difference.held:,} stored {resource.name} of "
         f"{run.shop} ({difference.gone[0]} the first): more than the {limit:.0%} that one run "
-        "may mark as deleted (CARTWHEEL_SWEEP_LIMIT), so none was marked. Look into the shop; "
-        "if they are really gone, run: cartwheel extract --allow-deletes"
+        "may mark as deleted (CARTWHEEL_SWEEP_LIMIT), so none was marked. Check the shop; "
+        "if they were really deleted, run: cartwheel extract --allow-deletes"
     )
 
 
 def confirmed(shopify: Shopify, ids: list[str]) -> list[str]:
-    """Those of the ids of which Shopify has no node: the index alone is not believed."""
+    """The ids for which Shopify has no node: its index alone is not reliable."""
     gone: list[str] = []
     for start in range(0, len(ids), IDS_A_QUESTION):
         asked = ids[start : start + IDS_A_QUESTION]

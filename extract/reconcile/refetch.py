@@ -1,4 +1,4 @@
-"""After the reading: what landed with something missing below it is read again."""
+"""After the reading: refetches records that landed incomplete."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from extract.shopify.resources import LISTED, ORDER_AGREEMENTS, ORDERS, Resource
 
 sql = SqlFiles(__file__)
 
-JOURNEY_TAKES = timedelta(days=3)  # until nobody expects it any more
-MOST_JOURNEYS = 250  # orders that are asked for again in one run
+JOURNEY_TAKES = timedelta(days=3)  # after that it is not expected any more
+MOST_JOURNEYS = 250  # orders that are refetched in one run
 MOST_UNBALANCED = 1000
-REFETCHED = "mending"  # the watermark up to which landed rows have been checked
+REFETCHED = "refetch"  # the watermark up to which landed rows have been checked
 
 
 def refetch(session: Session, since: datetime | None) -> None:
-    """Read again what landed since a time (UTC) and lacks something below it.
+    """Refetch records that landed since a time (UTC) and are incomplete.
 
-    Since the last complete mending, that is: the run that landed it may have failed or
-    been killed before it came to that.
+    That is the time of the last complete check: the run that landed them may have failed or
+    been killed before its own.
     """
     until = session.run.now()
     _refetch_short_parents(session, since)
@@ -33,9 +33,9 @@ def refetch(session: Session, since: datetime | None) -> None:
 
 
 def _refetch_short_parents(session: Session, since: datetime | None) -> None:
-    """Read again, page by page, the records that came with fewer children than they state.
+    """Refetch, page by page, records that came with fewer children than they state.
 
-    Where Shopify gives no more the second time either, that is a warning.
+    If Shopify returns no more the second time either, that is a warning.
     """
     stating = [
         (resource, table) for resource in LISTED for table in resource.tables if table.stated
@@ -47,7 +47,7 @@ def _refetch_short_parents(session: Session, since: datetime | None) -> None:
             continue
         session.say(
             f"{table.name}: {len(short):,} records of {table.parent} came with fewer than "
-            "they say they have; reading them again"
+            "they state; reading them again"
         )
         read_again(session, resource, short, f"short of {table.name}")
         with session.warehouse() as connection:
@@ -55,16 +55,16 @@ def _refetch_short_parents(session: Session, since: datetime | None) -> None:
         if still:
             session.note(
                 f"Warning: {len(still):,} {table.parent} have fewer {table.name} than they "
-                f"say they have, also when asked one by one ({still[0]} the first). If "
+                f"state, even when read one by one ({still[0]} the first). If "
                 "the next run says so again, please report it."
             )
 
 
 def _refetch_unbalanced_orders(session: Session, since: datetime | None) -> None:
-    """Read orders and agreements again where an order's sales do not give its total.
+    """Refetch orders and agreements whose sales do not add up to the order's total.
 
-    So sales that an export left out without a word are found, though nothing counts them.
-    An order that has none the second time either is one of which Shopify keeps none.
+    This finds sales that an export left out silently, since Shopify gives no count of them. For
+    an order without sales the second time too, Shopify keeps none.
     """
     unbalanced = _unbalanced(session, since)
     if not unbalanced:
@@ -79,13 +79,13 @@ def _refetch_unbalanced_orders(session: Session, since: datetime | None) -> None
     if still:
         session.note(
             f"Warning: the sales of {len(still):,} orders do not add up to the order's total, "
-            f"also when asked one by one ({still[0]} the first). If the next run says so "
+            f"even when read one by one ({still[0]} the first). If the next run says so "
             "again, please report it."
         )
 
 
 def refresh_journeys(session: Session) -> None:
-    """Read young orders again whose customer journey was not ready when they came."""
+    """Refetch recent orders whose customer journey was not ready when they were read."""
     with session.warehouse() as connection:
         set_variables(
             connection,
@@ -99,7 +99,7 @@ def refresh_journeys(session: Session) -> None:
 
 
 def read_again(session: Session, resource: Resource, ids: list[str], why: str) -> None:
-    """Read these records by their ids and land them; why is for the manifest."""
+    """Read these records by their ids and land them; why goes into the run log."""
     entry = session.entry(f"{resource.name} {why}", "pages")
     path = session.folder / f"{entry.resource.replace(' ', '-')}.jsonl"
     with session.recorded(entry):

@@ -1,7 +1,7 @@
-"""Refunds with their lines, which no bulk operation can give: by pages, by order id.
+"""Refunds with their lines, which bulk operations cannot return: by pages, by order id.
 
 What is to do follows from the warehouse alone: the refunds that orders list against
-those that are held, so that a run that was killed in between is made good by the next.
+those that are held, so that the next run completes one that was killed in between.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ PART = 1000  # orders whose refunds are landed together
 
 
 def orders_to_read(connection: Connection, run: Run, since: datetime | None) -> list[str]:
-    """The ids of orders whose refunds are not those held.
+    """The ids of orders whose refunds differ from the stored ones.
 
     Considers the orders landed at or after since (UTC), None for all of them.
     """

@@ -1,4 +1,4 @@
-"""One resource swept: ids read and compared, what is gone marked, what is lacking read."""
+"""The sweep of one resource: compares ids, marks deleted records, reads missing ones."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from extract.shopify.resources import ORDER_AGREEMENTS, ORDERS, Resource
 
 
 class Sweeper:
-    """Compares all ids of one resource, where that is due, and makes both sides equal."""
+    """Compares all ids of one resource, if that is due, and makes both sides equal."""
 
     def __init__(self, session: Session, resource: Resource, counted: int) -> None:
         self._session = session
@@ -37,13 +37,13 @@ class Sweeper:
         self._counted = counted
 
     def sweep(self, *, just_read_whole: bool) -> bool:
-        """Say whether what is held is what Shopify has, as far as anybody can tell.
+        """Whether the stored records are those that Shopify has, as far as can be known.
 
         just_read_whole: everything has just been read, so if the numbers agree too,
         there is nothing to compare.
 
-        Raises DeletionsRefused if more is gone than one run may mark, AccessDenied if the
-        app has lost the scope by which it would see what seems gone.
+        Raises DeletionsRefused if more was deleted than one run may mark, AccessDenied if the
+        app has lost the scope for seeing the records that seem deleted.
         """
         session, resource = self._session, self._resource
         with session.warehouse() as connection:
@@ -80,7 +80,7 @@ class Sweeper:
             return compare(connection, session.run, resource, path)
 
     def _read_lacking(self, difference: Difference) -> None:
-        """An order's agreements come with it: they are not compared for themselves."""
+        """An order's agreements come with it: they are not compared separately."""
         if difference.lacking:
             along = (ORDER_AGREEMENTS,) if self._resource is ORDERS else ()
             for resource in (self._resource, *along):
@@ -96,7 +96,7 @@ class Sweeper:
         if lost:
             raise AccessDenied(
                 f"The app has lost the scopes {', '.join(lost)} during the run, so "
-                f"{self._resource.name} that do not show may be there, and none was marked as "
+                f"missing {self._resource.name} may still exist, and none was marked as "
                 "deleted. Add them to the app in the Dev Dashboard, release the version and "
                 "approve it on the store, then run: cartwheel extract"
             )
@@ -120,19 +120,19 @@ class Sweeper:
         )
 
     def _is_even(self, gone: list[str], difference: Difference) -> bool:
-        """Whether everything listed is held now; what is gone only by the index is told."""
+        """Whether everything listed is stored now; warns of records the index alone lacks."""
         session, resource = self._session, self._resource
         with session.warehouse() as connection:
             lacking = difference.listed - living(connection, session.run, resource)
         hidden = len(difference.gone) - len(gone)
         if hidden:
             session.note(
-                f"Warning: {hidden:,} {resource.name} are missing in Shopify's list, but it "
-                "answers for them by their ids, so they were kept."
+                f"Warning: {hidden:,} {resource.name} are missing from Shopify's list, but it "
+                "returns them by id, so they were kept."
             )
         if lacking > 0:
             session.note(
-                f"Warning: Shopify lists {lacking:,} {resource.name} that it does not give "
-                "when asked for them. The next run asks again."
+                f"Warning: Shopify lists {lacking:,} {resource.name} that it does not return "
+                "by id. The next run tries again."
             )
         return lacking <= 0

@@ -9,9 +9,9 @@ from extract.shopify.resources import ORDERS, Resource
 
 
 def lost_scopes(shopify: Shopify, resource: Resource) -> list[str]:
-    """What the app no longer holds of the scopes that show every record of a resource.
+    """The scopes for seeing every record of a resource that the app no longer has.
 
-    Asked for after records were found gone: a scope may be taken away during a run, and
+    Checked when records seem to be deleted: a scope may be revoked during a run, and
     without read_all_orders old orders look like deleted ones.
     """
     held = granted_scopes(shopify.query("shop"))
@@ -26,5 +26,5 @@ def granted_scopes(answer: dict[str, Any]) -> frozenset[str]:
 
 
 def holds_scope(held: frozenset[str], scope: str) -> bool:
-    """Whether a scope is held; one that allows to write allows to read too."""
+    """Whether a scope is granted; one for writing allows reading too."""
     return scope in held or scope.replace("read_", "write_", 1) in held

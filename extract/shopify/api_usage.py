@@ -1,4 +1,4 @@
-"""What one part of a run takes of Shopify, while others run beside it in their threads."""
+"""The API usage of one part of a run, while others run beside it in their threads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Usage:
-    """What fetching took: requests sent, points of Shopify's cost bucket, bytes received."""
+    """API usage: requests sent, points of Shopify's cost bucket, bytes received."""
 
     requests: int = 0
     points: int = 0

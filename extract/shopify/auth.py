@@ -15,7 +15,7 @@ from cartwheel.core.errors import AccessDenied
 from cartwheel.core.http import Http, request_id
 from cartwheel.core.settings import Settings
 
-SLACK = 60.0  # seconds before its end at which a token counts as spent
+SLACK = 60.0  # seconds before its expiry at which a token is renewed
 
 _FIXES = {
     "shop_not_permitted": (
@@ -26,7 +26,7 @@ _FIXES = {
 
 
 class Token:
-    """Gives the token for X-Shopify-Access-Token; safe for several threads."""
+    """Provides the token for X-Shopify-Access-Token; safe for several threads."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Token:
         self._good_until = float("inf") if self._value else 0.0
 
     def value(self) -> str:
-        """A token that is good for another minute, or for half its life if that is less.
+        """A token that is valid for another minute, or for half its lifetime if that is less.
 
         Raises AccessDenied if Shopify refuses the client credentials.
         """
@@ -91,7 +91,7 @@ def _is_token(value: object) -> bool:
 
 
 def _json(response: requests.Response) -> dict[str, Any]:
-    """The answer's JSON object; empty where it is none."""
+    """The answer's JSON object; empty if it is not one."""
     try:
         answer = response.json()
     except ValueError:
@@ -102,7 +102,7 @@ def _json(response: requests.Response) -> dict[str, Any]:
 def _refusal(
     settings: Settings, response: requests.Response, answer: dict[str, Any]
 ) -> AccessDenied:
-    code = answer.get("error") or answer.get("errors") or "without a token"
+    code = answer.get("error") or answer.get("errors") or "no token in the answer"
     fix = next(
         (fix for known, fix in _FIXES.items() if known in response.text),
         f"check {settings.secret_name('SHOPIFY_CLIENT_ID')} and "

@@ -1,4 +1,4 @@
-"""The Admin GraphQL API over HTTP: envelope, errors, pace, served version, server's time."""
+"""The Admin GraphQL API over HTTP: envelope, errors, throttling, version, server's time."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Answer = dict[str, Any]
 class Shopify:
     """One shop's Admin API; safe for several threads.
 
-    say gets the warnings, tell that and why it is waited for an answer. timeout is how many
+    say gets warnings, and why the client waits for an answer. timeout is how many
     seconds may pass without a byte.
     """
 
@@ -90,7 +90,7 @@ class Shopify:
         return self._meters.whole.usage()
 
     def metered(self) -> AbstractContextManager[UsageMeter]:
-        """A meter of what the calling thread asks for within the block."""
+        """Measure the API usage of the calling thread within the block."""
         return self._meters.metered()
 
     def server_time(self) -> datetime:
@@ -107,7 +107,7 @@ class Shopify:
 
         Waits for the cost bucket as often as needed. Raises TooCostly for a page that
         costs more than Shopify allows, AccessDenied for a token or a scope,
-        ServiceUnreachable if it cannot be had for now, ServiceError for any other
+        ServiceUnreachable if there is no answer for now, ServiceError for any other
         refusal, with Shopify's request id.
         """
         answer, response = self._answer(name, variables or {})
@@ -131,8 +131,8 @@ class Shopify:
         """Stream a result file to target and give its size in bytes.
 
         The address is pre-signed: no token goes with it. A broken transfer is resumed or
-        begun anew. Raises InvalidAddress for an address that nothing may be fetched from,
-        ExpiredAddress if it is no longer good, ServiceError if the file cannot be had.
+        restarted. Raises InvalidAddress for an address that nothing may be fetched from,
+        ExpiredAddress if it is no longer valid, ServiceError if the file cannot be had.
         """
         size = download(self._files, url, target, sleep=self._sleep)
         self._meters.add(size=size)
@@ -158,9 +158,9 @@ class Shopify:
                 if throttled == THROTTLED_TRIES:
                     raise ServiceUnreachable(
                         f"Shopify's cost bucket stayed empty through {throttled} tries of "
-                        f"{name}: another program spends it. Run again later: cartwheel extract"
+                        f"{name}: another program uses it. Run again later: cartwheel extract"
                     )
-                # the bucket is waited for before the next try; this is for one that lies
+                # the next try waits for the bucket; this is for a bucket whose level is wrong
                 self._sleep(min(back_off(None, throttled) / 10, 5.0))
             elif not answer or codes & RETRIED_CODES:
                 faulty += 1
@@ -173,7 +173,7 @@ class Shopify:
                 return answer, response
 
     def _ask(self, name: str, variables: Mapping[str, Any]) -> tuple[Answer, requests.Response]:
-        """One answer of Shopify's, paid for; empty where it is no GraphQL."""
+        """One answer of Shopify's, accounted for; empty if it is not GraphQL."""
         text = document(name)
         reserved = self._pace.reserve(self._prices.of(name, text, variables))
         cost: Answer | None = None  # unknown, as long as no answer has come
@@ -228,7 +228,7 @@ class Shopify:
         return seconds
 
     def _check_version(self, served: str) -> None:
-        """Warn of a version other than asked for; one that is too old is preflight's to say."""
+        """Warn of a version other than the one asked for; preflight reports one too old."""
         self.served_version = served
         asked = self.settings.shopify_api_version
         with self._lock:
@@ -237,8 +237,8 @@ class Shopify:
         if not known:
             self._say(
                 f"Warning: Shopify serves API version {served} instead of {asked}, which it "
-                "no longer or not yet has; fields may be missing. Set SHOPIFY_API_VERSION "
-                "to a supported version."
+                "does not support (any more, or yet); fields may be missing. Set "
+                "SHOPIFY_API_VERSION to a supported version."
             )
 
 
@@ -252,7 +252,7 @@ def _date(response: requests.Response) -> datetime | None:
 
 
 def _envelope(response: requests.Response) -> Answer:
-    """The answer's JSON object, its errors a list of objects; empty where it is none."""
+    """The answer's JSON object, its errors a list of objects; empty if it is not one."""
     try:
         answer = read_json(response.content)
     except ValueError:

@@ -39,7 +39,7 @@ def bulk_document(name: str, *, search: str | None, tag: str) -> str:
     """The document of a bulk operation, which takes no variables: its filter inlined.
 
     search is Shopify's search syntax, None for everything. tag and name go into a comment
-    in front, by which the operation is known as ours in Shopify's list of them.
+    in front, which identifies the operation as ours in Shopify's list of them.
     """
     text = print_ast(visit(_written_out(f"{name}_bulk", FOLDER), _WithFilter(search)))
     return f"# cartwheel {tag} {name}\n{text}\n"
@@ -65,7 +65,7 @@ def _parsed(name: str, folder: Path) -> DocumentNode:
 
 
 class _WithoutSpreads(Visitor):
-    """Puts the selections of a fragment in the place of each spread of it."""
+    """Replaces each fragment spread with the fragment's selections."""
 
     def __init__(self, fragments: dict[str, FragmentDefinitionNode]) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ class _WithoutSpreads(Visitor):
 
 
 class _WithFilter(Visitor):
-    """Fills in the search where a document has its placeholder, or takes that out."""
+    """Fills in a document's placeholder for the search, or removes it."""
 
     def __init__(self, search: str | None) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""A result file, streamed to disk: resumed where it breaks off, begun anew where it must be."""
+"""Streams a result file to disk: resumed where it broke off, or restarted if necessary."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def download(
     No token goes with it. The size is that of the file as it was written, not as it was
     packed for the way.
 
-    Raises InvalidAddress for an address that nothing may be fetched from, ExpiredAddress
-    if it is no longer good, Redirected if it points elsewhere, ServiceError if the file is
-    refused otherwise, ServiceUnreachable if it breaks off too often.
+    Raises InvalidAddress for an address that nothing may be fetched from, ExpiredAddress if it
+    is no longer valid, Redirected if it points elsewhere, ServiceError if the file is refused
+    otherwise, ServiceUnreachable if it breaks off too often.
     """
     problem = problem_of(url)
     if problem:
         raise InvalidAddress(
-            f"Shopify names an address for its result file that is not valid: {problem}, so "
+            f"Shopify gave an invalid address for its result file: {problem}, so "
             "nothing was fetched. Run again: cartwheel extract"
         )
     target.write_bytes(b"")
-    cause = Cause("what came did not fit together", "Check the network")
+    cause = Cause("the parts received did not fit together", "Check the network")
     mark = ""  # the version of the file of which target holds the beginning
     for attempt in range(TRIES):
         have = target.stat().st_size if mark else 0
@@ -72,7 +72,7 @@ def _opened(files: Http, url: str, have: int, mark: str) -> requests.Response:
     response.close()
     if status in EXPIRED:
         raise ExpiredAddress(
-            f"The address of Shopify's result file is no longer good (HTTP {status}). "
+            f"The address of Shopify's result file has expired (HTTP {status}). "
             "Run again: cartwheel extract",
             status=status,
         )

@@ -1,9 +1,9 @@
 """What goes wrong between Shopify and the warehouse, and is handled before a person sees it.
 
 CartwheelError
-├── Stopped             another resource failed or the user interrupted: given up
+├── Stopped             another resource failed or the user interrupted: cancelled
 └── ServiceError
-    └── OperationFailed     a bulk operation ended without its result: it is begun anew
+    └── OperationFailed     a bulk operation ended without its result: it is started again
         └── InvalidAddress      its result has an address that nothing may be fetched from
 """
 
@@ -13,7 +13,7 @@ from cartwheel.core.errors import CartwheelError, ServiceError
 
 
 class Stopped(CartwheelError):
-    """Another resource failed or the user interrupted, so this one was given up."""
+    """Another resource failed or the user interrupted, so this one was cancelled."""
 
 
 class OperationFailed(ServiceError):

@@ -19,7 +19,7 @@ import orjson
 Node = dict[str, Any]
 
 DEEPEST = 1024  # levels: orjson's own limit, and what other readers of JSON bear too
-_BEARABLE = 500  # levels of which Python's own reader and writer make no fuss
+_BEARABLE = 500  # levels that Python's own reader and writer take without trouble
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 # stands for a value that is nested too deep; nobody outside of this process can write it
 _MARK = secrets.token_hex(16)
@@ -39,7 +39,7 @@ def read_json(content: bytes) -> Any:
     """Read JSON, also where texts are not valid Unicode or values are nested without end.
 
     What is nested too deep becomes a text that line() writes as it came. Raises ValueError
-    for what is no JSON at all.
+    for what is not JSON at all.
     """
     text = content.decode("utf-8-sig", "surrogateescape")
     try:

@@ -33,7 +33,7 @@ from cartwheel.core.errors import TooCostly
 
 MUTATION = 10
 CONNECTION = 2
-# no schema is at hand, so money is known by what is asked of it
+# without a schema, money fields are recognised by their selections
 MONEY = (frozenset({"shopMoney", "presentmentMoney"}), frozenset({"amount", "currencyCode"}))
 
 Variables = Mapping[str, Any]

@@ -45,7 +45,7 @@ def of_query(name: str, errors: Sequence[Problem], response: requests.Response) 
 
 
 def of_request(settings: Settings, response: requests.Response) -> ServiceError:
-    """The error for an HTTP status that is no answer."""
+    """The error for an HTTP status other than success."""
     status, identity = response.status_code, request_id(response)
     if status in (401, 403):
         names = ["SHOPIFY_CLIENT_ID", "SHOPIFY_CLIENT_SECRET"]
@@ -71,9 +71,9 @@ def of_request(settings: Settings, response: requests.Response) -> ServiceError:
 
 
 def no_graphql(response: requests.Response) -> ServiceError:
-    """The error for an answer that is no GraphQL, a page for people perhaps."""
+    """The error for an answer that is not GraphQL, such as an HTML page."""
     return ServiceError(
-        "Shopify answered something that is no GraphQL. Check SHOPIFY_API_URL",
+        "Shopify's answer is not GraphQL. Check SHOPIFY_API_URL",
         status=response.status_code,
         request_id=request_id(response),
     )

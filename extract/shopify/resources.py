@@ -1,4 +1,4 @@
-"""What is read from Shopify: one resource a document, and the tables its lines land in."""
+"""What is read from Shopify: one resource per document, and the tables for its lines."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Resource:
-    """One read of Shopify's.
+    """One kind of reading from Shopify.
 
     root is the type in the ids of its root lines; where no table is a root (order
     agreements, refunds), these only say which parents were read. connection is the field

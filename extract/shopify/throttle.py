@@ -1,4 +1,4 @@
-"""The shop's bucket of points: kept in use, never overrun, by however many threads.
+"""The throttle: uses the shop's bucket of points fully, without overrunning it.
 
 Shopify takes the cost of a query out of the bucket before it runs it, gives back what it
 did not need, and tells the level with every answer (docs/reference/shopify.md#throttling).
@@ -22,11 +22,11 @@ SHORTEST = 0.001  # seconds
 class Reservation:
     """Points set aside for a request under way.
 
-    settled is what all requests together had cost when it was made.
+    charged is what all requests together had cost when it was made.
     """
 
     points: float
-    settled: float
+    charged: float
 
 
 class Throttle:
@@ -47,7 +47,7 @@ class Throttle:
         self._most, self._rate = SMALLEST, SLOWEST
         self._level = SMALLEST
         self._under_way = 0.0
-        self._settled = 0.0
+        self._charged = 0.0
         self._at = clock()
         self._closed_until = self._at
         self._lock = threading.Lock()
@@ -56,8 +56,8 @@ class Throttle:
     def reserve(self, cost: float) -> Reservation:
         """Wait until the bucket holds a request's cost, and set it aside.
 
-        One thread waits at the head, the others behind it, so that a costly request is
-        not passed by cheap ones for ever. What no bucket can hold waits for a full one.
+        One thread waits at the head, the others behind it, so that cheap requests do not
+        overtake a costly one forever. A request above the bucket's size waits for a full one.
         """
         with self._turn:
             while True:
@@ -68,7 +68,7 @@ class Throttle:
                     if wait <= 0:
                         self._level -= points
                         self._under_way += points
-                        return Reservation(points, self._settled)
+                        return Reservation(points, self._charged)
                 self._sleep(max(min(wait, LOOK_AGAIN), SHORTEST))
 
     def settle(self, reservation: Reservation, cost: Mapping[str, Any] | None) -> None:
@@ -82,17 +82,17 @@ class Throttle:
             self._refill()
             self._under_way -= reservation.points
             if cost is None:
-                self._settled += reservation.points
+                self._charged += reservation.points
                 return
-            meanwhile = self._settled - reservation.settled
-            charged = float(cost.get("actualQueryCost") or 0)
-            self._settled += charged
-            self._level += reservation.points - charged
+            meanwhile = self._charged - reservation.charged
+            actual = float(cost.get("actualQueryCost") or 0)
+            self._charged += actual
+            self._level += reservation.points - actual
             if cost.get("throttleStatus"):
                 self._correct(cost["throttleStatus"], meanwhile)
 
     def pause(self, seconds: float) -> None:
-        """Let nobody begin for so long: Shopify asked for it (429, Retry-After)."""
+        """Let no request begin for that long: Shopify asked for it (429, Retry-After)."""
         with self._lock:
             self._closed_until = max(self._closed_until, self._clock() + seconds)
 
@@ -108,7 +108,7 @@ class Throttle:
         self._at = now
 
     def _correct(self, status: Mapping[str, Any], meanwhile: float) -> None:
-        """Take over the level that an answer tells.
+        """Take over the level that an answer states.
 
         It is an upper bound: others spend too. Less whatever may have been taken since
         (requests still under way, and those that ended in the meantime) it is a lower one.

@@ -1,6 +1,6 @@
-"""Before a plan: which of the contacts to create HubSpot has already, and what they hold.
+"""Before a plan: looks up which of the contacts to create HubSpot already has.
 
-It is asked by reads alone. A plan shows them as updates; a load asks again for itself.
+It only reads. A plan shows these contacts as updates; a load looks them up again.
 """
 
 from __future__ import annotations
@@ -54,20 +54,19 @@ class _Asked(NamedTuple):
 
 
 def look_up_contacts(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> None:
-    """Ask HubSpot which contacts that a load would create it has, and remember them in ops.
+    """Look up which contacts that a load would create exist in HubSpot; record them in ops.
 
-    Asks nothing where nothing is to be created, and only for those that it was not asked
-    for before. Says so where it cannot ask: the plan then counts them as to create.
-
-    Raises OtherAccount if the token is of another account than the ledger, WarehouseError
-    if the ledger is that of another version.
+    Makes no request if no contact is new, and looks each contact up only once. Where it cannot
+    ask HubSpot, it says so, and the plan counts the contacts as creates. Raises OtherAccount if
+    the token and the ledger belong to different accounts, WarehouseError if another version
+    made the ledger.
     """
     number = _number_not_asked(settings)
     if not number:
         return
-    without = f"HubSpot was not asked which of {number:,} new contacts it has already"
+    without = f"HubSpot was not asked which of {number:,} new contacts it already has"
     if hubspot is None and not settings.hubspot_access_token:
-        say(f"{without}: there is no HUBSPOT_ACCESS_TOKEN; those would be updated, not created")
+        say(f"{without}: HUBSPOT_ACCESS_TOKEN is not set; a load would update those instead")
         return
     try:
         with connected(settings, say, hubspot=hubspot, attempts=ATTEMPTS) as client:
@@ -114,7 +113,7 @@ def _values(record: Body) -> str:
 
 
 def _windows(connection: duckdb.DuckDBPyConnection) -> Iterator[list[str]]:
-    """The e-mails to ask for, in their order, some at a time."""
+    """The e-mails to look up, in order, a batch at a time."""
     query = _NOT_ASKED.format(records="ops.hubspot_records", looked_up="ops.hubspot_lookups")
     last = ""
     while True:

@@ -1,4 +1,4 @@
-"""Whether the account has room for what a setup creates, seen before anything is created."""
+"""Checks that the account has room for what a setup creates, before it creates anything."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _TYPE_IDS = {"contacts": "0-1", "deals": "0-3", "products": "0-7", "line_items":
 
 
 def check_limits(hubspot: HubSpot, missing: AccountState) -> None:
-    """Raise SettingsError naming every limit of the account that a setup would pass.
+    """Raise SettingsError naming every limit of the account that a setup would exceed.
 
-    Asks only for what is to be created. Where HubSpot does not tell this token a limit,
-    the creation itself shows it.
+    Asks only about what is to be created. If HubSpot does not tell this token a limit, the
+    creation itself fails on it.
     """
     wrong = [*_properties(hubspot, missing), *_pipelines(hubspot, missing)]
     if wrong:

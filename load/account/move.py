@@ -1,4 +1,4 @@
-"""`cartwheel account`: which account the ledger belongs to, and how it is given another."""
+"""`cartwheel account`: shows whose ledger it is, and starts one for another account."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from load.account.portal import (
 from load.hubspot.client import HubSpot, connected
 from load.ledger.ledger import Ledger
 
-_SET_ASIDE = "_of_"  # between a table's name and the account and moment it was set aside
+_SET_ASIDE = "_of_"  # between a table's name, its account and the time it was set aside
 
-# what a load remembers of an account
+# the tables in which loads remember an account
 _TABLES = """
 select table_name from information_schema.tables
 where table_schema = 'ops' and table_type = 'BASE TABLE'
@@ -51,13 +51,13 @@ class AccountReport:
     aside: list[str] = field(default_factory=list)
 
     def check(self) -> None:
-        """Raise OtherAccount if the token is of another account than the ledger."""
+        """Raise OtherAccount if the token and the ledger belong to different accounts."""
         if self.portal_id is not None and self.since is not None and self.token is not None:
             compare(RecordedPortal(self.portal_id, self.since), self.token)
 
 
 def show_account(settings: Settings, *, hubspot: HubSpot | None = None) -> AccountReport:
-    """Read which account the ledger is of and, if there is a token, which one that is of."""
+    """Read the ledger's account and, if there is a token, the token's."""
     token = None
     if hubspot is not None or settings.hubspot_access_token:
         with connected(settings, hubspot=hubspot) as client:
@@ -78,12 +78,12 @@ def show_account(settings: Settings, *, hubspot: HubSpot | None = None) -> Accou
 def move_account(
     settings: Settings, say: Say = silent, *, hubspot: HubSpot | None = None
 ) -> AccountReport:
-    """Set the ledger aside under dated names and begin a new one, of the token's account.
+    """Set the ledger aside under dated names and start a new one for the token's account.
 
     Nothing is sent, and nothing is deleted: what the old account holds stays there, and
     the old ledger stays in ops.
 
-    Raises SettingsError if the token is of the ledger's own account, or no load was made.
+    Raises SettingsError if the token belongs to the ledger's own account, or no load was made.
     """
     with connected(settings, say, hubspot=hubspot) as client:
         _start_over(settings, say, ask_portal(client))
@@ -97,11 +97,11 @@ def _start_over(settings: Settings, say: Say, token: Portal | None) -> None:
         noted = recorded_portal(connection)
         if noted and token and noted.portal_id == token.portal_id:
             raise SettingsError(
-                f"The ledger is of account {noted.portal_id}, and so is the token. Put the "
+                f"The ledger and the token both belong to account {noted.portal_id}. Put the "
                 "token of the other account into HUBSPOT_ACCESS_TOKEN, then run: cartwheel "
                 "account move"
             )
-        Ledger(connection, run_id, settings.clock())  # folds what a killed run left
+        Ledger(connection, run_id, settings.clock())  # compacts what a killed run left
         owner = noted.portal_id if noted else "unknown"
         suffix = f"{_SET_ASIDE}{owner}_{machine_time():%Y%m%d_%H%M%S}"
         with transaction(connection):
@@ -111,7 +111,7 @@ def _start_over(settings: Settings, say: Say, token: Portal | None) -> None:
                 connection.execute(f'alter table ops."{table}" rename to "{table}{suffix}"')
         ledger = Ledger(connection, run_id, settings.clock())
         record_portal(connection, token, ledger.now, run_id)
-        say(f"the ledger of account {owner} stands in ops.hubspot_records{suffix} and others")
+        say(f"the ledger of account {owner} is now in ops.hubspot_records{suffix} and others")
 
 
 def _records(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The pipeline E-commerce of the account: found by id or label, completed, translated."""
+"""The account's E-commerce pipeline: found by id or label, completed, translated."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def find_pipeline(hubspot: HubSpot, *more: Labels) -> DealPipeline:
 def complete_pipeline(hubspot: HubSpot, pipeline: DealPipeline, labels: Labels) -> None:
     """Create the pipeline with its six stages, or the stages that it lacks.
 
-    What HubSpot says exists is looked up again and counts as created: a request whose
-    answer was lost has been carried out. Raises ServiceError for any other refusal.
+    Whatever HubSpot says already exists is looked up and counts as created: a request whose
+    answer was lost has succeeded. Raises ServiceError for any other refusal.
     """
     if pipeline.pipeline_id is None:
         body = {

@@ -1,4 +1,4 @@
-"""The HubSpot account that the ledger belongs to, and the one that the token is of."""
+"""The HubSpot accounts that the ledger and the token belong to."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ where object = ? and status = 'living' order by hash(key), key limit ?
 
 @dataclass(frozen=True)
 class Portal:
-    """A HubSpot account, as it tells of itself."""
+    """A HubSpot account, as HubSpot describes it."""
 
     portal_id: int
     account_type: str = ""
@@ -43,7 +43,7 @@ class RecordedPortal:
 
 
 def ask_portal(hubspot: HubSpot) -> Portal | None:
-    """Which account the token is of; None where HubSpot does not tell this token.
+    """The token's account; None if HubSpot does not tell this token.
 
     The request needs no scope of its own. Raises what the client raises but for a 403.
     """
@@ -55,7 +55,7 @@ def ask_portal(hubspot: HubSpot) -> Portal | None:
         return None
     if answer.status == 404:
         return None
-    raise_for_error(answer, "say which account the token is of")
+    raise_for_error(answer, "tell the token's account")
     body = answer.body
     return Portal(
         int(body["portalId"]),
@@ -66,7 +66,7 @@ def ask_portal(hubspot: HubSpot) -> Portal | None:
 
 
 def recorded_portal(connection: duckdb.DuckDBPyConnection) -> RecordedPortal | None:
-    """The account beside the ledger, None where there is none yet."""
+    """The account recorded with the ledger, None if there is none yet."""
     if "ops.hubspot_account" not in tables(connection):
         return None
     found = connection.execute("select portal_id, since from ops.hubspot_account").fetchone()
@@ -77,8 +77,8 @@ def compare(noted: RecordedPortal, portal: Portal) -> None:
     """Raise OtherAccount, naming both, if they are not the same."""
     if noted.portal_id != portal.portal_id:
         raise OtherAccount(
-            f"The token is of HubSpot account {portal.portal_id}, and the ledger in this "
-            f"warehouse of account {noted.portal_id} (since {noted.since:%Y-%m-%d}). Nothing "
+            f"The token belongs to HubSpot account {portal.portal_id}, and the ledger in this "
+            f"warehouse to account {noted.portal_id} (since {noted.since:%Y-%m-%d}). Nothing "
             f"was written. {_ways_on()}"
         )
 
@@ -88,13 +88,13 @@ def check_portal(
 ) -> Portal | None:
     """Compare the token's account with the ledger's, before anything else is asked.
 
-    Where none was noted, or HubSpot does not tell, a sample of the records that the ledger
-    knows is read, and must stand under the ids and keys that it knows. Gives the token's
-    account. Raises OtherAccount, naming both.
+    If no account was recorded, or HubSpot does not tell, a sample of the ledger's records is
+    read, which must exist in HubSpot with the same ids and keys. Returns the token's account.
+    Raises OtherAccount, naming both.
     """
     noted, portal = recorded_portal(connection), ask_portal(hubspot)
     if portal is None:
-        say("HubSpot does not tell this token which account it is of; records are compared")
+        say("HubSpot does not tell which account the token belongs to; comparing records")
     elif noted is not None:
         compare(noted, portal)
         return portal
@@ -102,8 +102,8 @@ def check_portal(
     if known * 2 < read:
         of = f"account {portal.portal_id}" if portal else "another account"
         raise OtherAccount(
-            f"The token is of {of}, which has only {known} of {read} records of the ledger "
-            f"under their ids, so the ledger seems to be of another one. {_ways_on()}"
+            f"The token belongs to {of}, which has only {known} of the ledger's {read} records "
+            f"under their ids, so the ledger seems to belong to another one. {_ways_on()}"
         )
     return portal
 
@@ -118,7 +118,7 @@ def check_portal_of(warehouse: Path, hubspot: HubSpot, say: Say) -> None:
 def record_portal(
     connection: duckdb.DuckDBPyConnection, portal: Portal | None, now: datetime, run_id: str
 ) -> None:
-    """Write the account beside the ledger, unless one is there or it is not known."""
+    """Record the account with the ledger, unless one is recorded or it is not known."""
     if portal is not None and recorded_portal(connection) is None:
         connection.execute(
             "insert into ops.hubspot_account values (?, ?, ?)",
@@ -135,7 +135,7 @@ def _ways_on() -> str:
 
 
 def _compare_sample(connection: duckdb.DuckDBPyConnection, hubspot: HubSpot) -> tuple[int, int]:
-    """How many records of the ledger were read, and how many have the key that it knows."""
+    """How many of the ledger's records were read, and how many have the expected key."""
     if "ops.hubspot_records" not in tables(connection):
         return 0, 0
     read = known = 0

@@ -1,4 +1,4 @@
-"""Before anything is sent: what the account does not let us write, and what it would refuse."""
+"""Before anything is sent: what the account cannot take, and what it would refuse."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from load.objects.serialization import columns
 from load.plan.session import PlanSession
 from load.plan.state import TAKES_DATES
 
-# the types of HubSpot's that take no value of another, and those of the marts' columns
+# HubSpot types that accept no value of another type, and the marts' column types for them
 _STRICT = {"number", "date", "datetime", "bool"}
 _KINDS = {
     "TIMESTAMP": "datetime",
@@ -32,12 +32,12 @@ _KINDS = {
 
 Definitions = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
-# the load translates these itself (deal_pipeline.py), so their values are ours
+# the load translates these itself (load/account/pipeline.py), so their values are ours
 _OWN_OPTIONS = {"pipeline": [PIPELINE], "dealstage": [stage.stage_id for stage in STAGES]}
 
 
 def require_account(hubspot: HubSpot) -> AccountState:
-    """What the account has. Raises SettingsError if it lacks what a load fills."""
+    """Read what the account has. Raises SettingsError if it lacks what a load fills."""
     account = look_up(hubspot)
     if names := account.names():
         raise SettingsError(
@@ -51,9 +51,9 @@ def require_account(hubspot: HubSpot) -> AccountState:
 def check_account(
     session: PlanSession, hubspot: HubSpot, account: AccountState, say: Say
 ) -> bool:
-    """Learn what the account refuses of this plan.
+    """Find what the account would refuse of this plan.
 
-    Gives whether that changes the plan. Raises SettingsError for a currency that the
+    Returns whether that changes the plan. Raises SettingsError for a currency that the
     account does not have.
     """
     changed = _note_unwritable(session.connection, account.definitions, say)
@@ -70,8 +70,8 @@ def _note_unwritable(
 
     The plan omits them; a moment goes as a date where HubSpot takes that.
 
-    definitions are HubSpot's, by object and property. Gives whether anything changed, so
-    that the plan has to be made anew.
+    definitions are HubSpot's, by object and property. Returns whether anything changed, so that
+    the plan has to be computed again.
     """
     found = {}
     for object_type in CATALOGUE.values():
@@ -96,7 +96,7 @@ def _note_unwritable(
 
 
 def quarantine_unknown_stages(session: PlanSession) -> None:
-    """Quarantine the planned deals whose pipeline or stage is none of ours."""
+    """Quarantine the planned deals whose pipeline or stage is not one of Cartwheel's."""
     for name, options in _OWN_OPTIONS.items():
         session.quarantine_other_values("deals", name, options)
 
@@ -116,9 +116,9 @@ def _why_unwritable(
 
 
 def _why_another_type(ours: str | None, definition: Mapping[str, Any]) -> str | None:
-    """Why a column of a DuckDB type cannot be sent as it is, None if it can or is no column.
-
-    Texts go into lists, and everything into texts; what HubSpot makes of them is seen then.
+    """Why a column of a DuckDB type cannot be sent as it is, None if it can or if there is no
+    such column. Texts fit into lists, and everything fits into texts; HubSpot's answer then
+    tells about single values.
     """
     theirs = str(definition.get("type"))
     if ours is None or theirs not in _STRICT:

@@ -1,4 +1,4 @@
-"""What setup creates of groups and properties, also where HubSpot's answers are lost."""
+"""Creates property groups and properties, even if HubSpot's answers are lost."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def properties_path(hubspot: HubSpot, object_name: str) -> str:
 
 
 def _refused(answer: Answer, object_name: str, left: Sequence[Property]) -> SettingsError:
-    """The error for properties that HubSpot neither has nor takes."""
+    """The error for properties that HubSpot does not have and refuses to create."""
     errors = answer.body.get("errors") or [answer.body]
     reasons = [
         str(error.get("message"))
@@ -78,6 +78,6 @@ def _refused(answer: Answer, object_name: str, left: Sequence[Property]) -> Sett
     return SettingsError(
         f"HubSpot did not create {len(left)} properties of {object_name} "
         f"({', '.join(each.name for each in left[:5])}): "
-        f"{(reasons or [str(answer.body.get('message'))])[0]}. Mend that in HubSpot, then run: "
+        f"{(reasons or [str(answer.body.get('message'))])[0]}. Fix that in HubSpot, then run: "
         "cartwheel setup"
     )

@@ -1,4 +1,4 @@
-"""What the account has and lacks of what Cartwheel fills."""
+"""What the account already has, and what it lacks, of what Cartwheel fills."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def look_up(hubspot: HubSpot, *labels: Labels) -> AccountState:
     if wrong:
         raise SettingsError(
             f"HubSpot has properties of these names in another shape: {'; '.join(wrong)}. "
-            "Neither a type nor uniqueness can be changed afterwards: delete them in HubSpot "
+            "Type and uniqueness cannot be changed afterwards: delete them in HubSpot "
             "under Settings > Properties, then run: cartwheel setup"
         )
     lacking = tuple(name for name in CATALOGUE if name not in group_labels)

@@ -50,8 +50,8 @@ def read_matches(
         held = [properties.get(key) or ""]
         if of_contacts:
             held = _emails(properties)
-        holder = Match(str(record["id"]), tuple(dict.fromkeys(filter(None, held))))
-        found |= dict.fromkeys(holder.keys, holder)
+        match = Match(str(record["id"]), tuple(dict.fromkeys(filter(None, held))))
+        found |= dict.fromkeys(match.keys, match)
     return found
 
 

@@ -1,4 +1,4 @@
-"""One batch of inputs to HubSpot, read back row by row, bisected where it is refused."""
+"""Sends one batch of inputs to HubSpot, with a result per row, bisecting it if refused."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class RowError:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A row that HubSpot took: its record, the request that did it, what it holds now."""
+    """A row that HubSpot accepted: its record, the request, and its values now."""
 
     hubspot_id: str
     request_id: str | None
@@ -40,14 +40,14 @@ class Accepted:
 
 @dataclass
 class Reply:
-    """What HubSpot said of each row, by the row's trace id."""
+    """HubSpot's result for each row, by trace id."""
 
     taken: dict[str, Accepted] = field(default_factory=dict)
     refused: dict[str, RowError] = field(default_factory=dict)
     error: ServiceError | None = None  # what kept further rows from being sent
 
     def add(self, other: Reply) -> None:
-        """Take in what was said of other rows."""
+        """Add the results of other rows."""
         self.taken.update(other.taken)
         self.refused.update(other.refused)
         self.error = self.error or other.error
@@ -56,13 +56,13 @@ class Reply:
 def write_batch(
     hubspot: HubSpot, path: str, inputs: Sequence[Body], *, unique: str | None = None
 ) -> Reply:
-    """Send at most 100 inputs, each with its objectWriteTraceId, and learn of every row.
+    """Send at most 100 inputs, each with its objectWriteTraceId; return a result for every row.
 
     A batch that is refused as a whole (400, 409; docs/reference/hubspot.md#partial-success) is
-    halved until the row that is to blame stands alone, and so are rows that an answer does not
-    mention; one that is refused for a property as such is not, since it is so for every row
-    that has it. With unique, the inputs are records to create, told apart by that property; a
-    batch refused for a conflict is not halved: every row of it may exist by now.
+    halved until the row to blame is alone, and so are rows that an answer does not mention. A
+    batch that is refused for a property as such is not halved, since every row with it would be
+    refused. With unique, the inputs are records to create, told apart by that property; a batch
+    refused for a conflict is not halved: every row of it may exist by now.
     """
     if not inputs:
         return Reply()
@@ -89,13 +89,13 @@ def write_batch(
 
 
 def row_error(answer: Answer, error: Body) -> RowError:
-    """One entry of an answer's errors as a reason."""
+    """An entry of an answer's errors as a reason."""
     details = [detail for detail in error.get("errors") or [] if isinstance(detail, dict)]
     named = property_errors(error)
     codes = [str(detail["code"]) for detail in details if detail.get("code")]
     codes += [blame.code for blame in named.values()]
     category = codes[0] if codes else str(error.get("category") or f"HTTP {answer.status}")
-    message = str(error.get("message") or "HubSpot did not say whether it took the row")
+    message = str(error.get("message") or "HubSpot did not say whether it accepted the row")
     return RowError(category, message[:1000], answer.request_id, named)
 
 
@@ -122,7 +122,7 @@ def _read(answer: Answer, inputs: Sequence[Body], unique: str | None) -> Reply:
 
 
 class _Traces:
-    """Finds the rows that a result or an error is about."""
+    """Finds the rows to which a result or an error belongs."""
 
     def __init__(self, inputs: Sequence[Body], unique: str | None) -> None:
         self._known = {row["objectWriteTraceId"] for row in inputs}
@@ -162,7 +162,7 @@ def _mentioned(reply: Reply, trace: str) -> bool:
 
 
 def first_error(answer: Answer) -> Body:
-    """The error of an answer that stands for all of it."""
+    """The error that applies to a whole answer."""
     errors = answer.body.get("errors") or []
     if answer.ok and errors:
         return dict(errors[0])

@@ -1,4 +1,4 @@
-"""HubSpot over HTTP: paths, pace and refusals; what the bodies mean is others' business."""
+"""HubSpot over HTTP: paths, rate limits and refusals; callers interpret the bodies."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LOCKED_WAIT = 2.0  # seconds: docs/reference/hubspot.md#statuses-that-are-tried-
 
 
 class Answer:
-    """A reply that is no outage: 2xx, or a refusal of what was sent (400, 404, 409, 413)."""
+    """A reply other than an outage: 2xx, or a refusal of what was sent (400, 404, 409, 413)."""
 
     def __init__(self, status: int, body: Body, request: str | None = None) -> None:
         self.status = status
@@ -55,13 +55,13 @@ class HubSpot(Protocol):
 
 
 class HubSpotClient:
-    """One account, at its own pace; safe for use by several threads at once.
+    """One account, within its rate limit; safe for use by several threads at once.
 
-    say is told that and why it is waited for an answer.
+    say is told when the client waits for an answer, and why.
 
     Raises, from every call: AccessDenied (401, 403), ServiceUnreachable (no answer,
     or the day's allowance is used up), Redirected (an answer that points elsewhere, which
-    is not followed), ServiceError (an answer that is no JSON).
+    is not followed), ServiceError (an answer that is not JSON).
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class HubSpotClient:
         body: Body | None = None,
         params: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send one request when the pace allows and return its answer."""
+        """Send one request when the rate limit allows and return its answer."""
         self._gate.enter()
         data = None if body is None else orjson.dumps(body)
         response = self._http.send(method, path, data=data, params=params)
@@ -126,8 +126,8 @@ class HubSpotClient:
             return seconds
         if '"DAILY"' in response.text.upper():  # the body's policyName
             raise ServiceUnreachable(
-                "HubSpot's allowance of requests for today is used up; it begins anew at "
-                "midnight in the account's time zone. What was sent is remembered: run "
+                "HubSpot's allowance of requests for today is used up; it is renewed at "
+                "midnight in the account's time zone. What was sent is recorded: run "
                 "the same command again then",
                 status=429,
                 request_id=request_id(response),
@@ -139,17 +139,17 @@ class HubSpotClient:
 
 
 def _advice(response: requests.Response, method: str, path: str) -> str:
-    """What to do about a refusal; of one that is not about access, HubSpot's words say it."""
+    """What to do about a refusal of access; HubSpot's message tells about the others."""
     body = _json(response)
     said = f"{body.get('category')} {body.get('subCategory')} {body.get('message')}".lower()
     if response.status_code == 401 or not body or "scope" in said or "permission" in said:
         here = scopes_of(method, path)
         return (
-            f"Check HUBSPOT_ACCESS_TOKEN and its scopes{here and f', here {here}'}; of all it "
+            f"Check HUBSPOT_ACCESS_TOKEN and its scopes{here and f', here {here}'}; in all, it "
             f"needs {ALL}"
         )
     return (
-        "That is not about the token's scopes: see what the account's plan and settings allow, "
+        "The token's scopes are not the cause: check the account's plan and settings, "
         "then run the same command again"
     )
 
@@ -196,7 +196,7 @@ def connected(
     hubspot: HubSpot | None = None,
     attempts: int = ATTEMPTS,
 ) -> Iterator[HubSpot]:
-    """The client that is given, or else one by the settings, closed at the end."""
+    """The given client, or else one by the settings that is closed at the end."""
     if hubspot is not None:
         yield hubspot
         return

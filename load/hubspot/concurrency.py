@@ -1,4 +1,4 @@
-"""Several requests under way at once."""
+"""Several requests in flight at once."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def concurrently(tasks: Iterable[Callable[[], Result]]) -> Iterator[Result]:
 def groups_concurrently(tasks: Iterable[Callable[[], Result]]) -> Iterator[list[Result]]:
     """Run tasks in a few threads and yield the results that have come, together.
 
-    Yields none where nothing comes for QUIET seconds, as when the pace makes all wait.
+    Yields none if nothing comes for QUIET seconds, as when the rate limit makes all wait.
 
-    As many tasks again as there are threads wait at hand, so that no thread idles while
-    results are looked at. When one fails, no more are begun, those under way are awaited
-    and yielded, and then its error is raised: what HubSpot has taken is never lost.
+    As many tasks as there are threads are queued besides, so that no thread idles while results
+    are processed. When one fails, no more are started, those in flight are awaited and yielded,
+    and then its error is raised: what HubSpot has accepted is never lost.
     """
     error: BaseException | None = None
     pending = iter(tasks)

@@ -1,4 +1,4 @@
-"""One pace for all requests: never faster than HubSpot's rate headers allow."""
+"""The rate limiter of all requests: never faster than HubSpot's rate headers allow."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ JITTER = 0.2
 class RateLimiter:
     """Lets at most `limit` requests through in any `interval` seconds; shared by threads.
 
-    HubSpot counts in a rolling window, so the gate remembers when it let requests
-    pass; what other programs use of the same allowance shows in the Remaining header.
+    HubSpot counts in a rolling window, so the limiter remembers when it let requests pass; what
+    other programs use of the same allowance shows in the Remaining header.
     """
 
     def __init__(self, limit: int = FIRST_LIMIT, interval: float = FIRST_INTERVAL) -> None:
@@ -40,7 +40,7 @@ class RateLimiter:
         self.enter()
 
     def close_for(self, seconds: float) -> None:
-        """Let nobody through for that long: HubSpot said that the allowance is used up."""
+        """Let no request through for that long: HubSpot said that the allowance is used up."""
         with self._lock:
             self._closed_until = max(self._closed_until, time.monotonic() + seconds)
 

@@ -1,4 +1,4 @@
-"""Which scopes of HubSpot's a request takes, for who has to grant a missing one."""
+"""The HubSpot scopes that a request needs, for messages about missing ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What HubSpot has acknowledged: the ledger and the audit in `ops`, written batch by batch."""
+"""The ledger and the audit in `ops`: what HubSpot acknowledged, written batch by batch."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from load.plan.state import expect_this_version
 
 sql = SqlFiles(__file__)
 
-# letters of acknowledged values between two foldings of the journal: at most, for the sake of
+# characters of acknowledged values between two compactions of the journal: at most, to limit
 # memory, and when there is time
 JOURNAL_LIMIT, WORTH_COMPACTING = 16_000_000, 2_000_000
 
@@ -46,7 +46,7 @@ from (
 )
 """
 
-# line items that were created with their deals: the association, and its line in the audit
+# line items created with their deals: the association, and its row in the audit
 _LINK = """
 insert into ops.hubspot_associations
 select
@@ -85,10 +85,10 @@ where records.status = 'living' and records.hubspot_id is distinct from moved.hu
 
 
 class Ledger:
-    """Writes outcomes down, the batches that came at once in one transaction.
+    """Records outcomes, batches that came together in one transaction.
 
-    A batch costs an append to a journal, however large the ledger is; the journal is folded
-    into the ledger now and then, and first of all what a killed run left of it. Used by the
+    A batch costs an append to a journal, however large the ledger is; the journal is compacted
+    into the ledger from time to time, and at first what a killed run left of it. Used by the
     main thread only.
     """
 
@@ -155,24 +155,24 @@ class Ledger:
         self.rejections.add(outcome.rejected)
 
     def compact_if_worthwhile(self) -> None:
-        """Fold if it is worth it: the caller has nothing better to do."""
+        """Compact the journal if it is worth it, while the caller waits anyway."""
         if self._unfolded >= WORTH_COMPACTING:
             self.compact_journal()
 
     def compact_journal(self) -> None:
-        """Take what was acknowledged since into the ledger and the audit."""
+        """Move the journal's acknowledgements into the ledger and the audit."""
         if not self.connection.execute("select 1 from ops.hubspot_journal limit 1").fetchone():
             return
         with transaction(self.connection):
             self.connection.execute(sql.text("compact_journal"))
             forget_lost_associations(self.connection)
         self._unfolded = 0
-        # now, while HubSpot's pace leaves time, rather than all of it when the file is closed
+        # now, while the rate limit leaves time, rather than all of it when the file is closed
         with suppress(duckdb.TransactionException):  # a reader is at work: later then
             self.connection.execute("checkpoint")
 
     def take_over(self, session: PlanSession) -> None:
-        """Take over what a refreshed plan found out, and forget what the marts lost."""
+        """Take over what a refreshed plan found, and forget what the marts no longer have."""
         self.rejections.forget_vanished(session)
         self.omissions.forget_vanished(session)
         self.remember_sent_keys(session)
@@ -196,7 +196,7 @@ class Ledger:
         )
 
     def begin_run(self) -> None:
-        """Note that a load began, by the machine's clock, as every station's runs."""
+        """Record that a load began, by the machine's clock, like the runs of every step."""
         self.connection.execute(
             "insert into ops.load_runs (run_id, started_at, status, writes) "
             "values (?, ?, 'running', 0)",
@@ -204,7 +204,7 @@ class Ledger:
         )
 
     def end_run(self, status: str, counts: Mapping[str, Counts], message: str = "") -> None:
-        """Note how the load ended and what HubSpot acknowledged of each object."""
+        """Record how the load ended and what HubSpot acknowledged of each object."""
         self.connection.execute(
             "update ops.load_runs set finished_at = ?, status = ?, writes = ?, objects = ?, "
             "message = ? where run_id = ?",
@@ -219,7 +219,7 @@ class Ledger:
         )
 
     def _follow(self, moved: Sequence[IdChange]) -> None:
-        """Records that were found under another id, or not at all, are known so from now on."""
+        """Record the new ids of records, or that they were deleted."""
         if not moved:
             return
         self.connection.execute(_MOVED, [list(column) for column in zip(*moved, strict=True)])
@@ -228,7 +228,8 @@ class Ledger:
             "update ops.hubspot_records as records set "
             "hubspot_id = coalesce(moved.hubspot_id, records.hubspot_id), "
             "status = if(moved.hubspot_id is null, ?, records.status), "
-            # merged contacts hold what they held; of a record made anew nothing is known
+            # merged contacts keep their values; the values of a record created again are
+            # unknown
             "fingerprint = if(records.object = 'contacts', records.fingerprint, null), "
             "properties = if(records.object = 'contacts' or moved.hubspot_id is null, "
             "records.properties, '{}'::json) "
@@ -255,7 +256,7 @@ class Ledger:
 
 
 def _properties(done: Acknowledged[Row]) -> str | None:
-    """What the ledger notes: of a shared contact nothing, of one that is gone what it was."""
+    """What the ledger records: nothing of a shared contact, a deleted one's last values."""
     if done.status == LIVING:
         return done.row.text
     return "{}" if done.status == MERGED else None
@@ -278,5 +279,5 @@ def _text(values: Mapping[str, str]) -> str:
 
 
 def forget_lost_associations(connection: duckdb.DuckDBPyConnection) -> None:
-    """Forget the associations of the records in changed_ids that are gone."""
+    """Forget the associations of the deleted records in changed_ids."""
     connection.execute(sql.text("forget_lost_associations"))

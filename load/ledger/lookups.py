@@ -1,4 +1,4 @@
-"""What HubSpot was found to have before it was ever sent, remembered until it is."""
+"""Records that HubSpot had before they were ever sent, remembered until they are."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def remember(
     now: datetime,
     properties: Sequence[str | None] | None = None,
 ) -> None:
-    """Note which records HubSpot has under keys, None where it has none, for earlier notes.
+    """Record which records HubSpot has under keys, None for none, replacing earlier results.
 
     properties are what they hold, as JSON.
     """
@@ -40,7 +40,7 @@ def remember(
 
 
 def forget_sent(connection: duckdb.DuckDBPyConnection) -> None:
-    """Forget what was looked up of records that the ledger knows by now."""
+    """Forget the look-ups of records that the ledger knows by now."""
     connection.execute(
         "delete from ops.hubspot_lookups as looked_up using ops.hubspot_records as records "
         "where records.object = looked_up.object and records.key = looked_up.key"

@@ -1,4 +1,4 @@
-"""Properties that records go without: remembered, told by number, tried again on request."""
+"""Omitted properties of records: remembered, counted, tried again on request."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Omissions:
         self._has_any = kept.fetchone() is not None
 
     def note(self, acknowledged: Sequence[Acknowledged[Row]]) -> None:
-        """Note what rows went without, and forget it of properties that were taken."""
+        """Record the omitted properties of rows, and forget those that HubSpot accepted."""
         living = [done for done in acknowledged if done.status == LIVING]
         new = [(done.row, each) for done in living for each in done.omitted]
         if not self._has_any and not new:
@@ -126,7 +126,7 @@ class Omissions:
         forget_vanished(session, "ops.hubspot_omitted_properties")
 
     def of_run(self) -> list[OmittedProperty]:
-        """What this run left out; what adopted records are not to get is no news."""
+        """What this run omitted; omissions by the rule for adopted records are expected."""
         if not self._has_any:
             return []
         return omitted_in_run(self._connection, self._run_id)

@@ -1,4 +1,4 @@
-"""Rows that HubSpot did not take, and those that it would not, and why."""
+"""Rows that HubSpot rejected or would reject, and why."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from {PlanSession.QUARANTINED} as planned
 
 
 class Rejections:
-    """The tables of rows that were not taken; a row is in one once, with its last reason."""
+    """The tables of rows not sent; each row is in one of them once, with its last reason."""
 
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, run_id: str, now: datetime
@@ -57,7 +57,7 @@ class Rejections:
         self._has_any = held.fetchone() is not None
 
     def add(self, rejected: Sequence[Rejected[Row] | Rejected[Pair]]) -> None:
-        """Note why rows were not taken, in place of earlier reasons."""
+        """Record why rows were rejected, replacing earlier reasons."""
         if not rejected:
             return
         self.forget_of(rejected)
@@ -77,7 +77,7 @@ class Rejections:
         )
 
     def quarantine(self, session: PlanSession) -> None:
-        """Note the planned rows that HubSpot would refuse, in place of the last load's."""
+        """Record the planned rows that HubSpot would refuse, replacing the last load's."""
         with transaction(self._connection):
             self._connection.execute(
                 f"delete from ops.hubspot_rejections as old "

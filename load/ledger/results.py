@@ -1,4 +1,4 @@
-"""What became of rows of the plan, in HubSpot's words."""
+"""The outcome of the plan's rows, in HubSpot's words."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from load.objects.account_values import Omitted
 
 RowT = TypeVar("RowT")
 
-# what a record is, as ops.hubspot_records has it (load/sql/tables.sql)
+# what a record is, as ops.hubspot_records has it (cartwheel/core/sql/ops_load.sql)
 LIVING, ARCHIVED, DELETED, MERGED = "living", "archived", "deleted_in_hubspot", "merged"
 
 
 @dataclass(frozen=True)
 class Acknowledged(Generic[RowT]):
-    """A row that is done: what its record is now, and what was sent by which request.
+    """A row that is done: its record's status now, and what was sent by which request.
 
-    parent_id is the id of the deal that a line item was created with; answered are the
-    values that HubSpot holds in another form than ours, "" where it has none of ours;
-    before are those that an adopted record held, None if it was ours, and overwritten the
-    properties that had another value there.
+    parent_id is the id of the deal that a line item was created with; answered are the values
+    that HubSpot has in another form than ours, "" where it has none of ours; before are those
+    of an adopted record, None if it was ours; overwritten are the properties that had another
+    value there.
     """
 
     row: RowT
@@ -39,7 +39,7 @@ class Acknowledged(Generic[RowT]):
 
 @dataclass(frozen=True)
 class Rejected(Generic[RowT]):
-    """A row that was not taken, and why."""
+    """A row that HubSpot rejected, and why."""
 
     row: RowT
     category: str
@@ -49,14 +49,14 @@ class Rejected(Generic[RowT]):
 
 
 class MatchedRow(NamedTuple):
-    """A row whose contact HubSpot has already, to be updated by its id."""
+    """A row whose contact HubSpot already has, to be updated by its id."""
 
     n: int
     hubspot_id: str
 
 
 class IdChange(NamedTuple):
-    """A record of ours that has another id by now; None where it is gone."""
+    """A record of ours that has another id by now; None if it was deleted."""
 
     object: str
     key: str
@@ -65,9 +65,9 @@ class IdChange(NamedTuple):
 
 @dataclass
 class Outcome(Generic[RowT]):
-    """What became of some rows; matched are not done yet: HubSpot has the record.
+    """The outcome of some rows; matched ones are not done yet: HubSpot has the record.
 
-    error is what ended the work on them in its middle: what came before it counts.
+    error is what stopped the work on them half-way; results from before it count.
     """
 
     acknowledged: list[Acknowledged[RowT]] = field(default_factory=list)
@@ -77,7 +77,7 @@ class Outcome(Generic[RowT]):
     error: ServiceError | None = None
 
     def add(self, other: Outcome[RowT]) -> None:
-        """Take in what became of other rows."""
+        """Add the outcome of other rows."""
         self.acknowledged += other.acknowledged
         self.rejected += other.rejected
         self.matched += other.matched

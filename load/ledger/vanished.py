@@ -15,7 +15,7 @@ where old.object = ?
 
 
 def forget_vanished(session: PlanSession, table: str) -> None:
-    """Delete a table's rows whose object and key are none of the marts'.
+    """Delete a table's rows whose object and key are not in the marts.
 
     The rows are few and the keys may be millions: a join keeps the few in memory.
     """

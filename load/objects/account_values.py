@@ -1,4 +1,4 @@
-"""A record's values in the account's own words, and what its answers hold in ours."""
+"""Translates a record's values into the account's ids and options, and answers back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from load.objects.values import same
 # categories of ours, beside HubSpot's codes
 NOT_AN_OPTION, SHORTENED, ADOPTED = "INVALID_OPTION", "SHORTENED", "ADOPTED"
 
-# without these a record says something else: it is rejected rather than sent without them
+# without these a record would mean something else: it is rejected instead
 _REQUIRED = {
     "deals": ("pipeline", "dealstage", "deal_currency_code"),
     "line_items": (
@@ -27,7 +27,7 @@ _NO_LISTS = {"pipeline", "dealstage", "deal_currency_code", "hs_line_item_curren
 
 
 class Omitted(NamedTuple):
-    """A property that a record goes without, or in a shorter form, and why."""
+    """A property that is omitted or shortened in a record, and why."""
 
     property: str
     value: str
@@ -52,7 +52,7 @@ class Options:
 
 @dataclass(frozen=True)
 class AccountValues:
-    """How one object's values are put for the account.
+    """Translates one object's values for the account.
 
     translation: property -> our value -> the account's id; options: of the properties that
     are lists; kinds: HubSpot's type of each property.
@@ -69,26 +69,26 @@ class AccountValues:
         return name != self.object_type.key and name not in required
 
     def put(self, wanted: Mapping[str, str]) -> tuple[dict[str, str], list[Omitted]]:
-        """The values to send, and what is left out or shortened, and why."""
+        """The values to send, and what is omitted or shortened, and why."""
         sent, omitted = {}, []
         for name, value in wanted.items():
             theirs = self.translation.get(name, {}).get(value, value)
             if value and name in self.options:
                 fitting = self.options[name].fitting(value)
                 if fitting is None and self.is_optional(name):
-                    reason = f"{name} has no such option in HubSpot"
+                    reason = f"{name} does not have this option in HubSpot"
                     omitted.append(Omitted(name, value, NOT_AN_OPTION, reason))
                     continue
                 theirs = fitting or theirs
             if len(theirs) > LONGEST_TEXT and name != self.object_type.key:
-                reason = f"{len(theirs):,} characters, HubSpot takes {LONGEST_TEXT:,}"
+                reason = f"{len(theirs):,} characters, HubSpot accepts {LONGEST_TEXT:,}"
                 omitted.append(Omitted(name, value, SHORTENED, reason))
                 theirs = theirs[:LONGEST_TEXT]
             sent[name] = theirs
         return sent, omitted
 
     def provenance(self, wanted: Mapping[str, str]) -> list[Omitted]:
-        """What a contact that Cartwheel did not create goes without.
+        """What is omitted for a contact that Cartwheel did not create.
 
         The rule: docs/reference/rules.md#provenance
         """
@@ -104,7 +104,7 @@ class AccountValues:
     def stored_differently(
         self, desired: Mapping[str, str], sent: Mapping[str, str], holds: Body
     ) -> dict[str, str]:
-        """What an answer holds of the values that were sent, where it is not what we want.
+        """The values in an answer that differ from those that were sent.
 
         A property that the answer does not name is as it was sent.
         """
@@ -129,7 +129,7 @@ def account_values(
     definitions: Mapping[str, Mapping[str, Any]],
     translation: Mapping[str, Mapping[str, str]],
 ) -> AccountValues:
-    """The wording of an object whose properties HubSpot defines so."""
+    """The translation for an object whose properties HubSpot defines like this."""
     return AccountValues(
         object_type,
         translation,

@@ -101,12 +101,12 @@ def _column(described: dict[str, Any], path: Path) -> Column:
     kind = meta.get("kind") or KIND_OF_TYPE.get(described.get("data_type", ""), "")
     if kind not in KINDS:
         raise SettingsError(
-            f"{path.name}: column {name} is of no kind that HubSpot has. Give it a data_type "
+            f"{path.name}: column {name} has no type that HubSpot knows. Give it a data_type "
             f"of {', '.join(KIND_OF_TYPE)}, or a kind under config.meta: {', '.join(KINDS)}."
         )
     if label is None and name.startswith("shopify_"):
         raise SettingsError(
             f"{path.name}: column {name} has no label, so it cannot be created in HubSpot. "
-            "Write beside it: config: {meta: {label: What people read}}"
+            "Add: config: {meta: {label: What people read}}"
         )
     return Column(name, label, kind)

@@ -1,4 +1,4 @@
-"""What people read in HubSpot, in a language: English, a file of labels/, or one's own."""
+"""Labels in HubSpot, in a language: English, a file of labels/, or the user's own file."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Labels:
 
 
 def english() -> Labels:
-    """The labels that stand beside the columns, and those of load/catalogue.py."""
+    """The labels that stand beside the columns, and those of load/objects/catalogue.py."""
     texts: dict[Key, str] = {
         ("", "group"): GROUP_LABEL,
         ("", "pipeline"): PIPELINE_LABEL,
@@ -111,9 +111,9 @@ def choose_labels(language: str) -> Labels:
 def read_labels(path: Path, *, shipped: bool = False) -> Labels:
     """The labels of a file; what it lacks is English.
 
-    A shipped file may label what is gone: whoever takes a column out of a model need not
-    touch every language. Raises SettingsError if the file is missing or no TOML, or naming
-    what it labels that Cartwheel does not have, or labels with something else than text.
+    A shipped file may label removed columns: whoever removes a column from a model need not
+    touch every language. Raises SettingsError if the file is missing or not valid TOML, if it
+    labels what Cartwheel does not have, or if a label is not text.
     """
     if not path.is_file():
         raise SettingsError(
@@ -123,15 +123,15 @@ def read_labels(path: Path, *, shipped: bool = False) -> Labels:
     try:
         found = dict(_entries(tomllib.loads(path.read_text(encoding="utf-8"))))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} is no TOML file: {error}. {_MEND}{path}") from None
+        raise SettingsError(f"{path} is not a valid TOML file: {error}. {_FIX}{path}") from None
     texts = english().texts
     unknown = [".".join(filter(None, key)) for key in found if key not in texts]
     if shipped:
         found = {key: text for key, text in found.items() if key in texts}
     elif unknown:
         raise SettingsError(
-            f"{path} has labels of what Cartwheel does not fill: {', '.join(unknown)}. "
-            f"{_MEND}{path}"
+            f"{path} has labels for what Cartwheel does not fill: {', '.join(unknown)}. "
+            f"{_FIX}{path}"
         )
     blank = [
         ".".join(filter(None, key))
@@ -139,16 +139,16 @@ def read_labels(path: Path, *, shipped: bool = False) -> Labels:
         if not isinstance(text, str) or not text.strip()
     ]
     if blank:
-        raise SettingsError(f"{path} has no text for: {', '.join(blank)}. {_MEND}{path}")
+        raise SettingsError(f"{path} has no text for: {', '.join(blank)}. {_FIX}{path}")
     stages = [
         str(text) for (section, _), text in {**texts, **found}.items() if section == "stages"
     ]
     if len(set(stages)) < len(stages):
-        raise SettingsError(f"{path} gives two stages one label. {_MEND}{path}")
+        raise SettingsError(f"{path} gives two stages the same label. {_FIX}{path}")
     return Labels(path.stem.lower(), {**texts, **found}, len(texts) - len(found))
 
 
-_MEND = "Compare it with load/objects/labels/fr.toml, then run: cartwheel setup --language "
+_FIX = "Compare it with load/objects/labels/fr.toml, then run: cartwheel setup --language "
 
 
 def _entries(document: Mapping[str, Any]) -> Iterator[tuple[Key, Any]]:

@@ -1,4 +1,4 @@
-"""A mart row as HubSpot wants it: one JSON object of strings, always written the same way."""
+"""A mart row in HubSpot's form: one JSON object of strings, always written the same way."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def columns(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> d
     if differing := types.keys() ^ object_type.columns:
         raise WarehouseError(
             f"{table} and its description in dbt_project/models/marts/hubspot disagree about "
-            f"{', '.join(sorted(differing))}: the table is of another version. "
+            f"{', '.join(sorted(differing))}: the table comes from another version. "
             "Run: cartwheel transform"
         )
     return types
@@ -106,6 +106,6 @@ def check_keys(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -
     )
     if connection.execute(f"{query} limit 1").fetchone():
         raise WarehouseError(
-            f"{table} has rows without a key of their own. See which: {query}. "
-            "Look for the cause in the models, then run: cartwheel transform"
+            f"{table} has rows without a unique key. To see them: {query}. "
+            "Find the cause in the models, then run: cartwheel transform"
         )

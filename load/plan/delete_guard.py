@@ -1,4 +1,4 @@
-"""A load that would delete a large share of an object's records stops and asks."""
+"""Stops a load that would delete a large share of an object's records."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 from cartwheel.core.errors import DeletionsRefused
 from load.plan.session import PlanSession
 
-COUNT = 20  # so many may always be deleted
+COUNT = 20  # this many may always be deleted
 
 
 def check_deletes(session: PlanSession, share: Decimal, *, allowed: bool) -> None:
@@ -22,6 +22,6 @@ def check_deletes(session: PlanSession, share: Decimal, *, allowed: bool) -> Non
         raise DeletionsRefused(
             f"The load would delete {', '.join(alarming)} in HubSpot, more than the "
             f"{share:.0%} that CARTWHEEL_DELETE_LIMIT allows, so nothing was sent. See which: "
-            f"cartwheel plan --object {alarming[0].rpartition(' ')[2]}. If they shall go: "
+            f"cartwheel plan --object {alarming[0].rpartition(' ')[2]}. To delete them: "
             "cartwheel load --allow-deletes, or cartwheel sync --allow-deletes"
         )

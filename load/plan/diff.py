@@ -80,19 +80,19 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
 
 
 def prepare_adopted(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make updates of the contacts to create that HubSpot was found to have."""
+    """Turn creates of contacts that HubSpot already has into updates."""
     connection.execute(sql.text("adopted"))
 
 
 def look_up_again(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let the contacts to adopt be looked up like any to create: much may have changed."""
+    """Turn contacts to adopt back into creates, to be looked up again by the load."""
     connection.execute(
         "update load_plan set action = 'create', hubspot_id = null where action = 'adopt'"
     )
 
 
 def drop(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
-    """Take an object's rows out of load_plan: from then on the ledger knows what is sent."""
+    """Take an object's rows out of load_plan: the ledger covers what was sent."""
     name = object_type.name
     connection.execute(
         "delete from load_changed using load_plan "
@@ -109,7 +109,7 @@ def prepare_deletes(connection: duckdb.DuckDBPyConnection, object_type: ObjectTy
 
 
 def prepare_cleared_contacts(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the contacts to clear into load_plan: their customers are in others by now."""
+    """Put the contacts to clear into load_plan: their customers belong to others by now."""
     connection.execute(sql.text("left_contacts"))
 
 
@@ -150,7 +150,7 @@ def rows(
 ) -> Iterator[Row]:
     """The rows of the prepared plan with an action, a window of them in memory at a time.
 
-    how is the action that their values are put together for, if it is another one.
+    how is the action for which their values are computed, if it is another one.
     """
     how = how or ("create" if action == "adopt" else action)
     last = 0
@@ -167,8 +167,8 @@ def rows(
         planned = connection.execute("select count(*), max(n) from load_window").fetchone()
         if planned is None or planned[0] != len(window):
             raise WarehouseError(
-                f"The {object_name} or their ledger were written to while they were read. "
-                "What was sent is remembered. Run: cartwheel load"
+                f"The {object_name} or their ledger were changed while they were read. "
+                "What was sent is recorded. Run: cartwheel load"
             )
         if not window:
             return
@@ -207,7 +207,7 @@ def pairs(
 
 
 def adopt(connection: duckdb.DuckDBPyConnection, matched: Mapping[int, str]) -> None:
-    """Make updates of planned creates, by their numbers, of records that HubSpot has."""
+    """Turn planned creates, by number, into updates of records that HubSpot has."""
     connection.execute(
         "update load_plan set action = 'adopt', hubspot_id = matched.hubspot_id "
         "from (select unnest(?::bigint[]) as n, unnest(?::varchar[]) as hubspot_id) as matched "

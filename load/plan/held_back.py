@@ -122,7 +122,7 @@ def find_held_back(connection: duckdb.DuckDBPyConnection, *, planned: bool = Tru
 
 
 def reasons_without_plan(connection: duckdb.DuckDBPyConnection) -> list[Reason]:
-    """What is held back as far as the warehouse tells before its marts can be planned."""
+    """What is held back according to the warehouse alone, before a plan is possible."""
     find_held_back(connection, planned=False)
     return reasons(connection)
 

@@ -1,4 +1,4 @@
-"""Which properties records in HubSpot go without, by number."""
+"""Omitted properties of records in HubSpot, counted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ order by all
 
 
 class OmittedProperty(NamedTuple):
-    """A property that so many records of an object go without, or with a shortened value."""
+    """A property that is omitted or shortened in a number of an object's records."""
 
     object: str
     property: str
@@ -27,7 +27,7 @@ class OmittedProperty(NamedTuple):
     records: int
 
     def alarm(self) -> str:
-        """What is to be looked at, "" where no value was refused, only a text shortened."""
+        """The alarm about it, "" if no value was refused and only a text was shortened."""
         if self.category == SHORTENED:
             return ""
         return f"{self.object}: {self.records:,} without {self.property} ({self.category})"
@@ -42,13 +42,13 @@ class OmittedProperty(NamedTuple):
 
 
 def omitted_properties(connection: duckdb.DuckDBPyConnection) -> list[OmittedProperty]:
-    """What records in HubSpot go without, by number; open_plan() comes before."""
+    """The omitted properties of records in HubSpot, counted; open_plan() comes before."""
     query = _SUMMARY.format(table="load_omitted", of_run="true")
     return [OmittedProperty(*row) for row in connection.execute(query, [ADOPTED]).fetchall()]
 
 
 def omitted_in_run(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[OmittedProperty]:
-    """What a run left out; what adopted records are not to get is no news."""
+    """What a run omitted; omissions by the rule for adopted records are expected."""
     query = _SUMMARY.format(table="ops.hubspot_omitted_properties", of_run="run_id = ?")
     found = connection.execute(query, [ADOPTED, run_id]).fetchall()
     return [OmittedProperty(*row) for row in found]

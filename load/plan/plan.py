@@ -1,4 +1,4 @@
-"""What a plan says: how many records of which object, and why others are held back."""
+"""The result of a plan: how many records of which object, and why others are held back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from load.plan.omitted_properties import OmittedProperty
 
 @dataclass(frozen=True)
 class Counts:
-    """How many records of an object meet which fate.
+    """How many records of an object have which outcome.
 
     quarantined counts those that our rules do not send: the models keep them apart, or
     HubSpot would refuse a value; rejected those that HubSpot refused and that have not
@@ -55,7 +55,7 @@ class Plan:
         return sum(counts.writes for counts in self.objects.values())
 
     def alarming(self, name: str) -> int:
-        """Records of an object that are held back and that somebody has to look at."""
+        """Records of an object that are held back and need attention."""
         return sum(
             each.records
             for each in self.held_back

@@ -61,11 +61,11 @@ def check_plan(session: PlanSession, path: Path) -> None:
     prepare_writes(connection)
     try:
         if not path.stat().st_size:
-            raise LoadFailed(f"{path} is empty, which no plan is. {again}")
+            raise LoadFailed(f"{path} is empty, so it is not a plan. {again}")
         connection.execute(f"create or replace temp table plan_of_file as {_READ}", [str(path)])
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
-        raise LoadFailed(f"{path} is no plan ({reason}). {again}") from None
+        raise LoadFailed(f"{path} is not a valid plan ({reason}). {again}") from None
     differing = connection.execute(
         f"""
         with today as materialized ({_WRITES})
@@ -82,7 +82,7 @@ def check_plan(session: PlanSession, path: Path) -> None:
         name, key, number = differing
         named = name if "@" in key else f"{name} {key}"  # an e-mail is a person's
         raise LoadFailed(
-            f"The plan in {path} no longer fits: {number:,} of its records or of today's "
+            f"The plan in {path} is outdated: {number:,} of its records or of today's "
             f"differ, {named} among them. Nothing was sent. {again}"
         )
 

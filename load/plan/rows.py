@@ -12,7 +12,7 @@ class Row(NamedTuple):
 
     parent_id is HubSpot's id of a line item's deal; text are the properties that HubSpot
     should have, kept those that it should have had at the last acknowledgement, and differing
-    what it held otherwise then, as JSON, the way the ledger keeps them.
+    what HubSpot had instead, as JSON, the way the ledger keeps them.
     """
 
     n: int
@@ -38,7 +38,8 @@ class Row(NamedTuple):
 
     @property
     def answered(self) -> dict[str, str]:
-        """Of these, what HubSpot held in another form, "" where it held none of ours."""
+        """Of these, the values that HubSpot had in another form, "" where it had none of
+        ours."""
         return dict(orjson.loads(self.differing)) if self.differing else {}
 
     @property

@@ -85,7 +85,7 @@ class PlanSession:
         open_plan(self.connection)
 
     def refresh(self) -> Plan:
-        """Compute the plan anew; nothing is sent and no table of the warehouse is touched.
+        """Compute the plan again; nothing is sent and no table of the warehouse is touched.
 
         Raises WarehouseError if hubspot.* is missing, malformed or has a key twice.
         """
@@ -155,7 +155,7 @@ class PlanSession:
         diff.prepare_deletes(self.connection, CATALOGUE[name])
 
     def plan_cleared_contacts(self) -> None:
-        """Plan the contacts to clear: their customers are in others by now."""
+        """Plan the contacts to clear: their customers belong to others by now."""
         diff.prepare_cleared_contacts(self.connection)
 
     def plan_associations(self) -> None:
@@ -163,7 +163,7 @@ class PlanSession:
         diff.prepare_associations(self.connection)
 
     def drop(self, *names: str) -> None:
-        """Take what is planned of these objects out: the ledger knows by now what was sent."""
+        """Remove the plan's rows of these objects: the ledger covers what was sent."""
         for name in names:
             diff.drop(self.connection, CATALOGUE[name])
 
@@ -172,11 +172,11 @@ class PlanSession:
         diff.discard(self.connection, numbers)
 
     def adopt(self, matched: Mapping[int, str]) -> None:
-        """Update planned creates instead, by number, since HubSpot has them: their ids."""
+        """Turn planned creates, by number, into updates of the records with these ids."""
         diff.adopt(self.connection, matched)
 
     def look_up_again(self) -> None:
-        """Let the contacts to adopt be looked up like any to create: much may have changed."""
+        """Turn contacts to adopt back into creates, to be looked up again by the load."""
         diff.look_up_again(self.connection)
 
     def in_recycle_bin(self) -> list[tuple[Row, str]]:

@@ -94,10 +94,10 @@ def expect_this_version(connection: duckdb.DuckDBPyConnection) -> None:
         lacking = [name for name in needed if name not in found.get(table, needed)]
         if lacking:
             raise WarehouseError(
-                f"The ledger in this warehouse is that of another version of Cartwheel: "
+                f"The ledger in this warehouse comes from another version of Cartwheel: "
                 f"ops.{table} lacks {', '.join(lacking)}. Name a new file in "
                 "CARTWHEEL_WAREHOUSE, then run: cartwheel sync. It reads everything again, and "
-                "what HubSpot has already is known by its keys: nothing is created twice."
+                "what HubSpot already has is recognised by its keys: nothing is created twice."
             )
 
 

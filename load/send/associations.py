@@ -1,4 +1,4 @@
-"""Associations: created 2,000 a call, archived 100 a call, remembered in their own ledger."""
+"""Associations: created 2,000 per call, archived 100 per call, kept in their own ledger."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from load.plan.rows import Pair
 from load.plan.session import PlanSession
 
 CREATE_SIZE, ARCHIVE_SIZE = 2_000, 100  # docs/reference/hubspot.md#associations
-JOINT = " > "  # between the two keys of a pair (prepare.py)
+JOINT = " > "  # between the two keys of a pair, in ops and in the plan
 
-# pairs that HubSpot refuses alone, each for the same category, before the others of a refused
-# batch count as refused too
+# pairs refused alone, for one category, after which the rest of a refused batch is rejected too
 ENOUGH = 5
 
 _REMEMBER = f"""
@@ -59,10 +58,10 @@ join {PlanSession.PLANNED_ASSOCIATIONS} as planned using (n)
 
 
 class Patience:
-    """How often HubSpot refused single pairs of a kind in this run, by category and by end.
+    """Counts the single pairs of a kind that HubSpot refused in this run, by category and end.
 
-    Past ENOUGH of them a batch that is refused as a whole is no longer halved: a limit of
-    the account would cost two requests for every pair that is beyond it.
+    After ENOUGH of them, a batch that is refused as a whole is no longer halved: otherwise a
+    limit of the account would cost two requests for every pair beyond it.
     """
 
     def __init__(self) -> None:
@@ -75,7 +74,7 @@ class Patience:
         self._ends.update([("from", row.from_id), ("to", row.to_id)])
 
     def is_over(self, why: RowError) -> bool:
-        """Whether a batch is not worth halving."""
+        """Whether halving a batch is not worth it."""
         return self._refused[why.category] >= ENOUGH
 
     def suspected(self, rows: Sequence[Pair]) -> list[Pair]:
@@ -89,7 +88,7 @@ def create(
 ) -> Outcome[Pair]:
     """Associate at most 2,000 pairs, also with contacts that a merge gave another id.
 
-    The ledger goes on under the id that it knows, until the contact itself is written.
+    The ledger keeps the id that it knows until the contact itself is written.
     """
     outcome = _create(patience, hubspot, kind, rows)
     lost = [bad.row for bad in outcome.rejected if bad.category == NOT_FOUND]
@@ -106,11 +105,11 @@ def _moved(hubspot: HubSpot, lost: Sequence[Pair]) -> list[Pair]:
     moved = []
     for start in range(0, len(lost), SIZE):
         emails = {row: row.key.split(JOINT)[1] for row in lost[start : start + SIZE]}
-        holders = read_matches(hubspot, "contacts", "email", sorted({*emails.values()}))
+        matches = read_matches(hubspot, "contacts", "email", sorted({*emails.values()}))
         moved += [
-            row._replace(to_id=holders[email].hubspot_id)
+            row._replace(to_id=matches[email].hubspot_id)
             for row, email in emails.items()
-            if email in holders and holders[email].hubspot_id != row.to_id
+            if email in matches and matches[email].hubspot_id != row.to_id
         ]
     return moved
 
@@ -118,10 +117,10 @@ def _moved(hubspot: HubSpot, lost: Sequence[Pair]) -> list[Pair]:
 def _create(
     patience: Patience, hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]
 ) -> Outcome[Pair]:
-    """Associate pairs as they are; what is refused as a whole is parted and sent again.
+    """Associate pairs as they are; a batch that is refused as a whole is split and resent.
 
-    The pairs to blame, as the answer says or as those before them show, apart from the
-    others, or else in halves; when there is no patience left, those are given up.
+    The pairs to blame, by the answer or by earlier ones, are separated from the others; else
+    the batch is halved. When no patience is left, its pairs are rejected.
     """
     answer = hubspot.call(
         "POST",
@@ -166,7 +165,7 @@ def _create(
 
 
 def archive(hubspot: HubSpot, kind: AssociationType, rows: Sequence[Pair]) -> Outcome[Pair]:
-    """Part at most 100 pairs; pairs that are parted already stay so.
+    """Remove the associations of at most 100 pairs; those removed already stay so.
 
     HubSpot is silent about contacts that do not answer, so a merged one is looked up first.
     """
@@ -217,7 +216,7 @@ def _remember(ledger: Ledger, outcome: Outcome[Pair]) -> None:
 
 
 class _Answers:
-    """What an answer says of pairs: made, or refused by one of their ends or by both."""
+    """An answer's result for pairs: made, or refused because of one end or both."""
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
@@ -234,9 +233,9 @@ class _Answers:
         return not self._errors or (row.from_id, row.to_id) in self._made
 
     def property_errors(self, rows: Sequence[Pair]) -> list[Pair]:
-        """The pairs that the refusal of a whole batch names by one of their ends.
+        """The pairs that a refusal of the whole batch names by one of their ends.
 
-        Whichever end it says: a limit of contacts may be told as one of "from" records.
+        Either end counts: a limit on contacts may be reported as one on "from" records.
         """
         context = self._answer.body.get("context") or {}
         if self._answer.ok or not isinstance(context, dict):

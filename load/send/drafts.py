@@ -1,4 +1,4 @@
-"""What a batch is to say of each row, and what a refusal takes away from it."""
+"""The input of each row in a batch, and what is omitted from it after a refusal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TOGETHER = {"dealstage": "closedate"}
 
 @dataclass
 class Draft:
-    """A row's values as they are to be sent, and what it goes without.
+    """A row's values as they are to be sent, and its omitted properties.
 
     desired are those that the record should hold; before those of a record of somebody
     else's that is to be ours, None where it is ours already.
@@ -44,13 +44,13 @@ class Draft:
         return {**record, "objectWriteTraceId": self.trace, "properties": self.sent}
 
     def unlink(self, name: str, why: RowError) -> None:
-        """Name no record where one is not there any more and nothing has taken its place."""
+        """Clear a reference to a record that no longer exists and has no successor."""
         blame = why.property_errors[name]
         self.omit(Omitted(name, self.desired[name], blame.code, blame.message, why.request_id))
         self.refer(name, None)
 
     def without_blamed(self, why: RowError) -> bool:
-        """Leave out what a refusal blames; whether what is sent has changed since."""
+        """Omit what a refusal blames; returns whether that changed what is sent."""
         referred, self.referred = self.referred, ""
         names = [
             name
@@ -67,7 +67,7 @@ class Draft:
         return bool(names or referred)
 
     def omit(self, omitted: Omitted) -> None:
-        """Leave a property out."""
+        """Omit a property."""
         self.sent.pop(omitted.property, None)
         self.omitted = [each for each in self.omitted if each.property != omitted.property]
         self.omitted.append(omitted)
@@ -98,28 +98,28 @@ class Draft:
         )
 
     def rejected(self, why: RowError) -> Rejected[Row]:
-        """The row with why HubSpot refused it, and what it goes on showing meanwhile."""
+        """The row with HubSpot's reason for rejecting it, and the stage that it still shows."""
         name, held = "dealstage", self.row.acknowledged
         if name not in held or held[name] == self.desired.get(name):
             return Rejected(self.row, why.category, why.reason, why.request_id)
         reason = (
-            f"{why.reason} Until that is fixed HubSpot shows the stage {held[name]}; it is "
+            f"{why.reason} Until that is fixed, HubSpot shows the stage {held[name]}; it is "
             f"{self.desired.get(name)} in Shopify."
         )
         return Rejected(self.row, why.category, reason, why.request_id, outdated=True)
 
     def adopt(self, before: Body) -> None:
-        """Let the row be that of a record that HubSpot had, with these values."""
+        """Mark the row as that of a record that HubSpot already had, with these values."""
         self.before = {name: str(before.get(name) or "") for name in self.sent}
         self.disown()
 
     def disown(self) -> None:
-        """Leave out what only a record gets that Cartwheel created."""
+        """Omit what only records created by Cartwheel get."""
         for each in self.account_values.provenance(self.desired):
             self.omit(each)
 
     def refer(self, name: str, record_id: str | None) -> None:
-        """Name another record than the one that is not there any more, or none."""
+        """Refer to another record than the one that no longer exists, or to none."""
         self.referred = name
         if record_id is None:
             self.sent.pop(name, None)

@@ -1,8 +1,8 @@
-"""E-mails that changed in Shopify: the contact that HubSpot has goes on under the new one.
+"""E-mails that changed in Shopify: HubSpot's contact is kept under the new e-mail.
 
-The plan says which contact that is (load/plan/sql/find_renamed.sql), before anything was
-looked up. The ledger is told first; then the contact is updated by its id like any other, and
-a load that is killed in between finds it under the new e-mail and does the same again.
+The plan identifies the contact (load/plan/sql/find_renamed.sql) before anything is looked up.
+The ledger is changed first; then the contact is updated by its id like any other, and a load
+after a killed one finds it under the new e-mail and updates it again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from load.plan.session import PlanSession
 def follow_email_changes(session: PlanSession, ledger: Ledger, hubspot: HubSpot) -> bool:
     """Let the ledger know the contacts of the plan by their new e-mails.
 
-    HubSpot is asked first who has these. Gives whether the plan has to be made anew.
+    HubSpot is first asked for contacts with these e-mails. Returns whether the plan has to be
+    computed again.
     """
     new = session.changed_emails()
     for batch in batched(new):

@@ -1,7 +1,7 @@
 """The order of a load, with as much at once as the dependencies allow.
 
-Products and deals need nothing; contacts are looked up meanwhile. Then contacts, and the
-line items, which name their product's id. Then associations, those to part first. Deletes
+Products and deals depend on nothing; contacts are looked up meanwhile. Then contacts, and the
+line items, which name their product's id. Then associations, those to remove first. Deletes
 come last.
 """
 
@@ -53,7 +53,7 @@ class Loader:
 
         Line items and associations are planned again when the records they point at
         have their HubSpot ids; each acknowledged batch is in the ledger before the next
-        is looked at. account says how it words what we send.
+        is looked at. account translates values into the account's ids.
         """
         self._senders = {
             name: RecordSender(
@@ -92,10 +92,10 @@ class Loader:
             self._reader.close()
 
     def _write_what_moved(self) -> None:
-        """Products and deals that were made anew by hand get our values, line items their ids.
+        """Products and deals that were recreated by hand get our values, line items their ids.
 
-        Line items of products that are gone name none any more. All that is known only when
-        a line item that names the old one is refused.
+        Line items of deleted products no longer name one. This is known only once a line item
+        that names the old product is refused.
         """
         for name in ("products", "deals", "line_items"):
             self._session.plan_writes(name)
@@ -145,7 +145,7 @@ class Loader:
         )
 
     def _run(self, *jobs: Job) -> None:
-        """Send the jobs' batches, make what each brought durable, count and tell it."""
+        """Send the jobs' batches, make each result durable, count and report it."""
         failed: list[ServiceError] = []
         try:
             tasks = (partial(_tagged, job, task) for job in jobs for task in job.tasks)
@@ -193,7 +193,7 @@ class Loader:
         self._session.discard(done)
 
     def _leave_archived(self) -> None:
-        """Contacts that a person deleted before we knew them are never created again."""
+        """Contacts that a user deleted before Cartwheel knew them are never created again."""
         deleted = [
             Acknowledged(row, DELETED, record) for row, record in self._session.in_recycle_bin()
         ]
@@ -202,7 +202,7 @@ class Loader:
         self._session.discard([done.row.n for done in deleted])
 
     def _ours(self, emails: Iterable[str]) -> set[str]:
-        """Which e-mails are contacts of the marts; asked by any thread, and seldom."""
+        """Which e-mails are contacts of the marts; called rarely, from any thread."""
         wanted = sorted(set(emails))
         if not wanted:
             return set()

@@ -33,14 +33,14 @@ Ours = Callable[[Iterable[str]], set[str]]
 
 
 class _Written:
-    """What HubSpot said of drafts, and the records that were found elsewhere meanwhile."""
+    """HubSpot's answers to drafts, and records found under other ids meanwhile."""
 
     def __init__(self) -> None:
         self.reply = Reply()
         self.id_changes: list[IdChange] = []
 
     def take_refused(self, drafts: Sequence[Draft], category: str) -> list[Row]:
-        """Take out, to be seen to, the rows that were refused for a category."""
+        """Take out the rows that were refused for a category, for another attempt."""
         found = [
             each
             for each in drafts
@@ -51,7 +51,7 @@ class _Written:
         return [each.row for each in found]
 
     def outcome(self, drafts: Sequence[Draft]) -> Outcome[Row]:
-        """What became of the rows."""
+        """The outcome of the rows."""
         outcome = Outcome[Row](id_changes=self.id_changes, error=self.reply.error)
         for each in drafts:
             if taken := self.reply.taken.get(each.trace):
@@ -62,7 +62,7 @@ class _Written:
 
 
 def _go_on(outcome: Outcome[Row], step: Callable[[], Outcome[Row]]) -> None:
-    """Do a further step for a batch; what came before it is not lost where it fails."""
+    """Do a further step for a batch; earlier results are not lost if it fails."""
     if outcome.error:
         return
     try:
@@ -81,7 +81,7 @@ class RecordSender:
         self._ours = ours
 
     def find(self, rows: Sequence[Row]) -> Outcome[Row]:
-        """Which rows HubSpot has already, by their unique property.
+        """Which rows HubSpot already has, by their unique property.
 
         The rule: docs/reference/rules.md#adoption
 
@@ -89,7 +89,7 @@ class RecordSender:
         one contact, the one whose e-mail comes first there writes it; the others share it.
         """
         outcome = Outcome[Row]()
-        self._place(rows, self._holders(rows), outcome)
+        self._place(rows, self._matches(rows), outcome)
         return outcome
 
     def create(self, rows: Sequence[Row]) -> Outcome[Row]:
@@ -102,10 +102,10 @@ class RecordSender:
     def create_with_parent(self, rows: Sequence[Row]) -> Outcome[Row]:
         """Create rows together with the association to their parent.
 
-        Only a create takes one (docs/reference/hubspot.md#associations-made-on-creation).
-        Those that exist already, since an answer was lost or a run was killed, are
-        upserted, and their associations follow with the others. Those whose parent is not
-        there (any more) go with the one that has its key by now, or wait.
+        Only a create takes one (docs/reference/hubspot.md#associations-made-on-creation). Those
+        that exist already, since an answer was lost or a run was killed, are upserted, and
+        their associations follow with the others. Those whose parent no longer exists go with
+        the record that has its key by now, or wait.
         """
         drafts = [draft(row, self._wording) for row in rows]
         written = self._write(
@@ -130,18 +130,18 @@ class RecordSender:
         outcome = Outcome[Row]()
         parents, key = LINE_ITEM_TO_DEAL.to_object, CATALOGUE[LINE_ITEM_TO_DEAL.to_object].key
         keys = {row.n: row.desired[key] for row in lost}
-        holders = read_matches(self._hubspot, parents, key, sorted({*keys.values()}))
+        matches = read_matches(self._hubspot, parents, key, sorted({*keys.values()}))
         again = []
         for row in lost:
-            holder = holders.get(keys[row.n])
-            if holder is None:
+            match = matches.get(keys[row.n])
+            if match is None:
                 outcome.id_changes.append(IdChange(parents, keys[row.n], None))
-            elif holder.hubspot_id == row.parent_id:
+            elif match.hubspot_id == row.parent_id:
                 reason = f"HubSpot has no deal {row.parent_id} to create it with"
                 outcome.rejected.append(Rejected(row, NOT_FOUND, reason))
             else:
-                outcome.id_changes.append(IdChange(parents, keys[row.n], holder.hubspot_id))
-                again.append(row._replace(parent_id=holder.hubspot_id))
+                outcome.id_changes.append(IdChange(parents, keys[row.n], match.hubspot_id))
+                again.append(row._replace(parent_id=match.hubspot_id))
         if again:
             outcome.add(self.create_with_parent(again))
         return outcome
@@ -149,8 +149,8 @@ class RecordSender:
     def update(self, rows: Sequence[Row]) -> Outcome[Row]:
         """Send the changed properties of rows by HubSpot id.
 
-        A row whose record does not answer is looked up by its unique property: a merge
-        gave it another id, or a person deleted it, and then it is never created again.
+        A row whose record is not found by id is looked up by its unique property: a merge gave
+        it another id, or a user deleted it, and then it is never created again.
         """
         outcome, missing = self._write_by_id(
             rows, {row.n: row.hubspot_id or "" for row in rows}
@@ -160,17 +160,17 @@ class RecordSender:
         return outcome
 
     def _follow(self, missing: Sequence[Row]) -> Outcome[Row]:
-        """Update the rows under the ids that their records have by now."""
-        holders = self._holders(missing)
+        """Update the rows under the current ids of their records."""
+        matches = self._matches(missing)
         moved = Outcome[Row]()
-        self._place(missing, holders, moved)
+        self._place(missing, matches, moved)
         ids = {found.n: found.hubspot_id for found in moved.matched}
         outcome = Outcome[Row](acknowledged=moved.acknowledged, id_changes=moved.id_changes)
         followed, lost = self._write_by_id(
             [row for row in missing if row.n in ids], ids, whole=True
         )
         outcome.add(followed)
-        gone = [row for row in missing if row.key not in holders] + lost
+        gone = [row for row in missing if row.key not in matches] + lost
         outcome.acknowledged += [Acknowledged(row, DELETED, row.hubspot_id) for row in gone]
         return outcome
 
@@ -187,13 +187,13 @@ class RecordSender:
         )
 
     def _place(
-        self, rows: Sequence[Row], holders: Mapping[str, Match], outcome: Outcome[Row]
+        self, rows: Sequence[Row], matches: Mapping[str, Match], outcome: Outcome[Row]
     ) -> None:
-        held = [row for row in rows if row.key in holders]
-        earlier = {row.key: _before(row.key, holders[row.key].keys) for row in held}
+        held = [row for row in rows if row.key in matches]
+        earlier = {row.key: _before(row.key, matches[row.key].keys) for row in held}
         ours = self._ours(email for emails in earlier.values() for email in emails)
         for row in held:
-            record_id = holders[row.key].hubspot_id
+            record_id = matches[row.key].hubspot_id
             if writing := [email for email in earlier[row.key] if email in ours]:
                 outcome.acknowledged.append(Acknowledged(row, MERGED, record_id))
                 outcome.id_changes.append(IdChange(self._object.name, writing[0], record_id))
@@ -209,8 +209,8 @@ class RecordSender:
     ) -> _Written:
         """Send drafts, again without the properties for which they were refused.
 
-        record says of a row which record it is. What has nothing left to send counts as
-        taken without a request.
+        record says of a row which record it is. A draft with nothing left to send counts as
+        accepted without a request.
         """
         written = _Written()
         reply = written.reply
@@ -243,7 +243,7 @@ class RecordSender:
     def _look_up_products(
         self, refused: Sequence[tuple[Draft, RowError | None]]
     ) -> list[IdChange]:
-        """Let line items whose product is not there name the one that has its key by now."""
+        """Point line items whose product no longer exists to the one with its key by now."""
         lost = [
             (each, why)
             for each, why in refused
@@ -253,24 +253,22 @@ class RecordSender:
             return []
         key = CATALOGUE["products"].key
         keys = sorted({each.desired[key] for each, _ in lost if key in each.desired})
-        holders = read_matches(self._hubspot, "products", key, keys)
+        matches = read_matches(self._hubspot, "products", key, keys)
         moved = {each: IdChange("products", each, None) for each in keys}
         for each, why in lost:
-            holder = holders.get(each.desired.get(key, ""))
-            if holder is None:
+            match = matches.get(each.desired.get(key, ""))
+            if match is None:
                 each.unlink(PRODUCT_ID, why)
                 continue
-            moved[each.desired[key]] = IdChange(
-                "products", each.desired[key], holder.hubspot_id
-            )
-            if holder.hubspot_id != each.sent[PRODUCT_ID]:
-                each.refer(PRODUCT_ID, holder.hubspot_id)
+            moved[each.desired[key]] = IdChange("products", each.desired[key], match.hubspot_id)
+            if match.hubspot_id != each.sent[PRODUCT_ID]:
+                each.refer(PRODUCT_ID, match.hubspot_id)
         return [*moved.values()]
 
     def _write_by_id(
         self, rows: Sequence[Row], ids: Mapping[int, str], *, whole: bool = False
     ) -> tuple[Outcome[Row], list[Row]]:
-        """Update rows, and give those whose record does not answer.
+        """Update rows, and return those whose record was not found.
 
         With whole, every value is sent: a merge may have brought others. Of contacts that
         are adopted the values are read that are overwritten.
@@ -341,7 +339,7 @@ class RecordSender:
         changes = row.changes
         return [name for name in self._object.standard if changes.get(name) == ""]
 
-    def _holders(self, rows: Sequence[Row]) -> dict[str, Match]:
+    def _matches(self, rows: Sequence[Row]) -> dict[str, Match]:
         """The records of rows by their keys, or by the e-mail that they were sent under."""
         name, key = self._object.name, self._object.key
         found = read_matches(self._hubspot, name, key, [row.key for row in rows])

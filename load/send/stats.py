@@ -1,4 +1,4 @@
-"""What is to be sent of one object and action, and what became of it so far."""
+"""What is to be sent of one object and action, and its outcome so far."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cartwheel.core.errors import LoadFailed
 from load.ledger.results import ARCHIVED, DELETED, LIVING, MERGED, Outcome
 from load.plan.plan import Counts
 
-REJECTED_LIMIT = 300  # rejected rows of an object, with none taken, that end a load
+REJECTED_LIMIT = 300  # rejected rows of an object, with none accepted, that end a load
 
 
 @dataclass
@@ -19,9 +19,9 @@ class SendStats:
     """The rows of one job that are done."""
 
     taken: int = 0
-    unsent: int = 0
-    gone: int = 0
-    shared: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    merged: int = 0
     rejected: int = 0
     linked: int = 0
     adopted: int = 0
@@ -32,20 +32,20 @@ class SendStats:
     @property
     def rows(self) -> int:
         """All rows that are done."""
-        return self.taken + self.unsent + self.gone + self.shared + self.rejected
+        return self.taken + self.unchanged + self.deleted + self.merged + self.rejected
 
     def add(self, outcome: Outcome[Any]) -> None:
         """Count a batch."""
         statuses = [done.status for done in outcome.acknowledged]
         self.taken += statuses.count(LIVING) + statuses.count(ARCHIVED)
         # done without a request, since nothing of them was to be sent
-        unsent = sum(
+        unchanged = sum(
             done.status == LIVING and not done.request_id for done in outcome.acknowledged
         )
-        self.taken -= unsent
-        self.unsent += unsent
-        self.gone += statuses.count(DELETED)
-        self.shared += statuses.count(MERGED)
+        self.taken -= unchanged
+        self.unchanged += unchanged
+        self.deleted += statuses.count(DELETED)
+        self.merged += statuses.count(MERGED)
         self.rejected += len(outcome.rejected)
         self.linked += sum(done.parent_id is not None for done in outcome.acknowledged)
         self.adopted += sum(done.before is not None for done in outcome.acknowledged)
@@ -56,41 +56,41 @@ class SendStats:
             self.reason = outcome.rejected[0].category
 
     def stop_if_all_rejected(self, name: str) -> None:
-        """Raise LoadFailed when HubSpot has refused HOPELESS rows and taken none."""
+        """Raise LoadFailed when HubSpot has refused REJECTED_LIMIT rows and accepted none."""
         if self.rejected >= REJECTED_LIMIT and not self.taken:
             raise LoadFailed(
                 f"HubSpot refused the first {self.rejected} {name} ({self.reason}); the "
-                "others were not sent. See the reasons with: cartwheel status"
+                "others were not sent. To see the reasons: cartwheel status"
             )
 
     def added_to(self, counts: Counts, action: str) -> Counts:
-        """The counts with this tally's rows among them."""
+        """The counts plus those of these rows."""
         return replace(
             counts,
             **{action: getattr(counts, action) + self.taken},
             rejected=counts.rejected + self.rejected,
-            skipped=counts.skipped + self.gone + self.shared,
+            skipped=counts.skipped + self.deleted + self.merged,
         )
 
     def linked_to(self, counts: Counts) -> Counts:
-        """The counts of associations with those that came with their records."""
+        """The counts of associations, plus those that came with their records."""
         return replace(counts, create=counts.create + self.linked)
 
     def in_words(self, action: str) -> str:
-        """The tally for a person; holds no values of records."""
+        """The counts as text; contains no values of records."""
         said = f"{self.taken:,} {action}d"
         if self.linked:
             said += f", {self.linked:,} of them with their deals"
         if self.rejected:
             said += f", {self.rejected:,} rejected ({self.reason})"
         if self.outdated:
-            said += f", {self.outdated:,} of them keep a stage in HubSpot that has passed"
+            said += f", {self.outdated:,} of them keep a stage in HubSpot that is out of date"
         if self.adopted:
             said += f", {self.adopted:,} of them adopted: HubSpot had them{self._overwriting()}"
-        if self.gone:
-            said += f", {self.gone:,} deleted in HubSpot and left alone"
-        if self.shared:
-            said += f", {self.shared:,} merged in HubSpot with another"
+        if self.deleted:
+            said += f", {self.deleted:,} deleted in HubSpot and skipped"
+        if self.merged:
+            said += f", {self.merged:,} merged with another in HubSpot and skipped"
         return said
 
     def _overwriting(self) -> str:
@@ -101,7 +101,7 @@ class SendStats:
 
 @dataclass
 class Job:
-    """Batches of one object and action: how to send each, and how to remember what came."""
+    """Batches of one object and action: how to send each, and how to record its result."""
 
     name: str
     label: str

@@ -1,4 +1,4 @@
-"""What the account has otherwise than setup would create it; setup leaves that alone."""
+"""Differences between the account and what setup would create; setup keeps them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COMPARED = {"fieldType": "field type", "groupName": "group"}
 
 @dataclass(frozen=True)
 class Difference:
-    """One trait of something that exists: where, which trait, HubSpot's value, ours."""
+    """A difference in something that exists: where, which trait, HubSpot's value, ours."""
 
     where: str
     trait: str
@@ -23,8 +23,8 @@ class Difference:
     ours: str
 
     def in_words(self) -> str:
-        """The difference for a person."""
-        return f"{self.where}: {self.trait} is {self.theirs!r}, ours would be {self.ours!r}"
+        """The difference as text."""
+        return f"{self.where}: {self.trait} is {self.theirs!r}, Cartwheel's is {self.ours!r}"
 
 
 @dataclass

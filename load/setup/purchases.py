@@ -1,4 +1,4 @@
-"""What people bought, as the warehouse tells it: the products, vendors and types to list."""
+"""The products, vendors and types that people bought, for lists of their buyers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import duckdb
 from cartwheel.core.errors import SettingsError, WarehouseError
 from cartwheel.core.warehouse import open_warehouse, tables
 
-# an order that was cancelled, or a checkout that was left, is no purchase:
+# a cancelled order or an abandoned checkout is not a purchase:
 # docs/reference/rules.md#deals
 BOUGHT_STAGES = ("checkout_completed", "processed", "shipped")
 KINDS = ("product", "vendor", "type")
@@ -85,8 +85,8 @@ def read_segment_requests(
             if not wishes:
                 some = ", ".join(repr(each.name) for each in _sold(connection, kind, 5))
                 raise SettingsError(
-                    f"Nobody bought anything of the {kind} {name!r}, as far as the warehouse "
-                    f"knows. Bought most: {some or 'nothing at all'}. Name one of these, or "
+                    f"Nobody bought anything of the {kind} {name!r}, according to the "
+                    f"warehouse. Bought most: {some or 'nothing'}. Name one of these, or "
                     "run: cartwheel setup --lists"
                 )
             found[kind, wishes[0].name] = wishes[0]
@@ -108,7 +108,7 @@ def _sold(
 def _tests(
     kind: str, spellings: Sequence[str], ids: Sequence[str], names: Sequence[str]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """How line items of a thing are told; a product that is gone is known by name alone."""
+    """How a thing's line items are found; a deleted product is known by name alone."""
     if kind != "product":
         name = {"vendor": "shopify_vendor", "type": "shopify_product_type"}[kind]
         return ((name, tuple(spellings)),)

@@ -1,4 +1,4 @@
-"""What a setup did, or would do, for a person and for a script."""
+"""What a setup did, or would do: as text and as JSON."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ SHOWN = 10  # names in a line, and lines of differences
 
 @dataclass(frozen=True)
 class SetupReport:
-    """What was created (with dry_run: would be), what was there, and what was left alone.
+    """What was created (with dry_run: would be), what existed, and what was kept as it is.
 
-    restored are properties that a person had archived in HubSpot; existing counts the
-    properties that were there; different is what exists and is not as ours would be;
-    language is of the labels, untranslated how many of them are English for want of
-    others; other_languages says how many labels exist in which other language; lists is
-    None where none were asked for.
+    restored are properties that a person had archived in HubSpot; existing is the number of
+    properties that existed; different is what exists and differs from ours; language is of the
+    labels, untranslated how many of them are English because there is no translation;
+    other_languages says how many labels exist in which other language; lists is None where none
+    were asked for.
     """
 
     created: list[str] = field(default_factory=list)
@@ -34,23 +34,23 @@ class SetupReport:
     lists: ListsReport | None = None
 
     def in_words(self) -> Iterator[str]:
-        """The report for a person, line by line."""
+        """The report as text, line by line."""
         create, restore = (
             ("would create", "would restore") if self.dry_run else ("created", "restored")
         )
-        yield f"{create} {_named(self.created)}; {self.existing} properties were there"
+        yield f"{create} {_named(self.created)}; {self.existing} already existed"
         if self.restored:
-            yield f"{restore} {_named(self.restored)}; a person had archived that"
+            yield f"{restore} {_named(self.restored)}; a user had archived them"
         if self.different:
-            yield f"left as it is in HubSpot, though ours would differ: {len(self.different)}"
+            yield f"unchanged in HubSpot, but different from ours: {len(self.different)}"
             yield from (f"  {each.in_words()}" for each in self.different[:SHOWN])
             yield from _further(self.different)
         for language, count in self.other_languages.items():
-            yield f"left as they are in HubSpot: {count} labels in the language {language}"
+            yield f"unchanged in HubSpot: {count} labels in the language {language}"
         if self.untranslated:
-            yield f"{self.untranslated} labels are English: {self.language} has none for them"
+            yield f"{self.untranslated} labels are English: {self.language} has no translation"
         if self.lists is not None:
-            there = f"{len(self.lists.existing)} lists were there"
+            there = f"{len(self.lists.existing)} already existed"
             yield f"{create} {_named(self.lists.created, 'lists')}; {there}"
             yield from (f"not created: {reason}" for reason in self.lists.refused)
 
@@ -66,4 +66,4 @@ def _named(names: Sequence[str], what: str = "") -> str:
 
 def _further(found: Sequence[object]) -> Iterator[str]:
     if len(found) > SHOWN:
-        yield f"  and {len(found) - SHOWN} more; all of them: cartwheel setup --dry-run --json"
+        yield f"  and {len(found) - SHOWN} more; to see all: cartwheel setup --dry-run --json"

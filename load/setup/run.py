@@ -1,4 +1,4 @@
-"""Setup: what Cartwheel needs in HubSpot, created where missing, and nothing else touched."""
+"""Setup: creates what Cartwheel needs and HubSpot lacks, and touches nothing else."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def set_up(
 
     Labels are in the language given, else in that of the settings, else in English. With
     lists, also lists of who bought the products, vendors and types that sold most units,
-    so many of each; with listed, of those of that kind and name.
+    that many of each; with listed, of those of that kind and name.
 
     Can be run again at any time. Raises SettingsError if a property of ours exists in
     another shape, if the account has no room for what is to be created, if the marts use a
     currency that it does not have, or if language or listed name something that does not
-    exist; OtherAccount if the token is of another account than the ledger; ListsRefused,
+    exist; OtherAccount if the token and the ledger belong to different accounts; ListsRefused,
     with the report, if lists were asked for and refused; and what the client raises.
     """
     with connected(settings, say, hubspot=hubspot) as client:
@@ -93,7 +93,7 @@ def _set_up(
     if made is not None and made.refused:
         raise ListsRefused(
             f"HubSpot did not create {'; '.join(made.refused[:3])}. Everything else is set up. "
-            "Mend that in HubSpot, then run the same command again",
+            "Fix that in HubSpot, then run the same command again",
             report=report,
         )
     return report
@@ -102,7 +102,7 @@ def _set_up(
 def check_access(settings: Settings, say: Say) -> None:
     """Raise what a setup would raise of the account: OtherAccount, AccessDenied, SettingsError.
 
-    A run that begins with this does not learn of a wrong token at its end.
+    A run that starts with this does not discover a wrong token only at its end.
     """
     choose_labels(settings.language)
     with connected(settings, say) as client:
@@ -111,7 +111,7 @@ def check_access(settings: Settings, say: Say) -> None:
 
 
 def _archived(hubspot: HubSpot, missing: AccountState) -> list[str]:
-    """Which of the missing properties a person has archived; creating them restores them."""
+    """The missing properties that a user has archived; creating them restores them."""
     found: list[str] = []
     for name, properties in missing.properties.items():
         if properties:

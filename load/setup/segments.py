@@ -1,4 +1,4 @@
-"""HubSpot lists of who bought what, created where they are missing.
+"""Creates missing HubSpot lists of who bought what.
 
 The API: docs/reference/hubspot.md#lists
 
@@ -39,7 +39,7 @@ class ListsReport:
 def create_lists(
     hubspot: HubSpot, wishes: Sequence[SegmentRequest], pipeline: DealPipeline, *, dry_run: bool
 ) -> ListsReport:
-    """Create the lists that the account lacks; those of the same name are left alone.
+    """Create the lists that the account lacks; existing ones of the same name are kept.
 
     Where the token lacks the scope, or HubSpot refuses a list, the report says so.
     Raises AccessDenied for a token that is wrong altogether.
@@ -100,7 +100,7 @@ def _create(hubspot: HubSpot, wish: SegmentRequest, pipeline: DealPipeline) -> A
 
 
 def _was_created(hubspot: HubSpot, answer: Answer, name: str) -> bool:
-    """Whether the first try was carried out, and only its answer lost."""
+    """Whether the first attempt succeeded, and only its answer was lost."""
     return answer.body.get("subCategory") == NAME_TAKEN and _exists(hubspot, name)
 
 

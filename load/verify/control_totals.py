@@ -28,7 +28,7 @@ left join {PlanSession.ACKNOWLEDGED} as ledger
     and ledger.status = 'living'
 """
 
-# a deal that goes without its amount is held back with it
+# the amount of a deal that was sent without it counts as held back
 _AMOUNTS = f"""
 with held as (
     select key from {PlanSession.NOT_SENT} where object = 'deals'
@@ -53,7 +53,7 @@ group by 1
 order by 1
 """
 
-# what Shopify has but for what is left out on purpose, and what of it is quarantined
+# what Shopify has, less what is left out on purpose, and what of it is quarantined
 _SHOPIFY_RECORDS = """
 select
     object,
@@ -79,10 +79,10 @@ having sum(records) <> 0 or sum(amount) <> 0
 
 @dataclass(frozen=True)
 class Records:
-    """Records of an object: in the mart, acknowledged by HubSpot, rightly held back.
+    """Records of an object: in the mart, acknowledged by HubSpot, held back.
 
-    shopify is what there is by Shopify's own data, None where nothing says so; quarantined
-    what of it the models keep apart. The mart must hold the rest.
+    shopify is the number by Shopify's own data, None if unknown; quarantined is how many of
+    them the models quarantine. The mart must have the rest.
     """
 
     mart: int
@@ -147,7 +147,7 @@ def control_totals(session: PlanSession) -> Totals:
 
 
 def _beyond_hubspot(compared: Mapping[str, Records | Amounts], after: Plan) -> list[str]:
-    """What HubSpot has not acknowledged, in one sentence with the command to type."""
+    """What HubSpot has not acknowledged, in one sentence with the command to run."""
     wrong = [
         f"{name}: {found.mart} in the warehouse, {found.acknowledged} acknowledged, "
         f"{found.held} held back"
@@ -164,7 +164,7 @@ def _beyond_hubspot(compared: Mapping[str, Records | Amounts], after: Plan) -> l
 
 
 def _beyond_shopify(compared: Mapping[str, Records | Amounts]) -> list[str]:
-    """What the marts lost or doubled, in one sentence with the command to type."""
+    """What the marts lost or doubled, in one sentence with the command to run."""
     wrong = [
         f"{name}: {found.shopify} in Shopify, {found.mart} in the warehouse"
         f"{f' and {found.quarantined} quarantined' if found.quarantined else ''}"

@@ -1,4 +1,4 @@
-"""Reading back what HubSpot holds, and comparing it with what it acknowledged."""
+"""Reads back what HubSpot holds, and compares it with what it acknowledged."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class ReadBack:
 
     @property
     def gone(self) -> list[Difference]:
-        """The records that did not answer."""
+        """The records that were not found."""
         return [each for each in self.differences if each.property is None]
 
 

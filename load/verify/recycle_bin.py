@@ -1,4 +1,4 @@
-"""Which contacts a person deleted in HubSpot, read from its recycle bin."""
+"""Reads which contacts users deleted from HubSpot's recycle bin."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def is_due(ledger: Ledger) -> bool:
 
 
 def sweep(ledger: Ledger, hubspot: HubSpot, say: Say) -> None:
-    """Read the recycle bin: what is in it is gone, and what left it is back.
+    """Read the recycle bin: contacts in it are deleted, and those that left it restored.
 
     Costs a request for each 100 archived contacts, however many living ones there are.
     """
@@ -77,10 +77,10 @@ def sweep(ledger: Ledger, hubspot: HubSpot, say: Say) -> None:
 
 
 def _revive(ledger: Ledger, hubspot: HubSpot) -> None:
-    """Contacts that a person restored are ours again, with what they held last.
+    """Contacts that a user restored are Cartwheel's again, with their last values.
 
-    Whether HubSpot brings back what they were associated with is unknown, so they are
-    associated anew; that changes nothing where it did.
+    Whether HubSpot restores their associations is unknown, so they are associated again, which
+    changes nothing if it did.
     """
     connection = ledger.connection
     ids = [

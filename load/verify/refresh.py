@@ -56,7 +56,7 @@ class Verified:
 def verify(
     ledger: Ledger, hubspot: HubSpot, account: AccountState, say: Say, most: str
 ) -> Verified:
-    """Read records back ("all", or so many of each object) and compare every property.
+    """Read records back ("all", or that many of each object) and compare every property.
 
     Raises LoadFailed if anything differs; ops.hubspot_differences then says what.
     """
@@ -69,7 +69,7 @@ def verify(
             for each in found.differences[:SHOWN]
         ]
         raise LoadFailed(
-            f"HubSpot holds {len(found.differences):,} values otherwise than it acknowledged "
+            f"{len(found.differences):,} values in HubSpot differ from what it acknowledged "
             f"({'; '.join(shown)}{', ...' if len(found.differences) > SHOWN else ''}). See "
             "all: select * from ops.hubspot_differences. To write ours again: "
             "cartwheel plan --refresh, then: cartwheel load"
@@ -82,10 +82,10 @@ def refresh(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> 
     """Read every record that HubSpot acknowledged, and let the ledger know what it holds.
 
     What people changed since shows in the next plan with HubSpot's value as the old one;
-    records that they deleted are known as gone, merged ones by their new id, restored ones
-    as ours. Writes to the warehouse only.
+    records that they deleted are recorded as deleted, merged ones under their new id, restored
+    ones as ours. Writes to the warehouse only.
 
-    Raises OtherAccount if the token is of another account than the ledger.
+    Raises OtherAccount if the token and the ledger belong to different accounts.
     """
     run_id = new_run_id("refresh", settings.clock())
     with (
@@ -109,7 +109,7 @@ def refresh(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> 
     changed = len(found.differences) - len(found.gone)
     say(
         f"refreshed: {found.records:,} records read, {changed:,} properties differ, "
-        f"{len(found.gone):,} records are not there (any more)"
+        f"{len(found.gone):,} records no longer exist"
     )
     return found
 
@@ -125,24 +125,24 @@ def _revive(ledger: Ledger) -> None:
 
 
 def _follow(ledger: Ledger, hubspot: HubSpot, object_type: ObjectType, found: ReadBack) -> None:
-    """Records that do not answer have moved to another id, or are gone."""
+    """Records that were not found have another id, or were deleted."""
     gone = [each for each in found.gone if each.object == object_type.name]
     for start in range(0, len(gone), SIZE):
         batch = gone[start : start + SIZE]
         keys = [each.key for each in batch]
-        holders = read_matches(hubspot, object_type.name, object_type.key, keys)
+        matches = read_matches(hubspot, object_type.name, object_type.key, keys)
         for each in batch:
-            holder = holders.get(each.key)
+            match = matches.get(each.key)
             ledger.connection.execute(
                 "update ops.hubspot_records set hubspot_id = ?, status = ?, run_id = ?, "
                 "fingerprint = null, properties = if(?, '{}'::json, properties), "
                 "answered = null "
                 "where object = ? and key = ?",
                 [
-                    holder.hubspot_id if holder else each.hubspot_id,
-                    LIVING if holder else DELETED,
+                    match.hubspot_id if match else each.hubspot_id,
+                    LIVING if match else DELETED,
                     ledger.run_id,
-                    holder is not None,
+                    match is not None,
                     object_type.name,
                     each.key,
                 ],
@@ -164,7 +164,7 @@ def _take_over(ledger: Ledger, object_type: ObjectType) -> None:
 
 
 def _keep(ledger: Ledger, found: ReadBack) -> None:
-    """Put the differences where they can be looked at, in place of those of earlier reads."""
+    """Store the differences for inspection, replacing those of earlier reads."""
     connection = ledger.connection
     columns_of = list(zip(*found.differences, strict=True)) or [()] * len(Difference._fields)
     unnested = ", ".join(f"unnest(?::varchar[]) as {name}" for name in Difference._fields)

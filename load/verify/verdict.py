@@ -1,4 +1,4 @@
-"""Whether a load went as asked, or left something behind that somebody has to look at."""
+"""Whether a load succeeded completely, or left something that needs attention."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ insert into ops.held_back select object, fate, id_hash, ? from alarming_records
 def find_alarms(
     session: PlanSession, run_id: str, *, share: Decimal, strict: bool = False
 ) -> list[str]:
-    """What was not as asked after a load, in sentences; remembers it for the next one.
+    """What needs attention after a load, in sentences; remembers it for the next load.
 
-    That is what was not held back before, and where too much is so still. With strict,
-    everything held back counts. The plan is that of what is left.
+    That is newly held back records, and objects with too many held back. With strict, every
+    record held back counts. The plan is that of what is left.
     """
     connection = session.connection
     connection.execute(_ALARMING)
@@ -53,7 +53,7 @@ def find_alarms(
 
 
 def too_many(planned: Plan, share: Decimal, *, strict: bool = False) -> list[str]:
-    """Of which objects too much is held back, in sentences.
+    """The objects with too many records held back, in sentences.
 
     Counted is what HubSpot rejected and what was quarantined as unreadable, contradictory
     or not for HubSpot; persons without a valid e-mail are ordinary. It is too much where it
@@ -74,10 +74,7 @@ def _of_news(name: str, number: int, examples: list[str]) -> str:
     # an e-mail is a person's, and HubSpot's words may hold it
     named = "; ".join(each for each in examples if "@" not in each)
     more = ", ..." if named and number > len(examples) else ""
-    were = "was" if number == 1 else "were"
-    return f"{name}: {number:,} held back that {were} not so before" + (
-        f" ({named}{more})" if named else ""
-    )
+    return f"{name}: {number:,} newly held back" + (f" ({named}{more})" if named else "")
 
 
 def _held_back(counts: Counts) -> int:

@@ -59,7 +59,7 @@ def generate(
 
 
 def name_of(orders: int, seed: int) -> str:
-    """The name of a made-up store, so that two that differ never become one."""
+    """The name of a generated store, so that two that differ never become one."""
     return f"northwind-demo-{orders}-{seed}.myshopify.com"
 
 

@@ -70,7 +70,7 @@ class Store:
         """Open a store folder.
 
         Raises StoreFolderError if shop.json or what it must hold is missing, or a line is
-        no node.
+        not a node.
         """
         try:
             shop: Node = orjson.loads((folder / "shop.json").read_bytes())

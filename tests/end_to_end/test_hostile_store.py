@@ -51,7 +51,7 @@ def test_the_gate_opens_with_warnings(hostile):
     assert hostile.first.returncode == 3, said
     assert "0 stop the load" in said
     assert "SOLAR_FLARE" in said
-    assert "4 held back" in said
+    assert "4 newly held back" in said
 
 
 def test_every_good_order_is_a_deal(hostile):

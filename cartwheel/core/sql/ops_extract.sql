@@ -43,8 +43,8 @@ create table if not exists ops.sweeps (
     run_id varchar not null
 );
 
--- Records that came and cannot be read: their own JSON as it came, and why. One that lands
--- well later is taken out again.
+-- Records that cannot be read: their JSON as received, and why. One that can be read later is
+-- removed.
 create table if not exists ops.unreadable_records (
     shop varchar not null,
     resource varchar not null,

@@ -1,6 +1,6 @@
 create schema if not exists ops;
 
--- The HubSpot account that all of this is of: one row, once it is known.
+-- The HubSpot account of all these tables: one row, once it is known.
 create table if not exists ops.hubspot_account (
     portal_id bigint not null,
     since timestamp not null,
@@ -8,11 +8,10 @@ create table if not exists ops.hubspot_account (
 );
 
 -- What HubSpot has acknowledged, a row per record: `properties` are the values that it should
--- hold since, `answered` those of them that its answer holds otherwise (a phone in a form of
--- its own; '' where it holds none of ours), `fingerprint` a hash of the mart's row that they
--- came from. status: living; archived (by us); deleted_in_hubspot (by a person: never created
--- again); merged (its e-mail is a secondary one of another row's contact: associated, never
--- written).
+-- have since, `answered` those that its answer has in another form (a phone without spaces; ''
+-- where it has none of ours), `fingerprint` a hash of the mart's row that they came from.
+-- status: living; archived (by us); deleted_in_hubspot (by a user: never created again); merged
+-- (its e-mail is a secondary one of another row's contact: associated, never written).
 create table if not exists ops.hubspot_records (
     object varchar not null,
     key varchar not null,
@@ -25,9 +24,9 @@ create table if not exists ops.hubspot_records (
     status varchar not null
 );
 
--- What was acknowledged since, batch by batch, until it is folded into hubspot_records: the
--- values that the record should hold now, those that it holds otherwise, those that were sent
--- (whole: all of them), and those that an adopted record held before.
+-- The journal: what was acknowledged since, batch by batch, until it is compacted into
+-- hubspot_records: the values that the record should have now, those that it has in another
+-- form, those that were sent (whole: all of them), and those that an adopted record had before.
 create table if not exists ops.hubspot_journal (
     run_id varchar not null,
     batch bigint not null,
@@ -45,9 +44,9 @@ create table if not exists ops.hubspot_journal (
     status varchar not null
 );
 
--- Every record that was ever written, for audit: `changes` are the properties as HubSpot held
--- them before, and as they were sent. action: create; adopt (HubSpot had the record, its
--- values were read first); update; delete.
+-- Every record that was ever written, for audit: `changes` are the properties as HubSpot had
+-- them before, and as they were sent. action: create; adopt (HubSpot had the record, its values
+-- were read first); update; delete.
 create table if not exists ops.hubspot_writes (
     run_id varchar not null,
     batch bigint not null,
@@ -66,7 +65,7 @@ select
     unnest(writes.changes, recursive := true)
 from ops.hubspot_writes as writes;
 
--- stale: one of the records has another id since, so that the association may be gone.
+-- stale: one of the records has another id since, so that the association may no longer exist.
 create table if not exists ops.hubspot_associations (
     association_type varchar not null,
     from_object varchar not null,
@@ -80,7 +79,7 @@ create table if not exists ops.hubspot_associations (
     stale boolean not null
 );
 
--- What our rules did not send since HubSpot would refuse a value of it, as of the last load.
+-- Rows quarantined because HubSpot would refuse a value, as of the last load.
 create table if not exists ops.hubspot_quarantined (
     object varchar not null,
     key varchar not null,
@@ -91,7 +90,7 @@ create table if not exists ops.hubspot_quarantined (
     run_id varchar not null
 );
 
--- What HubSpot refused; `fingerprint` is of the refused row.
+-- Rejected rows; `fingerprint` is that of the refused row.
 create table if not exists ops.hubspot_rejections (
     object varchar not null,
     key varchar not null,
@@ -104,7 +103,7 @@ create table if not exists ops.hubspot_rejections (
 );
 
 -- What was rejected, or quarantined for a reason that somebody has to look at, at the end of
--- the last load: what is not in it is news. id_hash holds nothing of a person.
+-- the last load: what is not in it is newly held back. id_hash holds no personal data.
 create table if not exists ops.held_back (
     object varchar not null,
     fate varchar not null,
@@ -112,15 +111,15 @@ create table if not exists ops.held_back (
     run_id varchar not null
 );
 
--- Deals that were sent under another key than the models give them today.
+-- Deals that were sent under another key than the models now give them.
 create table if not exists ops.hubspot_keys (
     object varchar not null,
     key varchar not null,
     sent_key varchar not null
 );
 
--- Contacts that were looked up in HubSpot before they were ever sent: its id and what it held
--- of the properties that we fill, or null where it had none.
+-- Contacts that were looked up in HubSpot before they were ever sent: its id and its values of
+-- the properties that we fill, or null if it has no such contact.
 create table if not exists ops.hubspot_lookups (
     object varchar not null,
     key varchar not null,
@@ -149,8 +148,8 @@ create table if not exists ops.hubspot_unwritable (
     reason varchar not null
 );
 
--- Properties that a record goes without, or that are shortened: HubSpot refused the value, it
--- is no option of its list, or a record that HubSpot had before is not to get it (ADOPTED).
+-- Properties that are omitted from a record, or shortened: HubSpot refused the value, it
+-- is not an option of its list, or the record existed in HubSpot before (ADOPTED).
 -- Not sent again until the value changes, or on --retry-rejected. Long values are cut.
 create table if not exists ops.hubspot_omitted_properties (
     object varchar not null,
@@ -164,8 +163,8 @@ create table if not exists ops.hubspot_omitted_properties (
     noted_at timestamp not null
 );
 
--- What the last reading back found otherwise than acknowledged; property is null where the
--- whole record did not answer.
+-- What the last read-back found different from what was acknowledged; property is null if the
+-- whole record was not found.
 create table if not exists ops.hubspot_differences (
     run_id varchar not null,
     read_at timestamp not null,

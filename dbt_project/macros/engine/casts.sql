@@ -1,7 +1,7 @@
 {#
     Text to a typed value; null where the text is not one. Decimals are exact, never floats.
-    An amount of 10^12 or more, or a number of units of 10^10 or more, is a slip: so no sum of
-    amounts and no price times units passes what its column holds.
+    An amount of 10^12 or more, or a number of units of 10^10 or more, is an error: so no
+    sum of amounts and no price times units exceeds its column.
 #}
 
 {% macro to_money(text) -%}

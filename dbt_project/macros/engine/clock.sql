@@ -66,7 +66,7 @@
     {%- set first = var('first_day_of_week') | lower -%}
     {%- if first not in days -%}
         {{ exceptions.raise_compiler_error(
-            "The var first_day_of_week is '" ~ first ~ "', which is no day of the week. "
+            "The var first_day_of_week is '" ~ first ~ "', which is not a day of the week. "
             ~ 'Write one of ' ~ days | join(', ') ~ ' in dbt_project.yml.'
         ) }}
     {%- endif -%}

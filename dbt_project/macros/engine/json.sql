@@ -54,7 +54,7 @@
 {%- endmacro %}
 
 
-{# What is read of a MailingAddress. #}
+{# The fields read from a MailingAddress. #}
 {% macro address_shape() -%}
     {{ return({
         'firstName': 'text', 'lastName': 'text', 'address1': 'text', 'address2': 'text',

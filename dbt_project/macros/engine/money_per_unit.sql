@@ -1,9 +1,9 @@
 {#
     Money that is not negative divided by a number of units, with as many decimals as it takes
     for units times the quotient to be the money again, rounded to the smallest unit of its
-    currency (a row of the seed currencies): its decimals, a digit for each digit of the units, and one more,
-    so that the differences of ten lines do not add up to half of a smallest unit either. At
-    most ten. Divided in whole numbers: DuckDB's own division of decimals is a float.
+    currency (a row of the seed currencies): its decimals, a digit for each digit of the units,
+    and one more, so that the differences of ten lines do not add up to half of a smallest unit
+    either. At most ten. Divided in whole numbers: DuckDB's own division of decimals is a float.
 #}
 {% macro money_per_unit(money, units, currencies) -%}
     {{ return(adapter.dispatch('money_per_unit', 'cartwheel')(money, units, currencies)) }}
@@ -38,7 +38,7 @@
 {%- endmacro %}
 
 
-{# How many decimals that takes. #}
+{# The number of decimals needed. #}
 {% macro decimals_per_unit(units, currencies) -%}
     least(
         10,

@@ -1,7 +1,7 @@
 {#
     Money times a fraction of two whole numbers that are not negative, rounded half away from
-    zero to the smallest unit of its currency (a row of the seed currencies), exactly: DuckDB's own division of decimals is
-    a float. Null where the denominator is 0 or null.
+    zero to the smallest unit of its currency (a row of the seed currencies), exactly:
+    DuckDB's own division of decimals is a float. Null where the denominator is 0 or null.
 #}
 {% macro money_share(money, numerator, denominator, currencies) -%}
     {{ return(adapter.dispatch('money_share', 'cartwheel')(
@@ -37,7 +37,7 @@
 {%- endmacro %}
 
 
-{# How many smallest units a currency has, of a row of the seed; two decimals for an unknown one. #}
+{# A currency's number of minor units, from a row of the seed; two decimals if unknown. #}
 {% macro minor_units(currencies) -%}
     coalesce({{ currencies }}.minor_units, 100)
 {%- endmacro %}

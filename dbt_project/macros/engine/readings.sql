@@ -1,7 +1,7 @@
 {#
     The reading by which a model's rows are parsed: its code and what the macros make of it.
     A table that is parsed once remembers it at the end of its comment; one of another reading,
-    of an older version of this project for instance, is parsed anew.
+    of an older version of this project for instance, is parsed again.
 #}
 
 {% macro reading_of(node) -%}
@@ -32,8 +32,8 @@
 
 
 {#
-    Whether the table of the model that is built holds rows parsed by today's reading, to
-    which only new ones are added.
+    Whether the current model's table has rows parsed by the current reading, so that only new
+    ones are added.
 #}
 {% macro holds_parsed_rows(reading=none) -%}
     {%- if not execute or model.config.materialized != 'parsed_once' or should_full_refresh() -%}
@@ -47,7 +47,7 @@
 {%- endmacro %}
 
 
-{# Whether a text stands in the comment of the table of the model that is built. #}
+{# Whether the comment of the current model's table contains a text. #}
 {% macro has_comment(text) -%}
     {{ return(adapter.dispatch('has_comment', 'cartwheel')(text)) }}
 {%- endmacro %}

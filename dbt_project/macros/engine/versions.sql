@@ -3,7 +3,7 @@
     is told by the run that landed it, the hash of its payload and the time of its deletion:
     one of them changes with whatever happens to the record. A parsed row keeps a hash of
     them; so without the rows that are outdated, and with those that are unparsed, a staging
-    table holds what parsing everything anew would give.
+    table holds what parsing everything again would give.
 #}
 
 {# The version that a row of raw holds; never null. #}
@@ -20,7 +20,7 @@
 {%- endmacro %}
 
 
-{# Whether a row of raw.<resource>, read under that name, is of a version not parsed yet. #}
+{# Whether a row of raw.<resource>, read under that name, is a version not parsed yet. #}
 {% macro is_unparsed(resource) -%}
     {%- if holds_parsed_rows() and not flags.EMPTY -%}
     {{ return(adapter.dispatch('is_unparsed', 'cartwheel')(resource)) }}
@@ -42,7 +42,7 @@
 {%- endmacro %}
 
 
-{# Whether a row of the model's table is of a version that raw no longer holds. #}
+{# Whether a row of the model's table belongs to a version that raw no longer has. #}
 {% macro is_outdated() -%}
     version not in (
             select {{ version_of_row() }}

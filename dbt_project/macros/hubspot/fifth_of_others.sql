@@ -1,7 +1,7 @@
 {#
-    A score of 1 to 5: 1 plus the fifth that a part of the others falls in, at most 5. Where
-    there are no others, the score that one alone has. Integers are divided once, so that a
-    part of exactly two fifths is never a hair below.
+    A score of 1 to 5: 1 plus the fifth that a share of the others falls in, at most 5; if there
+    are no others, a given score. Integers are divided once, so that a share of exactly two
+    fifths is never slightly below it.
 #}
 {% macro fifth_of_others(part, others, alone) -%}
     cast(

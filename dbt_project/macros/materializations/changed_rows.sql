@@ -1,9 +1,9 @@
 {#
-    A table of which only the rows that changed are written. All of it is computed anew, in
+    A table whose changed rows alone are written. All of it is computed again, in
     bulk; in a warehouse on disk it is the writing that takes the time.
 
-    Rows are told apart by a hash of 64 bits over all their columns, so no row may be there
-    twice: every model has rows of their own keys, which a test of each asserts.
+    Rows are identified by a 64-bit hash over all their columns, so no row may occur twice:
+    every model has a unique key, which a test asserts.
 #}
 {% materialization changed_rows, adapter='duckdb' %}
     {%- set existing = load_cached_relation(this) -%}
@@ -36,7 +36,7 @@
 {% endmaterialization %}
 
 
-{# Deletes the rows that the query does not give any more, and inserts those that are new. #}
+{# Deletes the rows that the query no longer returns, and inserts the new ones. #}
 {% macro write_changes(relation, query, columns) -%}
     {{ config.get('sql_header') or '' }}
     create or replace temporary table changes as

@@ -4,9 +4,10 @@
     which rows it still has to parse, and keeps version_of_row() as version
     (engine/versions.sql).
 
-    The table's comment ends with the reading by which its rows were parsed (engine/readings.sql:
-    the model's code and what the macros make of it). By another reading all rows are parsed anew, into the
-    columns of that one; with on_schema_change 'fail' the build stops if they differ.
+    The table's comment ends with the reading by which its rows were parsed
+    (engine/readings.sql: the model's code and what the macros make of it). After a change
+    of the reading, all rows are parsed again, into its columns; with on_schema_change
+    'fail' the build stops if they differ.
 #}
 {% materialization parsed_once, adapter='duckdb' %}
     {%- set existing = load_cached_relation(this) -%}
@@ -67,13 +68,13 @@
 {%- endmacro %}
 
 
-{# Stops where a table is there that has other columns than a query. #}
+{# Stops the build if an existing table has other columns than a query. #}
 {% macro expect_same_columns(existing, query) -%}
     {%- if existing is not none and existing.is_table and not should_full_refresh()
         and standing_table(existing, query) is none -%}
         {{ exceptions.raise_compiler_error(
             existing ~ ' has other columns than its model, and on_schema_change is fail. '
-            ~ 'To parse all rows anew, run: dbt run --full-refresh --select ' ~ model.name
+            ~ 'To parse all rows again, run: dbt run --full-refresh --select ' ~ model.name
         ) }}
     {%- endif -%}
 {%- endmacro %}

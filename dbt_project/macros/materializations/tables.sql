@@ -52,9 +52,9 @@
 
 
 {#
-    Stops where the columns are not those of the contract. dbt's own check says what differs;
-    it asks the warehouse twice, so it is left out where the table's are the yml's, word for
-    word.
+    Stops the build if the columns are not those of the contract. dbt's own check says what
+    differs; it asks the warehouse twice, so it is left out where the table's are the yml's,
+    word for word.
 #}
 {% macro check_contract(standing, query) -%}
     {%- if config.get('contract').enforced -%}
@@ -69,7 +69,7 @@
 {%- endmacro %}
 
 
-{# A new table of the query's rows in the place of what was there. #}
+{# A new table of the query's rows, replacing the existing relation. #}
 {% macro replace_table(existing, relation, query) -%}
     {{ config.get('sql_header') or '' }}
     {%- if existing is not none and not existing.is_table %}

@@ -1,7 +1,7 @@
 {#
-    What a model's statement does is done whole or not at all. Each statement costs dbt some
-    milliseconds, so where nothing else belongs to the transaction it begins and ends with the
-    statement itself; closing a connection in the middle of it rolls it back.
+    A model's statement is atomic. Each statement costs dbt some milliseconds, so if nothing
+    else belongs to the transaction, it begins and ends with the statement itself; closing a
+    connection in the middle of it rolls it back.
 #}
 
 {# Whether the transaction is dbt's: hooks, indexes or grants belong to it as well. #}
@@ -21,7 +21,7 @@
 {%- endmacro %}
 
 
-{# What dbt does behind a model's statement, in its order, up to the end of the transaction. #}
+{# What dbt does after a model's statement, in its order, up to the end of the transaction. #}
 {% macro end_as_dbt_does(existing, relation, is_kept) -%}
     {%- if existing is not none and existing.type != relation.type -%}
         {%- do adapter.cache_dropped(existing) -%}

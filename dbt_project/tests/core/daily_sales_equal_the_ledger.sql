@@ -1,5 +1,5 @@
--- The report is a grouping of the ledger: per shop, currency and day, which is told anew from
--- when each sale happened, every column sums to the same.
+-- The report is a grouping of the ledger: per shop, currency and day, which is derived again
+-- from when each sale happened, every column sums to the same.
 with
 
 shops as (

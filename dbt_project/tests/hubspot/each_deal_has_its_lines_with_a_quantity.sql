@@ -1,5 +1,5 @@
 -- A deal has one line item per line of its order, or of its open checkout, whose
--- quantity is above 0 and that is no tip, and each of them is associated with it.
+-- quantity is above 0 and that is not a tip, and each of them is associated with it.
 with
 
 expected as (

@@ -1,4 +1,4 @@
--- Lines that were refused, or that have brackets enough to be nested too deep.
+-- Lines that cannot be read, or that have enough brackets to be nested too deep.
 select count(*)
 from incoming
 where payload is null

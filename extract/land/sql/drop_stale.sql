@@ -1,4 +1,4 @@
--- What was read before the version that is held, with everything below it.
+-- Removes records older than the stored version, with everything below them.
 create or replace temp table stale as
 select incoming.id
 from incoming

@@ -1,4 +1,4 @@
--- The lines of one table that are new, differ from what is held, or came back.
+-- The lines of one table that are new, differ from the stored rows, or came back.
 create or replace temp table changed as
 with
 

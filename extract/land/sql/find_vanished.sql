@@ -1,4 +1,4 @@
--- What is held below a parent that was read, and was not among its children.
+-- Stored rows below a parent that was read, which were not among its children.
 create or replace temp table vanished as
 select held.id
 from raw.{table} as held

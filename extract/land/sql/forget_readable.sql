@@ -1,4 +1,4 @@
--- What lands well is no longer among what cannot be read.
+-- Records that land now are removed from the unreadable ones.
 delete from ops.unreadable_records
 where shop = getvariable('shop')
     and resource = getvariable('resource')

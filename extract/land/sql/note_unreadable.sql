@@ -1,4 +1,4 @@
--- Keeps refused records in ops; gives the ids of those that were not kept just so.
+-- Keeps unreadable records in ops; returns the ids of new or changed ones.
 delete from refused_records
 where id in (
     select held.id

@@ -1,4 +1,4 @@
--- The lines of the roots from one place to before another, whole.
+-- All lines of the roots from one place up to, but not including, another.
 create or replace temp table incoming as
 select delivered.*
 from delivered

@@ -1,4 +1,4 @@
--- One level down: the children held below the parents read, those just gone included.
+-- One level down: the stored children of the parents read, those just deleted included.
 create or replace temp table read_parents as
 select held.id
 from raw.{parent} as held

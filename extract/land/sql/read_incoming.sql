@@ -1,5 +1,6 @@
--- One row a line of the file, its JSON verbatim, or null where it cannot be read. The hash is over canonical JSON, because
--- files of bulk operations write slashes and other characters in another way than pages do.
+-- One row per line of the file, its JSON verbatim, or null where it cannot be read. The hash is
+-- over canonical JSON, because files of bulk operations write slashes and other characters
+-- differently from pages.
 insert into incoming
 select
     found[1],

@@ -1,3 +1,3 @@
--- Whose children were read, whole: a child that is held and not among them is gone.
+-- Parents whose children were all read: a stored child not among them was deleted.
 create or replace temp table read_parents as
 select distinct id from incoming where level = 0;

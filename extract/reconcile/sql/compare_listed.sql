@@ -1,5 +1,5 @@
--- Ids that are only held (true), or only listed or listed with a later change (false). What
--- came and cannot be read is as good as held: reading it again would change nothing.
+-- Ids that are only stored (true), or only listed or listed with a later change (false).
+-- Unreadable records count as stored: reading them again would change nothing.
 with
 
 came as (

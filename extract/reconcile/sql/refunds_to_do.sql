@@ -1,4 +1,5 @@
--- Orders whose refunds, as the order lists them, are not those held: new, changed or gone.
+-- Orders whose refunds, as the order lists them, differ from the stored ones: new, changed or
+-- deleted.
 with
 
 considered as materialized (
@@ -9,7 +10,7 @@ considered as materialized (
     where shop = getvariable('shop')
         and deleted_at is null
         and landed_at >= coalesce(getvariable('since'), '-infinity'::timestamp)
-        -- refunds that came and cannot be read are asked for again when the order changes
+        -- unreadable refunds are read again when the order changes
         and not exists (
             from ops.unreadable_records as kept
             where kept.shop = getvariable('shop')

@@ -1,5 +1,5 @@
--- Of some touched parents, those that say they have more below them than is held.
--- Figures are taken out of the JSON before anything is joined: a join holds whole rows.
+-- The touched parents that state more children than are stored. Figures are taken out of the
+-- JSON before any join, which would keep whole rows in memory.
 with
 
 some_parents as materialized (

@@ -1,5 +1,5 @@
 -- Marks the records of the temporary table gone as deleted in Shopify, as seen just now.
--- What stands below them stays as it was: a record that comes back brings it along.
+-- Rows below them stay as they were: a record that comes back brings its own.
 insert into raw.{table}_history
 select held.*
 from raw.{table} as held

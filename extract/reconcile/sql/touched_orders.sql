@@ -1,4 +1,4 @@
--- Orders landed since a moment, or of which anything did, each with its place.
+-- Orders that landed, or any part of which landed, since a time, each with its place.
 create or replace temp table touched as
 select
     id,

@@ -1,5 +1,5 @@
--- Parents landed since a moment, or below which something did, each with its place: what a
--- short file lacks, landing marks as deleted.
+-- Parents that landed, or whose children did, since a time, each with its place: landing marks
+-- as deleted what a short file lacks.
 create or replace temp table touched as
 select
     id,

@@ -1,8 +1,8 @@
--- Of some touched orders, those whose sales do not add up to what the order itself says: all
--- sales = the current total + what refunds gave back too much or too little
+-- The touched orders whose sales do not add up to what the order itself says: all sales = the
+-- current total + what refunds gave back too much or too little
 -- (docs/reference/metrics.md#identities-of-an-order). Those without any sale come too, where
 -- the shop has sales at all; but Shopify has none for some old orders. Amounts are taken out of
--- the JSON before anything is joined: a join holds whole rows.
+-- the JSON before any join, which would keep whole rows in memory.
 with
 
 some_orders as materialized (

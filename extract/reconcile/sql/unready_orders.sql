@@ -1,5 +1,5 @@
--- Young orders whose customer journey Shopify had not put together yet: when it has, that
--- is no update of the order (docs/reference/shopify.md#what-updatedat-misses).
+-- Recent orders whose customer journey was not ready yet: when it becomes ready, that
+-- is not an update of the order (docs/reference/shopify.md#what-updatedat-misses).
 select id
 from raw.orders
 where shop = getvariable('shop')

@@ -1,4 +1,4 @@
--- What was acknowledged becomes part of the ledger, and of the audit with the values before.
+-- Moves acknowledgements into the ledger, and into the audit with the values before.
 insert into ops.hubspot_writes
 with
 

@@ -1,7 +1,6 @@
--- Records that are not in HubSpot any more (changed_ids, hubspot_id null) took their
--- associations with them; those with another id by now may have kept them, if it was a merge,
--- or not, if they were made anew: they are to be made once more, which changes nothing where
--- they are, and can still be parted.
+-- Records that are no longer in HubSpot (changed_ids, hubspot_id null) lost their associations;
+-- those with another id kept them after a merge, but not after being created again: they are to
+-- be associated again, which changes nothing if they are, and can still be removed.
 delete from ops.hubspot_associations as associations
 using changed_ids as moved
 where moved.hubspot_id is null

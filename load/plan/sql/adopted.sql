@@ -1,4 +1,4 @@
--- Contacts to create that HubSpot was found to have: updates of its own records.
+-- Contacts to create that HubSpot already has: updates of its records.
 update load_plan
 set action = 'adopt', hubspot_id = looked_up.hubspot_id
 from load_looked_up as looked_up

@@ -1,6 +1,6 @@
--- Of the associations of a kind that HubSpot lacks (load_unassociated), those whose records
--- it has, or will have: to create, or refused between the same two records. One join a
--- statement, so that each has all the memory for itself.
+-- The missing associations of a kind (load_unassociated) whose records HubSpot has, or will
+-- have: to create, or rejected between the same two records. One join a statement, so that each
+-- has all the memory for itself.
 create or replace temp table load_with_source as
 select unassociated.*, known.hubspot_id as from_id
 from load_unassociated as unassociated

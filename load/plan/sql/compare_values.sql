@@ -1,6 +1,6 @@
--- Of the rows of {object} to update, which properties differ. Where none does (a blank
--- written another way, a fingerprint of another version) there is nothing to send. Of those
--- to send, the ones with a value that HubSpot would refuse are held back.
+-- The properties that differ in the rows of {object} to update. If none does (a blank written
+-- another way, a fingerprint of another version), there is nothing to send. Rows to send with a
+-- value that HubSpot would refuse are quarantined.
 create or replace temp table load_window as
 from load_plan
 where object = '{object}' and action = 'update';

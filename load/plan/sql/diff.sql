@@ -1,4 +1,4 @@
--- The rows of hubspot.{object} that are not known to be unchanged, with what a load would do.
+-- The rows of hubspot.{object} that may have changed, with what a load would do.
 -- In two steps, so that the joins of the first leave the memory to those of the second.
 create or replace temp table load_wanted as
 select
@@ -43,8 +43,8 @@ shared as (
     where acknowledged.status = 'merged'
 ),
 
--- of several rows that are one record, a row of the mart writes it; where that row is gone,
--- the first of the others takes over
+-- of several rows that are one record, a row of the mart writes it; where that row no longer
+-- exists, the first of the others takes over
 orphans as (
     select min(shared.key) as key
     from shared

@@ -1,5 +1,5 @@
--- Which contact goes on under which new e-mail: one that HubSpot has neither in our ledger
--- nor, as far as was looked up, for itself. Each once; one that a person deleted comes last.
+-- Which contact gets which new e-mail: one that neither the ledger nor, as far as was looked
+-- up, HubSpot has. Each once; one that a user deleted comes last.
 insert into load_renamed
 with
 

@@ -1,5 +1,5 @@
 -- Deals of the models that HubSpot does not know by their key (load_unknown), and deals that
--- HubSpot has and the models lack: of the same order, or of the same checkout, they are one
+-- HubSpot has and the models lack: those of the same order or checkout are the same deal
 -- (docs/reference/rules.md#the-key-of-a-deal).
 insert into load_sent_keys
 with

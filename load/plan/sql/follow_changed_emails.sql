@@ -1,5 +1,5 @@
--- The ledger goes on with a contact under its new e-mail. The values that it was acknowledged
--- with stay, the old e-mail among them, so that the next plan sends the new one.
+-- The ledger keeps a contact under its new e-mail. Its acknowledged values stay, the old e-mail
+-- among them, so that the next plan sends the new one.
 delete from ops.hubspot_records as records
 using load_renamed as renamed
 where records.object = 'contacts' and records.key = renamed.key;

@@ -1,6 +1,6 @@
--- Every record that is held back, of the plan on this connection. The parts are the models'
--- own tables and the rows of load_plan. id tells it apart from the others of its object;
--- is_ordinary: nobody has to look at it.
+-- Every record that is held back, of the plan on this connection. The parts are the models' own
+-- tables and the rows of load_plan. id is unique within its object; is_ordinary: it needs no
+-- attention.
 create or replace temp view load_held_back as
 with
 

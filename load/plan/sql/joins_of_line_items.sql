@@ -1,5 +1,5 @@
--- A line item's product and deal in HubSpot. One whose product is not there (any more) names
--- none: a product that is deleted leaves no line item that points at nothing.
+-- A line item's product and deal in HubSpot. If its product does not exist (any more), it names
+-- none: a deleted product leaves no line item that points to nothing.
 left join load_known as product
     on product.object = 'products' and product.key = source.shopify_product_key
 left join load_known as deal

@@ -1,5 +1,5 @@
--- Contacts whose customers are in another contact by now, which HubSpot has too: what was
--- written on them is cleared, so that nothing is counted twice.
+-- Contacts whose customers now belong to another contact that HubSpot has too: their written
+-- values are cleared, so that nothing is counted twice.
 insert into load_plan
 with
 

@@ -1,4 +1,4 @@
--- The ledger as it is once the journal of a killed run is folded into it.
+-- The ledger as it will be once the journal of a killed run is compacted into it.
 create or replace temp table load_merged as
 with
 

@@ -9,7 +9,7 @@ create or replace temp table load_plan (
     parent_id varchar, problem varchar
 );
 
--- those of its rows whose values are to be put together
+-- the rows whose values are to be computed
 create or replace temp table load_window as from load_plan;
 
 create or replace temp view load_recorded as
@@ -19,7 +19,7 @@ select
     rowid as kept_at
 from {records};
 
--- contacts that go on under a new e-mail, those that HubSpot had before we sent them
+-- contacts that get a new e-mail, and those that HubSpot had before we sent them
 create or replace temp table load_renamed (key varchar, former_key varchar, hubspot_id varchar);
 
 create or replace temp view load_looked_up as
@@ -39,7 +39,7 @@ select
     to_key as kept_key
 from {associated};
 
--- records that HubSpot has, or will have once the plan's creates are through
+-- records that HubSpot has, or will have after the plan's creates
 create or replace temp view load_known as
 select object, key, hubspot_id from load_acknowledged where status in ('living', 'merged')
 union all

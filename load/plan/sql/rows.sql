@@ -1,7 +1,7 @@
--- The planned rows of {object} in load_window as texts of JSON: what HubSpot should hold, what
--- it should have held when it last acknowledged the record, and what it held otherwise then;
--- of a row to delete none. The two halves are put together on their own: a few rows are found
--- by their numbers in each, however many there are.
+-- The planned rows of {object} in load_window as JSON text: what HubSpot should have, what it
+-- should have had when it last acknowledged the record, and what it had in another form then;
+-- nothing for a row to delete. The two halves are computed separately: each finds a few rows by
+-- their numbers, however many there are.
 create or replace temp view load_{object}_to_create as
 select
     planned.n,
@@ -17,8 +17,8 @@ from load_window as planned
 join load_{object} as source on source.place = planned.place
 where planned.object = '{object}';
 
--- of a record that HubSpot had: what is sent, without the key and what only a record gets that
--- was created, and what it held of that
+-- for an adopted record: what is sent, without the key and what only created records get, and
+-- the values that it had
 create or replace temp view load_{object}_to_adopt as
 with
 

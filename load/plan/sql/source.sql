@@ -1,5 +1,5 @@
--- The mart of an object, with the number of each row; deals stand under the key that they
--- were sent under.
+-- The mart of an object, with the number of each row; deals have the key that they were sent
+-- under.
 create or replace temp view load_{object} as
 select
     source.rowid as place,

@@ -1,5 +1,5 @@
--- Contacts that HubSpot has under an e-mail that no record has any more, and each contact of
--- the marts that their Shopify customers are in now
+-- Contacts that HubSpot has under an e-mail that no record has now, and the contacts of the
+-- marts to which their Shopify customers belong now
 -- (docs/reference/rules.md#an-e-mail-that-changes).
 create or replace temp table load_left as
 with

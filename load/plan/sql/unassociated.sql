@@ -1,5 +1,5 @@
--- Associations of a kind that HubSpot lacks. Those of a record that has another id since are
--- made once more (forget_parted.sql).
+-- Associations of a kind that HubSpot lacks. Those of a record that now has another id are made
+-- again (load/ledger/sql/forget_lost_associations.sql).
 insert into load_unassociated
 select associations.association_type, associations.place, associations.from_key,
     associations.to_key

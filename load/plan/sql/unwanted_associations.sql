@@ -1,6 +1,6 @@
--- Associations of a kind that the model of a living record no longer wants: its person or its
--- deal is another one, or, where a customer's e-mail is valid no more, nobody. A record's own
--- absence parts nothing.
+-- Associations of a kind that the model of a living record no longer wants: its person or deal
+-- has changed, or there is none, since a customer's e-mail is no longer valid. An absent record
+-- alone removes no association.
 create or replace temp table load_unwanted as
 select associated.*
 from load_associated as associated

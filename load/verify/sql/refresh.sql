@@ -1,6 +1,6 @@
--- The ledger of {object} takes over what HubSpot was found to hold, so that the plan shows it
--- as the old value and writes ours again. A property that Shopify leaves blank and that a person has changed is
--- not ours any more: it is forgotten, never cleared.
+-- The ledger of {object} takes over the values read from HubSpot, so that the plan shows them
+-- as the old value and writes ours again. A property that Shopify leaves blank and that a
+-- person has changed is no longer Cartwheel's: it is forgotten, never cleared.
 update ops.hubspot_records as records
 set
     fingerprint = null,

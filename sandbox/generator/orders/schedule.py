@@ -1,7 +1,7 @@
 """Who orders when: people arrive with the season and come back by BG/NBD.
 
 Season index and parameters (r 0.243, alpha 4.414 weeks, a 0.793, b 2.426) are those of
-docs/reference/store-shape.md#the-made-up-store.
+docs/reference/store-shape.md#the-generated-store.
 """
 
 from __future__ import annotations

@@ -143,7 +143,7 @@ def write_cursor(last_id: Any, last_value: Any) -> str:
 
 
 def read_cursor(cursor: str) -> tuple[Any, str | None]:
-    """Read a cursor. Raises GraphQLError if it is none of ours."""
+    """Read a cursor. Raises GraphQLError if it is not one that write_cursor made."""
     try:
         read = orjson.loads(base64.b64decode(cursor, validate=True))
         return read["last_id"], read["last_value"]

@@ -132,7 +132,7 @@ def test_an_address_of_a_result_may_be_signed():
 )
 def test_a_secret_that_no_header_can_hold_is_refused(read, name, text, said):
     """What was pasted with a token is named, and the token is not shown."""
-    with pytest.raises(SettingsError, match=f"{name} holds {said}") as found:
+    with pytest.raises(SettingsError, match=f"{name} contains {said}") as found:
         read(**{name: text})
 
     assert "hid" not in str(found.value)
@@ -149,7 +149,7 @@ def test_a_secret_of_a_listed_store_is_checked(tmp_path):
     (tmp_path / "a.env").write_text("")
     (tmp_path / "shops.toml").write_text('[[shops]]\nshop = "uk.myshopify.com"\n')
 
-    with pytest.raises(SettingsError, match="UK_SHOPIFY_ACCESS_TOKEN holds a blank"):
+    with pytest.raises(SettingsError, match="UK_SHOPIFY_ACCESS_TOKEN contains a blank"):
         Settings.read(tmp_path / "a.env", environ={"UK_SHOPIFY_ACCESS_TOKEN": "shpat a"})
 
 

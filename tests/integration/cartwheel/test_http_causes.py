@@ -98,7 +98,7 @@ def test_waiting_is_told_once_in_a_while():
     assert len(waits) == 3
     assert said == [
         "HubSpot does not answer: nothing listens at 127.0.0.1:9 (connection refused). "
-        f"The next try comes in {waits[0]:.0f} s"
+        f"Trying again in {waits[0]:.0f} s"
     ]
 
 
@@ -120,7 +120,7 @@ def test_a_host_that_swallows_all_is_told_within_five_seconds():
             Http("HubSpot", f"http://{host}", sleep=stop, say=said.append).send("GET", "/")
 
     assert time.monotonic() - began < 5
-    assert f"{host} took no connection for 4 s (time-out)" in said[0]
+    assert f"{host} accepted no connection for 4 s (time-out)" in said[0]
 
 
 def test_an_unknown_certificate_is_named_and_not_tried_again(tmp_path):
@@ -217,7 +217,7 @@ def test_a_proxy_that_cannot_be_used_is_a_sentence(monkeypatch, proxy):
 @pytest.mark.parametrize("address", ["https://a..b", "https://" + "a" * 64 + ".example"])
 def test_a_host_that_cannot_be_is_a_sentence(address):
     """A host that no resolver takes is an error of ours, whichever library finds it."""
-    assert "was not found" in problem_of(address)
+    assert "is not a valid host name" in problem_of(address)
 
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

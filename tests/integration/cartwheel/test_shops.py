@@ -79,7 +79,7 @@ def test_a_secret_in_the_file_is_refused(refused, key, belongs):
     """The message names the store, the key and where its value belongs, not the value."""
     message = refused(f'[[shops]]\nshop = "{UK}"\nsecrets = "UK"\n{key} = "0123456789abcdef"\n')
 
-    assert f"{UK} holds a secret under {key!r}" in message
+    assert f"{UK} contains a secret under {key!r}" in message
     assert f"put {belongs} into .env" in message
     assert "0123456789abcdef" not in message
 
@@ -89,7 +89,7 @@ def test_a_secret_under_another_key_is_refused(refused, key):
     """A value that looks like Shopify's tokens is one, whatever its key."""
     message = refused(f'[[shops]]\nshop = "{UK}"\n{key} = "shpat_0123456789abcdef"\n')
 
-    assert f"holds a secret under {key!r}" in message
+    assert f"contains a secret under {key!r}" in message
     assert "0123456789abcdef" not in message
 
 
@@ -97,7 +97,7 @@ def test_a_secret_in_place_of_its_name_is_not_shown(refused):
     """What secrets says is no name, so it may be the secret: the message does not repeat it."""
     message = refused(f'[[shops]]\nshop = "{UK}"\nsecrets = "0123456789abcdef"\n')
 
-    assert f'{UK}: write what the names of its secrets begin with, like secrets = "UK"' in (
+    assert f'{UK}: write the prefix of the names of its secrets, like secrets = "UK"' in (
         message
     )
     assert "0123456789abcdef" not in message
@@ -114,8 +114,11 @@ def test_a_secret_outside_of_any_store_is_refused(refused):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('[[shops]]\nshop = "a.myshopify.com\n', "is no TOML: .*line 2.*Mend that line"),
-        ('[[shops]]\nshop = "a.myshopify.com"\napi_version = 2026-10\n', "no TOML: .*line 3"),
+        ('[[shops]]\nshop = "a.myshopify.com\n', "not valid TOML: .*line 2.*Fix that line"),
+        (
+            '[[shops]]\nshop = "a.myshopify.com"\napi_version = 2026-10\n',
+            "not valid TOML: .*line 3",
+        ),
         ("", r"lists no store\. Write each as \[\[shops\]\]"),
         ("shops = 3\n", "lists no store"),
         ('[shops]\nshop = "a.myshopify.com"\n', "lists no store.*two brackets"),

@@ -43,7 +43,7 @@ def test_token_that_ends_is_renewed(shop):
     """A run whose token is revoked on the way gets another and completes."""
 
     def revoke(line: str) -> None:
-        if "counts" in line:
+        if " has " in line:
             shop.revoke_tokens()
 
     extract(shop.settings, revoke)

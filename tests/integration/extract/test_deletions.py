@@ -85,7 +85,7 @@ def test_too_many_deletions_are_refused(crowd):
     with pytest.raises(DeletionsRefused, match="cartwheel extract --allow-deletes") as refusal:
         extract(crowd.settings)
 
-    assert "12 of the 14 customers" in str(refusal.value)
+    assert "12 of 14 stored customers" in str(refusal.value)
     assert "CARTWHEEL_SWEEP_LIMIT" in str(refusal.value)
     assert len(crowd.living("customers")) == 14
 
@@ -189,7 +189,7 @@ def test_record_that_only_the_list_lacks_is_kept(shop):
     report = extract(shop.settings, sweep=True)
 
     assert shop.living("orders") == [1, 2, 3]
-    assert [warning for warning in report.warnings if "missing in Shopify's list" in warning]
+    assert [warning for warning in report.warnings if "missing from Shopify's list" in warning]
 
 
 def test_order_created_while_ids_are_compared_is_read(shop):

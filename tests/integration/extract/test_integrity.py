@@ -29,7 +29,7 @@ def test_wrong_result_is_begun_anew(shop, kind):
 
     report = extract(shop.settings, said.append, via="bulk", patience=HURRIED)
 
-    assert len([line for line in said if "begun anew" in line]) == 2
+    assert len([line for line in said if "Starting it again" in line]) == 2
     assert shop.living("orders") == [1, 2, 3]
     assert len(shop.living("order_line_items")) == 6
     assert report.warnings == ()
@@ -88,7 +88,7 @@ def test_whole_result_with_trouble_is_not_begun_anew(shop, clock, kind):
 
     extract(shop.settings, said.append, via="bulk", patience=HURRIED, sleep=clock.sleep)
 
-    assert not [line for line in said if "begun anew" in line]
+    assert not [line for line in said if "Starting it again" in line]
     assert shop.living("orders") == [1, 2, 3]
 
 

@@ -115,7 +115,7 @@ def test_broken_file_lands_nothing(saved, offline):
     [orders] = [path for path in saved if path.name == "orders.jsonl"]
     orders.write_bytes(orders.read_bytes()[:-20])
 
-    with pytest.raises(IncompleteData, match="whole JSON"):
+    with pytest.raises(IncompleteData, match="complete JSON"):
         replay(offline, [orders])
 
     assert held(offline)["orders"] == []

@@ -266,7 +266,7 @@ def test_tries_of_a_throttled_query_are_bounded(shop, clock) -> None:
     shopify = Shopify(shop.settings, silent, sleep=clock.sleep, clock=clock)
     shop.misbehave("throttled", times=1000)
 
-    with pytest.raises(ServiceUnreachable, match="another program spends it"):
+    with pytest.raises(ServiceUnreachable, match="another program uses it"):
         shopify.query("shop")
 
 

@@ -187,10 +187,10 @@ def test_places_among_the_exports_are_waited_for(shop):
 
     def make_place(line: str) -> None:
         said.append(line)
-        if "waiting for a place" in line and started:
+        if "waiting for a running export" in line and started:
             shop.ask(cancel % started.pop())
 
     extract(shop.settings, make_place, via="bulk", patience=HURRIED)
 
-    assert [line for line in said if "waiting for a place" in line]
+    assert [line for line in said if "waiting for a running export" in line]
     assert shop.living("orders") == [1, 2, 3]

@@ -209,7 +209,7 @@ def test_a_title_is_what_a_product_is_called(land_lines, kept):
 
 def test_a_file_that_was_cut_off_is_no_unreadable_record(land_lines, kept, held):
     """A line that is not whole is a failure of the delivery: nothing of it lands."""
-    with pytest.raises(IncompleteData, match="not whole JSON"):
+    with pytest.raises(IncompleteData, match="not complete JSON"):
         land_lines(customer(ADA), customer(BOB)[:-20])
 
     assert (held("customers"), kept()) == ([], [])
@@ -277,7 +277,7 @@ def test_a_store_is_read_with_records_that_cannot_be(shop, altered, via):
     ]
     assert shop.living("customers") == [11, 12]
     [warning] = first.warnings
-    assert warning.startswith("Warning: 3 of the customers that came cannot be read")
+    assert warning.startswith("Warning: 3 of the customers received cannot be read")
     assert (second.warnings, second.rows_landed) == ((), 0)
     assert shop.rows("select count(*) from ops.initial_imports") == [(1,)]
 

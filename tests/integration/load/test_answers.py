@@ -165,7 +165,7 @@ def test_a_stage_that_requires_what_we_lack_rejects_the_deal(loaded, shop, accou
     assert "description" in reason
     assert "HubSpot shows the stage processed; it is cancelled in Shopify" in reason
     assert held("deals")[f"{SHOP}/order:4"]["dealstage"] == "processed"
-    assert [line for line in said if "1 of them keep a stage in HubSpot that has" in line]
+    assert [line for line in said if "1 of them keep a stage in HubSpot that is" in line]
 
 
 def add_line(shop, build, number=80):

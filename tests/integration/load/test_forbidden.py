@@ -17,7 +17,7 @@ def test_a_refusal_that_is_not_about_scopes_says_hubspots_words(shop, ready, acc
         load(ready, silent)
 
     assert "limit" in str(refused.value)
-    assert "not about the token's scopes" in str(refused.value)
+    assert "scopes are not the cause" in str(refused.value)
     assert "HUBSPOT_ACCESS_TOKEN" not in str(refused.value)
 
 

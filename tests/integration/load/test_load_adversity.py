@@ -133,10 +133,10 @@ def test_a_row_that_comes_twice_can_be_found(shop, ready, build):
     """Two rows of one key are an error, with the query that shows them and no e-mail."""
     shop.insert("contacts", [build.contact(1)])
 
-    with pytest.raises(WarehouseError, match=r"See which: select email") as refused:
+    with pytest.raises(WarehouseError, match=r"To see them: select email") as refused:
         load(ready, silent)
 
-    query = str(refused.value).split("See which: ")[1].split(". ")[0]
+    query = str(refused.value).split("To see them: ")[1].split(". ")[0]
     assert shop.run(query) == [("person1@example.com", 2)]
     ((message,),) = shop.run("select message from ops.load_runs")
     assert "person1" not in message

@@ -86,7 +86,7 @@ def test_a_day_that_is_used_up_ends_the_load_until_tomorrow(grounds, where):
     with prepared(grounds) as found:
         found.account.faults.order("daily", where=where)
 
-        with pytest.raises(ServiceUnreachable, match="begins anew at midnight"):
+        with pytest.raises(ServiceUnreachable, match="is renewed at midnight"):
             load(found.settings, silent)
         assert found.unheard() == 0
         assert found.asked("from ops.hubspot_journal") == []

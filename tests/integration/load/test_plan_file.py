@@ -112,7 +112,7 @@ def test_a_plan_that_no_longer_fits_is_refused(loaded, shop, written, log, chang
     where = _where("order:1") if "deals" in change else ""
     shop.run(f"{change} {where}")
 
-    with pytest.raises(LoadFailed, match=r"no longer fits: .* differ, \w+ .*plan --out"):
+    with pytest.raises(LoadFailed, match=r"is outdated: .* differ, \w+ .*plan --out"):
         load(loaded, silent, plan_file=path)
 
     assert asked(log) == []

@@ -68,8 +68,8 @@ def test_a_text_that_is_too_long_is_shortened_and_reported(shop, ready, held):
         "select distinct object, property, category, reason "
         "from ops.hubspot_omitted_properties order by all"
     ) == [
-        ("contacts", "shopify_note", "SHORTENED", "70,000 characters, HubSpot takes 65,536"),
-        ("products", "description", "SHORTENED", "65,537 characters, HubSpot takes 65,536"),
+        ("contacts", "shopify_note", "SHORTENED", "70,000 characters, HubSpot accepts 65,536"),
+        ("products", "description", "SHORTENED", "65,537 characters, HubSpot accepts 65,536"),
     ]
     assert load(ready, silent).plan.writes == 0
 

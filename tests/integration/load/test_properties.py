@@ -52,10 +52,10 @@ def test_a_described_column_is_a_property(described, data_type, meta, kind):
     ("text", "message"),
     [
         ("{name: shopify_gift, data_type: varchar}", "shopify_gift has no label"),
-        ("{name: gift, data_type: blob}", "gift is of no kind"),
+        ("{name: gift, data_type: blob}", "gift has no type"),
         (
             "{name: gift, data_type: varchar, config: {meta: {label: Gift, kind: video}}}",
-            "gift is of no kind",
+            "gift has no type",
         ),
     ],
 )

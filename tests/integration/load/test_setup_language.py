@@ -125,8 +125,8 @@ def test_stages_are_found_by_the_labels_of_the_file(settings, account, german):
         ("[deals]\nshopify_note = 3", r"no text for: deals\.shopify_note"),
         ("grp = 'G'", "does not fill: grp"),
         ("deals = 'G'", "does not fill: deals"),
-        ("[stages]\nshipped = 'Processed'", "gives two stages one label"),
-        ("label", "is no TOML file"),
+        ("[stages]\nshipped = 'Processed'", "gives two stages the same label"),
+        ("label", "is not a valid TOML file"),
     ],
 )
 def test_a_file_that_makes_no_sense_is_refused(tmp_path, text, message):

@@ -49,7 +49,7 @@ def test_another_language_changes_no_label_that_exists(ready, account, log):
     count = report.other_languages["en"]
     assert count > 90
     assert report.different == []
-    assert said[1:] == [f"left as they are in HubSpot: {count} labels in the language en"]
+    assert said[1:] == [f"unchanged in HubSpot: {count} labels in the language en"]
 
 
 def test_renamed_group_pipeline_and_stage_stay(ready, account):
@@ -91,8 +91,8 @@ def test_long_reports_are_cut_short_for_a_person(ready, account):
 
     set_up(ready, said.append, dry_run=True)
 
-    assert said[1] == "left as it is in HubSpot, though ours would differ: 13"
-    assert said[12:] == ["  and 3 more; all of them: cartwheel setup --dry-run --json"]
+    assert said[1] == "unchanged in HubSpot, but different from ours: 13"
+    assert said[12:] == ["  and 3 more; to see all: cartwheel setup --dry-run --json"]
 
 
 def test_look_up_gives_hubspots_definitions(ready, account, hubspot):

@@ -44,7 +44,7 @@ ranked as (
     from faults
 ),
 
--- one that was completed is no deal of its own
+-- a completed one is not a deal of its own
 quarantined as (
     select
         ----------  ids

@@ -44,7 +44,7 @@ lines as (
         on
             order_lines.shop = tips.shop
             and order_lines.order_line_id = tips.order_line_id
-    -- a line without units is no line item, one whose units cannot be read may be
+    -- a line without units is not a line item, one whose units cannot be read may be
     where coalesce(order_lines.current_quantity, 1) > 0 and tips.order_line_id is null
     union all
     select

@@ -44,7 +44,7 @@ quarantined as (
         ----------  why
         fault as reason,
         'its e-mail is not a valid e-mail: ' || fault as detail,
-        -- people mistype their e-mails: that is no fault of anybody's data
+        -- people mistype their e-mails: the data are not at fault
         true as is_ordinary,
 
         ----------  facts

@@ -25,7 +25,7 @@ named as (
         order_lines.variant_id,
         order_lines.sku,
         order_lines.title,
-        -- a line whose variant is gone is known by what it still says of itself
+        -- a line whose variant was deleted is known by its own fields
         coalesce(
             order_lines.variant_id,
             coalesce(order_lines.sku, '') || '/' || coalesce(order_lines.title, '')

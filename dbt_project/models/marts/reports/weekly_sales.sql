@@ -30,7 +30,7 @@ sums as (
     group by shop, week_start, currency
 ),
 
--- a mean of means is no mean
+-- a mean of means is not the mean
 placed as (
     select
         shop,

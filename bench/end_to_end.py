@@ -1,8 +1,8 @@
-"""Measure the road: each station at N and at 10 N orders, in one run on one machine.
+"""Measure the pipeline: each step at N and at 10 N orders, in one run on one machine.
 
-.venv/bin/python -m bench.road --orders 2000
+.venv/bin/python -m bench.end_to_end --orders 2000
 
-Every station runs in a process of its own, so that its peak memory is its own; its
+Every step runs in a process of its own, so that its peak memory is its own; its
 seconds hold the start of Python too. bench/README.md says what the columns mean.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.measure import Measured, generate_store, in_process, sandbox_of
 
 # what a sync does, in its order, and the plan, which is asked for alone
-STATIONS = ("extract", "transform", "check", "setup", "plan", "load")
+STEPS = ("extract", "transform", "check", "setup", "plan", "load")
 BUILT = ("staging", "intermediate", "core", "hubspot", "reports", "workflows")
 
 Sync = dict[str, Measured]
@@ -24,7 +24,7 @@ Sync = dict[str, Measured]
 
 def main() -> None:
     """Measure two stores, one ten times the other, and print the table."""
-    parser = argparse.ArgumentParser(description="Measure the road at N and at 10 N orders.")
+    parser = argparse.ArgumentParser(description="Measure the pipeline at two sizes.")
     parser.add_argument("--orders", type=int, default=2000, help="N; 2000 unless said")
     parser.add_argument("--seed", type=int, default=5, help="of the stores; 5 unless said")
     options = parser.parse_args()
@@ -34,14 +34,13 @@ def main() -> None:
 
 
 def measure(orders: int, seed: int) -> tuple[Sync, Sync]:
-    """Make up a store and sync it twice: each station of the first sync, and of the second."""
+    """Generate a store and sync it twice: each step of the first sync, and of the second."""
     with tempfile.TemporaryDirectory(prefix="cartwheel-bench-") as name:
         folder = Path(name)
         made = in_process(generate_store, folder, orders, seed)
         with sandbox_of(folder):
             first, second = (
-                {station: in_process(_run_station, folder, station) for station in STATIONS}
-                for _ in range(2)
+                {step: in_process(_run_step, folder, step) for step in STEPS} for _ in range(2)
             )
     return {"generate": made, **first}, second
 
@@ -50,12 +49,12 @@ def report(orders: int, small: Sync, large: Sync, again: Sync) -> None:
     """Print both first syncs side by side, their ratio, and the second sync's share."""
     columns = f"{'seconds':>8}{'rows':>11}{'rows/s':>9}{'MB':>7}"
     print(f"{'':10}{f'{orders:,} orders':>35}{f'{10 * orders:,} orders':>35}")
-    print(f"{'station':10}{columns}{columns}{'ratio':>7}{'2nd/1st':>9}")
-    for station, few in small.items():
-        many = large[station]
-        line = f"{station:10}{_figures(few)}{_figures(many)}{many.seconds / few.seconds:>7.1f}"
-        if station in again:
-            line += f"{again[station].seconds / many.seconds:>9.0%}"
+    print(f"{'step':10}{columns}{columns}{'ratio':>7}{'2nd/1st':>9}")
+    for step, few in small.items():
+        many = large[step]
+        line = f"{step:10}{_figures(few)}{_figures(many)}{many.seconds / few.seconds:>7.1f}"
+        if step in again:
+            line += f"{again[step].seconds / many.seconds:>9.0%}"
         print(line)
     totals = [_seconds_of_sync(sync) for sync in (small, large, again)]
     ratio, share = totals[1] / totals[0], totals[2] / totals[1]
@@ -63,18 +62,18 @@ def report(orders: int, small: Sync, large: Sync, again: Sync) -> None:
 
 
 def _figures(measured: Measured) -> str:
-    pace = measured.rows / measured.seconds
+    rate = measured.rows / measured.seconds
     return (
-        f"{measured.seconds:>8.1f}{measured.rows:>11,}{pace:>9,.0f}{measured.megabytes:>7,.0f}"
+        f"{measured.seconds:>8.1f}{measured.rows:>11,}{rate:>9,.0f}{measured.megabytes:>7,.0f}"
     )
 
 
 def _seconds_of_sync(sync: Sync) -> float:
-    return sum(sync[station].seconds for station in STATIONS if station != "plan")
+    return sum(sync[step].seconds for step in STEPS if step != "plan")
 
 
-def _run_station(folder: Path, station: str) -> int:
-    """Run a station over the folder's warehouse and give the number of rows it handled."""
+def _run_step(folder: Path, step: str) -> int:
+    """Run a step over the folder's warehouse and give the number of rows it handled."""
     from cartwheel import pipeline
     from cartwheel.core.progress import silent
     from cartwheel.core.settings import Settings
@@ -86,18 +85,18 @@ def _run_station(folder: Path, station: str) -> int:
     }
     warehouse = {"CARTWHEEL_WAREHOUSE": str(folder / "warehouse.duckdb")}
     settings = Settings.read(folder / "sandbox.env", environ=warehouse)
-    if station == "extract":
+    if step == "extract":
         return pipeline.extract(settings, silent).rows_seen
-    if station == "transform":
+    if step == "transform":
         pipeline.transform(settings, silent)
         return _rows_of(settings.warehouse, BUILT)
-    if station == "check":
+    if step == "check":
         pipeline.pass_gate(settings, silent)
         return _rows_of(settings.warehouse, ("hubspot",))
-    if station == "setup":
+    if step == "setup":
         pipeline.set_up(settings, silent)
         return 0
-    if station == "plan":
+    if step == "plan":
         with pipeline.open_for_plan(settings) as session:
             objects = session.refresh().objects.values()
         return sum(counts.writes + counts.unchanged for counts in objects)
