@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
@@ -39,6 +39,7 @@ class Command:
     arguments: list[str]
     process: ForkServerProcess
     _outputs: TemporaryDirectory[str] = field(repr=False)
+    afterwards: Callable[[], object] = lambda: None  # called when its end was seen
 
     @classmethod
     def begin(
@@ -70,6 +71,7 @@ class Command:
         """Wait for its end, and give its exit code and what it wrote."""
         self.process.join(timeout)
         assert self.process.exitcode is not None, f"{self.arguments} runs on after {timeout} s"
+        self.afterwards()
         outputs = [Path(self._outputs.name, name).read_text() for name in ("out", "err")]
         self._outputs.cleanup()
         return subprocess.CompletedProcess(self.arguments, self.process.exitcode, *outputs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import signal
@@ -11,7 +12,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 from dotenv import dotenv_values
@@ -20,6 +24,8 @@ from cartwheel.core.warehouse import open_warehouse
 from tests.commands import Command
 
 ROOT = Path(__file__).resolve().parents[2]
+SLOT = Path(mkdtemp(prefix="cartwheel-journeys-"))
+atexit.register(rmtree, SLOT, ignore_errors=True)
 
 
 @dataclass
@@ -43,10 +49,17 @@ class Journey:
         return self.started(*arguments, **settings).finish()
 
     def started(self, *arguments: str, **settings: str) -> Command:
-        """The cartwheel command, begun."""
-        environ = {"CARTWHEEL_WAREHOUSE": str(self.warehouse), **settings}
-        command = ["--env", str(self.env_file), *arguments]
-        return Command.begin(command, self.folder, own_environment() | environ)
+        """The cartwheel command, begun.
+
+        While it runs, the warehouse stands where those of all journeys of this process do:
+        for another path dbt would parse the whole project anew.
+        """
+        move_warehouse(self.warehouse, SLOT)
+        in_slot = SLOT / self.warehouse.name
+        environ = own_environment() | {"CARTWHEEL_WAREHOUSE": str(in_slot), **settings}
+        command = Command.begin(["--env", str(self.env_file), *arguments], self.folder, environ)
+        command.afterwards = partial(move_warehouse, in_slot, self.warehouse.parent)
+        return command
 
     def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query over the warehouse."""
@@ -106,6 +119,12 @@ def journey(folder: Path, *sandbox_options: str) -> Iterator[Journey]:
     finally:
         sandbox.send_signal(signal.SIGTERM)
         sandbox.finish(30)
+
+
+def move_warehouse(warehouse: Path, folder: Path) -> None:
+    """Move a warehouse, and what belongs to it, into another folder."""
+    for path in warehouse.parent.glob(f"{warehouse.name}*"):
+        path.rename(folder / path.name)
 
 
 def own_environment() -> dict[str, str]:
