@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
+import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox.core.request_log import changes_data
@@ -47,13 +48,20 @@ class WitnessMiddleware:
         if not changes_data(scope.get("method", "GET"), scope["path"]):
             await self.app(scope, receive, send)
             return
-        silent = False
+        silent, start = False, None
 
         async def send_or_kill(message: Message) -> None:
-            nonlocal silent
-            if message["type"] == "http.response.start" and message["status"] < 400:
-                headers = dict(message["headers"])
-                silent = self.witness.saw(headers[REQUEST_ID].decode())
+            nonlocal silent, start
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            if start is not None:
+                if is_carried_out(start["status"], message.get("body", b"")):
+                    headers = dict(start["headers"])
+                    silent = self.witness.saw(headers[REQUEST_ID].decode())
+                if not silent:
+                    await send(start)
+                start = None
             if silent:
                 # the process is dead when its end of the connection is closed
                 while (await receive())["type"] != "http.disconnect":
@@ -62,3 +70,8 @@ class WitnessMiddleware:
                 await send(message)
 
         await self.app(scope, receive, send_or_kill)
+
+
+def is_carried_out(status: int, body: bytes) -> bool:
+    """Whether an answer says that anything was written; a 207 may say that nothing was."""
+    return status < 400 and (status != 207 or bool(orjson.loads(body).get("results")))
