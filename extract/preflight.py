@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from cartwheel.core.clock import without_zone
 from cartwheel.core.errors import AccessDenied, SettingsError
 from cartwheel.core.progress import Say
 from extract.shopify import refusals
@@ -81,7 +82,7 @@ def _wants_old_orders(shopify: Shopify, node: dict[str, Any], since: timedelta |
     """Whether orders older than the window are asked for, and the shop may have some."""
     if since is not None and since <= WINDOW:
         return False
-    born = datetime.fromisoformat(str(node["createdAt"])).astimezone(UTC).replace(tzinfo=None)
+    born = without_zone(datetime.fromisoformat(str(node["createdAt"])))
     return shopify.server_time() - born > WINDOW
 
 

@@ -7,14 +7,13 @@ from decimal import Decimal
 
 import duckdb
 
+from cartwheel.core.warehouse import tables
+
 OBJECTS = ("contacts", "deals", "products", "line_items")
 # this many records of a shop's object may always be quarantined, whatever their share
 ALWAYS_ALLOWED = 20
 TOLD = 10
 
-_TABLES = """
-select table_name from information_schema.tables where table_schema = 'hubspot'
-"""
 _NAMED = """
 select '{name}' as object, shop, record, source_id, detail, key
 from hubspot.quarantined_{name}
@@ -44,8 +43,10 @@ def tell_quarantined(connection: duckdb.DuckDBPyConnection, told: int = TOLD) ->
 
     People without a valid e-mail are not among them: that is ordinary.
     """
-    present = _tables(connection)
-    parts = [_NAMED.format(name=name) for name in OBJECTS if f"quarantined_{name}" in present]
+    present = tables(connection)
+    parts = [
+        _NAMED.format(name=name) for name in OBJECTS if f"hubspot.quarantined_{name}" in present
+    ]
     if not parts:
         return []
     found = connection.execute(
@@ -55,10 +56,10 @@ def tell_quarantined(connection: duckdb.DuckDBPyConnection, told: int = TOLD) ->
     ).fetchall()
     sentences = [f"{Quarantined(*row[:-1])}." for row in found]
     if found and found[0][-1] > told:
-        tables = dict.fromkeys(row[0] for row in found)
+        names = dict.fromkeys(row[0] for row in found)
         sentences.append(
             f"and {found[0][-1] - told:,} more are not sent. To see them: "
-            f"select * from hubspot.quarantined_{next(iter(tables))} where not is_ordinary"
+            f"select * from hubspot.quarantined_{next(iter(names))} where not is_ordinary"
         )
     return sentences
 
@@ -68,7 +69,7 @@ def past_limit(connection: duckdb.DuckDBPyConnection, limit: Decimal) -> list[st
 
     Too many is more than ALWAYS_ALLOWED records and more than the limit, a share (0 to 1).
     """
-    if "quarantine_shares" not in _tables(connection):
+    if "hubspot.quarantine_shares" not in tables(connection):
         return []
     found = connection.execute(
         "select shop, object, records, quarantined from hubspot.quarantine_shares "
@@ -83,7 +84,3 @@ def past_limit(connection: duckdb.DuckDBPyConnection, limit: Decimal) -> list[st
         f"'{shop}' and not is_ordinary. Correct them in Shopify, or raise the setting"
         for shop, name, records, quarantined in found
     ]
-
-
-def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    return {name for (name,) in connection.execute(_TABLES).fetchall()}

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cartwheel.core.clock import without_zone
 from cartwheel.core.errors import AccessDenied, ExpiredAddress, IncompleteData, ServiceError
 from cartwheel.core.progress import Say
 from extract.land.staged_file import StagedFile
@@ -230,4 +231,4 @@ def _check_status(export: Export, operation: Node) -> None:
 
 
 def _moment(stamp: str) -> datetime:
-    return datetime.fromisoformat(stamp).astimezone(UTC).replace(tzinfo=None)
+    return without_zone(datetime.fromisoformat(stamp))

@@ -12,6 +12,7 @@ from typing import Any
 
 import requests
 
+from cartwheel.core.clock import without_zone
 from cartwheel.core.errors import ServiceError, ServiceUnreachable
 from cartwheel.core.http import READ_TIMEOUT, Http, back_off, request_id
 from cartwheel.core.progress import Say, silent
@@ -100,7 +101,7 @@ class Shopify:
         whole seconds, else the machine's.
         """
         now = self.settings.now or self._answered_at or datetime.now(UTC)
-        return now.astimezone(UTC).replace(tzinfo=None)
+        return without_zone(now)
 
     def query(self, name: str, variables: Mapping[str, Any] | None = None) -> Answer:
         """Run the document queries/<name>.graphql and give its data.

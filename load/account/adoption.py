@@ -20,7 +20,7 @@ from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse, tables, transaction
 from load.account.portal import check_portal, record_portal
 from load.hubspot.batch_read import read_contacts
-from load.hubspot.batch_write import SIZE
+from load.hubspot.batch_write import batched
 from load.hubspot.client import Body, HubSpot, connected
 from load.hubspot.concurrency import concurrently
 from load.ledger.lookups import remember
@@ -88,8 +88,7 @@ def _look_up(settings: Settings, say: Say, hubspot: HubSpot) -> None:
         asked = matched = 0
         names = sorted(columns(connection, CATALOGUE["contacts"]))
         for emails in _windows(connection):
-            batches = (emails[start : start + SIZE] for start in range(0, len(emails), SIZE))
-            tasks = (partial(_ask, hubspot, batch, names) for batch in batches)
+            tasks = (partial(_ask, hubspot, batch, names) for batch in batched(emails))
             for found in concurrently(tasks):
                 remember(connection, "contacts", found.emails, found.ids, now, found.properties)
                 matched += sum(each is not None for each in found.ids)

@@ -125,9 +125,6 @@ def _records(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def _set_aside(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    found = connection.execute(
-        "select table_name from information_schema.tables where table_schema = 'ops' "
-        "and starts_with(table_name, ?) order by 1",
-        [f"hubspot_records{_SET_ASIDE}"],
-    )
-    return [row[0] for row in found.fetchall()]
+    prefix = f"ops.hubspot_records{_SET_ASIDE}"
+    present = sorted(tables(connection))
+    return [name.removeprefix("ops.") for name in present if name.startswith(prefix)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from load.hubspot.client import Answer, Body, HubSpot, raise_for_error
-from load.objects.catalogue import PIPELINE, PIPELINE_LABEL, STAGES, Stage
+from load.objects.catalogue import PIPELINE, PIPELINE_LABEL, Stage, stages
 from load.objects.language import Labels, shipped_labels
 
 EXISTS = 409  # also the answer to a request that is sent again because its answer was lost
@@ -24,7 +24,7 @@ class DealPipeline:
     @property
     def missing(self) -> list[Stage]:
         """The stages that the account lacks."""
-        return [stage for stage in STAGES if stage.stage_id not in self.stage_ids]
+        return [stage for stage in stages() if stage.stage_id not in self.stage_ids]
 
     def translation(self) -> dict[str, dict[str, str]]:
         """Deal property -> our value -> the account's id."""
@@ -47,7 +47,7 @@ def find_pipeline(hubspot: HubSpot, *more: Labels) -> DealPipeline:
     if found is None:
         return DealPipeline(None, {})
     ids, labels = {}, {}
-    for stage in STAGES:
+    for stage in stages():
         names = (each.stage(stage) for each in languages)
         match = _by_id_or_label(found.get("stages", []), stage.stage_id, names)
         if match is not None:
@@ -67,7 +67,7 @@ def complete_pipeline(hubspot: HubSpot, pipeline: DealPipeline, labels: Labels) 
             "pipelineId": PIPELINE,
             "label": labels.pipeline,
             "displayOrder": 1,
-            "stages": [labels.stage_definition(stage) for stage in STAGES],
+            "stages": [labels.stage_definition(stage) for stage in stages()],
         }
         answer = hubspot.call("POST", _path(hubspot), body)
         if answer.status != EXISTS:

@@ -12,7 +12,7 @@ from cartwheel.core.progress import Say
 from load.account.currencies import check_currencies
 from load.account.state import AccountState, look_up
 from load.hubspot.client import HubSpot
-from load.objects.catalogue import CATALOGUE, PIPELINE, STAGES, ObjectType
+from load.objects.catalogue import CATALOGUE, PIPELINE, ObjectType, stages
 from load.objects.serialization import columns
 from load.plan.session import PlanSession
 from load.plan.state import TAKES_DATES
@@ -31,9 +31,6 @@ _KINDS = {
 }
 
 Definitions = Mapping[str, Mapping[str, Mapping[str, Any]]]
-
-# the load translates these itself (load/account/pipeline.py), so their values are ours
-_OWN_OPTIONS = {"pipeline": [PIPELINE], "dealstage": [stage.stage_id for stage in STAGES]}
 
 
 def require_account(hubspot: HubSpot) -> AccountState:
@@ -97,8 +94,10 @@ def _note_unwritable(
 
 def quarantine_unknown_stages(session: PlanSession) -> None:
     """Quarantine the planned deals whose pipeline or stage is not one of Cartwheel's."""
-    for name, options in _OWN_OPTIONS.items():
-        session.quarantine_other_values("deals", name, options)
+    # the load translates these itself (load/account/pipeline.py), so their values are ours
+    session.quarantine_other_values("deals", "pipeline", [PIPELINE])
+    stage_ids = [stage.stage_id for stage in stages()]
+    session.quarantine_other_values("deals", "dealstage", stage_ids)
 
 
 def _why_unwritable(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -108,16 +108,25 @@ PIPELINE, PIPELINE_LABEL = "ecommerce", "E-commerce"
 _STAGES_FILE = Path(__file__).parents[2] / "dbt_project" / "seeds" / "deal_stages.csv"
 
 
-def _read_stages() -> tuple[Stage, ...]:
-    with _STAGES_FILE.open(newline="", encoding="utf-8") as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: int(row["position"]))
-    return tuple(
-        Stage(row["stage"], row["label"], row["probability"], row["is_closed"] == "true")
-        for row in rows
-    )
+@cache
+def stages() -> tuple[Stage, ...]:
+    """The stages of the pipeline in their order, read from the seed when first asked for.
 
+    Raises SettingsError, which names the file, if it cannot be read as stages.
+    """
+    try:
+        with _STAGES_FILE.open(newline="", encoding="utf-8") as file:
+            rows = sorted(csv.DictReader(file), key=lambda row: int(row["position"]))
+        return tuple(
+            Stage(row["stage"], row["label"], row["probability"], row["is_closed"] == "true")
+            for row in rows
+        )
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise SettingsError(
+            f"{_STAGES_FILE} does not hold the stages of deals ({error}). Correct it, then "
+            "run the same command again"
+        ) from error
 
-STAGES = _read_stages()
 
 # docs/reference/hubspot.md#associations
 DEAL_TO_CONTACT = AssociationType("deal_to_contact", "deals", "contacts", 3)

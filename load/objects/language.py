@@ -14,9 +14,9 @@ from load.objects.catalogue import (
     CATALOGUE,
     GROUP_LABEL,
     PIPELINE_LABEL,
-    STAGES,
     Property,
     Stage,
+    stages,
 )
 
 FOLDER = Path(__file__).with_name("labels")
@@ -66,7 +66,7 @@ class Labels:
 
     def stage_definition(self, stage: Stage) -> dict[str, Any]:
         """The body that creates a stage in HubSpot, in this language."""
-        return {**stage.definition(STAGES.index(stage)), "label": self.stage(stage)}
+        return {**stage.definition(stages().index(stage)), "label": self.stage(stage)}
 
 
 def english() -> Labels:
@@ -77,7 +77,7 @@ def english() -> Labels:
         ("options", "yes"): "Yes",
         ("options", "no"): "No",
     }
-    texts |= {("stages", stage.stage_id): stage.label for stage in STAGES}
+    texts |= {("stages", stage.stage_id): stage.label for stage in stages()}
     for name, object_type in CATALOGUE.items():
         texts |= {(name, ours.name): ours.label for ours in object_type.ours}
     return Labels(ENGLISH, texts)

@@ -6,7 +6,7 @@ a window of rows at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 import duckdb
 
@@ -22,23 +22,6 @@ sql = SqlFiles(__file__)
 WINDOW = 2_000  # rows of the plan in memory at a time
 
 _PRODUCT_ID = "product.hubspot_id"
-
-# another contact has the new e-mail: that one takes over (left_contacts.sql)
-_LEAVE_TAKEN = """
-delete from load_renamed as renamed
-using load_looked_up as looked_up
-where looked_up.object = 'contacts' and looked_up.key = renamed.key
-    and looked_up.hubspot_id <> renamed.hubspot_id
-"""
-
-_IN_RECYCLE_BIN = """
-select planned.n, planned.key, planned.fingerprint, max(archived.hubspot_id)
-from load_plan as planned
-join ops.hubspot_archived as archived
-    on archived.object = planned.object and archived.key = planned.key
-where planned.object = 'contacts' and planned.action = 'create'
-group by all
-"""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
@@ -82,13 +65,6 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
 def prepare_adopted(connection: duckdb.DuckDBPyConnection) -> None:
     """Turn creates of contacts that HubSpot already has into updates."""
     connection.execute(sql.text("adopted"))
-
-
-def look_up_again(connection: duckdb.DuckDBPyConnection) -> None:
-    """Turn contacts to adopt back into creates, to be looked up again by the load."""
-    connection.execute(
-        "update load_plan set action = 'create', hubspot_id = null where action = 'adopt'"
-    )
 
 
 def drop(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
@@ -204,48 +180,3 @@ def pairs(
             return
         yield [Pair(*row) for row in found]
         last = found[-1][0]
-
-
-def adopt(connection: duckdb.DuckDBPyConnection, matched: Mapping[int, str]) -> None:
-    """Turn planned creates, by number, into updates of records that HubSpot has."""
-    connection.execute(
-        "update load_plan set action = 'adopt', hubspot_id = matched.hubspot_id "
-        "from (select unnest(?::bigint[]) as n, unnest(?::varchar[]) as hubspot_id) as matched "
-        "where load_plan.n = matched.n",
-        [[*matched], [*matched.values()]],
-    )
-
-
-def discard(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> None:
-    """Take rows out of the plan, by their numbers."""
-    if numbers:
-        connection.execute(
-            "delete from load_plan where n in (select unnest(?::bigint[]))", [[*numbers]]
-        )
-
-
-def in_recycle_bin(connection: duckdb.DuckDBPyConnection) -> list[tuple[Row, str]]:
-    """The contacts to create that a person deleted before we knew them, with HubSpot's id."""
-    found = connection.execute(_IN_RECYCLE_BIN).fetchall()
-    return [
-        (Row(n, "contacts", key, "create", None, hashed), record)
-        for n, key, hashed, record in found
-    ]
-
-
-def quarantine_other_values(
-    connection: duckdb.DuckDBPyConnection,
-    object_type: ObjectType,
-    name: str,
-    allowed: Sequence[str],
-) -> None:
-    """Quarantine the planned rows of an object that have another value of a property."""
-    connection.execute(
-        sql("quarantine_other_values", object=object_type.name, property=name), [[*allowed]]
-    )
-
-
-def follow_changed_emails(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let the ledger know contacts by their new e-mails, unless another has one already."""
-    connection.execute(_LEAVE_TAKEN)
-    connection.execute(sql.text("follow_changed_emails"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 
+from cartwheel.core.sql import SqlFiles
 from load.objects.catalogue import ASSOCIATIONS, CATALOGUE
 from load.objects.serialization import check_keys
 from load.plan import diff
@@ -15,6 +16,8 @@ from load.plan.plan import Counts, Plan
 from load.plan.rows import Pair, Row
 from load.plan.state import open_plan
 
+sql = SqlFiles(__file__)
+
 _CHANGED_PROPERTIES = """
 select unnest(names) as name, count(*)
 from load_changed
@@ -22,6 +25,29 @@ join load_plan using (n)
 where object = ? and action = 'update'
 group by name
 order by count(*) desc, name
+"""
+
+# another contact has the new e-mail: that one takes over (left_contacts.sql)
+_LEAVE_TAKEN = """
+delete from load_renamed as renamed
+using load_looked_up as looked_up
+where looked_up.object = 'contacts' and looked_up.key = renamed.key
+    and looked_up.hubspot_id <> renamed.hubspot_id
+"""
+
+_IN_RECYCLE_BIN = """
+select planned.n, planned.key, planned.fingerprint, max(archived.hubspot_id)
+from load_plan as planned
+join ops.hubspot_archived as archived
+    on archived.object = planned.object and archived.key = planned.key
+where planned.object = 'contacts' and planned.action = 'create'
+group by all
+"""
+
+_ADOPT = """
+update load_plan set action = 'adopt', hubspot_id = matched.hubspot_id
+from (select unnest(?::bigint[]) as n, unnest(?::varchar[]) as hubspot_id) as matched
+where load_plan.n = matched.n
 """
 
 _NOT_UNCHANGED = ("create", "update", "adopt", *FATES)
@@ -169,23 +195,33 @@ class PlanSession:
 
     def discard(self, numbers: Sequence[int]) -> None:
         """Take rows out, by their numbers."""
-        diff.discard(self.connection, numbers)
+        if numbers:
+            self.connection.execute(
+                "delete from load_plan where n in (select unnest(?::bigint[]))", [[*numbers]]
+            )
 
     def adopt(self, matched: Mapping[int, str]) -> None:
         """Turn planned creates, by number, into updates of the records with these ids."""
-        diff.adopt(self.connection, matched)
+        self.connection.execute(_ADOPT, [[*matched], [*matched.values()]])
 
     def look_up_again(self) -> None:
         """Turn contacts to adopt back into creates, to be looked up again by the load."""
-        diff.look_up_again(self.connection)
+        self.connection.execute(
+            "update load_plan set action = 'create', hubspot_id = null where action = 'adopt'"
+        )
 
     def in_recycle_bin(self) -> list[tuple[Row, str]]:
         """The contacts to create that a person deleted in HubSpot, with their ids there."""
-        return diff.in_recycle_bin(self.connection)
+        found = self.connection.execute(_IN_RECYCLE_BIN).fetchall()
+        return [
+            (Row(n, "contacts", key, "create", None, hashed), record)
+            for n, key, hashed, record in found
+        ]
 
     def quarantine_other_values(self, object_name: str, name: str, allowed: list[str]) -> None:
         """Quarantine planned rows whose property has none of the allowed values."""
-        diff.quarantine_other_values(self.connection, CATALOGUE[object_name], name, allowed)
+        query = sql("quarantine_other_values", object=object_name, property=name)
+        self.connection.execute(query, [allowed])
 
     def changed_emails(self) -> list[str]:
         """The new e-mails of customers whose contact HubSpot has under a former one."""
@@ -197,7 +233,8 @@ class PlanSession:
 
         In a transaction of the caller's.
         """
-        diff.follow_changed_emails(self.connection)
+        self.connection.execute(_LEAVE_TAKEN)
+        self.connection.execute(sql.text("follow_changed_emails"))
 
     def _actions(self, name: str) -> dict[str, int]:
         """How many records of an object each action is planned for."""

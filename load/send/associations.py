@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cartwheel.core.warehouse import transaction
 from load.hubspot.batch_read import read_matches
-from load.hubspot.batch_write import NOT_FOUND, SIZE, RowError, first_error, row_error
+from load.hubspot.batch_write import NOT_FOUND, RowError, batched, first_error, row_error
 from load.hubspot.client import Answer, HubSpot, raise_for_error
 from load.ledger.ledger import Ledger
 from load.ledger.results import ARCHIVED, LIVING, Acknowledged, Outcome, Rejected
@@ -103,8 +103,8 @@ def create(
 def _moved(hubspot: HubSpot, lost: Sequence[Pair]) -> list[Pair]:
     """Of pairs with a contact, those whose e-mail a contact of another id has, with that."""
     moved = []
-    for start in range(0, len(lost), SIZE):
-        emails = {row: row.key.split(JOINT)[1] for row in lost[start : start + SIZE]}
+    for batch in batched(lost):
+        emails = {row: row.key.split(JOINT)[1] for row in batch}
         matches = read_matches(hubspot, "contacts", "email", sorted({*emails.values()}))
         moved += [
             row._replace(to_id=matches[email].hubspot_id)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from load.account.state import AccountState
-from load.objects.catalogue import CATALOGUE, GROUP, PIPELINE_LABEL, STAGES
+from load.objects.catalogue import CATALOGUE, GROUP, PIPELINE_LABEL, stages
 from load.objects.language import Key, Labels, shipped_labels
 
 COMPARED = {"fieldType": "field type", "groupName": "group"}
@@ -62,7 +62,7 @@ def _labels(missing: AccountState) -> Iterator[tuple[str, Key, str]]:
                 yield f"{name}: {ours.name}", (name, ours.name), label
     if missing.pipeline.pipeline_id is not None:
         yield f"pipeline {PIPELINE_LABEL}", ("", "pipeline"), missing.pipeline.label
-    for stage in STAGES:
+    for stage in stages():
         if stage.stage_id in missing.pipeline.stage_labels:
             theirs = missing.pipeline.stage_labels[stage.stage_id]
             yield f"stage {stage.label}", ("stages", stage.stage_id), theirs

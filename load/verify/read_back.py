@@ -12,7 +12,7 @@ import orjson
 
 from load.account.state import AccountState
 from load.hubspot.batch_read import read_properties
-from load.hubspot.batch_write import SIZE
+from load.hubspot.batch_write import batched
 from load.hubspot.client import HubSpot
 from load.hubspot.concurrency import concurrently
 from load.ledger.results import LIVING
@@ -151,8 +151,7 @@ def _batches(
             Known(key, record, _acknowledged(kept, answered, CATALOGUE[name].key))
             for key, record, kept, answered in window
         ]
-        for start in range(0, len(known), SIZE):
-            yield known[start : start + SIZE]
+        yield from batched(known)
         if len(window) < WINDOW:
             return
         last = known[-1].key

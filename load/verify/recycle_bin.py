@@ -7,7 +7,7 @@ from datetime import timedelta
 from cartwheel.core.progress import Say
 from cartwheel.core.warehouse import transaction
 from load.hubspot.batch_read import read_archived, read_properties
-from load.hubspot.batch_write import SIZE
+from load.hubspot.batch_write import batched
 from load.hubspot.client import HubSpot
 from load.ledger.ledger import Ledger, forget_lost_associations
 from load.ledger.results import DELETED, LIVING, MERGED
@@ -87,8 +87,8 @@ def _revive(ledger: Ledger, hubspot: HubSpot) -> None:
         row[0]
         for row in connection.execute(_KNOWN_AS_GONE, [OBJECT, DELETED, OBJECT]).fetchall()
     ]
-    for start in range(0, len(ids), SIZE):
-        back = read_properties(hubspot, OBJECT, ids[start : start + SIZE], [KEY])
+    for batch in batched(ids):
+        back = read_properties(hubspot, OBJECT, batch, [KEY])
         connection.execute(
             "update ops.hubspot_records set status = ?, fingerprint = null, run_id = ? "
             "where object = ? and status = ? and hubspot_id in (select unnest(?::varchar[]))",

@@ -14,7 +14,7 @@ from load.account.portal import check_portal, record_portal
 from load.account.preflight import require_account
 from load.account.state import AccountState
 from load.hubspot.batch_read import read_matches
-from load.hubspot.batch_write import SIZE
+from load.hubspot.batch_write import batched
 from load.hubspot.client import HubSpot, connected
 from load.ledger.ledger import Ledger, forget_lost_associations
 from load.ledger.results import DELETED, LIVING
@@ -127,8 +127,7 @@ def _revive(ledger: Ledger) -> None:
 def _follow(ledger: Ledger, hubspot: HubSpot, object_type: ObjectType, found: ReadBack) -> None:
     """Records that were not found have another id, or were deleted."""
     gone = [each for each in found.gone if each.object == object_type.name]
-    for start in range(0, len(gone), SIZE):
-        batch = gone[start : start + SIZE]
+    for batch in batched(gone):
         keys = [each.key for each in batch]
         matches = read_matches(hubspot, object_type.name, object_type.key, keys)
         for each in batch:

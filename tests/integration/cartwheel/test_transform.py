@@ -10,7 +10,7 @@ from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.transform import dbt, transform
 from extract.land.tables import create_tables
-from load.objects.catalogue import STAGES
+from load.objects.catalogue import stages
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_seeds_are_loaded_when_their_files_differ(settings):
 
     with open_warehouse(settings.warehouse) as connection:
         labels = connection.execute("select label from seeds.deal_stages order by position")
-        assert [label for (label,) in labels.fetchall()] == [stage.label for stage in STAGES]
+        assert [label for (label,) in labels.fetchall()] == [stage.label for stage in stages()]
         connection.execute("comment on table seeds.deal_stages is 'not loaded again'")
     transform(settings, silent)
     with open_warehouse(settings.warehouse, read_only=True) as connection:
@@ -74,4 +74,4 @@ def test_dbt_run_needs_no_dbt_seed(settings):
     assert [str(result.status) for result in results] == ["success"] * len(results)
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         stages = connection.execute("select stage from seeds.deal_stages order by position")
-        assert [stage for (stage,) in stages.fetchall()] == [each.stage_id for each in STAGES]
+        assert [stage for (stage,) in stages.fetchall()] == [each.stage_id for each in stages()]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
+from cartwheel.core.errors import SettingsError
 from load.objects.catalogue import CATALOGUE
+from load.objects.contracts import models_of_hubspot
 
 MODELS = Path(__file__).parents[3] / "dbt_project" / "models" / "marts" / "hubspot"
 
@@ -50,3 +54,24 @@ def test_an_account_can_hold_the_unique_properties():
     """HubSpot allows ten unique properties an object and no more."""
     for object_type in CATALOGUE.values():
         assert sum(ours.kind == "key" for ours in object_type.ours) <= 10
+
+
+def test_a_command_that_needs_no_property_reads_none():
+    """What `cartwheel --help` imports reads neither the models' yml nor the seed of stages."""
+    asked = (
+        "import cartwheel.cli.app\n"
+        "from load.objects.catalogue import CATALOGUE, stages\n"
+        "print('_objects' in vars(CATALOGUE), stages.cache_info().currsize)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
+
+    assert done.stdout == "False 0\n", done.stderr
+
+
+def test_a_slip_in_a_yml_is_named_with_its_line(tmp_path):
+    """A file that is not YAML is an error in one sentence: which file, which line."""
+    (tmp_path / "deals.yml").write_text("models:\n  - name: deals\n   columns: []\n")
+
+    with pytest.raises(SettingsError, match=r"deals\.yml, line 3 is not valid YAML"):
+        list(models_of_hubspot(tmp_path))
