@@ -73,5 +73,5 @@ def test_dbt_run_needs_no_dbt_seed(settings):
 
     assert [str(result.status) for result in results] == ["success"] * len(results)
     with open_warehouse(settings.warehouse, read_only=True) as connection:
-        stages = connection.execute("select stage from seeds.deal_stages order by position")
-        assert [stage for (stage,) in stages.fetchall()] == [each.stage_id for each in stages()]
+        seeded = connection.execute("select stage from seeds.deal_stages order by position")
+        assert [stage for (stage,) in seeded.fetchall()] == [each.stage_id for each in stages()]
