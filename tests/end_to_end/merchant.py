@@ -70,7 +70,7 @@ class Merchant:
         """Add a customer who has nothing but a first name and an e-mail, and these fields."""
         template = self.node("customers", 7000000000033)
         address = {"emailAddress": email}
-        blank = {"lastName": None, "note": None, "tags": [], "defaultAddress": None}
+        blank: Node = {"lastName": None, "note": None, "tags": [], "defaultAddress": None}
         own = {
             "id": f"{GID}/Customer/{number}",
             "legacyResourceId": str(number),

@@ -125,7 +125,7 @@ def test_refunded_order_is_cancelled(changed):
     """A deal whose order was refunded as a whole is worth nothing and is cancelled."""
     deal = changed.values("deals", changed.deal("#1127"))
 
-    assert (Decimal(deal["amount"]), deal["dealstage"]) == (0, "cancelled")
+    assert (Decimal(deal["amount"]), deal["dealstage"]) == (Decimal(0), "cancelled")
 
 
 def test_partial_refund_lowers_the_amount(begun, changed):

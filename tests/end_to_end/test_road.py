@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -67,7 +67,7 @@ def test_each_deal_has_its_contact_and_line_items(road, from_object, to_object):
 
 def test_deal_amounts_add_up(road):
     """The sum of the deals' amounts in HubSpot is the mart's, per currency."""
-    found: Counter[str] = Counter()
+    found: dict[str, Decimal] = defaultdict(Decimal)
     for deal in road.hubspot_records("deals"):
         found[deal["deal_currency_code"]] += Decimal(deal["amount"])
 

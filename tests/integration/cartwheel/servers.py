@@ -20,9 +20,13 @@ DAY = timedelta(days=1)
 
 
 class Server(ThreadingHTTPServer):
-    """Answers every request with `status` and `headers`; `seen` holds what was asked."""
+    """Answers every request with `status` and `headers`; `seen` holds what was asked.
+
+    `trusted` is the file of its certificate, once it speaks TLS.
+    """
 
     daemon_threads = True
+    trusted: Path
 
     def __init__(self, status: int = 200, **headers: str) -> None:
         super().__init__(("127.0.0.1", 0), Handler)

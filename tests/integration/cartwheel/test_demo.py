@@ -96,7 +96,7 @@ def test_the_old_warehouse_stays_until_the_sandbox_listens(tmp_path):
 def test_another_shops_warehouse_is_refused_before_a_store_is_made(tmp_path):
     """Nobody waits for a store that has nowhere to go."""
     path = warehouse_of(tmp_path / "w.duckdb", "mine.myshopify.com")
-    said = []
+    said: list[str] = []
 
     with pytest.raises(WarehouseError, match="mine"):
         pipeline.demo(path, tmp_path / "d.html", said.append)

@@ -12,6 +12,12 @@ from cartwheel.core.errors import ServiceUnreachable
 from cartwheel.core.http import Http, back_off
 
 
+class Answering(ThreadingHTTPServer):
+    """A server with the answers that it has yet to give: status and headers."""
+
+    answers: list[tuple[int, dict[str, str]]]
+
+
 @pytest.fixture
 def server():
     """A server that answers the statuses in .answers in turn, then 200."""
@@ -32,7 +38,7 @@ def server():
             """Keep the test's output clean."""
 
     answers: list[tuple[int, dict[str, str]]] = []
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    running = Answering(("127.0.0.1", 0), Handler)
     running.answers = answers
     threading.Thread(
         target=running.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
@@ -50,7 +56,7 @@ def client(server, waits):
 
 def test_a_busy_service_is_asked_again(server):
     """503 is tried again after a wait, and the good answer is returned."""
-    waits = []
+    waits: list[float] = []
     server.answers += [(503, {}), (429, {"Retry-After": "7"})]
 
     answer = client(server, waits).send("GET", "/")
@@ -70,7 +76,7 @@ def test_every_outage_is_tried_again(server, status):
 
 def test_a_body_cut_short_is_tried_again(server):
     """An answer that ends before its announced length is no answer."""
-    waits = []
+    waits: list[float] = []
     server.answers += [(200, {"Content-Length": "100"})]
 
     answer = client(server, waits).send("GET", "/")
@@ -81,7 +87,7 @@ def test_a_body_cut_short_is_tried_again(server):
 
 def test_a_refusal_is_handed_back_at_once(server):
     """400 is no reason to try again: the caller gets it."""
-    waits = []
+    waits: list[float] = []
     server.answers += [(400, {})]
 
     assert client(server, waits).send("GET", "/").status_code == 400
@@ -98,7 +104,7 @@ def test_after_the_last_attempt_the_error_names_the_request(server):
 
 def test_a_broken_connection_is_tried_again():
     """A port where nothing listens ends in the same error, after every attempt."""
-    waits = []
+    waits: list[float] = []
 
     with pytest.raises(ServiceUnreachable, match="3 attempts"):
         Http("HubSpot", "http://127.0.0.1:9", attempts=3, sleep=waits.append).send("GET", "/")

@@ -13,8 +13,8 @@ import pytest
 import requests
 
 from cartwheel.core.errors import ServiceUnreachable, SettingsError
-from cartwheel.core.http import Http, back_off
-from tests.integration.cartwheel.servers import Server, serving, with_tls
+from cartwheel.core.http import READ_TIMEOUT, Http, back_off
+from tests.integration.cartwheel.servers import Handler, Server, serving, with_tls
 
 
 @pytest.fixture(autouse=True)
@@ -24,15 +24,15 @@ def _no_proxy(monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
 
-def problem_of(address: str, attempts: int = 1, **options: float) -> str:
+def problem_of(address: str, attempts: int = 1, read_timeout: float = READ_TIMEOUT) -> str:
     """The message of a request that gets no answer."""
     http = Http(
         "Shopify",
         address,
         setting="SHOPIFY_API_URL",
         attempts=attempts,
+        read_timeout=read_timeout,
         sleep=lambda _: None,
-        **options,
     )
     with pytest.raises(ServiceUnreachable) as failure:
         http.send("GET", "/admin?code=unsaid", headers={"Authorization": "Bearer hidden"})
@@ -63,6 +63,12 @@ def answering(answer):
         thread.join()
 
 
+class Refusing(Handler):
+    """Answers a CONNECT as its server says, and opens no tunnel."""
+
+    do_CONNECT = Handler.do_GET
+
+
 def reset(connection):
     """Cut a connection off hard."""
     connection.recv(10)
@@ -87,7 +93,8 @@ def test_a_refused_connection_is_named():
 
 def test_waiting_is_told_once_in_a_while():
     """Whoever waits learns why and for how long, and not at every try."""
-    said, waits = [], []
+    said: list[str] = []
+    waits: list[float] = []
     http = Http(
         "HubSpot", "http://127.0.0.1:9", attempts=4, sleep=waits.append, say=said.append
     )
@@ -104,7 +111,7 @@ def test_waiting_is_told_once_in_a_while():
 
 def test_a_host_that_swallows_all_is_told_within_five_seconds():
     """Where not even a refusal comes, as behind a firewall, that is said after 4 seconds."""
-    said = []
+    said: list[str] = []
 
     def stop(_):
         raise KeyboardInterrupt
@@ -158,7 +165,7 @@ def test_a_port_without_tls_is_named():
 
 def test_silence_is_a_time_out():
     """A server that accepts and says nothing has timed out, after so many seconds."""
-    held = []
+    held: list[socket.socket] = []
     with answering(held.append) as where:
         message = problem_of(f"http://{where}", read_timeout=0.2)
 
@@ -175,7 +182,7 @@ def test_a_cut_connection_is_named():
 
 def test_a_body_cut_short_is_named():
     """An answer that ends before its announced length broke off."""
-    with serving(Server(**{"Content-Length": "100"})) as server:
+    with serving(Server(200, **{"Content-Length": "100"})) as server:
         server.headers["Connection"] = "close"
         message = problem_of(server.url)
 
@@ -195,7 +202,7 @@ def test_a_proxy_that_does_not_answer_is_named(monkeypatch):
 def test_a_proxy_that_refuses_is_named(monkeypatch):
     """A proxy's own refusal is shown with its status."""
     with serving(Server(407)) as proxy:
-        proxy.RequestHandlerClass.do_CONNECT = proxy.RequestHandlerClass.do_GET
+        proxy.RequestHandlerClass = Refusing
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         message = problem_of("https://shop.invalid")
 

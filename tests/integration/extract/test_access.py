@@ -101,7 +101,7 @@ def test_accessible_version_without_our_fields_is_refused(shop):
 
 def test_newer_version_is_taken_as_it_is(shop):
     """A version that is asked for and newer than needed is served without a word."""
-    warnings = []
+    warnings: list[str] = []
     settings = replace(shop.settings, shopify_api_version="2027-01")
 
     preflight(Shopify(settings, warnings.append), silent)
@@ -248,7 +248,7 @@ def test_version_newer_than_asked_is_said_once(run):
         return JSONResponse({"data": {}}, headers={"X-Shopify-API-Version": "2027-10"})
 
     route = Route("/admin/api/2026-10/graphql.json", graphql, methods=["POST"])
-    warnings = []
+    warnings: list[str] = []
     with running(Starlette(routes=[route])) as url:
         settings = replace(run.settings, shopify_api_url=url, shopify_access_token="shpat_x")
         shopify = Shopify(settings, warnings.append)

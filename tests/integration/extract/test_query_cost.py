@@ -62,7 +62,7 @@ def bill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
         def ask(text: str, variables: dict[str, Any]) -> int:
             url = f"{sandbox.url}/admin/api/2026-10/graphql.json"
-            body = {"query": text, "variables": variables}
+            body: dict[str, Any] = {"query": text, "variables": variables}
             answer = session.post(url, headers=headers, json=body).json()
             refused = (answer.get("errors") or [{}])[0].get("extensions") or {}
             if refused.get("code") == "MAX_COST_EXCEEDED":

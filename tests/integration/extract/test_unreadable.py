@@ -44,7 +44,7 @@ def land_lines(run, warehouse, tmp_path):
     def land_all(*lines, resource=CUSTOMERS, batch_size=None):
         path = tmp_path / "lines.jsonl"
         path.write_bytes(b"".join(lines))
-        said = []
+        said: list[str] = []
         staged = StagedFile(resource, path, len(lines), None, Usage())
         land(warehouse, staged, run, batch_size=batch_size, say=said.append)
         return said

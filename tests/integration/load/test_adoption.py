@@ -14,6 +14,7 @@ from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
 from load.account.adoption import look_up_contacts
 from load.plan.plan_file import write_plan
+from load.plan.rows import Row
 from load.plan.session import PlanSession
 from load.run import load
 from tests.integration.load.plans import asked, planned
@@ -35,7 +36,7 @@ def looked_up(shop, ready, ana, log):
     return ready
 
 
-def listed(settings) -> dict[str, object]:
+def listed(settings) -> dict[str, Row]:
     """The planned changes of contacts, by e-mail."""
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         session = PlanSession(connection)
@@ -132,7 +133,7 @@ def test_a_contact_that_came_since_is_adopted(looked_up, account):
 
 def test_without_a_token_the_plan_says_that_it_did_not_look(shop, ready, log):
     """The plan is made all the same, and says what it does not know."""
-    said = []
+    said: list[str] = []
     log.forget()
 
     look_up_contacts(replace(ready, hubspot_access_token=""), said.append)
@@ -145,7 +146,7 @@ def test_without_a_token_the_plan_says_that_it_did_not_look(shop, ready, log):
 
 def test_a_plan_goes_on_without_hubspot(shop, ready):
     """A HubSpot that does not answer is said, and nobody counts as looked up."""
-    said = []
+    said: list[str] = []
 
     look_up_contacts(replace(ready, hubspot_api_url="http://127.0.0.1:9"), said.append)
 

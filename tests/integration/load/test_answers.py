@@ -99,7 +99,7 @@ def test_an_adopted_contact_counts_as_one_with_what_was_overwritten(
 ):
     """It is an update, its old values are in the audit, and the summary says how many."""
     account.create("contacts", {"email": TWO, "firstname": "Anna", "lastname": "Costa"})
-    said = []
+    said: list[str] = []
 
     report = load(ready, said.append)
 
@@ -122,7 +122,7 @@ def test_an_adopted_contact_was_not_created_by_the_import(shop, ready, account, 
         "update hubspot.contacts set shopify_original_source_1 = 'INTEGRATION_SYNC', "
         "shopify_original_source_2 = 'integrations-sync'"
     )
-    said = []
+    said: list[str] = []
 
     load(ready, said.append, verify="all")
 
@@ -156,7 +156,7 @@ def test_a_stage_that_requires_what_we_lack_rejects_the_deal(loaded, shop, accou
     """HubSpot's reason is kept, and that its stage is not Shopify's any more."""
     account.behaviours.order({"required_by_stage": {"cancelled": ["description"]}})
     shop.run("update hubspot.deals set dealstage = 'cancelled' where dealname = '#4'")
-    said = []
+    said: list[str] = []
 
     report = load(loaded, said.append)
 
@@ -181,7 +181,7 @@ def test_a_line_of_a_product_that_a_person_deleted_goes_without_it(
     """The line item is there with its deal, the property is reported, the product skipped."""
     account.archive("products", held("products")[f"{SHOP}/variant:1"]["hs_object_id"])
     key = add_line(shop, build)
-    said = []
+    said: list[str] = []
 
     report = load(loaded, said.append, verify="all")
 

@@ -175,7 +175,7 @@ def test_a_load_survives_the_rate_limit(shop, ready, account, held, log):
 def test_values_of_records_are_never_said(shop, ready):
     """What a load says holds no value of a record, not even of a refused one."""
     shop.run("update hubspot.contacts set email = 'no mail' where firstname = 'Ana2'")
-    said = []
+    said: list[str] = []
 
     load(ready, said.append)
 

@@ -51,7 +51,7 @@ def test_a_record_goes_without_the_property_that_hubspot_refuses(
     account.behaviours.order({"refused_values": [BAD_PHONE]})
     set_contact(shop, TWO, phone="555-1")
     set_contact(shop, THREE, phone="+44 20 1")
-    said = []
+    said: list[str] = []
 
     report = load(replace(ready, hubspot_api_version=version), said.append)
 

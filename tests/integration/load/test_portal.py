@@ -99,7 +99,7 @@ def test_a_token_that_is_not_told_its_account_goes_on(loaded, shop, account):
     """A 403 is said, and the records are compared instead."""
     account.faults.order("forbidden", where="account-info")
     shop.run("update hubspot.deals set amount = 99 where dealname = '#2'")
-    said = []
+    said: list[str] = []
 
     report = load(loaded, said.append)
 

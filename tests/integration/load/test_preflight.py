@@ -53,7 +53,7 @@ def test_a_text_that_is_too_long_is_shortened_and_reported(shop, ready, held):
     """65,536 characters of it arrive, whatever the object, and the next load sends nothing."""
     shop.run("update hubspot.contacts set shopify_note = repeat('x', 70000)")
     shop.run("update hubspot.products set description = repeat('y', 65537)")
-    said = []
+    said: list[str] = []
 
     report = load(ready, said.append, verify="all")
 
@@ -90,7 +90,7 @@ def test_a_property_that_is_read_only_in_the_account_is_left_out(shop, ready, ac
     """The rest of each record arrives; the property is named, once, and not planned again."""
     account.restrict("products", "description", read_only=True)
     shop.run("update hubspot.products set description = 'A mug'")
-    said = []
+    said: list[str] = []
 
     load(ready, said.append)
 
@@ -116,7 +116,7 @@ def test_a_property_that_becomes_writable_is_filled(shop, ready, account, held):
 def test_a_moment_goes_as_a_date_where_hubspot_takes_that(shop, ready, account, held):
     """A closedate that an admin made a date arrives as its day, and is not planned again."""
     account.administer("deals", "closedate", {"type": "date", "fieldType": "date"})
-    said = []
+    said: list[str] = []
 
     report = load(ready, said.append)
 
@@ -129,7 +129,7 @@ def test_a_moment_goes_as_a_date_where_hubspot_takes_that(shop, ready, account, 
 def test_a_property_of_another_type_is_left_out(shop, ready, account, held):
     """A first name that an admin made a number is named and left out; the contacts arrive."""
     account.administer("contacts", "firstname", {"type": "number", "fieldType": "number"})
-    said = []
+    said: list[str] = []
 
     report = load(ready, said.append)
 

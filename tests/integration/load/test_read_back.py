@@ -7,9 +7,9 @@ import pytest
 from cartwheel.core.errors import LoadFailed
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
+from load.objects.values import same
 from load.plan.session import PlanSession
 from load.run import load
-from load.verify.read_back import same
 from load.verify.refresh import refresh
 from tests.integration.load.plans import planned
 from tests.integration.load.test_load_run import account_contact, archive, edit_contact

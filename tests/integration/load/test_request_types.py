@@ -9,7 +9,7 @@ import pytest
 from hubspot_sdk.types import crm, shared_params
 from hubspot_sdk.types.crm.objects.deals import BatchGetParams
 from hubspot_sdk.types.crm.properties import GroupCreateParams
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -90,7 +90,7 @@ def problems(model, item: dict) -> list[str]:
             wrong += problems(part, each)
     try:
         TypeAdapter(model).validate_python(named)
-    except ValueError as error:
+    except ValidationError as error:
         wrong += [
             f"{model.__name__}.{'.'.join(map(str, each['loc']))}: {each['msg']}"
             for each in error.errors()

@@ -8,9 +8,10 @@ import pytest
 
 from cartwheel.core.errors import SettingsError
 from cartwheel.core.progress import silent
+from load.account.state import look_up
 from load.objects.catalogue import CATALOGUE
 from load.objects.language import FOLDER, choose_labels, english, read_labels, shipped_labels
-from load.setup.run import look_up, set_up
+from load.setup.run import set_up
 from tests.integration.load.plans import asked
 
 SHIPPED = sorted(FOLDER.glob("*.toml"))
@@ -48,7 +49,7 @@ def test_labels_of_an_object_differ_from_each_other(labels):
 
 def test_no_language_calls_a_stage_what_another_calls_another_stage():
     """A label means one stage in all languages, so that stages can be found by it."""
-    meant = {}
+    meant: dict[str, str] = {}
     for labels in shipped_labels():
         for (section, name), text in labels.texts.items():
             if section == "stages":

@@ -110,7 +110,7 @@ def test_lists_that_exist_are_left_alone(bought, ready, account, log):
 
 def test_a_dry_run_names_the_lists_and_creates_none(bought, settings, account, log):
     """Nothing is written, and the report holds what would be created."""
-    said = []
+    said: list[str] = []
 
     report = set_up(settings, said.append, lists=1, dry_run=True)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from cartwheel.core.progress import silent
+from load.account.state import look_up
 from load.setup.drift import Difference
-from load.setup.run import look_up, set_up
+from load.setup.run import set_up
 from tests.integration.load.plans import SET_UP
 
 
@@ -40,7 +41,7 @@ def test_another_field_type_or_group_is_reported_and_stays(ready, account):
 def test_another_language_changes_no_label_that_exists(ready, account, log):
     """An account that was set up in English stays English; a line counts the labels."""
     log.forget()
-    said = []
+    said: list[str] = []
 
     report = set_up(ready, said.append, language="fr")
 
@@ -69,11 +70,10 @@ def test_renamed_group_pipeline_and_stage_stay(ready, account):
 
 def test_a_dry_run_says_the_same_with_would(settings, account):
     """Its first line differs from the setup's by a word alone, and so does its report."""
-    lines = {}
+    lines: dict[bool, list[str]] = {True: [], False: []}
     reports = {}
     for dry_run in (True, False):
-        said = lines[dry_run] = []
-        reports[dry_run] = asdict(set_up(settings, said.append, dry_run=dry_run))
+        reports[dry_run] = asdict(set_up(settings, lines[dry_run].append, dry_run=dry_run))
 
     assert lines[True][0].startswith(f"would create {SET_UP}: products: group shopify")
     assert lines[True][0].replace("would create", "created") in lines[False]
@@ -87,7 +87,7 @@ def test_long_reports_are_cut_short_for_a_person(ready, account):
     ]
     for name in names[:13]:
         account.properties["deals"].change(name, {"label": f"Our {name}"})
-    said = []
+    said: list[str] = []
 
     set_up(ready, said.append, dry_run=True)
 

@@ -6,6 +6,7 @@ import json
 
 from tests.integration.models.orders_by_hand import LONDON, Order, Refund, Sale
 from tests.integration.models.typed_fields import STAGING, judged
+from tests.stores.store import Node
 
 AT = "2026-01-02T12:00:00Z"
 GOODS = Sale("PRODUCT", "12.00", tax="2.00", discount="1.00", quantity=2)
@@ -91,7 +92,7 @@ def land(raw, number, kind):
         sales = (GOODS, SHIPPING)
         refund = Refund(number, "2026-01-05T12:00:00Z", BACK)
         Order(number, AT, *sales, refunds=[refund], customer=customer).land(raw)
-        node = {"id": f"gid://shopify/OrderTransaction/{number}9", "processedAt": AT}
+        node: Node = {"id": f"gid://shopify/OrderTransaction/{number}9", "processedAt": AT}
         raw.land("refund_transactions", LONDON, node, f"gid://shopify/Refund/{number}")
     elif kind == "checkout":
         raw.customer(number, f"person{number}@example.com")

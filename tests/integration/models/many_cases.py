@@ -6,6 +6,8 @@ of conftest, 10 June 2026.
 
 from __future__ import annotations
 
+from tests.stores.store import Node
+
 LONDON, TOKYO, GUESTS = "london.myshopify.com", "tokyo.myshopify.com", "guests.myshopify.com"
 
 # beyond what a double tells apart: as floats they are equal
@@ -199,7 +201,7 @@ def _products(raw):
     pictures = [("MediaImage", 1, "one"), ("Video", 2, None), ("MediaImage", 10, "ten")]
     _product(raw, 400, "Mug", publishedAt="2026-01-02T00:00:00Z")
     for kind, number, name in pictures:
-        node = {"id": f"gid://shopify/{kind}/{number}"}
+        node: Node = {"id": f"gid://shopify/{kind}/{number}"}
         if name:
             node["image"] = {"url": f"https://cdn.example/{name}.png"}
         raw.land("product_media", LONDON, node, "gid://shopify/Product/400")
@@ -263,7 +265,7 @@ def _enrichment(raw):
     raw.checkout(512, "2026-06-09T20:00:00Z", **whose)
     for number, (name, title) in enumerate(NAMES.items()):
         if name != "300 characters":
-            node = {"id": f"gid://shopify/AbandonedCheckoutLineItem/{5110 + number}"}
+            node: Node = {"id": f"gid://shopify/AbandonedCheckoutLineItem/{5110 + number}"}
             node |= {"title": title, "quantity": 1, "originalUnitPriceSet": money("2.00")}
             node |= {"discountedUnitPriceSet": money("2.00")}
             raw.land(

@@ -35,7 +35,7 @@ class Refund:
     `money` is what went back, where that is not what the sales say.
     """
 
-    number: int
+    number: int | str
     at: str
     sales: tuple[Sale, ...]
     money: str | None = None

@@ -13,7 +13,7 @@ from tests.integration.models import broken_shop
 from tests.integration.models.orders_by_hand import LONDON
 from tests.integration.models.typed_fields import STAGING, read, required
 
-VALUES = {
+VALUES: dict[str, tuple[object, ...]] = {
     "text": (None, {}, "999999999999.9999"),
     "struct": (None, "x"),
     "list": (None, "x", [None]),

@@ -10,6 +10,7 @@ from datetime import datetime
 import pytest
 
 from tests.integration.models.orders_by_hand import LONDON, TOKYO, Order, Sale
+from tests.stores.store import Node
 
 LEFT, LATER = "2026-05-01T10:00:00Z", "2026-05-20T10:00:00Z"
 PEOPLE = {
@@ -35,7 +36,7 @@ def audiences(build):
             raw.customer(number, f"{number}@example.com")
             of = {"customer": {"id": f"gid://shopify/Customer/{number}"}}
             raw.checkout(number, LEFT, **of)
-        bought = [
+        bought: list[tuple[int, str, Node]] = [
             (2, LATER, {}),
             (2, "2026-05-25T10:00:00Z", {}),
             (3, "2026-05-01T20:00:00Z", {}),

@@ -37,8 +37,10 @@ def _fill(raw):
     raw.checkout(11, "2026-05-02T09:00:00Z")
     raw.checkout(12, "2026-05-02T09:00:00Z", completed_at=at)
     for number, checkout, quantity in [(1, 10, 2), (2, 10, 0), (3, 11, 1)]:
-        node = {"id": f"gid://shopify/AbandonedCheckoutLineItem/{number}", "title": "Thing"}
-        node |= {"quantity": quantity, "originalUnitPriceSet": money("2.50")}
+        node = {
+            **{"id": f"gid://shopify/AbandonedCheckoutLineItem/{number}", "title": "Thing"},
+            **{"quantity": quantity, "originalUnitPriceSet": money("2.50")},
+        }
         raw.land(
             "abandoned_checkout_line_items",
             *(LONDON, node, f"gid://shopify/AbandonedCheckout/{checkout}"),

@@ -30,8 +30,8 @@ def _paid_in_parts(raw):
     shipping = Sale("SHIPPING", "6.00", tax="1.00")
     one = Sale("PRODUCT", "-12.00", tax="-2.00", quantity=-1)
     refunds = [
-        Refund(11, "2026-01-03T12:00:00Z", [one]),
-        Refund(12, "2026-01-04T12:00:00Z", [one, Sale("SHIPPING", "-6.00", tax="-1.00")]),
+        Refund(11, "2026-01-03T12:00:00Z", (one,)),
+        Refund(12, "2026-01-04T12:00:00Z", (one, Sale("SHIPPING", "-6.00", tax="-1.00"))),
     ]
     fields = {"transactions": transactions}
     Order(1, "2026-01-02T12:00:00Z", goods, shipping, refunds=refunds, **fields).land(raw)
@@ -40,7 +40,7 @@ def _paid_in_parts(raw):
 def _voided(raw):
     """2: on one day an order with a discount that was voided, and one that was not."""
     at = "2026-02-02T12:00:00Z"
-    back = Refund(20, at, [Sale("PRODUCT", "-8.00", discount="-2.00", quantity=-1)])
+    back = Refund(20, at, (Sale("PRODUCT", "-8.00", discount="-2.00", quantity=-1),))
     status = {"displayFinancialStatus": "VOIDED", "cancelledAt": at}
     goods = Sale("PRODUCT", "8.00", discount="2.00")
     Order(2, at, goods, refunds=[back], **status).land(raw)
@@ -50,7 +50,7 @@ def _voided(raw):
 def _test_order(raw):
     """5: on one day an order in test mode with its refund, and one that is none."""
     at = "2026-03-02T12:00:00Z"
-    back = Refund(50, at, [Sale("PRODUCT", "-30.00", quantity=-1)])
+    back = Refund(50, at, (Sale("PRODUCT", "-30.00", quantity=-1),))
     Order(5, at, GOODS, refunds=[back], test=True).land(raw)
     Order(6, at, GOODS).land(raw)
 

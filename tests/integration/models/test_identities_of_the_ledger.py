@@ -21,7 +21,7 @@ def _bag(amount):
 
 
 def _refunded(number, **fields):
-    return Order(number, AT, GOODS, SHIPPING, refunds=[Refund(number, AT, [BACK])], **fields)
+    return Order(number, AT, GOODS, SHIPPING, refunds=[Refund(number, AT, (BACK,))], **fields)
 
 
 @pytest.fixture(scope="module")

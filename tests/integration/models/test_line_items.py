@@ -69,7 +69,7 @@ def _at_random(shop, number, random):
             (total - given) * smallest,
             (tax - untaxed) * smallest,
         )
-    refunds = [Refund(number, LATER, back)]
+    refunds = [Refund(number, LATER, tuple(back))]
     return Order(number, AT, *sales, refunds=refunds, shop=shop, email="r@example.com"), left
 
 

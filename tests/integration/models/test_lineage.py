@@ -93,7 +93,7 @@ def test_every_column_is_described(path):
 
 def test_no_column_is_left_out(empty_warehouse):
     """The columns that the yml files describe are those that the warehouse has."""
-    built = {}
+    built: dict[tuple[str, str], set[str]] = {}
     query = "select table_schema, table_name, column_name from information_schema.columns"
     for schema, table, column in empty_warehouse(query):
         built.setdefault((schema, table), set()).add(column)

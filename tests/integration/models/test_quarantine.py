@@ -62,7 +62,8 @@ def refused(landed):
         for field in fields():
             broken_shop.break_field(raw, *field)
 
-    settings, said = landed(fill), []
+    settings = landed(fill)
+    said: list[str] = []
     with pytest.raises(QualityGateClosed) as caught:
         transform(settings, said.append)
     return settings, said, str(caught.value)

@@ -18,14 +18,14 @@ CANCELLED = {"cancelledAt": LATER, "displayFinancialStatus": "VOIDED"}
 
 ORDERS = {
     "as ordered": ("1", {}, (), "110"),
-    "returned on account": ("2", {}, [Refund(2, LATER, [BACK], "0")], "0"),
-    "cancelled before payment": ("3", CANCELLED, [Refund(3, LATER, [BACK], "0")], "0"),
-    "refund still on its way": ("4", {}, [Refund(4, LATER, [BACK], "0")], "0"),
-    "fee kept": ("5", {}, [Refund(5, LATER, [BACK, Sale("ADJUSTMENT", "15.00")])], "15"),
-    "goodwill": ("6", {}, [Refund(6, LATER, [Sale("ADJUSTMENT", "-20.00")])], "90"),
+    "returned on account": ("2", {}, [Refund(2, LATER, (BACK,), "0")], "0"),
+    "cancelled before payment": ("3", CANCELLED, [Refund(3, LATER, (BACK,), "0")], "0"),
+    "refund still on its way": ("4", {}, [Refund(4, LATER, (BACK,), "0")], "0"),
+    "fee kept": ("5", {}, [Refund(5, LATER, (BACK, Sale("ADJUSTMENT", "15.00")))], "15"),
+    "goodwill": ("6", {}, [Refund(6, LATER, (Sale("ADJUSTMENT", "-20.00"),))], "90"),
     "cancelled, fee kept": (
         *("7", CANCELLED),
-        *([Refund(7, LATER, [BACK, Sale("ADJUSTMENT", "15.00")])], "15"),
+        *([Refund(7, LATER, (BACK, Sale("ADJUSTMENT", "15.00")))], "15"),
     ),
 }
 """By what happened: number, fields, refunds, what the order is worth after that."""

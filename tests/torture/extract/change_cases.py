@@ -129,12 +129,13 @@ def _old_orders(way: Way) -> Iterator[Case]:
     do = [{"access": lost}]
     listing = asked("OrdersPage") if way == "pages" else exported("orders")
     ids = asked("IdsOrdersPage") if way == "pages" else exported("ids_orders")
-    for name, where, stage in (
+    moments: list[tuple[str, str, Stage]] = [
         ("at_listing", listing, "first"),
         ("at_refunds", asked("RefundsPage"), "first"),
         ("at_ids", ids, "later"),
         ("at_confirming", asked("NodesExist"), "later"),
-    ):
+    ]
+    for name, where, stage in moments:
         step: Body = {"where": where, "do": do}
         yield Case(
             f"old_orders_lost-{name}",

@@ -29,6 +29,8 @@ NUMBER, SEED = 50, 9
 EVERYDAY = 1966  # its tenth holds both ways, both stages and an export left running
 VIAS: tuple[Via, ...] = ("auto", "bulk", "pages")
 
+Held = tuple[Rows, set[tuple[str, datetime]]]
+
 
 @dataclass(frozen=True)
 class Kill:
@@ -120,7 +122,7 @@ class Extract:
             shopify.close()
         return len(found["bulkOperations"]["nodes"])
 
-    def held(self) -> tuple[Rows, set[tuple[str, datetime]]]:
+    def held(self) -> Held:
         """The rows of raw that are of account, and the watermarks."""
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:
             marks = connection.execute("select resource, watermark from ops.watermarks")

@@ -13,6 +13,7 @@ read_all_orders; so few may be marked as deleted without being asked for.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -118,7 +119,7 @@ def later_store(*, deletions: bool) -> Store:
     store, at = first_store(), stamp(LATER - timedelta(minutes=20))
     earlier = stamp(LATER - timedelta(minutes=40))
     store.now = LATER
-    makers = {
+    makers: dict[str, Callable[..., Node]] = {
         "orders": order,
         "customers": customer,
         "products": product,

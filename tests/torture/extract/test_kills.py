@@ -9,7 +9,7 @@ import pytest
 
 from cartwheel.core.errors import AccessDenied
 from sandbox.server import Sandbox
-from tests.torture.extract.kill import EVERYDAY, Extract, Kill, kills
+from tests.torture.extract.kill import EVERYDAY, Extract, Held, Kill, kills
 from tests.torture.extract.matrix import chosen
 from tests.torture.extract.rows import different
 from tests.torture.extract.store import first_store, later_store
@@ -26,7 +26,7 @@ class Undisturbed:
             ("later", False): later_store(deletions=False).write(folder / "later"),
             ("later", True): later_store(deletions=True).write(folder / "deleted"),
         }
-        self._runs = {}
+        self._runs: dict[tuple[str, str, bool], tuple[float, Held, Path]] = {}
         self._made = 0
 
     def extract(self, kill: Kill, sandbox: Sandbox) -> Extract:

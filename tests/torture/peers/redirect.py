@@ -26,4 +26,4 @@ def send_to(server):
         response.url = request.url = asked
         return response
 
-    HTTPAdapter.send = redirected
+    HTTPAdapter.send = redirected  # type: ignore[method-assign]  # of every session to come

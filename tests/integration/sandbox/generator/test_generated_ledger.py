@@ -61,7 +61,7 @@ def recomputed(orders: list[Node]) -> dict[str, Counter[str]]:
     return days
 
 
-def _enter(row: Counter[str], sale: Node) -> None:
+def _enter(row: Node, sale: Node) -> None:
     tax = money(sale["totalTaxAmount"])
     net = money(sale["totalAmount"]) - tax
     discount = money(sale["totalDiscountAmountBeforeTaxes"])

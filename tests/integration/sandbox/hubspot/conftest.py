@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import requests
@@ -26,7 +27,7 @@ class Client:
         self.session = requests.Session()
         self.session.headers["Authorization"] = f"Bearer {token}"
 
-    def send(self, method: str, path: str, body: object = None, **options):
+    def send(self, method: str, path: str, body: Any = None, **options):
         """Send one request; the answer is requests' own."""
         return self.session.request(method, self.url + path, json=body, timeout=10, **options)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import requests
 from starlette.applications import Starlette
@@ -62,7 +64,7 @@ def strict(served, account):
     """A function that asks an account with limits of its own n times."""
     switch, url = served
 
-    def ask(n: int, path: str = DEALS, method: str = "GET", body=None, **limits: float):
+    def ask(n: int, path: str = DEALS, method: str = "GET", body=None, **limits: Any):
         switch.app = Starlette(routes=routes(Account(account.clock, ["GBP"], "t", **limits)))
         headers = {"Authorization": "Bearer t"}
         return [

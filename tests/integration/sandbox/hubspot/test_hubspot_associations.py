@@ -111,7 +111,8 @@ def test_archiving_a_record_removes_its_associations(hubspot, account, pair):
 
 def test_two_thousand_associations_fit_in_a_batch_and_no_more(hubspot, pair):
     """2,000 inputs are taken, 2,001 are refused."""
-    links = [link(*pair, 3)] * 2_000
+    deal, contact = pair
+    links = [link(deal, contact, 3)] * 2_000
 
     assert hubspot.associate("deals", "contacts", links).status_code == 201
     assert hubspot.associate("deals", "contacts", [*links, links[0]]).status_code == 400
@@ -130,7 +131,8 @@ def test_reading_and_parting_have_their_own_limits(hubspot, pair, action, most):
 
 def test_version_2026_09_reports_bad_pairs_in_a_200(hubspot, pair):
     """The newer version folds the errors into the ordinary answer."""
-    links = [link(*pair, 3), link(pair[0], "999", 3)]
+    deal, contact = pair
+    links = [link(deal, contact, 3), link(deal, "999", 3)]
     path = "/crm/associations/2026-09/deals/contacts/batch/create"
     answer = hubspot.send("POST", path, {"inputs": links})
 
@@ -141,8 +143,8 @@ def test_a_deal_does_not_point_at_an_archived_contact(hubspot, account, pair):
     """Neither by a batch of associations nor when it is created."""
     deal, contact = pair
     account.archive("contacts", contact)
-    row = {"properties": {"dealname": "E"}, "associations": [{"to": {"id": contact}}]}
-    row["associations"][0]["types"] = link("", "", 3)["types"]
+    inline = {"to": {"id": contact}, "types": link("", "", 3)["types"]}
+    row = {"properties": {"dealname": "E"}, "associations": [inline]}
 
     answer = hubspot.associate("deals", "contacts", [link(deal, contact, 3)])
     assert (answer.status_code, answer.json()["results"]) == (207, [])
@@ -164,8 +166,8 @@ def test_only_a_creation_takes_associations(hubspot, account, action):
 def test_a_record_is_created_with_its_associations(hubspot, account):
     """batch/create takes inline associations."""
     deal = hubspot.create("deals", dealname="D")
-    row = {"properties": {"name": "L"}, "associations": [{"to": {"id": deal}}]}
-    row["associations"][0]["types"] = link("", "", 20)["types"]
+    inline = {"to": {"id": deal}, "types": link("", "", 20)["types"]}
+    row = {"properties": {"name": "L"}, "associations": [inline]}
 
     assert hubspot.batch("create", "line_items", [row]).status_code == 201
     assert [each["to_id"] for each in account.associations("line_items", "deals")] == [deal]

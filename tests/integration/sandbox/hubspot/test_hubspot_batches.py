@@ -214,7 +214,7 @@ def test_version_2026_09_folds_the_errors_of_every_batch(hubspot, action, status
     }[action]
     traced = [{**row, "objectWriteTraceId": str(n)} for n, row in enumerate(rows)]
     path = f"/crm/objects/2026-09/contacts/batch/{action}"
-    more = {"properties": [], "propertiesWithHistory": []}
+    more: dict[str, list[str]] = {"properties": [], "propertiesWithHistory": []}
     answer = hubspot.send("POST", path, {"inputs": traced, **more})
 
     assert (answer.status_code, answer.json()["numErrors"]) == (status, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 import requests
@@ -27,7 +28,7 @@ def order(sandbox, fault):
 def create(sandbox):
     """Try to create a deal; the answer is requests' own."""
     headers = {"Authorization": f"Bearer {sandbox.env['HUBSPOT_ACCESS_TOKEN']}"}
-    body = {"properties": {"dealname": "D"}, "associations": []}
+    body: dict[str, Any] = {"properties": {"dealname": "D"}, "associations": []}
     return requests.post(sandbox.url + DEALS, json=body, headers=headers, timeout=10)
 
 

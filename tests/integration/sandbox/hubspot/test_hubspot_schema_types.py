@@ -27,11 +27,14 @@ def test_a_property_of_ours_fits(hubspot):
     fits(shared.Property, hubspot.add_property("deals", "our_note"), 201)
     fits(shared.Property, hubspot.send("GET", PROPERTIES + "/our_note"))
     fits(shared.Property, hubspot.send("PATCH", PROPERTIES + "/our_note", {"label": "Note"}))
-    good = {"label": "G", "groupName": "ours", "type": "bool", "fieldType": "booleancheckbox"}
-    good["options"] = [
+    options = [
         {"label": text, "value": text, "displayOrder": place, "hidden": False}
         for place, text in enumerate(("true", "false"))
     ]
+    good = {
+        **{"label": "G", "groupName": "ours", "options": options},
+        **{"type": "bool", "fieldType": "booleancheckbox"},
+    }
     inputs = [{**good, "name": "our_flag"}, {**good, "name": "our_note"}]
     answer = hubspot.send("POST", PROPERTIES + "/batch/create", {"inputs": inputs})
     fits(crm.BatchResponseProperty, answer, 207)

@@ -278,7 +278,7 @@ def test_grouped_lines_follow_their_own(ask):
     gid = ask.data(run, query=query)["bulkOperationRunQuery"]["bulkOperation"]["id"]
     content = requests.get(ask.finished(gid)["url"], timeout=30).content
     found = [json.loads(line) for line in content.splitlines()]
-    above = []
+    above: list[str] = []
     for line in found:
         while above and above[-1] != line.get("__parentId"):
             above.pop()

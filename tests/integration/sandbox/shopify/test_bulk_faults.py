@@ -81,7 +81,7 @@ def test_blank_lines_are_no_error(shopify):
 def children(operation):
     """The ids of a result's lines, by parent."""
     rows = [json.loads(line) for line in fetch(operation).splitlines()]
-    found = {}
+    found: dict[str | None, set[str]] = {}
     for row in rows:
         found.setdefault(row.get("__parentId"), set()).add(row["id"])
     return found

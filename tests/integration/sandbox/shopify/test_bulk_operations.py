@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 import requests
@@ -239,7 +240,7 @@ def test_ended_operation_cannot_be_cancelled(shopify):
 
 def test_operation_that_breaks_has_failed(shopify):
     """A node that cannot be written ends the operation as FAILED; none stays under way."""
-    broken = {"id": "gid://shopify/Order/102", "lineItems": {"nodes": 7}}
+    broken: dict[str, Any] = {"id": "gid://shopify/Order/102", "lineItems": {"nodes": 7}}
     requests.post(f"{shopify.url}/_sandbox/shopify/orders", json=broken, timeout=10)
     operations = [
         shopify.finished(shopify.bulk(ORDERS)["bulkOperation"]["id"]) for _ in range(6)

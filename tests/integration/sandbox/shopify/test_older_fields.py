@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import requests
 
@@ -14,7 +16,7 @@ CONSENT = {
     "collectedFrom": "SHOPIFY",
     "sourceLocation": None,
 }
-CUSTOMER = {
+CUSTOMER: dict[str, Any] = {
     "id": "gid://shopify/Customer/22",
     "createdAt": "2026-01-01T08:00:00Z",
     "defaultEmailAddress": {
@@ -41,7 +43,7 @@ CUSTOMER = {
     },
 }
 PHOTO = {"id": "gid://shopify/ImageSource/61", "url": "https://shop.example/61.jpg"}
-PRODUCT = {
+PRODUCT: dict[str, Any] = {
     "id": "gid://shopify/Product/32",
     "title": "Cup",
     "createdAt": "2026-01-01T08:00:00Z",

@@ -55,12 +55,12 @@ def differences(ours, theirs):
         if name not in theirs.fields or str(field.type) != str(theirs.fields[name].type):
             yield f"{ours}.{name}: {field.type}"
             continue
-        known = getattr(theirs.fields[name], "args", {})
+        arguments = getattr(theirs.fields[name], "args", {})
         for argument, given in getattr(field, "args", {}).items():
             if (
-                argument not in known
-                or str(given.type) != str(known[argument].type)
-                or given.default_value != known[argument].default_value
+                argument not in arguments
+                or str(given.type) != str(arguments[argument].type)
+                or given.default_value != arguments[argument].default_value
             ):
                 yield f"{ours}.{name}({argument}: {given.type} = {given.default_value})"
 
