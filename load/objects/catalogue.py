@@ -73,6 +73,7 @@ class Stage:
     label: str
     probability: str
     is_closed: bool
+    is_purchase: bool
 
     def definition(self, position: int) -> dict[str, Any]:
         """The body that creates it in HubSpot, at that place of the pipeline."""
@@ -118,7 +119,11 @@ def stages() -> tuple[Stage, ...]:
         with _STAGES_FILE.open(newline="", encoding="utf-8") as file:
             rows = sorted(csv.DictReader(file), key=lambda row: int(row["position"]))
         return tuple(
-            Stage(row["stage"], row["label"], row["probability"], row["is_closed"] == "true")
+            Stage(
+                *(row["stage"], row["label"], row["probability"]),
+                is_closed=row["is_closed"] == "true",
+                is_purchase=row["is_purchase"] == "true",
+            )
             for row in rows
         )
     except (OSError, KeyError, TypeError, ValueError) as error:
@@ -126,6 +131,11 @@ def stages() -> tuple[Stage, ...]:
             f"{_STAGES_FILE} does not hold the stages of deals ({error}). Correct it, then "
             "run the same command again"
         ) from error
+
+
+def purchase_stages() -> list[str]:
+    """The ids of the stages whose deals are purchases."""
+    return [stage.stage_id for stage in stages() if stage.is_purchase]
 
 
 # docs/reference/hubspot.md#associations

@@ -10,14 +10,12 @@ import duckdb
 
 from cartwheel.core.errors import SettingsError, WarehouseError
 from cartwheel.core.warehouse import open_warehouse, tables
+from load.objects.catalogue import purchase_stages
 
-# a cancelled order or an abandoned checkout is not a purchase:
-# docs/reference/rules.md#deals
-BOUGHT_STAGES = ("checkout_completed", "processed", "shipped")
 KINDS = ("product", "vendor", "type")
 TABLES = ("hubspot.line_items", "hubspot.deals", "core.products")
 
-_SOLD = f"""
+_SOLD = """
 with sold as (
     select
         coalesce(products.title, line_items.name) as product,
@@ -32,7 +30,7 @@ with sold as (
         on
             deals.shopify_store = products.shop
             and line_items.shopify_product_id = products.product_id
-    where deals.dealstage in {BOUGHT_STAGES}
+    where list_contains(?, deals.dealstage)
 )
 """
 # spellings that differ in case are one: HubSpot compares text without regard to case
@@ -98,7 +96,7 @@ def _sold(
 ) -> list[SegmentRequest]:
     query = _SOLD + _BY_UNITS.format(kind=kind)
     wanted = None if name is None else name.strip()
-    rows = connection.execute(query, [wanted, wanted, most]).fetchall()
+    rows = connection.execute(query, [purchase_stages(), wanted, wanted, most]).fetchall()
     return [
         SegmentRequest(kind, title, _tests(kind, spellings, ids or (), names or ()))
         for title, spellings, ids, names in rows

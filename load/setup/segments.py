@@ -16,8 +16,8 @@ from urllib.parse import quote
 from cartwheel.core.errors import AccessDenied
 from load.account.pipeline import DealPipeline
 from load.hubspot.client import Answer, HubSpot, raise_for_error
-from load.objects.catalogue import PIPELINE
-from load.setup.purchases import BOUGHT_STAGES, SegmentRequest
+from load.objects.catalogue import PIPELINE, purchase_stages
+from load.setup.purchases import SegmentRequest
 
 CONTACTS, DEALS, LINE_ITEMS = "0-1", "0-3", "0-8"
 CONTACT_TO_DEAL, DEAL_TO_LINE_ITEM = 4, 19  # docs/reference/hubspot.md#associations
@@ -68,7 +68,7 @@ def create_lists(
 
 def definition(wish: SegmentRequest, pipeline: DealPipeline) -> dict[str, Any]:
     """The body that creates a wish's list: one AND branch for each of its tests."""
-    stages = [pipeline.stage_ids.get(stage, stage) for stage in BOUGHT_STAGES]
+    stages = [pipeline.stage_ids.get(stage, stage) for stage in purchase_stages()]
     bought = [
         _property("pipeline", "ENUMERATION", "IS_ANY_OF", [pipeline.pipeline_id or PIPELINE]),
         _property("dealstage", "ENUMERATION", "IS_ANY_OF", stages),

@@ -43,12 +43,13 @@ def test_failures_are_named_and_remembered(settings):
 
 
 def test_seeds_are_loaded_when_their_files_differ(settings):
-    """A row that somebody changed is the file's again; a run without changes loads no seed."""
+    """Rows and columns that somebody changed are the file's again; no change loads no seed."""
     with open_warehouse(settings.warehouse) as connection:
         create_tables(connection)
     dbt(settings, "seed")
     with open_warehouse(settings.warehouse) as connection:
         connection.execute("update seeds.deal_stages set label = 'x'")
+        connection.execute("alter table seeds.deal_stages drop column is_purchase")
 
     transform(settings, silent)
 
