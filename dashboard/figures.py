@@ -17,6 +17,7 @@ from dashboard.catalogue import CHARTS, Chart, Column
 from dashboard.selection import Bucket, Period, Scope, lay_out, periods_of, scopes_of
 
 FIRST_DAY = date(1990, 1, 1)  # earlier dates cannot be right
+TENTH, HUNDREDTH = Decimal("0.1"), Decimal("0.01")
 
 _QUERIES = Path(__file__).parent / "queries"
 
@@ -81,8 +82,9 @@ def _read(connection: duckdb.DuckDBPyConnection, last_year: int) -> Figures:
     scopes = scopes_of(pairs)
     periods = periods_of(first, last)
     buckets = lay_out(connection, scopes, periods)
-    currency_of = {scope.key: scope.currency for scope in scopes}
-    rows = {chart.key: _rows(connection, chart, currency_of) for chart in CHARTS}
+    steps = _steps(connection)
+    step_of = {scope.key: steps.get(scope.currency, HUNDREDTH) for scope in scopes}
+    rows = {chart.key: _rows(connection, chart, step_of) for chart in CHARTS}
     return Figures(scopes, periods, buckets, rows)
 
 
@@ -106,8 +108,14 @@ def _first_and_last_day(
     return found or (None, None)
 
 
+def _steps(connection: duckdb.DuckDBPyConnection) -> dict[str, Decimal]:
+    """The smallest amount of each currency."""
+    found = connection.execute("select currency, minor_units from seeds.currencies")
+    return {currency: 1 / Decimal(units) for currency, units in found.fetchall()}
+
+
 def _rows(
-    connection: duckdb.DuckDBPyConnection, chart: Chart, currency_of: dict[str, str]
+    connection: duckdb.DuckDBPyConnection, chart: Chart, step_of: dict[str, Decimal]
 ) -> dict[tuple[str, ...], list[Row]]:
     cursor = connection.execute((_QUERIES / f"{chart.key}.sql").read_text(encoding="utf-8"))
     names = [column[0] for column in cursor.description]
@@ -116,14 +124,14 @@ def _rows(
     for values in cursor.fetchall():
         record = dict(zip(names, values, strict=True))
         key = tuple(record[part] for part in parts)
-        currency = currency_of[record["scope"]]
+        step = step_of[record["scope"]]
         found.setdefault(key, []).append(
-            tuple(_text(column, record, currency) for column in chart.columns)
+            tuple(_text(column, record, step) for column in chart.columns)
         )
     return found
 
 
-def _text(column: Column, record: dict[str, Any], currency: str) -> str | None:
+def _text(column: Column, record: dict[str, Any], step: Decimal) -> str | None:
     value = record.get(column.name)
     if column.ratio is not None:
         dividend, divisor = (Decimal(record[name]) for name in column.ratio)
@@ -131,7 +139,7 @@ def _text(column: Column, record: dict[str, Any], currency: str) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if column.kind == "money":
-        return money.amount(Decimal(value), currency)
+        return money.rounded(Decimal(value), step)
     if column.kind == "share":
-        return money.rounded(100 * Decimal(value), 1)
+        return money.rounded(100 * Decimal(value), TENTH)
     return str(int(value))

@@ -6,31 +6,23 @@ floats.
 
 from __future__ import annotations
 
-import re
 from decimal import ROUND_HALF_UP, Decimal
+from unicodedata import category
 
-# ISO 4217, minor units other than 2
-_WITHOUT = re.compile("BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|VND|VUV|XAF|XOF|XPF")
-_THOUSANDTHS = re.compile("BHD|IQD|JOD|KWD|LYD|OMR|TND")
-_SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥", "INR": "₹", "KRW": "₩"}
+from babel.numbers import get_currency_symbol
 
 
 def prefix(currency: str) -> str:
-    """What stands before an amount: a symbol nobody mistakes, else the code."""
-    return _SYMBOLS.get(currency, f"{currency}\N{NO-BREAK SPACE}")
+    """What stands before an amount: a symbol that nobody mistakes, like CA$, else the code."""
+    symbol = get_currency_symbol(currency, "en")
+    ends_in_a_sign = symbol and category(symbol[-1]) == "Sc"
+    return symbol if ends_in_a_sign else f"{symbol}\N{NO-BREAK SPACE}"
 
 
-def rounded(value: Decimal, places: int) -> str:
-    """The value as plain text with that many decimals, halves away from zero."""
-    text = str(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+def rounded(value: Decimal, step: Decimal) -> str:
+    """The value as plain text with the decimals of a step, halves away from zero."""
+    text = str(value.quantize(step, ROUND_HALF_UP))
     return text.removeprefix("-") if not value or not Decimal(text) else text
-
-
-def amount(value: Decimal, currency: str) -> str:
-    """The amount as plain text in the currency's minor unit, such as 1283350.47."""
-    if _WITHOUT.fullmatch(currency):
-        return rounded(value, 0)
-    return rounded(value, 3 if _THOUSANDTHS.fullmatch(currency) else 2)
 
 
 def separated(text: str, before: str = "") -> str:

@@ -142,9 +142,10 @@ def fill(warehouse: Path, orders: int) -> None:
                 )
     with open_warehouse(warehouse) as connection:
         connection.execute(TABLES)
-        connection.execute(
-            f"create table seeds.deal_stages as from read_csv('{SEEDS / 'deal_stages.csv'}')"
-        )
+        for seed in ("currencies", "deal_stages"):
+            connection.execute(
+                f"create table seeds.{seed} as from read_csv('{SEEDS / f'{seed}.csv'}')"
+            )
         for table, rows in (
             ("core.orders", placed),
             ("core.sales", sales),

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from dashboard import charts, money
+from dashboard import charts
 from dashboard.catalogue import CHARTS, REVENUE, TOP_PRODUCTS, WHOLE, Chart
 from dashboard.figures import Figures
 
@@ -47,18 +47,3 @@ def test_a_table_over_time_ends_with_the_whole(figures: Figures) -> None:
     whole = figures.of(REVENUE, "s0", "all", WHOLE)[0][REVENUE.place("total_sales")]
     assert whole
     assert table.split("<tfoot>")[1].count(f"£{float(whole):,.2f}") == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "before", "written"),
-    [
-        ("1283350.47", "£", "£1,283,350.47"),
-        ("-1283350.47", "£", "\N{MINUS SIGN}£1,283,350.47"),
-        ("999", "", "999"),
-        ("1000", "", "1,000"),
-        ("0.00", "CHF\N{NO-BREAK SPACE}", "CHF\N{NO-BREAK SPACE}0.00"),
-    ],
-)
-def test_numbers_are_written_with_separators(text: str, before: str, written: str) -> None:
-    """Thousands are separated, the sign stands before the currency."""
-    assert money.separated(text, before) == written

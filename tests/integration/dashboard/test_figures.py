@@ -207,10 +207,26 @@ def test_a_store_in_two_currencies_is_two_choices() -> None:
     assert labels == ["a in EUR", "a in GBP"]
 
 
-def test_yen_have_no_decimals(figures: Figures) -> None:
-    """Amounts carry the minor unit of their currency."""
-    (total,) = figures.of(REVENUE, "s3", "all", WHOLE)[0][-1:]
-    assert "." not in str(total)
+@pytest.mark.parametrize(
+    ("currency", "amount"),
+    [("JPY", "1235"), ("GBP", "1234.57"), ("KWD", "1234.568"), ("QQQ", "1234.57")],
+)
+def test_amounts_have_the_decimals_of_their_currency(
+    empty_warehouse: Path, currency: str, amount: str
+) -> None:
+    """They come from the seed of currencies; one that it does not list has two."""
+    with open_warehouse(empty_warehouse) as connection:
+        connection.execute(
+            "insert into core.orders "
+            "(shop, order_id, placed_date, deal_stage, currency, amount) values "
+            "('a.myshopify.com', '1', '2026-01-01', 'processed', ?, 1234.5675)",
+            [currency],
+        )
+
+    rows = read_figures(empty_warehouse).of(DEALS, "s0", "all", WHOLE)
+
+    place = DEALS.place("amount")
+    assert [row[place] for row in rows if row[0] == "Processed"] == [amount]
 
 
 def test_a_store_without_orders_has_no_figures(empty_warehouse: Path) -> None:
@@ -270,9 +286,10 @@ def test_every_chart_has_figures(figures: Figures) -> None:
 def test_the_exposures_name_what_the_queries_read() -> None:
     """The dashboard's exposures depend on exactly the tables that its queries read."""
     read = set()
-    for query in (ROOT / "dashboard" / "queries").glob("*.sql"):
-        text = query.read_text(encoding="utf-8")
-        read |= set(re.findall(r"(?:core|reports|seeds)\.(\w+)", text))
+    folder = ROOT / "dashboard"
+    for path in (folder / "figures.py", *(folder / "queries").glob("*.sql")):
+        text = path.read_text(encoding="utf-8")
+        read |= set(re.findall(r"(?:from|join) (?:core|reports|seeds)\.(\w+)", text))
     declared = yaml.safe_load(
         (ROOT / "dbt_project/models/marts/reports/_reports__exposures.yml").read_text("utf-8")
     )
