@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 
 from cartwheel.core.errors import WarehouseError, WarehouseLocked
 from cartwheel.core.file_errors import chain, of_warehouse
+from cartwheel.core.instances import Opening, attached
 from cartwheel.core.privacy import clear_spilled, close_warehouse, private_files
-from cartwheel.core.setting_values import in_bytes
 from cartwheel.core.settings import MEMORY_LIMIT
-
-BYTES_A_THREAD = 250_000_000  # with two threads in 300 MB, reading JSON runs out of memory
 
 
 @contextmanager
@@ -33,6 +31,7 @@ def open_warehouse(
     even to read, keeps the others out, so hold it briefly. memory_limit is DuckDB's, like 4GB;
     it uses one thread per core, but no more than one per 250 MB, since each needs memory of its
     own. spill is the folder for what does not fit into memory, None for one beside the file.
+    Where this process has it open already, it is open as there.
 
     Raises WarehouseLocked if another program has it open; WarehouseError if it is damaged, not
     a DuckDB file or not ours to write, or with read_only does not exist; also if the memory
@@ -40,33 +39,24 @@ def open_warehouse(
     """
     if read_only and not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet. Run: cartwheel sync")
-    with private_files():
+    opening = Opening(path.absolute(), read_only, memory_limit, spill or Path(f"{path}.tmp"))
+    with private_files(), _errors_told(path, memory_limit), ExitStack() as stack:
         close_warehouse(path)
         try:
-            connection = duckdb.connect(str(path), read_only=read_only)
+            connection = stack.enter_context(attached(opening))
+        except duckdb.OutOfMemoryException:
+            raise
         except duckdb.Error as error:
             raise _refusal(path, error) from error
         if not read_only:
             clear_spilled(path)
-        with _in_use(path, connection, memory_limit, spill):
-            yield connection
+        yield connection
 
 
 @contextmanager
-def _in_use(
-    path: Path, connection: duckdb.DuckDBPyConnection, memory_limit: str, spill: Path | None
-) -> Iterator[None]:
-    """Configure the connection, translate its errors, and close it at the end."""
+def _errors_told(path: Path, memory_limit: str) -> Iterator[None]:
+    """Say what to do about DuckDB's errors."""
     try:
-        connection.execute("set timezone = 'UTC'")
-        _hide_progress_bar(connection)
-        connection.execute("set checkpoint_threshold = '2GB'")
-        connection.execute("set preserve_insertion_order = false")
-        connection.execute("set memory_limit = ?", [memory_limit])
-        most = max(in_bytes(memory_limit) // BYTES_A_THREAD, 1)
-        connection.execute("set threads = least(current_setting('threads'), ?::bigint)", [most])
-        if spill is not None:
-            connection.execute("set temp_directory = ?", [str(spill)])
         yield
     except duckdb.OutOfMemoryException as error:
         raise WarehouseError(
@@ -85,8 +75,6 @@ def _in_use(
         if told is None:
             raise
         raise told from error
-    finally:
-        connection.close()
 
 
 def tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
@@ -108,17 +96,6 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
             connection.execute("rollback")
         raise
     connection.execute("commit")
-
-
-def _hide_progress_bar(connection: duckdb.DuckDBPyConnection) -> None:
-    """Keep DuckDB's progress bar out of the output and of what --json prints.
-
-    If it is off, it is not touched: in a notebook without ipywidgets, DuckDB refuses even to
-    turn it off.
-    """
-    setting = connection.execute("select current_setting('enable_progress_bar')").fetchone()
-    if setting == (True,):
-        connection.execute("set enable_progress_bar = false")
 
 
 def _refusal(path: Path, error: Exception) -> WarehouseError:

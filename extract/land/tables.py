@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from cartwheel.core.errors import MixedStores
 from cartwheel.core.ops import create_ops_tables
 from cartwheel.core.shop_name import is_made_up
 from cartwheel.core.sql import SqlFiles, set_variables
+from cartwheel.core.warehouse import tables, transaction
 from extract.land.run_log import Connection, Run
 from extract.shopify.resources import ALL
 
@@ -13,14 +16,38 @@ sql = SqlFiles(__file__)
 
 
 def create_tables(connection: Connection) -> None:
-    """Create every table that extract writes, if it is missing."""
+    """Create every table that extract writes, if it is missing, and the macros over them.
+
+    Where those of raw were made from the same statements before, nothing is written.
+    """
     create_ops_tables(connection, "extract")
-    connection.execute("create schema if not exists raw")
-    for resource in ALL:
-        for table in resource.tables:
-            connection.execute(sql("create_raw_table", table=table.name))
-            connection.execute(sql("create_raw_table", table=f"{table.name}_history"))
-            connection.execute(sql("create_as_of", table=table.name))
+    statements = [sql("create_raw_table", table=table) for table in _raw_tables()]
+    statements += [sql("create_as_of", table=name) for name in _roots_and_children()]
+    layout = hashlib.sha256("".join(statements).encode()).hexdigest()
+    if _layout(connection) == layout:
+        return
+    with transaction(connection):
+        connection.execute("create schema if not exists raw")
+        for statement in statements:
+            connection.execute(statement)
+        connection.execute("delete from ops.raw_layout")
+        connection.execute("insert into ops.raw_layout values (?)", [layout])
+
+
+def _roots_and_children() -> list[str]:
+    return [table.name for resource in ALL for table in resource.tables]
+
+
+def _raw_tables() -> list[str]:
+    return [name + suffix for name in _roots_and_children() for suffix in ("", "_history")]
+
+
+def _layout(connection: Connection) -> str | None:
+    """The digest of the statements that made the tables, None where one of them is missing."""
+    if not tables(connection).issuperset(f"raw.{table}" for table in _raw_tables()):
+        return None
+    row = connection.execute("select digest from ops.raw_layout").fetchone()
+    return str(row[0]) if row else None
 
 
 def refuse_mixed_stores(connection: Connection, shop: str) -> None:

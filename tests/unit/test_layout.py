@@ -93,14 +93,14 @@ def circle(graph: Mapping[str, set[str]]) -> list[str]:
 
 
 def test_duckdb_is_opened_in_one_place():
-    """Only cartwheel/core/warehouse.py calls duckdb.connect; the sandbox stands apart."""
+    """Only cartwheel/core/instances.py calls duckdb.connect; the sandbox stands apart."""
     openers = [
         module
         for module, path in MODULES.items()
         if not module.startswith("sandbox") and "duckdb.connect(" in path.read_text()
     ]
 
-    assert openers == ["cartwheel.core.warehouse"]
+    assert openers == ["cartwheel.core.instances"]
 
 
 def test_notebooks_are_committed_without_outputs():

@@ -57,3 +57,8 @@ create table if not exists ops.unreadable_records (
     run_id varchar not null,
     noted_at timestamp not null
 );
+
+-- From what statements the tables and macros of raw were made, so that they are not made again.
+create table if not exists ops.raw_layout (
+    digest varchar not null
+);
