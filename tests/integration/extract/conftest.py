@@ -24,6 +24,7 @@ from extract.shopify.auth import Token
 from extract.shopify.resources import ALL
 from sandbox.server import Sandbox
 from sandbox.store.facts import tail
+from tests.clock import StandingClock
 from tests.integration.extract.nodes import Node, write_store
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -177,23 +178,6 @@ class Shop:
         with urllib.request.urlopen(request, timeout=30) as response:
             text = response.read()
         return json.loads(text) if text else None
-
-
-class StandingClock:
-    """A clock that moves only when someone sleeps, and notes for how long."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.waits: list[float] = []
-
-    def __call__(self) -> float:
-        """The time, in seconds."""
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        """Move on at once."""
-        self.now += seconds
-        self.waits.append(seconds)
 
 
 @pytest.fixture

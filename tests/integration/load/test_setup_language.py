@@ -9,12 +9,10 @@ import pytest
 from cartwheel.core.errors import SettingsError
 from cartwheel.core.progress import silent
 from load.account.state import look_up
-from load.objects.catalogue import CATALOGUE
-from load.objects.language import FOLDER, choose_labels, english, read_labels, shipped_labels
+from load.objects.language import english
 from load.setup.run import set_up
 from tests.integration.load.plans import asked
 
-SHIPPED = sorted(FOLDER.glob("*.toml"))
 GERMAN = """
 pipeline = "Onlineshop"
 [stages]
@@ -30,30 +28,6 @@ def german(tmp_path):
     path = tmp_path / "de.toml"
     path.write_text(GERMAN, encoding="utf-8")
     return path
-
-
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_a_shipped_language_is_complete(path):
-    """It has a label for everything, and for nothing that does not exist."""
-    assert read_labels(path).untranslated == 0
-    assert read_labels(path).texts.keys() == english().texts.keys()
-
-
-@pytest.mark.parametrize("labels", shipped_labels(), ids=lambda labels: labels.language)
-def test_labels_of_an_object_differ_from_each_other(labels):
-    """No two properties of an object have the same label, so that people can tell them."""
-    for name, object_type in CATALOGUE.items():
-        found = [labels.property(name, ours) for ours in object_type.ours]
-        assert len(set(found)) == len(found)
-
-
-def test_no_language_calls_a_stage_what_another_calls_another_stage():
-    """A label means one stage in all languages, so that stages can be found by it."""
-    meant: dict[str, str] = {}
-    for labels in shipped_labels():
-        for (section, name), text in labels.texts.items():
-            if section == "stages":
-                assert meant.setdefault(text.casefold(), name) == name
 
 
 def test_setup_in_french_labels_everything_in_french(settings, account):
@@ -116,38 +90,6 @@ def test_stages_are_found_by_the_labels_of_the_file(settings, account, german):
 
     assert "pipeline E-commerce" not in report.created
     assert len(account.pipelines.stages(made["id"])) == 6
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("[deals]\nshopify_not = 'N'", r"does not fill: deals\.shopify_not\. .*--language"),
-        ("[deals]\nshopify_note = ''", r"no text for: deals\.shopify_note"),
-        ("[deals]\nshopify_note = 3", r"no text for: deals\.shopify_note"),
-        ("grp = 'G'", "does not fill: grp"),
-        ("deals = 'G'", "does not fill: deals"),
-        ("[stages]\nshipped = 'Processed'", "gives two stages the same label"),
-        ("label", "is not a valid TOML file"),
-    ],
-)
-def test_a_file_that_makes_no_sense_is_refused(tmp_path, text, message):
-    """The message names the file, what is wrong in it, and the command to type."""
-    path = tmp_path / "de.toml"
-    path.write_text(text, encoding="utf-8")
-
-    with pytest.raises(SettingsError, match=rf"de\.toml .*{message}"):
-        choose_labels(str(path))
-
-
-def test_a_shipped_file_may_label_what_is_gone(tmp_path):
-    """Taking a column out of a model stops no load, though fr.toml still labels it."""
-    path = tmp_path / "fr.toml"
-    path.write_text("[deals]\nshopify_gone = 'Parti'\nshopify_note = 'Note'", encoding="utf-8")
-
-    labels = read_labels(path, shipped=True)
-
-    assert labels.texts.keys() == english().texts.keys()
-    assert labels.untranslated == len(english().texts) - 1
 
 
 @pytest.mark.parametrize("language", ["tlh", "nowhere/de.toml"])
