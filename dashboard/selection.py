@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import duckdb
+from babel.dates import format_interval, format_skeleton
 
 from dashboard.catalogue import GRAINS, WHOLE
 
 _YEARS_LISTED = 6
+_LOCALE = "en_GB"  # the day stands before the month
 
 
 @dataclass(frozen=True)
@@ -98,23 +100,16 @@ def _year_before(day: date) -> date:
 
 def label_of(grain: str, starts: date, ends: date) -> str:
     """A bucket in words: a day, its first and last day, or the month where it is whole."""
-    if starts == ends:
-        return f"{starts:%-d %b %Y}"
     whole_month = starts.day == 1 and (ends + timedelta(days=1)).day == 1
     if grain == "month" and whole_month:
-        return f"{starts:%b %Y}"
-    if starts.year != ends.year:
-        return f"{starts:%-d %b %Y} – {ends:%-d %b %Y}"
-    if starts.month != ends.month:
-        return f"{starts:%-d %b} – {ends:%-d %b %Y}"
-    return f"{starts.day}–{ends:%-d %b %Y}"
+        return format_skeleton("yMMM", starts, locale=_LOCALE)
+    return format_interval(starts, ends, "yMMMd", locale=_LOCALE)
 
 
 def short_label_of(grain: str, starts: date) -> str:
     """A bucket on an axis, in plotly's two lines: 16 Nov or Nov, with its year below."""
-    return (
-        f"{starts:%b}<br>{starts:%Y}" if grain == "month" else f"{starts:%-d %b}<br>{starts:%Y}"
-    )
+    above = format_skeleton("MMM" if grain == "month" else "MMMd", starts, locale=_LOCALE)
+    return f"{above}<br>{starts.year}"
 
 
 def lay_out(

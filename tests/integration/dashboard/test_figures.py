@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -30,7 +30,6 @@ from dashboard.catalogue import (
 )
 from dashboard.figures import Figures, read_figures
 from dashboard.page import write_dashboard
-from dashboard.selection import label_of, periods_of, scopes_of
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 23)
@@ -201,12 +200,6 @@ def test_currencies_are_never_added(figures: Figures) -> None:
     ]
 
 
-def test_a_store_in_two_currencies_is_two_choices() -> None:
-    """A store that changed its currency is offered once for each."""
-    labels = [scope.label for scope in scopes_of([("a", "EUR"), ("a", "GBP")])]
-    assert labels == ["a in EUR", "a in GBP"]
-
-
 @pytest.mark.parametrize(
     ("currency", "amount"),
     [("JPY", "1235"), ("GBP", "1234.57"), ("KWD", "1234.568"), ("QQQ", "1234.57")],
@@ -251,29 +244,6 @@ def test_a_missing_table_names_the_next_command(tmp_path: Path) -> None:
         pass
     with pytest.raises(WarehouseError, match="cartwheel transform"):
         read_figures(tmp_path / "w.duckdb")
-
-
-@pytest.mark.parametrize(
-    ("grain", "starts", "ends", "label"),
-    [
-        ("day", date(2026, 11, 20), date(2026, 11, 20), "20 Nov 2026"),
-        ("week", date(2026, 11, 16), date(2026, 11, 20), "16–20 Nov 2026"),
-        ("week", date(2026, 8, 31), date(2026, 9, 6), "31 Aug – 6 Sep 2026"),
-        ("week", date(2025, 12, 29), date(2026, 1, 4), "29 Dec 2025 – 4 Jan 2026"),
-        ("month", date(2026, 2, 1), date(2026, 2, 28), "Feb 2026"),
-        ("month", date(2026, 11, 1), date(2026, 11, 20), "1–20 Nov 2026"),
-    ],
-)
-def test_labels_tell_cut_buckets(grain: str, starts: date, ends: date, label: str) -> None:
-    """A bucket is named by the days it holds; a month by its name only where it is whole."""
-    assert label_of(grain, starts, ends) == label
-
-
-def test_the_last_twelve_months_are_a_year() -> None:
-    """Twelve months end with the last day and hold a year of days, leap days included."""
-    for last in (date(2026, 11, 20), date(2024, 2, 29), date(2025, 2, 28)):
-        year = next(p for p in periods_of(date(2020, 1, 1), last) if p.key == "12m")
-        assert (year.ends - year.starts).days in (364, 365)
 
 
 def test_every_chart_has_figures(figures: Figures) -> None:
