@@ -63,15 +63,11 @@ class Instance:
             "select database_name from duckdb_databases() "
             f"where not internal and database_name <> '{_NO_FILE}'"
         ).fetchall()
-        self._catalog = '"' + catalog.replace('"', '""') + '"'
+        self._catalog = _quoted(catalog)
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """A connection to the attached file, in UTC."""
-        connection = self._connection.cursor()
-        connection.execute("set timezone = 'UTC'")
-        _hide_progress_bar(connection)
-        connection.execute(f"use {self._catalog}")
-        return connection
+        return _connect(self._connection, self._catalog)
 
     def detach(self) -> None:
         """Write the log into the file, and let others open it."""
@@ -141,6 +137,27 @@ def _end_use(path: Path, *, failed: bool) -> None:
                 _idle.append(instance)
                 return
         instance.close()
+
+
+def connect_again(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A second connection to the file that one is connected to, for another thread.
+
+    A bare cursor() would look for tables outside the file.
+    """
+    ((catalog,),) = connection.execute("select current_database()").fetchall()
+    return _connect(connection, _quoted(catalog))
+
+
+def _connect(beside: duckdb.DuckDBPyConnection, catalog: str) -> duckdb.DuckDBPyConnection:
+    connection = beside.cursor()
+    connection.execute("set timezone = 'UTC'")
+    _hide_progress_bar(connection)
+    connection.execute(f"use {catalog}")
+    return connection
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _hide_progress_bar(connection: duckdb.DuckDBPyConnection) -> None:

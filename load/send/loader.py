@@ -14,6 +14,7 @@ from itertools import takewhile
 from typing import Any
 
 from cartwheel.core.errors import ServiceError
+from cartwheel.core.instances import connect_again
 from cartwheel.core.progress import Say
 from load.account.state import AccountState
 from load.hubspot.batch_write import batched
@@ -69,7 +70,7 @@ class Loader:
         }
         self._session.look_up_again()
         # for the threads: a connection is used by one at a time
-        self._reader = self._session.connection.cursor()
+        self._reader = connect_again(self._session.connection)
         try:
             self._run(*self._writes("products"), *self._writes("deals"), self._lookups())
             self._leave_archived()
