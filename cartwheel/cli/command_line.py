@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
@@ -17,6 +16,7 @@ import click
 from cartwheel.core.errors import INTERRUPTED, CartwheelError
 from cartwheel.core.file_errors import disk_told
 from cartwheel.core.progress import Say, labelled
+from cartwheel.core.settings import Settings
 
 json_option = click.option("--json", "as_data", is_flag=True, help="Print JSON for a script.")
 shop_option = click.option(
@@ -30,8 +30,6 @@ strict_option = click.option(
 dry_run_option = click.option("--dry-run", is_flag=True, help="Write nothing to HubSpot.")
 
 Report = TypeVar("Report")
-
-UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 class Group(click.Group):
@@ -68,31 +66,9 @@ class Group(click.Group):
             ctx.exit(INTERRUPTED)
 
 
-def days(ctx: click.Context, option: click.Parameter, text: str | None) -> timedelta | None:
-    """A number of days written like 60d."""
-    del ctx
-    if text is None:
-        return None
-    if not text.removesuffix("d").isdecimal():
-        raise click.BadParameter(
-            f"{text!r} is not a valid number of days; write it like 60d", param=option
-        )
-    return timedelta(days=int(text.removesuffix("d")))
-
-
-def time_span(
-    ctx: click.Context, option: click.Parameter, text: str | None
-) -> timedelta | None:
-    """A time written like 90m, 2h or 1d."""
-    del ctx
-    if text is None:
-        return None
-    number, unit = text[:-1], UNITS.get(text[-1:])
-    if unit is None or not number.isdecimal():
-        raise click.BadParameter(
-            f"{text!r} is not a valid duration; write it like 90m, 2h or 1d", param=option
-        )
-    return timedelta(**{unit: int(number)})
+def settings_of(ctx: click.Context) -> Settings:
+    """The settings that the --env option names."""
+    return Settings.read(ctx.obj)
 
 
 def typed() -> str:

@@ -1,0 +1,39 @@
+"""The HubSpot account that the ledger belongs to."""
+
+from __future__ import annotations
+
+import click
+
+from cartwheel import pipeline
+from cartwheel.cli.command_line import json_option, say_to, settings_of
+from cartwheel.cli.printing import as_json, print_account
+
+
+@click.group(invoke_without_command=True)
+@json_option
+@click.pass_context
+def account(ctx: click.Context, as_data: bool) -> None:
+    """Show which HubSpot account the ledger belongs to; with move, start a new ledger."""
+    ctx.meta["as_data"] = as_data
+    if ctx.invoked_subcommand is None:
+        show_account(pipeline.show_account(settings_of(ctx)), as_data)
+
+
+@account.command()
+@json_option
+@click.pass_context
+def move(ctx: click.Context, as_data: bool) -> None:
+    """Set the old ledger aside and start one for the token's account; sends nothing."""
+    settings = settings_of(ctx)
+    settings.require_hubspot()
+    as_data = as_data or ctx.meta["as_data"]
+    show_account(pipeline.move_account(settings, say_to(as_data)), as_data)
+
+
+def show_account(report: pipeline.AccountReport, as_data: bool) -> None:
+    """Print the report; raise OtherAccount if the token belongs to another account."""
+    if as_data:
+        click.echo(as_json(report))
+    else:
+        print_account(report)
+    report.check()

@@ -1,0 +1,70 @@
+"""The pipeline from end to end: on a generated store, or on your own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cartwheel import pipeline
+from cartwheel.cli.command_line import (
+    dry_run_option,
+    json_option,
+    settings_of,
+    shop_option,
+    show_also_failed,
+    strict_option,
+    typed,
+)
+from cartwheel.cli.printing import as_json, print_load
+from cartwheel.cli.screen import Screen
+from cartwheel.core.settings import Settings
+
+
+@click.command()
+@click.option(
+    "--orders", type=click.IntRange(min=1), default=pipeline.DEMO_ORDERS, show_default=True
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=pipeline.DEMO_SEED, show_default=True
+)
+@click.option(
+    "--output", default="dashboard.html", type=click.Path(path_type=Path), show_default=True
+)
+def demo(orders: int, seed: int, output: Path) -> None:
+    """Run the pipeline end to end on a generated store; needs no account."""
+    warehouse = Settings.read().warehouse
+    report = pipeline.demo(warehouse, output, click.echo, orders=orders, seed=seed)
+    click.echo()
+    print_load(report.sync.load)
+    click.echo(f"\nwarehouse   {report.warehouse}")
+    click.echo(f"dashboard   {output.absolute()}")
+    click.echo(f"finished in {report.seconds:.0f} s; look around with: {typed()} status")
+
+
+@click.command()
+@dry_run_option
+@json_option
+@shop_option
+@strict_option
+@click.option(
+    "--allow-deletes",
+    is_flag=True,
+    help="Mark records as deleted and delete them in HubSpot, even beyond the guards' limits.",
+)
+@click.pass_context
+def sync(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
+    """Extract, transform, check, set up what is missing, and load."""
+
+    def run() -> pipeline.SyncReport:
+        screen = Screen(as_data)
+        return pipeline.sync(settings_of(ctx), screen.say, watch=screen.watch, **options)
+
+    def show(report: pipeline.SyncReport) -> None:
+        if as_data:
+            click.echo(as_json(report))
+        else:
+            print_load(report.load)
+
+    show_also_failed(run, show)

@@ -1,0 +1,162 @@
+"""The steps that write to HubSpot, and the plan of what they would write."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cartwheel import pipeline
+from cartwheel.cli.command_line import (
+    dry_run_option,
+    json_option,
+    say_to,
+    settings_of,
+    show_also_failed,
+    strict_option,
+)
+from cartwheel.cli.option_values import all_or_number, kinds_and_names
+from cartwheel.cli.printing import (
+    as_json,
+    print_adopted,
+    print_changes,
+    print_counts,
+    print_held_back,
+    print_load,
+    print_omitted,
+    print_redacted,
+)
+from cartwheel.status import redacted_customers
+
+LISTS = 5  # of a kind, where --lists names no number
+SAMPLE = "500"  # records of an object, where --verify names no number
+
+
+@click.command()
+@dry_run_option
+@json_option
+@click.option(
+    "--language",
+    default="",
+    metavar="CODE|FILE",
+    help="Language of the labels: en, fr, or a file like de.toml.",
+)
+@click.option(
+    "--lists",
+    type=click.IntRange(min=1),
+    is_flag=False,
+    flag_value=LISTS,
+    metavar="[N]",
+    help="Create lists of the buyers of the best-selling products, vendors and types, "
+    f"N of each (default {LISTS}).",
+)
+@click.option(
+    "--list",
+    "listed",
+    multiple=True,
+    metavar="KIND=NAME",
+    callback=kinds_and_names,
+    help="List the buyers of this product, vendor or type, like vendor=Acme.",
+)
+@click.pass_context
+def setup(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
+    """Create the groups, properties, pipeline and lists that HubSpot lacks."""
+    settings = settings_of(ctx)
+    settings.require_hubspot()
+    show_also_failed(
+        lambda: pipeline.set_up(settings, say_to(as_data, "setup"), **options),
+        lambda report: click.echo(as_json(report)) if as_data else None,
+    )
+
+
+@click.command()
+@json_option
+@click.option(
+    "--object",
+    "object_type",
+    type=click.Choice(["products", "contacts", "deals", "line_items", "associations"]),
+    help="Show every change to this object's records, and every record that is held back.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every change to this file, for load --plan.",
+)
+@click.option("--refresh", is_flag=True, help="Read HubSpot's current values first.")
+@click.option(
+    "--offline", is_flag=True, help="Do not look up which new contacts HubSpot already has."
+)
+@click.pass_context
+def plan(
+    ctx: click.Context,
+    as_data: bool,
+    object_type: str | None,
+    out: Path | None,
+    refresh: bool,
+    offline: bool,
+) -> None:
+    """Show what a load would write; writes nothing to HubSpot."""
+    settings = settings_of(ctx)
+    if refresh:
+        settings.require_hubspot()
+        pipeline.refresh(settings, say_to(as_data))
+    if not offline:
+        pipeline.look_up_contacts(settings, say_to(as_data))
+    with pipeline.open_for_plan(settings) as session:
+        planned = session.refresh()
+        if out:
+            pipeline.write_plan(session, out)
+        held = session.held_back(object_type) if object_type else iter(())
+        redacted = redacted_customers(session.connection)
+        if as_data:
+            records = {"records": [asdict(each) for each in held]} if object_type else {}
+            named = {"redacted": [asdict(each) for each in redacted]}
+            click.echo(json.dumps(planned.as_json() | records | named))
+            return
+        print_counts(planned.objects)
+        print_adopted(planned.adopted)
+        print_omitted(planned.omitted)
+        print_redacted(redacted)
+        if object_type:
+            print_held_back(held)
+            print_changes(session.changes(object_type))
+
+
+@click.command()
+@dry_run_option
+@json_option
+@click.option("--allow-deletes", is_flag=True, help="Delete even more than the guard allows.")
+@click.option("--retry-rejected", is_flag=True, help="Send again what HubSpot refused.")
+@strict_option
+@click.option(
+    "--plan",
+    "plan_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Send exactly what plan --out wrote, or nothing.",
+)
+@click.option(
+    "--sweep",
+    is_flag=True,
+    help="Read HubSpot's recycle bin for deleted contacts, even if read within a day.",
+)
+@click.option(
+    "--verify",
+    is_flag=False,
+    flag_value=SAMPLE,
+    metavar="[N|all]",
+    callback=all_or_number,
+    help="Afterwards read records back and compare every property: N of each object "
+    f"(default {SAMPLE}), or all.",
+)
+@click.pass_context
+def load(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
+    """Pass the quality gate, then send what changed."""
+    settings = settings_of(ctx)
+    settings.require_hubspot()
+    show_also_failed(
+        lambda: pipeline.gated_load(settings, say_to(as_data), **options),
+        lambda report: click.echo(as_json(report)) if as_data else print_load(report),
+    )

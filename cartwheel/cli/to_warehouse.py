@@ -1,0 +1,97 @@
+"""The steps up to the quality gate: Shopify to raw, raw to the marts, the gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cartwheel import pipeline
+from cartwheel.cli.command_line import (
+    json_option,
+    say_to,
+    settings_of,
+    shop_option,
+    show_also_failed,
+)
+from cartwheel.cli.option_values import days
+from cartwheel.cli.printing import as_json
+from cartwheel.cli.screen import Screen
+from cartwheel.transform import transform as run_transform
+
+
+@click.command()
+@json_option
+@shop_option
+@click.option(
+    "--since", callback=days, help="Skip orders created before this period, such as 60d."
+)
+@click.option(
+    "--via",
+    type=click.Choice(["auto", "bulk", "pages"]),
+    default="auto",
+    show_default=True,
+    help="Read with bulk operations or page by page; auto chooses by size.",
+)
+@click.option("--sweep", is_flag=True, help="Compare all ids, even if it is not due.")
+@click.option(
+    "--allow-deletes",
+    is_flag=True,
+    help="Mark records that Shopify no longer lists as deleted, even beyond the guard's limit.",
+)
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the landed files in this folder.",
+)
+@click.option(
+    "--from-jsonl", is_flag=True, help="Land saved bulk operation files; calls no API."
+)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_context
+def extract(
+    ctx: click.Context,
+    /,
+    as_data: bool,
+    shop: str,
+    from_jsonl: bool,
+    files: tuple[Path, ...],
+    **options: Any,
+) -> None:
+    """Land what changed in Shopify in the warehouse, as raw JSON."""
+    if bool(files) != from_jsonl:
+        raise click.UsageError("Use --from-jsonl together with the files to land.")
+    screen = Screen(as_data, "extract")
+
+    def run() -> Any:
+        settings = settings_of(ctx)
+        if from_jsonl:
+            return pipeline.replay(settings, files, screen.say, shop=shop)
+        return pipeline.extract_all(
+            settings, screen.say, shop=shop, watch=screen.watch, **options
+        )
+
+    def show(report: Any) -> None:
+        if as_data:
+            click.echo(as_json(report))
+
+    show_also_failed(run, show)
+
+
+@click.command()
+@click.option("--full-refresh", is_flag=True, help="Parse all JSON, not only new records.")
+@click.pass_context
+def transform(ctx: click.Context, full_refresh: bool) -> None:
+    """Build and test every dbt model (the same as dbt build)."""
+    run_transform(settings_of(ctx), say_to(False, "transform"), full_refresh=full_refresh)
+
+
+@click.command()
+@json_option
+@click.pass_context
+def check(ctx: click.Context, as_data: bool) -> None:
+    """Run the quality gate; exit code 4 if it is closed."""
+    report = pipeline.pass_gate(settings_of(ctx), say_to(as_data))
+    if as_data:
+        click.echo(as_json(report))
