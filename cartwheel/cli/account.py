@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cartwheel import pipeline
-from cartwheel.cli.command_line import json_option, say_to, settings_of
+from cartwheel.cli.command_line import json_option, screen_of, settings_of
 from cartwheel.cli.printing import as_json, print_account
 
 
@@ -27,7 +27,7 @@ def move(ctx: click.Context, as_data: bool) -> None:
     settings = settings_of(ctx)
     settings.require_hubspot()
     as_data = as_data or ctx.meta["as_data"]
-    show_account(pipeline.move_account(settings, say_to(as_data)), as_data)
+    show_account(pipeline.move_account(settings, screen_of(ctx, as_data).say), as_data)
 
 
 def show_account(report: pipeline.AccountReport, as_data: bool) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cartwheel.cli.account import account
-from cartwheel.cli.command_line import Group
+from cartwheel.cli.command_line import Group, log_file_option, verbose_option
 from cartwheel.cli.end_to_end import demo, sync
 from cartwheel.cli.overview import dashboard, status
 from cartwheel.cli.sandbox import sandbox
@@ -23,6 +23,8 @@ from cartwheel.core.privacy import private_files
     type=click.Path(path_type=Path, dir_okay=False),
     help="Read settings from this file instead of .env (the environment wins).",
 )
+@verbose_option
+@log_file_option
 @click.version_option(package_name="cartwheel")
 @click.pass_context
 def main(ctx: click.Context, env_file: Path | None) -> None:

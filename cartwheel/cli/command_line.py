@@ -1,21 +1,26 @@
-"""What the commands share: errors without a traceback, options, progress, reports."""
+"""What the commands share: errors without a traceback, options, progress, the log."""
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 import threading
+import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
 
 import click
 
+from cartwheel.cli.log import LogFile
+from cartwheel.cli.screen import Screen
 from cartwheel.core.errors import INTERRUPTED, CartwheelError
 from cartwheel.core.file_errors import disk_told
-from cartwheel.core.progress import Say, labelled
 from cartwheel.core.settings import Settings
 
 json_option = click.option("--json", "as_data", is_flag=True, help="Print JSON for a script.")
@@ -29,6 +34,8 @@ strict_option = click.option(
 )
 dry_run_option = click.option("--dry-run", is_flag=True, help="Write nothing to HubSpot.")
 
+logger = logging.getLogger(__name__)
+
 Report = TypeVar("Report")
 
 
@@ -40,35 +47,81 @@ class Group(click.Group):
         del ctx
         return list(self.commands)
 
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add a command, which takes --verbose and --log-file after its name as well."""
+        super().add_command(with_log_options(cmd), name)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a CartwheelError becomes one line on stderr and its exit code.
 
         Several failed stores get a line each. Ctrl-C and SIGTERM end with 130 and a
         sentence.
         """
-        try:
-            with _terminated_as_interrupted(), disk_told():
-                return super().invoke(ctx)
-        except CartwheelError as error:
-            for text in (str(error), *getattr(error, "__notes__", ())):
-                click.echo(f"Error: {text}", err=True)
-            ctx.exit(error.exit_code)
-        except click.exceptions.Exit:
-            raise
-        except (KeyboardInterrupt, click.Abort, RuntimeError) as error:
-            # DuckDB raises its own error for an interruption within a query
-            if type(error) is RuntimeError and str(error) != "Query interrupted":
+        Screen.of(ctx)
+        with _end_logged(ctx):
+            try:
+                with _terminated_as_interrupted(), disk_told():
+                    return super().invoke(ctx)
+            except CartwheelError as error:
+                for text in (str(error), *getattr(error, "__notes__", ())):
+                    logger.error("%s", text)
+                raise click.exceptions.Exit(error.exit_code) from None
+            except click.exceptions.Exit:
                 raise
-            click.echo(
-                "Interrupted. Completed work is kept; the same command resumes from there.",
-                err=True,
-            )
-            ctx.exit(INTERRUPTED)
+            except (KeyboardInterrupt, click.Abort, RuntimeError) as error:
+                # DuckDB raises its own error for an interruption within a query
+                if type(error) is RuntimeError and str(error) != "Query interrupted":
+                    raise
+                logger.warning(
+                    "Interrupted. Completed work is kept; the same command resumes from there."
+                )
+                raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+def show_details(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
+    """What --verbose does."""
+    del option
+    if wanted:
+        Screen.of(ctx).show_details()
+
+
+def log_to(ctx: click.Context, option: click.Parameter, path: Path | None) -> None:
+    """What --log-file does."""
+    del option
+    if path is not None:
+        Screen.of(ctx).log_to(LogFile(path))
+        logger.debug("cartwheel %s begins", version("cartwheel"))
+
+
+verbose_option = click.option(
+    "--verbose",
+    is_flag=True,
+    expose_value=False,
+    callback=show_details,
+    help="Show each request on stderr: its status, time and id.",
+)
+log_file_option = click.option(
+    "--log-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    expose_value=False,
+    callback=log_to,
+    help="Append every line, with its time, and each request to this file.",
+)
+
+
+def with_log_options(command: click.Command) -> click.Command:
+    """Give a command, and those below it, --verbose and --log-file."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            with_log_options(each)
+    return log_file_option(verbose_option(command))
 
 
 def settings_of(ctx: click.Context) -> Settings:
-    """The settings that the --env option names."""
-    return Settings.read(ctx.obj)
+    """The settings that the --env option names; the log leaves their secrets out."""
+    settings = Settings.read(ctx.obj)
+    Screen.of(ctx).discreet.hide(settings.secret_values())
+    return settings
 
 
 def typed() -> str:
@@ -77,13 +130,11 @@ def typed() -> str:
     return str(program) if program.name == "cartwheel" else "cartwheel"
 
 
-def say_to(as_data: bool, step: str = "") -> Say:
-    """Progress lines go to stdout, or to stderr where stdout carries JSON."""
-
-    def say(line: str) -> None:
-        click.echo(line, err=as_data)
-
-    return labelled(say, step) if step else say
+def screen_of(ctx: click.Context, as_data: bool) -> Screen:
+    """Where a command's progress goes; stdout is left to its report if that is JSON."""
+    screen = Screen.of(ctx)
+    screen.as_data = as_data
+    return screen
 
 
 def show_also_failed(run: Callable[[], Report], show: Callable[[Report], None]) -> None:
@@ -113,3 +164,32 @@ def _terminated_as_interrupted() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _end_logged(ctx: click.Context) -> Iterator[None]:
+    """Log how a command ended.
+
+    Of an error that nobody thought of, it logs the kind and the place: its words may hold data.
+    """
+    begun = time.monotonic()
+    ended = "0"
+    try:
+        yield
+    except click.exceptions.Exit as error:
+        ended = str(error.exit_code)
+        raise
+    except click.ClickException as error:
+        ended = f"{error.exit_code} ({error.format_message()})"
+        raise
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        ended = f"{type(error).__name__} in {place.name}, line {place.lineno}"
+        raise
+    finally:
+        logger.debug(
+            "%s ended with %s after %.1f s",
+            ctx.invoked_subcommand,
+            ended,
+            time.monotonic() - begun,
+        )

@@ -11,6 +11,7 @@ from cartwheel import pipeline
 from cartwheel.cli.command_line import (
     dry_run_option,
     json_option,
+    screen_of,
     settings_of,
     shop_option,
     show_also_failed,
@@ -18,7 +19,6 @@ from cartwheel.cli.command_line import (
     typed,
 )
 from cartwheel.cli.printing import as_json, print_load
-from cartwheel.cli.screen import Screen
 from cartwheel.core.settings import Settings
 
 
@@ -32,10 +32,13 @@ from cartwheel.core.settings import Settings
 @click.option(
     "--output", default="dashboard.html", type=click.Path(path_type=Path), show_default=True
 )
-def demo(orders: int, seed: int, output: Path) -> None:
+@click.pass_context
+def demo(ctx: click.Context, orders: int, seed: int, output: Path) -> None:
     """Run the pipeline end to end on a generated store; needs no account."""
     warehouse = Settings.read().warehouse
-    report = pipeline.demo(warehouse, output, click.echo, orders=orders, seed=seed)
+    report = pipeline.demo(
+        warehouse, output, screen_of(ctx, False).say, orders=orders, seed=seed
+    )
     click.echo()
     print_load(report.sync.load)
     click.echo(f"\nwarehouse   {report.warehouse}")
@@ -58,7 +61,7 @@ def sync(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     """Extract, transform, check, set up what is missing, and load."""
 
     def run() -> pipeline.SyncReport:
-        screen = Screen(as_data)
+        screen = screen_of(ctx, as_data)
         return pipeline.sync(settings_of(ctx), screen.say, watch=screen.watch, **options)
 
     def show(report: pipeline.SyncReport) -> None:

@@ -13,7 +13,7 @@ from cartwheel import pipeline
 from cartwheel.cli.command_line import (
     dry_run_option,
     json_option,
-    say_to,
+    screen_of,
     settings_of,
     show_also_failed,
     strict_option,
@@ -29,6 +29,7 @@ from cartwheel.cli.printing import (
     print_omitted,
     print_redacted,
 )
+from cartwheel.core.progress import labelled
 from cartwheel.status import redacted_customers
 
 LISTS = 5  # of a kind, where --lists names no number
@@ -66,8 +67,9 @@ def setup(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     """Create the groups, properties, pipeline and lists that HubSpot lacks."""
     settings = settings_of(ctx)
     settings.require_hubspot()
+    say = labelled(screen_of(ctx, as_data).say, "setup")
     show_also_failed(
-        lambda: pipeline.set_up(settings, say_to(as_data, "setup"), **options),
+        lambda: pipeline.set_up(settings, say, **options),
         lambda report: click.echo(as_json(report)) if as_data else None,
     )
 
@@ -99,12 +101,12 @@ def plan(
     offline: bool,
 ) -> None:
     """Show what a load would write; writes nothing to HubSpot."""
-    settings = settings_of(ctx)
+    settings, say = settings_of(ctx), screen_of(ctx, as_data).say
     if refresh:
         settings.require_hubspot()
-        pipeline.refresh(settings, say_to(as_data))
+        pipeline.refresh(settings, say)
     if not offline:
-        pipeline.look_up_contacts(settings, say_to(as_data))
+        pipeline.look_up_contacts(settings, say)
     with pipeline.open_for_plan(settings) as session:
         planned = session.refresh()
         if out:
@@ -157,6 +159,6 @@ def load(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     settings = settings_of(ctx)
     settings.require_hubspot()
     show_also_failed(
-        lambda: pipeline.gated_load(settings, say_to(as_data), **options),
+        lambda: pipeline.gated_load(settings, screen_of(ctx, as_data).say, **options),
         lambda report: click.echo(as_json(report)) if as_data else print_load(report),
     )

@@ -10,14 +10,14 @@ import click
 from cartwheel import pipeline
 from cartwheel.cli.command_line import (
     json_option,
-    say_to,
+    screen_of,
     settings_of,
     shop_option,
     show_also_failed,
 )
 from cartwheel.cli.option_values import days
 from cartwheel.cli.printing import as_json
-from cartwheel.cli.screen import Screen
+from cartwheel.core.progress import labelled
 from cartwheel.transform import transform as run_transform
 
 
@@ -62,15 +62,14 @@ def extract(
     """Land what changed in Shopify in the warehouse, as raw JSON."""
     if bool(files) != from_jsonl:
         raise click.UsageError("Use --from-jsonl together with the files to land.")
-    screen = Screen(as_data, "extract")
+    screen = screen_of(ctx, as_data)
+    say = labelled(screen.say, "extract")
 
     def run() -> Any:
         settings = settings_of(ctx)
         if from_jsonl:
-            return pipeline.replay(settings, files, screen.say, shop=shop)
-        return pipeline.extract_all(
-            settings, screen.say, shop=shop, watch=screen.watch, **options
-        )
+            return pipeline.replay(settings, files, say, shop=shop)
+        return pipeline.extract_all(settings, say, shop=shop, watch=screen.watch, **options)
 
     def show(report: Any) -> None:
         if as_data:
@@ -84,7 +83,8 @@ def extract(
 @click.pass_context
 def transform(ctx: click.Context, full_refresh: bool) -> None:
     """Build and test every dbt model (the same as dbt build)."""
-    run_transform(settings_of(ctx), say_to(False, "transform"), full_refresh=full_refresh)
+    say = labelled(screen_of(ctx, False).say, "transform")
+    run_transform(settings_of(ctx), say, full_refresh=full_refresh)
 
 
 @click.command()
@@ -92,6 +92,6 @@ def transform(ctx: click.Context, full_refresh: bool) -> None:
 @click.pass_context
 def check(ctx: click.Context, as_data: bool) -> None:
     """Run the quality gate; exit code 4 if it is closed."""
-    report = pipeline.pass_gate(settings_of(ctx), say_to(as_data))
+    report = pipeline.pass_gate(settings_of(ctx), screen_of(ctx, as_data).say)
     if as_data:
         click.echo(as_json(report))

@@ -6,6 +6,7 @@ It sends requests to the configured address only: no redirect is followed, no pa
 
 from __future__ import annotations
 
+import logging
 import random
 import re
 import threading
@@ -37,6 +38,8 @@ LONGEST_WAIT = 120.0  # seconds, whatever Retry-After says
 BROKEN = (requests.RequestException, HTTPError, UnicodeError)
 
 Wait = Callable[[requests.Response | None, int], float]
+
+logger = logging.getLogger(__name__)
 
 
 def back_off(response: requests.Response | None, attempt: int) -> float:
@@ -158,6 +161,7 @@ class Http:
                 self.requests_sent += 1
             if self._on_send is not None:
                 self._on_send()
+            began = time.monotonic()
             try:
                 response = self._session.request(
                     method,
@@ -171,7 +175,9 @@ class Http:
                 )
             except BROKEN as error:
                 cause = self.cause(error, url)
+                self._log(method, url, attempt, began, cause.what, None)
             else:
+                self._log(method, url, attempt, began, str(response.status_code), response)
                 if 300 <= response.status_code < 400:
                     raise self._redirected(method, url, response)
                 if response.status_code < 500 and response.status_code not in RETRIED:
@@ -187,6 +193,28 @@ class Http:
             if response is None or response.status_code >= 500:
                 self._tell(cause, seconds)
             self._sleep(seconds)
+
+    def _log(
+        self,
+        method: str,
+        url: str,
+        attempt: int,
+        began: float,
+        outcome: str,
+        response: requests.Response | None,
+    ) -> None:
+        """Log an attempt without query, headers and body, which may hold secrets and data."""
+        identity = request_id(response)
+        logger.debug(
+            "%s %s %s: %s in %.0f ms, attempt %d%s",
+            self.service,
+            method,
+            url.split("?")[0],
+            outcome,
+            (time.monotonic() - began) * 1000,
+            attempt,
+            f", request {identity}" if identity else "",
+        )
 
     def _tell(self, cause: Cause, seconds: float) -> None:
         """Say why the client waits, unless another thread has just said the same."""

@@ -200,6 +200,15 @@ class Settings:
         """The name of this store's SHOPIFY_CLIENT_ID or another secret, for messages."""
         return f"{self.secrets}_{name}" if self.secrets else name
 
+    def secret_values(self) -> set[str]:
+        """Every secret of these settings and of the stores listed, for what must hide them."""
+        own = {
+            self.shopify_client_secret,
+            self.shopify_access_token,
+            self.hubspot_access_token,
+        }
+        return own.union(*(each.secret_values() for each in self.listed)) - {""}
+
     def clock(self) -> datetime:
         """The time of this run: aware, UTC."""
         return self.now or datetime.now(UTC)

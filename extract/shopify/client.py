@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -37,6 +38,8 @@ HTTP_DATE = "%a, %d %b %Y %H:%M:%S GMT"
 RETRIED_CODES = frozenset({"INTERNAL_SERVER_ERROR", "TIMEOUT"})
 
 Answer = dict[str, Any]
+
+logger = logging.getLogger(__name__)
 
 
 class Shopify:
@@ -185,7 +188,9 @@ class Shopify:
                 cost = (answer.get("extensions") or {}).get("cost") or {}
         finally:
             self._pace.settle(reserved, cost)
-        self._meters.add(points=float((cost or {}).get("actualQueryCost") or 0))
+        charged = float((cost or {}).get("actualQueryCost") or 0)
+        self._meters.add(points=charged)
+        logger.debug("Shopify %s: %g points charged", name, charged)
         if cost and cost.get("requestedQueryCost") is not None:
             self._prices.learn(name, variables, float(cost["requestedQueryCost"]))
         return answer, response

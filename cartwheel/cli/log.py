@@ -1,0 +1,110 @@
+"""The log: our loggers, what no line of theirs may hold, and the file of --log-file."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import click
+
+# other libraries' loggers stay out: urllib3's, for one, shows queries, which may hold secrets
+PACKAGES = ("cartwheel", "extract", "load", "quality", "dashboard")
+
+# bounded, so that a long text without an @ costs no more than its length
+_EMAIL = re.compile(r"[^\s@\"'<>()\[\],;:=/]{1,64}(?:@|%40)[^\s@\"'<>()\[\],;:/]{1,255}", re.I)
+
+
+class Discreet(logging.Filter):
+    """Takes e-mails, and the secrets that it was told of, out of every record."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._secrets: set[str] = set()
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Keep these texts out of the log from now on."""
+        self._secrets |= {secret for secret in secrets if secret}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, without what is secret or a person's."""
+        text = record.getMessage()
+        for secret in self._secrets:
+            text = text.replace(secret, "(secret)")
+        record.msg, record.args = _EMAIL.sub("(e-mail)", text), ()
+        return True
+
+
+class LogFile(logging.Handler):
+    """A file to which every record is appended, as one dated line.
+
+    A new one is readable by its owner alone. Raises click.BadParameter if it cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(logging.DEBUG)
+        self._path = path
+        self._is_full = False
+        try:
+            opened = os.open(
+                path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600
+            )
+        except OSError as error:
+            raise click.BadParameter(
+                f"{path} cannot be written: {error.strerror}. Name a file in a folder that "
+                "can be written, and no symbolic link"
+            ) from None
+        self._file = os.fdopen(opened, "a", encoding="utf-8", errors="backslashreplace")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Append a record; a full disk ends the log with a warning, not the command."""
+        if self._is_full:
+            return
+        moment = stamp(record, "milliseconds")
+        text = " | ".join(record.getMessage().splitlines())
+        try:
+            self._file.write(f"{moment} {record.levelname:<7} {record.name}  {text}\n")
+            self._file.flush()
+        except OSError as error:
+            self._is_full = True
+            sys.stderr.write(f"Warning: {self._path} ends here: {error.strerror}.\n")
+
+    def close(self) -> None:
+        """Close the file."""
+        with suppress(OSError):  # what a full disk did not take
+            self._file.close()
+        super().close()
+
+
+def stamp(record: logging.LogRecord, precision: Literal["seconds", "milliseconds"]) -> str:
+    """When a record was made, by the machine's clock: 2026-11-29T12:00:00Z."""
+    moment = datetime.fromtimestamp(record.created, UTC)
+    return moment.isoformat(timespec=precision).replace("+00:00", "Z")
+
+
+def attach(handler: logging.Handler) -> None:
+    """Let a handler have the records of our loggers, from its level upwards."""
+    for logger in map(logging.getLogger, PACKAGES):
+        logger.addHandler(handler)
+        _adjust(logger)
+
+
+def detach(handler: logging.Handler) -> None:
+    """Take a handler away again, and close it."""
+    for logger in map(logging.getLogger, PACKAGES):
+        logger.removeHandler(handler)
+        _adjust(logger)
+    handler.close()
+
+
+def _adjust(logger: logging.Logger) -> None:
+    """Give a logger the level that its handlers need."""
+    logger.setLevel(min((each.level for each in logger.handlers), default=logging.NOTSET))
+    # dbt gives the root a handler of its own, which would show each line a second time
+    logger.propagate = not logger.handlers

@@ -1,0 +1,112 @@
+"""A whole sync with --verbose and --log-file: every request is there, and nobody's data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+
+import pytest
+from dotenv import dotenv_values
+
+from tests.end_to_end.journey import journey
+
+REQUEST = re.compile(
+    r"(?:Shopify|HubSpot) ([A-Z]+) http://127\.0\.0\.1:\d+(\S+): (\d{3}) in \d+ ms, "
+    r"attempt \d+(?:, request ([0-9a-f-]{32,36}))?$"
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A small store whose contacts HubSpot refuses, before its first sync."""
+    folder = tmp_path_factory.mktemp("log")
+    with journey(folder, "--store", str(folder / "store"), "--orders", "40") as begun:
+        begun.request("POST", "/_sandbox/hubspot/behaviours", {"refused_objects": ["contacts"]})
+        yield begun
+
+
+@pytest.fixture(scope="module")
+def done(made):
+    """The sync, of which each line goes to the terminal's place and to a file."""
+    return made.attempt("sync", "--verbose", "--log-file", str(made.folder / "sync.log"))
+
+
+@pytest.fixture(scope="module")
+def log(made, done):
+    """The lines of the log file."""
+    assert done.returncode == 3, done.stderr
+    return (made.folder / "sync.log").read_text().splitlines()
+
+
+def people(made):
+    """The e-mails, phones and last names in the store, wherever they stand."""
+    found: set[str] = set()
+
+    def look(node) -> None:
+        for name, value in node.items() if isinstance(node, dict) else enumerate(node):
+            if isinstance(value, dict | list):
+                look(value)
+            elif name in ("email", "emailAddress", "phone", "lastName") and value:
+                found.add(value.lower())
+
+    for path in (made.folder / "store").glob("*.jsonl"):
+        for line in path.read_text().splitlines():
+            look(json.loads(line))
+    return found
+
+
+def test_no_person_and_no_secret_is_in_any_line(made, done, log):
+    """Of all e-mails, phones and names in the store, and all secrets, no line shows one."""
+    settings = dotenv_values(made.env_file)
+    secrets = {settings["HUBSPOT_ACCESS_TOKEN"], settings["SHOPIFY_CLIENT_SECRET"]}
+    personal = people(made)
+    said = "\n".join([*log, done.stdout, done.stderr]).lower()
+
+    assert len(personal) > 30
+    assert [
+        each
+        for each in sorted(personal | secrets)
+        if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said)
+    ] == []
+    assert not re.search(r"\bshp[a-z]{2}_|bearer|access_token[^:]", said)
+
+
+def test_every_request_is_a_line(made, log):
+    """What the sandbox was asked, and what it answered, stands in the log: no more, no less."""
+    seen = [
+        (asked["method"], asked["path"], str(asked["status"]))
+        for asked in made.request("GET", "/_sandbox/requests")
+    ]
+    logged = [found.groups()[:3] for line in log if (found := REQUEST.search(line))]
+
+    assert len(seen) > 50
+    assert Counter(logged) == Counter(seen)
+
+
+def test_each_answer_of_hubspot_has_its_correlation_id(log):
+    """Its support finds a request by the id in the line."""
+    found = [REQUEST.search(line) for line in log if "HubSpot POST" in line]
+
+    assert found
+    assert all(match and match[4] for match in found)
+
+
+def test_each_line_is_dated_and_names_its_module(log):
+    """One line each: time in UTC, level, and a module of ours."""
+    form = re.compile(
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (DEBUG|INFO|WARNING|ERROR) +"
+        r"(cartwheel|extract|load|quality|dashboard)\.[a-z_.]+  \S"
+    )
+
+    assert [line for line in log if not form.match(line)] == []
+
+
+def test_what_was_said_and_how_it_ended_is_in_the_log(done, log):
+    """Progress, the error of the end and the exit code stand in the file too."""
+    said = [line.split(maxsplit=3)[3] for line in log]
+    progress = [line[21:] for line in done.stdout.splitlines() if line.startswith("20")]
+
+    assert [line for line in progress if line not in said] == []
+    assert done.stderr.splitlines()[-2].removeprefix("Error: ") in said
+    assert re.fullmatch(r"sync ended with 3 after \d+\.\d s", said[-1])
