@@ -120,7 +120,7 @@ def with_log_options(command: click.Command) -> click.Command:
 def settings_of(ctx: click.Context) -> Settings:
     """The settings that the --env option names; the log leaves their secrets out."""
     settings = Settings.read(ctx.obj)
-    Screen.of(ctx).discreet.hide(settings.secret_values())
+    Screen.of(ctx).redactor.hide(settings.secret_values())
     return settings
 
 
@@ -139,12 +139,15 @@ def screen_of(ctx: click.Context, as_data: bool) -> Screen:
 
 def show_also_failed(run: Callable[[], Report], show: Callable[[Report], None]) -> None:
     """Show a run's report, even if a part of the run failed; then raise that failure."""
+    screen = Screen.of(click.get_current_context())
     try:
         report = run()
     except CartwheelError as failed:
+        screen.hide_bars()
         if failed.report is not None:
             show(failed.report)
         raise
+    screen.hide_bars()
     show(report)
 
 

@@ -14,14 +14,18 @@ from typing import Literal
 
 import click
 
+from cartwheel.cli.terminal import visible
+
 # other libraries' loggers stay out: urllib3's, for one, shows queries, which may hold secrets
 PACKAGES = ("cartwheel", "extract", "load", "quality", "dashboard")
 
 # bounded, so that a long text without an @ costs no more than its length
 _EMAIL = re.compile(r"[^\s@\"'<>()\[\],;:=/]{1,64}(?:@|%40)[^\s@\"'<>()\[\],;:/]{1,255}", re.I)
 
+_SECRET = 8  # characters of a secret, at least: a shorter text is part of ordinary words
 
-class Discreet(logging.Filter):
+
+class Redactor(logging.Filter):
     """Takes e-mails, and the secrets that it was told of, out of every record."""
 
     def __init__(self) -> None:
@@ -30,14 +34,14 @@ class Discreet(logging.Filter):
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Keep these texts out of the log from now on."""
-        self._secrets |= {secret for secret in secrets if secret}
+        self._secrets |= {secret for secret in secrets if len(secret) >= _SECRET}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record pass, without what is secret or a person's."""
+        """Let every record pass, without what is secret, a person's or steers a terminal."""
         text = record.getMessage()
         for secret in self._secrets:
             text = text.replace(secret, "(secret)")
-        record.msg, record.args = _EMAIL.sub("(e-mail)", text), ()
+        record.msg, record.args = visible(_EMAIL.sub("(e-mail)", text)), ()
         return True
 
 

@@ -6,35 +6,22 @@ import dataclasses
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import click
 
+from cartwheel.cli.tables import print_table
+from cartwheel.cli.terminal import show
 from cartwheel.status import Redacted, Status, age
 
 FATES = ("create", "update", "unchanged", "delete", "quarantined", "rejected", "skipped")
 NAMED = 10  # customers that a line names
+_ACTIONS = {"create": "green", "update": "cyan", "delete": "red"}
 
 
 def as_json(report: Any) -> str:
     """Any report as JSON; paths, dates and decimals as text."""
     return json.dumps(dataclasses.asdict(report), default=str)
-
-
-def print_table(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    """Columns as wide as their widest cell; numbers to the right, with separators."""
-    lines = [tuple(header), *(tuple(_cell(value) for value in row) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-    numeric = [
-        all(_is_number(line[column]) for line in lines[1:]) for column in range(len(lines[0]))
-    ]
-    for line in lines:
-        cells = (
-            cell.rjust(width) if right else cell.ljust(width)
-            for cell, width, right in zip(line, widths, numeric, strict=True)
-        )
-        click.echo("  ".join(cells).rstrip())
 
 
 def print_counts(objects: Mapping[str, Any]) -> None:
@@ -92,11 +79,10 @@ def print_adopted(adopted: int) -> None:
 def print_changes(changes: Iterable[Any]) -> None:
     """Print each planned write with its properties, old and new value."""
     for change in changes:
-        click.echo(f"{change.action}  {change.key}")
+        show((change.action, _ACTIONS.get(change.action, "")), f"  {change.key}")
         for name, new in change.changes.items():
-            click.echo(
-                f"    {name}: {_quoted(change.acknowledged.get(name))} -> {_quoted(new)}"
-            )
+            old = _quoted(change.acknowledged.get(name))
+            show(f"    {name}: ", (old, "dim"), " -> ", (_quoted(new), "bold"))
 
 
 def print_held_back(records: Iterable[Any]) -> None:
@@ -105,7 +91,7 @@ def print_held_back(records: Iterable[Any]) -> None:
         named = held.record if held.key in (None, held.record) else f"{held.record} {held.key}"
         why = f"{held.reason}: {held.detail}" if held.detail else held.reason
         request = f" (request {held.request})" if held.request else ""
-        click.echo(f"{held.fate}  {named}\n    {why}{request}")
+        show((held.fate, "yellow"), f"  {named}\n    {why}{request}")
 
 
 def print_redacted(redacted: Sequence[Redacted]) -> None:
@@ -182,24 +168,7 @@ def print_status(status: Status, now: datetime) -> None:
     print_omitted(status.omitted)
     print_redacted(status.redacted)
     for warning in status.warnings:
-        click.echo(f"\nWarning: {warning}")
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, Decimal):
-        return f"{value:,.4f}".removesuffix("00")
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S")
-    return str(value)
-
-
-def _is_number(cell: str) -> bool:
-    """Whether a cell is a number, or a placeholder for one."""
-    return cell == "-" or cell.lstrip("-").translate({ord(","): "", ord("."): ""}).isdigit()
+        show(("\nWarning:", "bold yellow"), f" {warning}")
 
 
 def _example(held: Any) -> str:

@@ -1,4 +1,4 @@
-"""Output of a running command: lines that stay, and on a terminal a progress line."""
+"""Output of a running command: lines that stay, and on a terminal bars of progress."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
 import click
 
-from cartwheel.cli.log import Discreet, LogFile, attach, detach, stamp
-from cartwheel.core.progress import labelled
+from cartwheel.cli.bars import Bars
+from cartwheel.cli.log import LogFile, Redactor, attach, detach, stamp
+from cartwheel.cli.terminal import Part, draws, show
+from cartwheel.core.progress import LABEL_WIDTH, labelled
 
 if TYPE_CHECKING:
     from extract.read.progress import Update
 
-_ERASE = "\r\x1b[K"
 _KEY = "cartwheel.cli.screen"
 
 logger = logging.getLogger(__name__)
@@ -27,9 +29,9 @@ class Screen(logging.Handler):
     """Shows the records of our loggers to whoever runs the command; safe for threads.
 
     What steps say (INFO) goes to stdout, or to stderr where stdout carries JSON; what went
-    wrong, and the details of --verbose (DEBUG), go to stderr. On a terminal, progress is one
-    line, overwritten by what comes next; elsewhere each update is a line of its own, as JSON
-    if a program reads along.
+    wrong, and the details of --verbose (DEBUG), go to stderr. On a terminal, progress is
+    bars, which go when the next line comes; elsewhere each update is a line of its own, as
+    JSON if a program reads along.
 
     Lines that are redirected carry the time. Errors do so only in a file that holds the other
     lines too: alone on stderr they are the command's last word, which programs read.
@@ -38,9 +40,9 @@ class Screen(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.INFO)
         self.as_data = False
-        self.discreet = Discreet()
-        self.addFilter(self.discreet)
-        self._is_pending = False
+        self.redactor = Redactor()
+        self.addFilter(self.redactor)
+        self._bars: Bars | None = None
         self._log_file: LogFile | None = None
         attach(self)
 
@@ -74,11 +76,12 @@ class Screen(logging.Handler):
         if self._log_file is not None:
             detach(self._log_file)
         self._log_file = log_file
-        log_file.addFilter(self.discreet)
+        log_file.addFilter(self.redactor)
         attach(log_file)
 
     def end(self) -> None:
-        """Leave the loggers as they were before."""
+        """Leave the terminal and the loggers as they were before."""
+        self.hide_bars()
         if self._log_file is not None:
             detach(self._log_file)
         detach(self)
@@ -88,27 +91,41 @@ class Screen(logging.Handler):
         update: Update | None = getattr(record, "update", None)
         is_aside = self.as_data or record.levelno != logging.INFO
         stream = sys.stderr if is_aside else sys.stdout
-        text = record.getMessage()
         if update is not None and self.as_data:
-            text = json.dumps({"progress": dataclasses.asdict(update)})
-        elif update is not None and stream.isatty():
-            self._is_pending = True
-            click.echo(f"{_ERASE}{update}", nl=False)
-            return
-        elif not stream.isatty() and (
-            record.levelno < logging.WARNING or _is_same(sys.stdout, sys.stderr)
-        ):
-            dated = stamp(record, "seconds")
-            text = "\n".join(f"{dated} {line}" for line in _said(record, text).splitlines())
+            click.echo(json.dumps({"progress": dataclasses.asdict(update)}), err=True)
+        elif update is not None and draws(stream):
+            self._bars = self._bars or Bars(stream)
+            self._bars.show(update)
         else:
-            text = _said(record, text)
-        before = _ERASE if self._is_pending else ""
-        self._is_pending = False
-        click.echo(before + text, err=is_aside)
+            self.hide_bars()
+            dated = ""
+            if not stream.isatty() and (
+                record.levelno < logging.WARNING or _is_same(sys.stdout, sys.stderr)
+            ):
+                dated = f"{stamp(record, 'seconds')} "
+            for line in _lines(record):
+                show(dated, *line, err=is_aside)
+
+    def hide_bars(self) -> None:
+        """Take the bars off the terminal, for what is printed next."""
+        if self._bars is not None:
+            self._bars.hide()
+            self._bars = None
 
 
-def _said(record: logging.LogRecord, text: str) -> str:
-    return f"Error: {text}" if record.levelno >= logging.ERROR else text
+def _lines(record: logging.LogRecord) -> Iterator[list[Part]]:
+    """The lines of a record, in their colours."""
+    first, *others = record.getMessage().splitlines() or [""]
+    if record.levelno >= logging.ERROR:
+        yield [("Error:", "bold red"), f" {first}"]
+    elif record.levelno == logging.DEBUG:
+        yield [(first, "dim")]
+    else:
+        width = LABEL_WIDTH if first[:LABEL_WIDTH].endswith("  ") else 0
+        step, said = first[:width], first[width:]
+        yield [(step, "cyan"), (said, "yellow" if said.lower().startswith("warning:") else "")]
+    for line in others:
+        yield [line]
 
 
 def _is_same(one: IO[str], other: IO[str]) -> bool:

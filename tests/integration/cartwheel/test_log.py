@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import stat
 import subprocess
@@ -26,15 +27,16 @@ DATED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ")
 # a program whose only command says a line, fails with an error, and tells of its progress
 PROGRAM = """
 import click
-from cartwheel.cli.command_line import Group, screen_of
+from cartwheel.cli.command_line import Group, screen_of, show_also_failed
 from cartwheel.core.errors import LoadFailed
 from extract.read.progress import Update
 
 def go(as_data, fail):
     screen = screen_of(click.get_current_context(), as_data)
     screen.say("load        5 created")
+    screen.say("check       warning: 1 odd")
     screen.watch(Update("a.myshopify.com", "orders", 20, 100, 10.0, 8.0))
-    click.echo("result  5")
+    show_also_failed(lambda: 5, lambda report: click.echo(f"result  {report}"))
     if fail:
         raise LoadFailed("the end")
 
@@ -75,6 +77,7 @@ def test_redirected_progress_is_dated_and_results_are_not():
 
     assert [DATED.sub("", line) for line in progress] == [
         "load        5 created",
+        "check       warning: 1 odd",
         "extract     orders: 20 of 100 read, 10 a second, 8 s left",
     ]
     assert all(DATED.match(line) for line in progress)
@@ -95,17 +98,72 @@ def test_a_terminal_shows_no_dates():
     code, shown = on_terminal(program())
 
     assert code == 0
-    assert "load        5 created" in shown
     assert not DATED.search(shown)
+
+
+def test_a_terminal_shows_steps_warnings_and_errors_in_colour():
+    """The step is cyan, a warning yellow, Error: red."""
+    _, shown = on_terminal(program("--fail"))
+
+    assert "\x1b[36mload        \x1b[0m5 created\n" in shown
+    assert "\x1b[33mwarning: 1 odd\x1b[0m\n" in shown
+    assert "\x1b[1;31mError:\x1b[0m the end\n" in shown
+
+
+def test_a_terminal_shows_a_bar_that_goes_when_the_result_comes():
+    """The bar is drawn with its figures; then it is erased and the cursor is back."""
+    _, shown = on_terminal(program())
+
+    bar, _, after = shown.rpartition("orders: 20 of 100 read, 10 a second, 8 s left")
+    assert "━" in bar
+    assert "\x1b[?25h" in after
+    assert "\x1b[2K" in after
+    assert after.endswith("result  5\n")
+
+
+@pytest.mark.parametrize("plain", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
+def test_a_terminal_that_wants_no_colour_gets_plain_lines(plain):
+    """With NO_COLOR, or on a terminal that can show none, no escape sequence is written."""
+    _, shown = on_terminal(program("--fail"), environ=plain)
+
+    assert shown.splitlines() == [
+        "load        5 created",
+        "check       warning: 1 odd",
+        "extract     orders: 20 of 100 read, 10 a second, 8 s left",
+        "result  5",
+        "Error: the end",
+    ]
+
+
+def test_colour_cannot_be_forced_into_a_file():
+    """What is redirected is plain, whatever the environment says of terminals."""
+    done = subprocess.run(
+        program(),
+        env=os.environ | {"FORCE_COLOR": "1", "CLICOLOR_FORCE": "1", "COLORTERM": "truecolor"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_a_name_cannot_steer_the_terminal():
+    """An escape sequence in what Shopify sent is shown as a mark, not carried out."""
+    done = run(
+        lambda: Screen.of(click.get_current_context()).say("product \x1b]0;owned\x07\x9b2J")
+    )
+
+    assert done.stdout.endswith("product \ufffd]0;owned\ufffd\ufffd2J\n")
 
 
 def test_json_leaves_stdout_to_the_report():
     """With --json, lines go to stderr with their time, and progress is JSON for a program."""
     done = redirected("--json")
 
-    line, progress = done.stderr.splitlines()
+    *lines, progress = done.stderr.splitlines()
     assert done.stdout == "result  5\n"
-    assert DATED.match(line)
+    assert all(DATED.match(line) for line in lines)
     assert json.loads(progress)["progress"]["read"] == 20
 
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cartwheel.cli.printing import print_status, print_table
+from cartwheel.cli.printing import print_status
+from cartwheel.cli.tables import print_table
 from cartwheel.core.errors import StatusAlarming
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.status import LastRun, Status, check_age, read_status

@@ -1,15 +1,18 @@
-"""A whole sync with --verbose and --log-file: every request is there, and nobody's data."""
+"""What a sync and the commands after it write: a log without anybody's data, and colour."""
 
 from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
 from dotenv import dotenv_values
 
-from tests.end_to_end.journey import journey
+from tests.end_to_end.journey import journey, own_environment
+from tests.terminal import on_terminal
 
 REQUEST = re.compile(
     r"(?:Shopify|HubSpot) ([A-Z]+) http://127\.0\.0\.1:\d+(\S+): (\d{3}) in \d+ ms, "
@@ -110,3 +113,61 @@ def test_what_was_said_and_how_it_ended_is_in_the_log(done, log):
     assert [line for line in progress if line not in said] == []
     assert done.stderr.splitlines()[-2].removeprefix("Error: ") in said
     assert re.fullmatch(r"sync ended with 3 after \d+\.\d s", said[-1])
+
+
+def typed(made, command):
+    """The words of a command with the store's settings, and its environment."""
+    words = [sys.executable, "-m", "cartwheel", "--env", str(made.env_file), *command]
+    return words, {"CARTWHEEL_WAREHOUSE": str(made.warehouse)}
+
+
+def redirected(made, command):
+    """What a command prints where it is redirected."""
+    words, environ = typed(made, command)
+    done = subprocess.run(
+        words,
+        cwd=made.folder,
+        env=own_environment() | environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout
+
+
+def without_ages(text):
+    """A text without what another second changes: the age of a run, the time of a line."""
+    return re.sub(r"(?m)^\S+Z |\b\d+ (?:s|min)\b", "", text)
+
+
+COMMANDS = [["status"], ["plan", "--offline"], ["load", "--dry-run"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_terminal_shows_the_same_words_in_colour(made, done, command):
+    """Tables on a terminal have a bold header, a rule and colour, and the words of a file."""
+    words, environ = typed(made, command)
+    redirected(made, command)  # the first load to look contacts up says so
+
+    code, shown = on_terminal(words, folder=made.folder, environ=environ, columns=300)
+
+    uncoloured = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    lines = [line.split() for line in without_ages(uncoloured).splitlines() if "──" not in line]
+    assert code == 0
+    assert lines == [
+        line.split() for line in without_ages(redirected(made, command)).splitlines()
+    ]
+    assert "─────" in uncoloured
+    assert re.search(r"\x1b\[1m\w", shown)
+    assert re.search(r"\x1b\[3[1-6]m", shown)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_terminal_without_colour_shows_what_a_file_gets(made, done, command):
+    """With NO_COLOR, what is shown is what a file gets, blank for blank; but for the dates."""
+    words, environ = typed(made, command)
+
+    _, shown = on_terminal(words, folder=made.folder, environ=environ | {"NO_COLOR": "1"})
+
+    assert "\x1b" not in shown
+    assert without_ages(shown) == without_ages(redirected(made, command))

@@ -1,0 +1,87 @@
+"""Tables: aligned columns everywhere, colour and a rule below the header on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cartwheel.cli.terminal import console_of, draws, visible
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+# numbers of these columns, unless they are 0, and these words stand out
+_COLUMNS = {
+    "create": "green",
+    "update": "cyan",
+    "delete": "red",
+    "quarantined": "yellow",
+    "rejected": "red",
+    "skipped": "yellow",
+    "held back": "yellow",
+}
+_WORDS = {"succeeded": "green", "running": "cyan", "failed": "bold red"}
+
+
+def print_table(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    """Columns as wide as their widest cell; numbers to the right, with separators."""
+    from rich import box
+    from rich.table import Table
+
+    names, cells = tuple(header), [tuple(_cell(value) for value in row) for row in rows]
+    drawn = draws(sys.stdout)
+    table = Table(
+        box=box.SIMPLE_HEAD if drawn else None,  # which takes one blank between columns itself
+        padding=(0, 1, 0, 0) if drawn else (0, 2, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+        header_style="bold",
+    )
+    for place, name in enumerate(names):
+        numeric = all(_is_number(row[place]) for row in cells)
+        table.add_column(_text(name), justify="right" if numeric else "left", overflow="fold")
+    for row in cells:
+        table.add_row(
+            *(_text(cell, _style(name, cell)) for name, cell in zip(names, row, strict=True))
+        )
+    console = console_of(sys.stdout)
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        click.echo(line.rstrip(), color=drawn)
+
+
+def _text(cell: str, style: str = "") -> Text:
+    from rich.text import Text
+
+    return Text(visible(cell).replace("\n", " ").replace("\t", " "), style)
+
+
+def _style(column: str, cell: str) -> str:
+    if cell == "-" or cell.strip("0.") == "":
+        return "dim"
+    if _is_number(cell):
+        return _COLUMNS.get(column, "")
+    return _WORDS.get(cell, "")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, Decimal):
+        return f"{value:,.4f}".removesuffix("00")
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
+    return str(value)
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell is a number, or a placeholder for one."""
+    return cell == "-" or cell.lstrip("-").translate({ord(","): "", ord("."): ""}).isdigit()
