@@ -84,7 +84,7 @@ class Instance:
 
 _changing = threading.Lock()
 _in_use: dict[Path, Instance] = {}
-_idle: list[Instance] = []  # the one used last; one made before a fork is left alone
+_idle: list[Instance] = []  # the one used last; one made before a fork is never used
 
 
 @contextmanager
