@@ -34,9 +34,7 @@ def console_of(stream: IO[str]) -> Console:
     from rich.console import Console
 
     if not draws(stream):
-        return Console(
-            file=stream, color_system=None, force_terminal=False, width=_WIDE, highlight=False
-        )
+        return Console(file=stream, color_system=None, width=_WIDE, highlight=False)
     return Console(file=stream, force_terminal=True, highlight=False)
 
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cartwheel.cli.printing import print_status
-from cartwheel.cli.tables import print_table
 from cartwheel.core.errors import StatusAlarming
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.status import LastRun, Status, check_age, read_status
@@ -99,17 +98,6 @@ def extract_runs(connection, *rows):
         " as t (run_id, shop, started_at, finished_at, status, rows_seen, rows_landed),"
         " (select null::varchar as message)"
     )
-
-
-def test_tables_are_aligned(capsys):
-    """Numbers stand to the right with separators, text to the left."""
-    print_table(("object", "create"), [("deals", 12345), ("line_items", 7)])
-
-    assert capsys.readouterr().out.splitlines() == [
-        "object      create",
-        "deals       12,345",
-        "line_items       7",
-    ]
 
 
 NOW = datetime(2026, 1, 3, 12, tzinfo=UTC)
