@@ -177,6 +177,8 @@ def dbt(settings: Settings, *command: str) -> list[Any]:
         from dbt.cli.main import dbtRunner
 
         options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet"]
+        # what failed is told; to write each event of each node into a log takes a tenth
+        options += ["--log-level-file", "none"]
         try:
             with _rare_collections():
                 answer = dbtRunner().invoke([*command, *options])
