@@ -19,7 +19,7 @@ BEFORE ?= 678a6fe
 AFTER ?= HEAD
 CACHE ?= .equality
 
-.PHONY: help setup demo check test torture peers equality lint types format hooks lock clean
+.PHONY: help setup demo check unit test torture peers equality lint types format hooks lock clean
 
 help:
 	@echo "make demo     run the pipeline end to end on a generated store"
@@ -55,10 +55,14 @@ setup: .venv/.ready
 demo: .venv/.ready
 	$(BIN)/cartwheel demo
 
-check: lint types
+check: .venv/.ready-test .venv-lint/.ready
+	$(MAKE) --jobs 2 --output-sync=target lint types unit
+
+unit: .venv/.ready-test
 	$(BIN)/python -m pytest tests/unit
 
-test: lint types
+test: .venv/.ready-test .venv-lint/.ready
+	$(MAKE) --jobs 2 --output-sync=target lint types
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope
 
 torture: .venv/.ready-test

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from cartwheel.core.progress import silent
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.transform import dbt, transform
@@ -240,24 +243,49 @@ def other_vars(build):
     )
 
 
+class Site:
+    """The one path at which warehouses are built: dbt parses all anew for each other path."""
+
+    def __init__(self, folder):
+        self.path = folder / "warehouse.duckdb"
+
+    def transform(self, settings, say=silent, **options):
+        """Run transform() over a warehouse, which is moved here and back."""
+        with self._holding(settings) as here:
+            return transform(here, say, **options)
+
+    def dbt(self, settings, *command):
+        """Run a dbt command over a warehouse, which is moved here and back."""
+        with self._holding(settings) as here:
+            return dbt(here, *command)
+
+    @contextmanager
+    def _holding(self, settings):
+        settings.warehouse.rename(self.path)
+        try:
+            yield replace(settings, warehouse=self.path)
+        finally:
+            self.path.rename(settings.warehouse)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Where warehouses are built."""
+    return Site(tmp_path_factory.mktemp("site"))
+
+
 @pytest.fixture(scope="session")
 def landed(tmp_path_factory):
     """Fill a new warehouse by a function of Raw, and give the settings that reach it."""
 
-    def landed(fill, folder=None):
-        folder = folder or tmp_path_factory.mktemp("models")
+    def landed(fill):
+        folder = tmp_path_factory.mktemp("models")
         settings = Settings(warehouse=folder / "warehouse.duckdb", now=NOW)
         with open_warehouse(settings.warehouse) as connection:
             fill(Raw(connection))
         return settings
 
     return landed
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """Where warehouses are built and then moved away: dbt parses anew for each other path."""
-    return tmp_path_factory.mktemp("site")
 
 
 @pytest.fixture(scope="session")
@@ -275,7 +303,7 @@ def asking():
 
 
 @pytest.fixture(scope="session")
-def build(landed, site, asking, tmp_path_factory):
+def build(landed, site, asking):
     """Fill a warehouse by a function of Raw, run its models, and give a way to ask it.
 
     With tested, dbt's tests run as well, and `report` says what came of them; other
@@ -283,19 +311,14 @@ def build(landed, site, asking, tmp_path_factory):
     """
 
     def build(fill, *, tested=False, **variables):
-        settings, report = landed(fill, site), None
-        try:
-            if tested:
-                report = transform(settings, lambda _line: None, variables=variables)
-            else:
-                run_models(settings, variables)
-        finally:
-            built = tmp_path_factory.mktemp("built") / settings.warehouse.name
-            settings.warehouse.rename(built)
-
-        ask = asking(built)
+        settings, report = landed(fill), None
+        if tested:
+            report = site.transform(settings, variables=variables)
+        else:
+            run_models(site, settings, variables)
+        ask = asking(settings.warehouse)
         ask.report = report
-        ask.warehouse = built
+        ask.warehouse = settings.warehouse
         return ask
 
     return build
@@ -307,9 +330,9 @@ def empty_warehouse(build):
     return build(lambda _raw: None, tested=True)
 
 
-def run_models(settings, variables):
+def run_models(site, settings, variables):
     """Run `dbt run` over a warehouse; every model must succeed."""
     options = ["--vars", json.dumps(variables)] if variables else []
-    results = dbt(settings, "run", *options)
+    results = site.dbt(settings, "run", "--no-write-json", *options)
 
     assert [each.message for each in results if str(each.status) != "success"] == []

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 
-from cartwheel.transform import transform
 from quality.gate import check
 from tests.integration.models import broken_shop
 from tests.integration.models.orders_by_hand import LONDON
@@ -33,7 +32,7 @@ def cases():
 
 
 @pytest.fixture(scope="module")
-def built(landed):
+def built(landed, site):
     """A shop with a record for each case, built though most of it is quarantined: settings."""
 
     def fill(raw):
@@ -45,7 +44,7 @@ def built(landed):
         raw.connection.execute("commit")
 
     settings = replace(landed(fill), quarantine_limit=Decimal(1))
-    transform(settings, lambda _line: None)
+    site.transform(settings)
     return settings
 
 

@@ -12,7 +12,6 @@ from shutil import copy
 import pytest
 
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.transform import dbt, transform
 from tests.integration.models.many_cases import LONDON, gone, money
 
 THE_TEST = "records_equal_the_control_totals"
@@ -65,10 +64,10 @@ def entries(ask, object_name):
 
 
 @pytest.fixture(scope="module")
-def settings(landed):
+def settings(landed, site):
     """Settings that reach a store of which something is left out for every reason."""
     found = landed(_fill)
-    transform(found, lambda _line: None)
+    site.transform(found)
     return found
 
 
@@ -79,7 +78,7 @@ def store(settings, asking):
 
 
 @pytest.fixture
-def spoiled(settings, tmp_path):
+def spoiled(settings, site, tmp_path):
     """Change a copy of the warehouse, build models anew, and give the outcome of tests."""
 
     def spoiled(statement, *models, tests=(THE_TEST,)):
@@ -88,8 +87,8 @@ def spoiled(settings, tmp_path):
         with open_warehouse(altered.warehouse) as connection:
             connection.execute(statement)
         if models:
-            dbt(altered, "run", "--select", *models)
-        results = dbt(altered, "test", "--select", *tests)
+            site.dbt(altered, "run", "--select", *models)
+        results = site.dbt(altered, "test", "--select", *tests)
         outcomes = {result.node.name: str(result.status) for result in results}
         return {test: outcomes[test] for test in tests}
 

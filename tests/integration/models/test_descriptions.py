@@ -8,6 +8,7 @@ import pytest
 from dbt.cli.main import dbtRunner
 
 from cartwheel.transform import PROJECT
+from tests.unit.models.test_lineage import PATHS, described, layer
 
 OURS = "cartwheel"
 
@@ -61,3 +62,20 @@ def test_the_first_page_tells_what_the_project_is(manifest):
     overview = manifest.docs[f"doc.{OURS}.__overview__"].block_contents
 
     assert all(f"`{schema}`" in overview for schema in ("core", "hubspot", "reports"))
+
+
+def test_no_column_is_left_out(empty_warehouse):
+    """The columns that the yml files describe are those that the warehouse has."""
+    built: dict[tuple[str, str], set[str]] = {}
+    query = "select table_schema, table_name, column_name from information_schema.columns"
+    for schema, table, column in empty_warehouse(query):
+        built.setdefault((schema, table), set()).add(column)
+
+    differing = []
+    for path in PATHS:
+        model = described(path)
+        alias = model.get("config", {}).get("alias", path.stem)
+        names = {column["name"] for column in model["columns"]}
+        if built.get((layer(path), alias)) != names:
+            differing.append(path.stem)
+    assert differing == []

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from cartwheel.core.errors import TransformFailed
-from cartwheel.transform import transform
 from tests.integration.models.orders_by_hand import (
     CAIRO,
     CURRENCIES,
@@ -216,14 +215,14 @@ def test_a_week_begins_on_the_day_that_is_asked_for(request, cases, day):
     }
 
 
-def test_an_unknown_time_zone_is_named(landed):
+def test_an_unknown_time_zone_is_named(landed, site):
     """A shop of which no day can be told stops the build, with its name and what to do."""
     settings = landed(
         lambda raw: raw.shop(LONDON, "Mars/Olympus", "GBP", "2025-01-01T00:00:00Z")
     )
 
     with pytest.raises(TransformFailed) as caught:
-        transform(settings, lambda _line: None)
+        site.transform(settings)
 
     assert (
         f'the settings of {LONDON} (ianaTimezone is "Mars/Olympus", not a valid time zone; '

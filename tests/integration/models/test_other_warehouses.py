@@ -7,13 +7,13 @@ import pytest
 from cartwheel.core.errors import TransformFailed
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.transform import dbt, transform
+from cartwheel.transform import dbt
 
 LONDON = "london.myshopify.com"
 
 
 @pytest.fixture(scope="module")
-def settings(landed):
+def settings(landed, site):
     """A warehouse into which a store with a single order was landed and built."""
 
     def fill(raw):
@@ -21,7 +21,7 @@ def settings(landed):
         raw.order(1, "2026-03-01T10:00:00Z", email="only@example.com")
 
     found = landed(fill)
-    transform(found, lambda _line: None)
+    site.transform(found)
     return found
 
 
@@ -43,7 +43,7 @@ def test_a_single_order_is_a_store(settings):
     ]
 
 
-def test_tables_of_an_older_version_are_built_anew(settings):
+def test_tables_of_an_older_version_are_built_anew(settings, site):
     """Staging tables without today's columns do no harm: they are dropped and parsed anew."""
     before = rows(settings, "from staging.stg_shopify__orders")
     with open_warehouse(settings.warehouse) as connection:
@@ -52,28 +52,28 @@ def test_tables_of_an_older_version_are_built_anew(settings):
         connection.execute("drop table staging.stg_shopify__sales")
         connection.execute("create view staging.stg_shopify__sales as select 'old' as word")
 
-    transform(settings, lambda _line: None)
+    site.transform(settings)
 
     assert rows(settings, "from staging.stg_shopify__orders") == before
 
 
-def test_another_reading_of_the_json_parses_all_of_it_anew(settings):
+def test_another_reading_of_the_json_parses_all_of_it_anew(settings, site):
     """Rows that another version of the model parsed are not kept beside those of today's."""
     with open_warehouse(settings.warehouse) as connection:
         connection.execute("update staging.stg_shopify__orders set order_name = 'old'")
         connection.execute("comment on table staging.stg_shopify__orders is 'another'")
 
-    dbt(settings, "run", "--select", "stg_shopify__orders")
+    site.dbt(settings, "run", "--select", "stg_shopify__orders")
 
     assert rows(settings, "select order_name from staging.stg_shopify__orders") == [("#1",)]
 
 
-def test_a_missing_source_is_named(landed):
+def test_a_missing_source_is_named(landed, site):
     """Where extract has not made a table yet, the build says which one and what to run."""
     settings = landed(lambda raw: raw.connection.execute("drop table raw.refunds"))
 
     with pytest.raises(TransformFailed) as failure:
-        transform(settings, lambda _line: None)
+        site.transform(settings)
 
     assert str(failure.value) == (
         "The warehouse lacks raw.refunds, which cartwheel extract makes. Run: cartwheel extract"

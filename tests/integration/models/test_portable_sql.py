@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from cartwheel.core.settings import Settings
-from cartwheel.transform import dbt
 from tests.unit.models.test_portable_sql import faults
 
 
-def test_every_model_means_the_same_on_spark(empty_warehouse):
+def test_every_model_means_the_same_on_spark(empty_warehouse, site):
     """No model has a star whose columns Spark reorders, or a row number of another type."""
-    results = dbt(
+    results = site.dbt(
         Settings(warehouse=empty_warehouse.warehouse),
         "compile",
         "--select",

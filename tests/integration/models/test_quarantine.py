@@ -11,7 +11,6 @@ from decimal import Decimal
 import pytest
 
 from cartwheel.core.errors import QualityGateClosed
-from cartwheel.transform import transform
 from quality.gate import check
 from tests.integration.models import broken_shop
 from tests.integration.models.broken_shop import NOT_ONE, fields, record
@@ -54,7 +53,7 @@ def whole(build):
 
 
 @pytest.fixture(scope="module")
-def refused(landed):
+def refused(landed, site):
     """The same shop, each typed field broken on a record of its own: settings, said, error."""
 
     def fill(raw):
@@ -65,7 +64,7 @@ def refused(landed):
     settings = landed(fill)
     said: list[str] = []
     with pytest.raises(QualityGateClosed) as caught:
-        transform(settings, said.append)
+        site.transform(settings, said.append)
     return settings, said, str(caught.value)
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from cartwheel.core.settings import Settings
-from cartwheel.transform import dbt
 
 MODELS = Path(__file__).parents[3] / "dbt_project" / "models"
 
 
-def test_every_unit_test_passes(empty_warehouse):
+def test_every_unit_test_passes(empty_warehouse, site):
     """Each unit test beside a model passes, and none is left out."""
-    results = dbt(
+    results = site.dbt(
         Settings(warehouse=empty_warehouse.warehouse), "test", "--select", "test_type:unit"
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.transform import dbt, transform
 from tests.integration.models.many_cases import fill_many_cases
 
 LONDON = "london.myshopify.com"
@@ -14,10 +13,10 @@ AS_WRITTEN = "select shop || '/' || order_id from core.orders order by rowid"
 
 
 @pytest.fixture(scope="module")
-def settings(landed):
+def settings(landed, site):
     """A warehouse of all cases, built."""
     found = landed(fill_many_cases)
-    transform(found, lambda _line: None)
+    site.transform(found)
     return found
 
 
@@ -27,11 +26,11 @@ def rows(settings, query):
         return connection.execute(query).fetchall()
 
 
-def change(settings, statement):
+def change(site, settings, statement):
     """Do something to the warehouse, and build the orders again."""
     with open_warehouse(settings.warehouse) as connection:
         connection.execute(statement)
-    results = dbt(settings, "run", "--select", "+orders")
+    results = site.dbt(settings, "run", "--select", "+orders")
 
     assert [each.message for each in results if str(each.status) == "error"] == []
 
@@ -53,13 +52,13 @@ def test_no_table_holds_a_row_twice(settings):
     assert twice == []
 
 
-def test_only_the_row_that_changed_is_written(settings):
+def test_only_the_row_that_changed_is_written(settings, site):
     """An order whose row differs is written behind the others, which stay where they are."""
     changed = f"{LONDON}/102"
     before = [order for (order,) in rows(settings, AS_WRITTEN)]
     names = rows(settings, "select shop, order_id, order_name from core.orders order by all")
 
-    change(settings, "update core.orders set order_name = 'wrong' where order_id = '102'")
+    change(site, settings, "update core.orders set order_name = 'wrong' where order_id = '102'")
 
     others = [order for order in before if order != changed]
     assert [order for (order,) in rows(settings, AS_WRITTEN)] == [*others, changed]
@@ -82,10 +81,10 @@ def test_only_the_row_that_changed_is_written(settings):
         "create table intermediate.int_orders_with_stage as select 'old' as word",
     ],
 )
-def test_whatever_a_table_held_it_holds_what_is_computed(settings, harm):
+def test_whatever_a_table_held_it_holds_what_is_computed(settings, site, harm):
     """Rows lost, added or changed, columns gone or of another type: a build sets it right."""
     before = rows(settings, "from core.orders order by all")
 
-    change(settings, harm)
+    change(site, settings, harm)
 
     assert rows(settings, "from core.orders order by all") == before
