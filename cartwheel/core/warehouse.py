@@ -99,7 +99,8 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def _refusal(path: Path, error: Exception) -> WarehouseError:
-    if re.search(r"\block\b", str(error), re.IGNORECASE):  # not a damaged block
+    # another process has a lock (not a damaged block); another connection of this one, a handle
+    if re.search(r"\block\b|file handle conflict", str(error), re.IGNORECASE):
         return WarehouseLocked(
             f"The warehouse {path} is open in another program ({_first_line(error)}). "
             "Close the notebook or the run that holds it, then repeat the command."

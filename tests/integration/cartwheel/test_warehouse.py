@@ -228,6 +228,16 @@ def test_odd_names_of_the_file_are_names(tmp_path, name):
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+def test_a_warehouse_open_in_the_same_notebook_says_so(tmp_path):
+    """A connection that a notebook made itself keeps ours out, and is to be closed."""
+    with (
+        duckdb.connect(str(tmp_path / "w.duckdb")),
+        pytest.raises(WarehouseError, match=r"open in another program.*Close the notebook"),
+        open_warehouse(tmp_path / "w.duckdb"),
+    ):
+        pass
+
+
 def other_process_opens(path):
     """Whether another process can open the file to write, and how it ended."""
     code = "import duckdb, sys; duckdb.connect(sys.argv[1]).close()"

@@ -16,6 +16,7 @@ import duckdb
 
 from cartwheel.core.errors import CartwheelError
 from cartwheel.core.settings import Settings
+from cartwheel.core.warehouse import open_warehouse
 from extract.read.bulk import Patience
 from extract.run import extract
 from sandbox.server import Sandbox
@@ -129,7 +130,7 @@ def _store(case: Case) -> Store:
 @contextmanager
 def held_open(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse, open throughout: what a run opens meanwhile opens in a moment."""
-    with duckdb.connect(str(path)) as connection:
+    with open_warehouse(path) as connection:
         yield connection
 
 
