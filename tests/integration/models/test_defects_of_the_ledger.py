@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from cartwheel.core.warehouse import open_warehouse
+from cartwheel.core.settings import Settings
+from tests.integration.models.conftest import NOW, succeeded
 from tests.integration.models.orders_by_hand import LONDON, Order, Refund, Sale
 
-ROOT = Path(__file__).parents[3]
 GOODS = Sale("PRODUCT", "30.00")
 
 
@@ -83,26 +80,18 @@ def shop(build):
 
 
 @pytest.fixture(scope="module")
-def shop_without_cancelled(shop, tmp_path_factory):
+def shop_without_cancelled(shop, site, asking, tmp_path_factory):
     """The same shop, built anew from its staging with the var cancelled_orders excluded."""
-    folder = tmp_path_factory.mktemp("excluded")
-    warehouse = shutil.copy(shop.warehouse, folder)
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "dbt.cli.main", "--quiet", "build"),
-            *("--select", "int_agreements_with_day+", "--exclude-resource-type", "unit_test"),
-            *("--vars", "{cancelled_orders: excluded}", "--target-path", str(folder)),
-        ],
-        cwd=ROOT,
-        env={**os.environ, "CARTWHEEL_WAREHOUSE": str(warehouse), "DO_NOT_TRACK": "1"},
-        check=True,
+    warehouse = Path(shutil.copy(shop.settings.warehouse, tmp_path_factory.mktemp("excluded")))
+    succeeded(
+        site.dbt(
+            Settings(warehouse=warehouse, now=NOW),
+            *("build", "--select", "int_agreements_with_day+"),
+            *("--exclude-resource-type", "unit_test"),
+            variables={"cancelled_orders": "excluded"},
+        )
     )
-
-    def ask(query):
-        with open_warehouse(Path(warehouse), read_only=True) as connection:
-            return connection.execute(query).fetchall()
-
-    return ask
+    return asking(warehouse)
 
 
 def _figures(ask, table, columns, where):

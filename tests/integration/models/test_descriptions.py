@@ -14,13 +14,14 @@ OURS = "cartwheel"
 
 
 @pytest.fixture(scope="module")
-def manifest():
+def manifest(site):
     """The project as dbt parses it."""
     folder = str(PROJECT)
-    answer = dbtRunner().invoke(
-        ["parse", "--project-dir", folder, "--profiles-dir", folder, "--quiet"]
-    )
-    return answer.result
+    options = ["--project-dir", folder, "--profiles-dir", folder, "--quiet"]
+    with pytest.MonkeyPatch.context() as environ:
+        environ.setenv("CARTWHEEL_WAREHOUSE", str(site.path))
+        environ.setenv("DBT_TARGET_PATH", str(site.target()))
+        return dbtRunner().invoke(["parse", *options]).result
 
 
 def test_everything_is_described(manifest):

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cartwheel.core.errors import TransformFailed
-from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.transform import dbt
 
 LONDON = "london.myshopify.com"
 
@@ -80,7 +78,11 @@ def test_a_missing_source_is_named(landed, site):
     )
 
 
-def test_dbt_alone_says_that_nothing_was_extracted(tmp_path):
+def test_dbt_alone_says_that_nothing_was_extracted(landed, site):
     """`dbt build` over a new file stops at once, and says what makes the tables."""
+    new = landed(
+        lambda raw: raw.connection.execute("drop schema raw cascade; drop schema ops cascade")
+    )
+
     with pytest.raises(TransformFailed, match=r"^Nothing has been extracted .* extract$"):
-        dbt(Settings(warehouse=tmp_path / "new.duckdb"), "build")
+        site.dbt(new, "build")

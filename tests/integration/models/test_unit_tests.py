@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cartwheel.core.settings import Settings
-
 MODELS = Path(__file__).parents[3] / "dbt_project" / "models"
 
 
 def test_every_unit_test_passes(empty_warehouse, site):
     """Each unit test beside a model passes, and none is left out."""
-    results = site.dbt(
-        Settings(warehouse=empty_warehouse.warehouse), "test", "--select", "test_type:unit"
-    )
+    results = site.dbt(empty_warehouse.settings, "test", "--select", "test_type:unit")
 
     status = {r.node.name: r.status for r in results if r.node.resource_type == "unit_test"}
     written = sum(

@@ -9,6 +9,7 @@ from tests.integration.models.many_cases import fill_many_cases
 
 LONDON = "london.myshopify.com"
 LAYERS = "('staging', 'intermediate', 'core', 'hubspot', 'reports', 'workflows')"
+REBUILT = ("int_orders_with_stage", "orders")
 AS_WRITTEN = "select shop || '/' || order_id from core.orders order by rowid"
 
 
@@ -30,7 +31,7 @@ def change(site, settings, statement):
     """Do something to the warehouse, and build the orders again."""
     with open_warehouse(settings.warehouse) as connection:
         connection.execute(statement)
-    results = site.dbt(settings, "run", "--select", "+orders")
+    results = site.dbt(settings, "run", "--select", *REBUILT)
 
     assert [each.message for each in results if str(each.status) == "error"] == []
 
