@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any, Protocol
 
@@ -57,7 +58,7 @@ class HubSpot(Protocol):
 class HubSpotClient:
     """One account, within its rate limit; safe for use by several threads at once.
 
-    say is told when the client waits for an answer, and why.
+    say is told when the client waits for an answer, and why; sleep waits.
 
     Raises, from every call: AccessDenied (401, 403), ServiceUnreachable (no answer,
     or the day's allowance is used up), Redirected (an answer that points elsewhere, which
@@ -65,11 +66,16 @@ class HubSpotClient:
     """
 
     def __init__(
-        self, settings: Settings, say: Say = silent, *, attempts: int = ATTEMPTS
+        self,
+        settings: Settings,
+        say: Say = silent,
+        *,
+        attempts: int = ATTEMPTS,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         settings.require_hubspot()
         self.version = settings.hubspot_api_version
-        self._gate = RateLimiter()
+        self._gate = RateLimiter(sleep=sleep)
         self._http = Http(
             "HubSpot",
             settings.hubspot_api_url,

@@ -8,6 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from shutil import copy
 
@@ -19,6 +20,7 @@ from bench.marts import column_types
 from cartwheel.core.progress import silent
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
+from load.hubspot.batch_write import batched
 from load.hubspot.client import HubSpotClient
 from load.objects.catalogue import CATALOGUE
 from load.run import load
@@ -87,12 +89,15 @@ class Marts:
 
     def insert(self, table: str, rows: list[dict]) -> None:
         with self.open() as connection:
-            for row in rows:
-                names = ", ".join(f'"{name}"' for name in row)
-                marks = ", ".join("?" for _ in row)
-                connection.execute(
-                    f"insert into hubspot.{table} ({names}) values ({marks})", [*row.values()]
-                )
+            for columns, alike in groupby(rows, key=tuple):
+                names = ", ".join(f'"{name}"' for name in columns)
+                marks = f"({', '.join('?' for _ in columns)})"
+                for batch in batched(alike):
+                    connection.execute(
+                        f"insert into hubspot.{table} ({names}) "
+                        f"values {', '.join(marks for _ in batch)}",
+                        [value for row in batch for value in row.values()],
+                    )
 
 
 class Build:
