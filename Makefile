@@ -67,7 +67,8 @@ test: .venv/.ready-test .venv-lint/.ready
 
 torture: .venv/.ready-test
 	CARTWHEEL_TORTURE=all $(BIN)/python -m pytest --numprocesses 2 \
-		tests/torture/extract tests/torture/load
+		tests/torture/extract tests/torture/load \
+		tests/integration/models/test_incremental.py
 
 .venv-tap/.ready-$(TAP):
 	$(PYTHON) -m venv .venv-tap
