@@ -4,11 +4,14 @@
     connection in the middle of it rolls it back.
 #}
 
-{# Whether the transaction is dbt's: hooks, indexes or grants belong to it as well. #}
+{#
+    Whether the transaction is dbt's: hooks, indexes or grants belong to it as well, or it has
+    begun already, to look the relation up where dbt was told to know none beforehand.
+#}
 {% macro dbt_has_transaction() -%}
     {{ return(
         (pre_hooks + post_hooks) | selectattr('transaction') | list | length > 0
-        or config.get('indexes') or config.get('grants')
+        or config.get('indexes') or config.get('grants') or not flags.POPULATE_CACHE
     ) }}
 {%- endmacro %}
 

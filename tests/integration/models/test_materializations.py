@@ -183,6 +183,16 @@ def test_empty_keeps_what_was_parsed(built):
     assert built.rows("kept") == []
 
 
+@pytest.mark.parametrize("option", ["--no-populate-cache", "--cache-selected-only"])
+def test_a_run_that_knows_no_relation_beforehand_builds_them(project, option):
+    """Where dbt looks each relation up when it comes to it, it finds and fills them."""
+    assert project.dbt("run", option) == SUCCESS
+    project.ask(NEW_WORD)
+
+    assert project.dbt("run", option) == SUCCESS
+    assert len(project.rows("seen")) == 3
+
+
 def test_a_contract_is_enforced(built):
     """A model whose columns are not those of its contract fails, and what stood stays."""
     before = {model: built.rows(model) for model in OURS}
