@@ -101,3 +101,17 @@ def test_estimated_count_is_no_reason_to_read_again(shop):
     shop.put("products", {"id": gid("Product", 21), "variantsCount": count})
 
     assert extract(shop.settings).warnings == ()
+
+
+def test_a_refund_that_changed_is_read_again(shop):
+    """An order lists its refunds with their times; one that is newer than ours is read."""
+    extract(shop.settings)
+    shop.wait(hours=1)
+    at = f"{shop.settings.clock():%Y-%m-%dT%H:%M:%SZ}"
+    [changed] = shop.get("orders", 2)["refunds"]
+    changed |= {"note": "sent back", "updatedAt": at}
+    shop.put("orders", {"id": gid("Order", 2), "refunds": [changed], "updatedAt": at})
+
+    extract(shop.settings)
+
+    assert shop.rows("select payload ->> '$.note' from raw.refunds") == [("sent back",)]

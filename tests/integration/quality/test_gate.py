@@ -190,9 +190,18 @@ def test_a_jump_in_rows_warns(store: Settings) -> None:
 def test_a_failed_run_is_no_yardstick(store: Settings) -> None:
     """After a run that failed, the counts are compared with the last run that passed."""
     check(store, silent)
-    damage(store, "create table kept as from hubspot.deals; delete from hubspot.deals")
-    check(store, silent)
-    damage(store, "insert into hubspot.deals from kept")
+    damage(
+        store,
+        "create table deals as from hubspot.deals;"
+        "create table products as from hubspot.products;"
+        "insert into hubspot.deals from deals; delete from hubspot.products",
+    )
+    assert not check(store, silent).success
+    damage(
+        store,
+        "delete from hubspot.deals; insert into hubspot.deals from deals;"
+        "insert into hubspot.products from products",
+    )
 
     assert check(store, silent).warnings == []
 
