@@ -14,6 +14,10 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
+# a third fills two cores while the others wait for a sandbox or a command; tests/ has the
+# longest first, by the alphabet
+PROCESSES ?= 3
+
 # two commits, and where `make equality` keeps what they made
 BEFORE ?= 678a6fe
 AFTER ?= HEAD
@@ -63,7 +67,7 @@ unit: .venv/.ready-test
 
 test: .venv/.ready-test .venv-lint/.ready
 	$(MAKE) --jobs 2 --output-sync=target lint types
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope
+	$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadscope --no-loadscope-reorder
 
 torture: .venv/.ready-test
 	CARTWHEEL_TORTURE=all $(BIN)/python -m pytest --numprocesses 2 \
