@@ -18,8 +18,14 @@ from typing import Any
 import duckdb
 
 from cartwheel.core.clock import machine_time
-from cartwheel.core.errors import QualityGateClosed, TransformFailed, WarehouseError
+from cartwheel.core.errors import (
+    QualityGateClosed,
+    TransformFailed,
+    WarehouseError,
+    WarehouseLocked,
+)
 from cartwheel.core.file_errors import of_warehouse
+from cartwheel.core.instances import is_open
 from cartwheel.core.ops import create_ops_tables
 from cartwheel.core.privacy import private_files
 from cartwheel.core.progress import Say
@@ -169,9 +175,13 @@ def _build(settings: Settings, options: list[str]) -> list[Any]:
 def dbt(settings: Settings, *command: str) -> list[Any]:
     """Run a dbt command over the warehouse, such as "build"; give its results, node by node.
 
-    Raises WarehouseError if the file or its disk kept dbt from starting, TransformFailed
-    if something else did; nodes that fail are in the results.
+    Raises WarehouseError if the file or its disk kept dbt from starting, or if this process
+    has it open; TransformFailed if something else did; nodes that fail are in the results.
     """
+    if is_open(settings.warehouse):
+        raise WarehouseLocked(
+            f"The warehouse {settings.warehouse} is open in this process. Close it, then build."
+        )
     with _environment(settings), private_files():
         # imported here: dbt takes seconds to load, and most commands do not need it
         from dbt.cli.main import dbtRunner

@@ -14,7 +14,7 @@ import duckdb
 from cartwheel.core.setting_values import in_bytes
 
 BYTES_A_THREAD = 250_000_000  # with two threads in 300 MB, reading JSON runs out of memory
-_NO_FILE = "no_file"  # the catalog of an instance that has no file attached
+_NO_FILE = '"no file of cartwheel"'  # the catalog of an instance that has none attached
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Instance:
 
     def __init__(self) -> None:
         self.process = os.getpid()
-        self.users = 0
+        self.users: set[object] = set()
         self._catalog, self._spill = "", Path()
         self._connection = duckdb.connect()
         # a file memory.duckdb would have the name of what DuckDB attaches first
@@ -47,8 +47,8 @@ class Instance:
         self._connection.execute("set preserve_insertion_order = false")
         self._cores = self._connection.execute("select current_setting('threads')").fetchall()
 
-    def attach(self, opening: Opening) -> None:
-        """Open a file, under the name that DuckDB gives it everywhere."""
+    def configure(self, opening: Opening) -> None:
+        """Set what an opening asks for."""
         connection, limit = self._connection, opening.memory_limit
         self._spill = opening.spill
         connection.execute("set temp_directory = ?", [str(opening.spill)])
@@ -56,34 +56,42 @@ class Instance:
         ((cores,),) = self._cores
         threads = min(cores, max(in_bytes(limit) // BYTES_A_THREAD, 1))
         connection.execute("set threads = ?", [threads])
+
+    def attach(self, opening: Opening) -> None:
+        """Open a file, under the name that DuckDB gives it everywhere."""
         path = str(opening.path).replace("'", "''")
         mode = "read_only" if opening.read_only else "read_write"
-        connection.execute(f"attach '{path}' (type duckdb, {mode})")
-        ((catalog,),) = connection.execute(
-            "select database_name from duckdb_databases() "
-            f"where not internal and database_name <> '{_NO_FILE}'"
-        ).fetchall()
-        self._catalog = _quoted(catalog)
+        self._connection.execute(f"attach '{path}' (type duckdb, {mode})")
+        (self._catalog,) = self._catalogs()
+
+    def _catalogs(self) -> list[str]:
+        """The names of what is attached, as statements write them."""
+        found = self._connection.execute(
+            "select database_name from duckdb_databases() where not internal"
+        )
+        return [name for (each,) in found.fetchall() if (name := _quoted(each)) != _NO_FILE]
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """A connection to the attached file, in UTC."""
         return _connect(self._connection, self._catalog)
 
-    def detach(self) -> None:
-        """Write the log into the file, and let others open it."""
-        self._connection.execute(f"detach {self._catalog}")
+    def leave(self) -> bool:
+        """Write the log into the file, and let others open it; whether nothing is left here.
 
-    def has_spilled(self) -> bool:
-        """Whether it holds files for what did not fit into memory; it cannot leave them."""
-        return Path(self._spill).is_dir()
+        An instance cannot leave the folder that it spilled into, nor what a caller attached.
+        """
+        self._connection.execute(f"detach {self._catalog}")
+        # the allocator gives memory back when threads end
+        self._connection.execute("set threads = 1")
+        return not self._spill.is_dir() and not self._catalogs()
 
     def close(self) -> None:
         """End the instance, and whatever it has attached."""
         self._connection.close()
 
 
-_changing = threading.Lock()
-_in_use: dict[Path, Instance] = {}
+_changing = threading.RLock()  # an opening that was forgotten ends where garbage is collected
+_in_use: dict[str, Instance] = {}
 _idle: list[Instance] = []  # the one used last; one made before a fork is never used
 
 
@@ -91,52 +99,79 @@ _idle: list[Instance] = []  # the one used last; one made before a fork is never
 def attached(opening: Opening) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the file; where this process has it open already, it is open as there.
 
-    Raises what DuckDB raises. An instance in which something failed is not used again.
+    Raises what DuckDB raises. An instance in which something failed is not used again. What a
+    caller sets globally, creates as a function or keeps as a secret may outlive its block.
     """
-    instance, failed = _begin_use(opening), True
+    # whatever way leads to a file, it is opened once; an interruption may come at any point
+    file, user, failed = os.path.realpath(opening.path), object(), True
     try:
-        connection = instance.connect()
+        connection = _begin_use(file, opening, user).connect()
         try:
             yield connection
         finally:
             connection.close()
         failed = False
     finally:
-        _end_use(opening.path, failed=failed)
+        _end_use(file, user, failed=failed)
 
 
-def _begin_use(opening: Opening) -> Instance:
+def is_open(path: Path) -> bool:
+    """Whether this process has the file open.
+
+    Nothing else in the process may open it then, not even to be refused: as that closes its
+    handle, the system gives up this process's lock on the file.
+    """
+    return os.path.realpath(path) in _in_use
+
+
+def _begin_use(file: str, opening: Opening, user: object) -> Instance:
     with _changing:
-        if opening.path not in _in_use:
-            instance = _idle_instance() or Instance()
+        if file not in _in_use:
+            instance = _configured_instance(opening)
             try:
                 instance.attach(opening)
             except BaseException:
                 instance.close()
                 raise
-            _in_use[opening.path] = instance
-        _in_use[opening.path].users += 1
-        return _in_use[opening.path]
+            _in_use[file] = instance
+        _in_use[file].users.add(user)
+        return _in_use[file]
 
 
-def _idle_instance() -> Instance | None:
-    return _idle.pop() if _idle and _idle[-1].process == os.getpid() else None
+def _configured_instance(opening: Opening) -> Instance:
+    """The idle instance, if it can be what is asked for, or a new one."""
+    while True:
+        is_idle = bool(_idle) and _idle[-1].process == os.getpid()
+        instance = _idle.pop() if is_idle else Instance()
+        try:
+            instance.configure(opening)
+        except duckdb.Error:
+            instance.close()
+            if not is_idle:
+                raise
+        else:
+            return instance
 
 
-def _end_use(path: Path, *, failed: bool) -> None:
+def _end_use(file: str, user: object, *, failed: bool) -> None:
     with _changing:
-        instance = _in_use[path]
-        instance.users -= 1
+        instance = _in_use.get(file)
+        if instance is None:
+            return
+        instance.users.discard(user)
         if instance.users:
             return
-        del _in_use[path]
-        if not (failed or _idle or instance.has_spilled()):
+        del _in_use[file]
+        is_kept = False
+        try:
             # what does not fit into the file now stays in the log, for whoever opens it next
             with suppress(duckdb.Error):
-                instance.detach()
-                _idle.append(instance)
-                return
-        instance.close()
+                if not failed and instance.leave() and not _idle:
+                    _idle.append(instance)
+                    is_kept = True
+        finally:
+            if not is_kept:
+                instance.close()
 
 
 def connect_again(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

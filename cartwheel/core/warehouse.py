@@ -31,7 +31,8 @@ def open_warehouse(
     even to read, keeps the others out, so hold it briefly. memory_limit is DuckDB's, like 4GB;
     it uses one thread per core, but no more than one per 250 MB, since each needs memory of its
     own. spill is the folder for what does not fit into memory, None for one beside the file.
-    Where this process has it open already, it is open as there.
+    Where this process has it open already, it is open as there; nobody may call duckdb.connect
+    on it in this process meanwhile, since that would give up the lock (instances.is_open).
 
     Raises WarehouseLocked if another program has it open; WarehouseError if it is damaged, not
     a DuckDB file or not ours to write, or with read_only does not exist; also if the memory
@@ -39,7 +40,8 @@ def open_warehouse(
     """
     if read_only and not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet. Run: cartwheel sync")
-    opening = Opening(path.absolute(), read_only, memory_limit, spill or Path(f"{path}.tmp"))
+    path = path.absolute()
+    opening = Opening(path, read_only, memory_limit, spill or Path(f"{path}.tmp"))
     with private_files(), _errors_told(path, memory_limit), ExitStack() as stack:
         close_warehouse(path)
         try:
