@@ -328,13 +328,10 @@ class Models:
     def __init__(self, site, settings):
         succeeded(site.dbt(settings, "seed"))
         self._seeded = settings.warehouse
-        results = site.dbt(settings, "compile", "--select", "resource_type:model")
-        # an ephemeral model stands in those that read it
-        nodes = {
-            result.node.unique_id: result.node
-            for result in results
-            if result.node.relation_name
-        }
+        # without the models' tests, which compile would choose with them
+        only_models = ("--select", "resource_type:model", "--indirect-selection", "empty")
+        results = site.dbt(settings, "compile", *only_models)
+        nodes = {result.node.unique_id: result.node for result in results}
         above = {key: nodes.keys() & node.depends_on.nodes for key, node in nodes.items()}
         self.nodes = [nodes[key] for key in TopologicalSorter(above).static_order()]
 
