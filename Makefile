@@ -18,6 +18,9 @@ export GX_ANALYTICS_ENABLED := false
 # longest first, by the alphabet
 PROCESSES ?= 3
 
+# macOS brings a make that cannot keep the output of two jobs apart
+KEPT_APART := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
 # two commits, and where `make equality` keeps what they made
 BEFORE ?= 678a6fe
 AFTER ?= HEAD
@@ -60,13 +63,13 @@ demo: .venv/.ready
 	$(BIN)/cartwheel demo
 
 check: .venv/.ready-test .venv-lint/.ready
-	$(MAKE) --jobs 2 --output-sync=target lint types unit
+	$(MAKE) --jobs 2 $(KEPT_APART) lint types unit
 
 unit: .venv/.ready-test
 	$(BIN)/python -m pytest tests/unit
 
 test: .venv/.ready-test .venv-lint/.ready
-	$(MAKE) --jobs 2 --output-sync=target lint types
+	$(MAKE) --jobs 2 $(KEPT_APART) lint types
 	$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadscope --no-loadscope-reorder
 
 torture: .venv/.ready-test

@@ -10,13 +10,12 @@ from typing import Any
 
 import click
 
-from cartwheel.cli.tables import print_table
+from cartwheel.cli.tables import COLOURS, print_table
 from cartwheel.cli.terminal import show
 from cartwheel.status import Redacted, Status, age
 
 FATES = ("create", "update", "unchanged", "delete", "quarantined", "rejected", "skipped")
 NAMED = 10  # customers that a line names
-_ACTIONS = {"create": "green", "update": "cyan", "delete": "red"}
 
 
 def as_json(report: Any) -> str:
@@ -79,7 +78,7 @@ def print_adopted(adopted: int) -> None:
 def print_changes(changes: Iterable[Any]) -> None:
     """Print each planned write with its properties, old and new value."""
     for change in changes:
-        show((change.action, _ACTIONS.get(change.action, "")), f"  {change.key}")
+        show((change.action, COLOURS.get(change.action, "")), f"  {change.key}")
         for name, new in change.changes.items():
             old = _quoted(change.acknowledged.get(name))
             show(f"    {name}: ", (old, "dim"), " -> ", (_quoted(new), "bold"))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 # numbers of these columns, unless they are 0, and these words stand out
-_COLUMNS = {
+COLOURS = {
     "create": "green",
     "update": "cyan",
     "delete": "red",
@@ -66,7 +66,7 @@ def _style(column: str, cell: str) -> str:
     if cell == "-" or cell.strip("0.") == "":
         return "dim"
     if _is_number(cell):
-        return _COLUMNS.get(column, "")
+        return COLOURS.get(column, "")
     return _WORDS.get(cell, "")
 
 

@@ -46,11 +46,11 @@ def visible(text: str) -> str:
 def show(*parts: Part, err: bool = False) -> None:
     """Print a line, its parts in their styles where the stream can show them."""
     stream = sys.stderr if err else sys.stdout
-    texts = [(visible(part), "") if isinstance(part, str) else part for part in parts]
+    pairs = [(part, "") if isinstance(part, str) else part for part in parts]
+    texts = [(visible(text), style) for text, style in pairs]
     if not draws(stream):
-        click.echo("".join(visible(text) for text, _ in texts), err=err)
+        click.echo("".join(text for text, _ in texts), err=err)
         return
     from rich.text import Text
 
-    line = Text.assemble(*((visible(text), style) for text, style in texts))
-    console_of(stream).print(line, soft_wrap=True)
+    console_of(stream).print(Text.assemble(*texts), soft_wrap=True)

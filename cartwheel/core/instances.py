@@ -45,7 +45,8 @@ class Instance:
         self._connection.execute("detach memory")
         self._connection.execute("set checkpoint_threshold = '2GB'")
         self._connection.execute("set preserve_insertion_order = false")
-        self._cores = self._connection.execute("select current_setting('threads')").fetchall()
+        threads = self._connection.execute("select current_setting('threads')")
+        ((self._cores,),) = threads.fetchall()
 
     def configure(self, opening: Opening) -> None:
         """Set what an opening asks for."""
@@ -53,8 +54,7 @@ class Instance:
         self._spill = opening.spill
         connection.execute("set temp_directory = ?", [str(opening.spill)])
         connection.execute("set memory_limit = ?", [limit])
-        ((cores,),) = self._cores
-        threads = min(cores, max(in_bytes(limit) // BYTES_A_THREAD, 1))
+        threads = min(self._cores, max(in_bytes(limit) // BYTES_A_THREAD, 1))
         connection.execute("set threads = ?", [threads])
 
     def attach(self, opening: Opening) -> None:

@@ -74,6 +74,5 @@ def prune_history(connection: Connection, run: Run, days: int) -> None:
     record an empty row stays, because it tells when the record first came.
     """
     set_variables(connection, shop=run.shop, now=run.now(), days=days)
-    for resource in ALL:
-        for table in resource.tables:
-            connection.execute(sql("prune_history", table=table.name))
+    for name in _roots_and_children():
+        connection.execute(sql("prune_history", table=name))

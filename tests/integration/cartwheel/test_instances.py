@@ -16,11 +16,7 @@ from cartwheel.core.instances import connect_again, is_open
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.transform import dbt
-
-
-def fail_after(done):
-    """Fail, once the statement given has been carried out."""
-    raise ZeroDivisionError(done)
+from tests.integration.cartwheel.test_warehouse import fail_after
 
 
 def test_a_warehouse_open_in_the_same_notebook_says_so(tmp_path):

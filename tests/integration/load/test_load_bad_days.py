@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
-from time import sleep
 
 import pytest
 
@@ -11,6 +10,7 @@ from cartwheel.core.errors import AccessDenied, ServiceUnreachable
 from cartwheel.core.progress import silent
 from load.hubspot.client import HubSpotClient
 from load.run import load
+from tests.torture.extract.trial import hurry
 from tests.torture.load.holdings import Holdings
 
 OBJECTS, ASSOCIATIONS = "objects/2026-03", "associations/2026-03"
@@ -56,7 +56,7 @@ def prepared(grounds):
 
 def load_in_haste(settings):
     """Load, with the waits between tries as short as they come."""
-    with closing(HubSpotClient(settings, sleep=lambda seconds: sleep(seconds / 500))) as client:
+    with closing(HubSpotClient(settings, sleep=hurry)) as client:
         return load(settings, silent, hubspot=client)
 
 
