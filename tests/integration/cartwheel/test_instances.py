@@ -172,12 +172,15 @@ def test_an_interruption_at_any_point_frees_the_file(tmp_path):
     before = signal.signal(signal.SIGALRM, interrupt)
     try:
         for number in range(200):
-            signal.setitimer(signal.ITIMER_REAL, 0.0005 + number % 40 / 10_000)
-            with suppress(KeyboardInterrupt, RuntimeError), open_warehouse(path) as connection:
-                connection.execute("create or replace table t as select 1 as one")
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            with suppress(KeyboardInterrupt, RuntimeError):
+                signal.setitimer(signal.ITIMER_REAL, 0.0005 + number % 40 / 10_000)
+                try:
+                    with open_warehouse(path) as connection:
+                        connection.execute("create or replace table t as select 1 as one")
+                finally:
+                    # within the block, for the alarm may come until it is switched off
+                    signal.setitimer(signal.ITIMER_REAL, 0)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
     assert not is_open(path)
