@@ -18,15 +18,13 @@ def columns(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> d
     Raises WarehouseError if the table is missing or its columns are not the catalogue's.
     """
     table = f"hubspot.{object_type.name}"
-    types = dict(
-        connection.execute(
-            "select column_name, data_type from information_schema.columns "
-            "where table_schema = 'hubspot' and table_name = ?",
-            [object_type.name],
-        ).fetchall()
-    )
-    if not types:
-        raise WarehouseError(f"The warehouse has no table {table}. Run: cartwheel transform")
+    try:
+        found = connection.execute("select name, type from pragma_table_info(?)", [table])
+    except duckdb.CatalogException:
+        raise WarehouseError(
+            f"The warehouse has no table {table}. Run: cartwheel transform"
+        ) from None
+    types = dict(found.fetchall())
     if differing := types.keys() ^ object_type.columns:
         raise WarehouseError(
             f"{table} and its description in dbt_project/models/marts/hubspot disagree about "

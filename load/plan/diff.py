@@ -15,7 +15,7 @@ from cartwheel.core.sql import SqlFiles
 from load.objects.catalogue import ASSOCIATIONS, CATALOGUE, ONLY_CREATED, ObjectType
 from load.objects.serialization import columns, desired_properties, fingerprint, problem
 from load.plan.rows import Pair, Row
-from load.plan.state import sent_as_dates, unwritable_properties
+from load.plan.state import adapted_properties
 
 sql = SqlFiles(__file__)
 
@@ -24,15 +24,32 @@ WINDOW = 2_000  # rows of the plan in memory at a time
 _PRODUCT_ID = "product.hubspot_id"
 
 
+def views(connection: duckdb.DuckDBPyConnection) -> str:
+    """The statements that make the views of load_window's rows with their values, as JSON.
+
+    They say the same until a column's type or what the account lets us write changes.
+    """
+    made = []
+    for name, object_type in CATALOGUE.items():
+        resolved = dict.fromkeys(object_type.resolved, "planned.product_id")
+        types, without = _written(connection, object_type)
+        made.append(
+            sql(
+                "rows",
+                object=name,
+                key=object_type.key,
+                desired=desired_properties(types, resolved, without),
+                only_created=[f"{each}={value}" for each, value in ONLY_CREATED.items()],
+            )
+        )
+    return "".join(made)
+
+
 def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
-    """Put an object's rows that are not unchanged into load_plan, in place of older ones."""
-    drop(connection, object_type)
+    """Put an object's rows that are not unchanged into load_plan, which has none of it."""
     name = object_type.name
-    types = columns(connection, object_type)
-    types |= dict.fromkeys(sent_as_dates(connection, name), "DATE")
-    without = unwritable_properties(connection, name)
+    types, without = _written(connection, object_type)
     of_line_items = name == "line_items"
-    resolved = dict.fromkeys(object_type.resolved, "planned.product_id")
     connection.execute(
         sql(
             "diff",
@@ -47,19 +64,17 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
             is_free="false" if of_line_items else "true",
         )
     )
-    desired = desired_properties(types, resolved, without)
-    connection.execute(
-        sql(
-            "rows",
-            object=name,
-            key=object_type.key,
-            desired=desired,
-            only_created=[f"{each}={value}" for each, value in ONLY_CREATED.items()],
-        )
-    )
     to_send = "select 1 from load_plan where object = ? and action in ('create', 'update')"
     if connection.execute(f"{to_send} limit 1", [name]).fetchone():
         connection.execute(sql("compare_values", object=name, problem=problem(name)))
+
+
+def _written(
+    connection: duckdb.DuckDBPyConnection, object_type: ObjectType
+) -> tuple[dict[str, str], set[str]]:
+    """An object's columns with the types they are sent as, and which the account refuses."""
+    dates, without = adapted_properties(connection, object_type.name)
+    return columns(connection, object_type) | dict.fromkeys(dates, "DATE"), without
 
 
 def prepare_adopted(connection: duckdb.DuckDBPyConnection) -> None:

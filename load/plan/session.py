@@ -19,11 +19,11 @@ from load.plan.state import open_plan
 sql = SqlFiles(__file__)
 
 _CHANGED_PROPERTIES = """
-select unnest(names) as name, count(*)
+select object, unnest(names) as name, count(*)
 from load_changed
 join load_plan using (n)
-where object = ? and action = 'update'
-group by name
+where action = 'update'
+group by object, name
 order by count(*) desc, name
 """
 
@@ -89,6 +89,7 @@ class PlanSession:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self._plan: Plan | None = None
+        self._views = ""
 
     @staticmethod
     def mart(name: str) -> str:
@@ -109,6 +110,10 @@ class PlanSession:
         of another version.
         """
         open_plan(self.connection)
+        # to make them takes longer than to see whether they would be others
+        if (made := diff.views(self.connection)) != self._views:
+            self.connection.execute(made)
+            self._views = made
 
     def refresh(self) -> Plan:
         """Compute the plan again; nothing is sent and no table of the warehouse is touched.
@@ -116,7 +121,7 @@ class PlanSession:
         Raises WarehouseError if hubspot.* is missing, malformed or has a key twice.
         """
         self.open()
-        connection, actions, properties = self.connection, {}, {}
+        connection = self.connection
         for name, object_type in CATALOGUE.items():
             diff.prepare(connection, object_type)
             check_keys(connection, object_type)
@@ -124,17 +129,19 @@ class PlanSession:
             if name == "contacts":
                 diff.prepare_adopted(connection)
                 diff.prepare_cleared_contacts(connection)
-            actions[name] = self._actions(name)
-            found = connection.execute(_CHANGED_PROPERTIES, [name]).fetchall()
-            properties[name] = dict(found)
-        adopted = self._one("select count(*) from load_plan where action = 'adopt'")
         diff.prepare_associations(connection)
-        actions["associations"] = self._actions_of_associations()
+        actions = self._actions()
+        adopted = actions["contacts"].get("adopt", 0)
+        properties: dict[str, dict[str, int]] = {name: {} for name in CATALOGUE}
+        for name, changed, records in connection.execute(_CHANGED_PROPERTIES).fetchall():
+            properties[name][changed] = records
         find_held_back(connection)
         why = reasons(connection)
+        planned = {name: self._counted(name, found) for name, found in actions.items()}
+        planned["associations"] = self._actions_of_associations()
         objects = {
             name: Counts(**found, **{fate: _sum(why, name, fate) for fate in FATES})
-            for name, found in actions.items()
+            for name, found in planned.items()
         }
         self._plan = Plan(objects, properties, why, adopted, omitted_properties(connection))
         return self._plan
@@ -174,6 +181,7 @@ class PlanSession:
     def plan_writes(self, *names: str) -> None:
         """Plan again what is to be created and updated of these objects."""
         for name in names:
+            diff.drop(self.connection, CATALOGUE[name])
             diff.prepare(self.connection, CATALOGUE[name])
 
     def plan_deletes(self, name: str) -> None:
@@ -236,10 +244,16 @@ class PlanSession:
         self.connection.execute(_LEAVE_TAKEN)
         self.connection.execute(sql.text("follow_changed_emails"))
 
-    def _actions(self, name: str) -> dict[str, int]:
-        """How many records of an object each action is planned for."""
-        query = "select action, count(*) from load_plan where object = ? group by 1"
-        found = dict(self.connection.execute(query, [name]).fetchall())
+    def _actions(self) -> dict[str, dict[str, int]]:
+        """How many records of each object each action is planned for."""
+        query = "select object, action, count(*) from load_plan group by all"
+        actions: dict[str, dict[str, int]] = {name: {} for name in CATALOGUE}
+        for name, action, records in self.connection.execute(query).fetchall():
+            actions[name][action] = records
+        return actions
+
+    def _counted(self, name: str, found: Mapping[str, int]) -> dict[str, int]:
+        """The planned actions of an object in the plan's words."""
         total = self._one(f"select count(*) from hubspot.{name}")
         return {
             "create": found.get("create", 0),

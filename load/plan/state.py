@@ -101,16 +101,13 @@ def expect_this_version(connection: duckdb.DuckDBPyConnection) -> None:
             )
 
 
-def unwritable_properties(connection: duckdb.DuckDBPyConnection, object_name: str) -> set[str]:
-    """The properties of an object that the account does not let us write."""
-    query = "select property from load_unwritable where object = ? and reason <> ?"
-    return {row[0] for row in connection.execute(query, [object_name, TAKES_DATES]).fetchall()}
-
-
-def sent_as_dates(connection: duckdb.DuckDBPyConnection, object_name: str) -> set[str]:
-    """The moments of an object that the account takes as dates."""
-    query = "select property from load_unwritable where object = ? and reason = ?"
-    return {row[0] for row in connection.execute(query, [object_name, TAKES_DATES]).fetchall()}
+def adapted_properties(
+    connection: duckdb.DuckDBPyConnection, object_name: str
+) -> tuple[set[str], set[str]]:
+    """The moments of an object that the account takes as dates, and what it does not take."""
+    query = "select property, reason = ? from load_unwritable where object = ?"
+    found = connection.execute(query, [TAKES_DATES, object_name]).fetchall()
+    return {name for name, dates in found if dates}, {n for n, dates in found if not dates}
 
 
 def _source(table: str, *, held: bool) -> str:
