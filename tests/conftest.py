@@ -20,7 +20,8 @@ SHARED = ROOT.parent / "shared"
 TOGETHER = [
     r"end_to_end/test_(road|real_store|generated_store)\.py",
     r"end_to_end/test_(changes|people)\.py",
-    r"end_to_end/test_case_(cancelled|exchange|one_of|restocking|returned|tip_and)\w*\.py",
+    r"end_to_end/test_(output|case_all_refused)\.py",
+    r"end_to_end/test_case_(cancelled|exchange|one_of|open|restocking|returned|tip|total)\w*\.py",
     r"integration/models/test_\w+\.py",
 ]
 

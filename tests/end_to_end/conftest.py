@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -26,16 +28,19 @@ from tests.end_to_end.moment import Moment, look
 from tests.end_to_end.records import KEYS
 from tests.end_to_end.stores_together import StoreOfSeveral, served_together
 
+BEHAVIOURS = "/_sandbox/hubspot/behaviours"
 GENERATED_ORDERS, GENERATED_SEED = 1500, 7
 
-# stores of shared/cases of which nothing is warned
-IN_ORDER = [
+# stores of shared/cases that one sync is about
+CASES = [
     "cancelled-before-payment",
     "exchange-for-a-dearer-item",
     "one-of-two-units-returned",
+    "open-return",
     "restocking-fee-kept",
     "returned-on-account",
     "tip-and-gift-card",
+    "total-a-cent-off",
 ]
 
 Case = Callable[..., Journey]
@@ -89,20 +94,52 @@ def case(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cas
 @pytest.fixture(scope="session")
 def together(
     shared: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[dict[str, StoreOfSeveral], str]]:
-    """The cases that are in order, by name, after one sync of all, and what the sync said."""
-    sources = [shared / "cases" / name / "store" for name in IN_ORDER]
+) -> Iterator[tuple[dict[str, StoreOfSeveral], CompletedProcess[str]]]:
+    """The cases by name, after one sync of all, and what became of the sync."""
+    sources = [shared / "cases" / name / "store" for name in CASES]
     with served_together(tmp_path_factory.mktemp("together"), sources) as (made, stores):
-        yield stores, made.cartwheel("sync")
+        yield stores, made.attempt("sync")
 
 
 @pytest.fixture(scope="session")
-def in_order(
-    together: tuple[dict[str, StoreOfSeveral], str],
+def synced_case(
+    together: tuple[dict[str, StoreOfSeveral], CompletedProcess[str]],
 ) -> Callable[[str], StoreOfSeveral]:
-    """A store of shared/cases that is in order, synced with the others, by its name."""
+    """A store of shared/cases, synced with the others, by its name."""
     stores, _ = together
     return stores.__getitem__
+
+
+@pytest.fixture(scope="session")
+def said(together: tuple[dict[str, StoreOfSeveral], CompletedProcess[str]]) -> list[str]:
+    """The lines of the sync of all cases, which ended with 3: two have something held back."""
+    _, sync = together
+    assert sync.returncode == 3, sync.stderr
+    return (sync.stdout + sync.stderr).splitlines()
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A small store of which HubSpot takes no contact, after a sync with its log in a file."""
+
+    journey: Journey
+    sync: CompletedProcess[str]
+    requests: list[dict[str, Any]]
+
+    @property
+    def log(self) -> list[str]:
+        """The lines of the log file."""
+        return (self.journey.folder / "sync.log").read_text().splitlines()
+
+
+@pytest.fixture(scope="session")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refused]:
+    """The store after one sync, and what the sandbox was asked by then."""
+    folder = tmp_path_factory.mktemp("refused")
+    with journey(folder, "--store", str(folder / "store"), "--orders", "40") as made:
+        made.request("POST", BEHAVIOURS, {"refused_objects": ["contacts"]})
+        sync = made.attempt("sync", "--verbose", "--log-file", str(folder / "sync.log"))
+        yield Refused(made, sync, made.request("GET", "/_sandbox/requests"))
 
 
 @pytest.fixture(scope="session")

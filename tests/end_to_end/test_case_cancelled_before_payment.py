@@ -8,9 +8,9 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def synced(in_order):
+def synced(synced_case):
     """The store after one sync."""
-    return in_order("cancelled-before-payment")
+    return synced_case("cancelled-before-payment")
 
 
 def test_the_deal_is_cancelled_and_worth_nothing(synced):

@@ -14,6 +14,8 @@ import pytest
 from tests.end_to_end.journey import Journey, journey
 from tests.end_to_end.merchant import Merchant
 
+pytestmark = pytest.mark.nightly
+
 NOW = "2026-06-20T12:00:00Z"
 
 

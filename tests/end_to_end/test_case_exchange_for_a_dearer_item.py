@@ -8,9 +8,9 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def synced(in_order):
+def synced(synced_case):
     """The store after one sync."""
-    return in_order("exchange-for-a-dearer-item")
+    return synced_case("exchange-for-a-dearer-item")
 
 
 def test_the_ledger_has_both_days(synced):

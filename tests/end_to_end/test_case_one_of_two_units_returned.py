@@ -8,9 +8,9 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def synced(in_order):
+def synced(synced_case):
     """The store after one sync."""
-    return in_order("one-of-two-units-returned")
+    return synced_case("one-of-two-units-returned")
 
 
 def test_the_line_item_is_of_the_unit_that_was_kept(synced):

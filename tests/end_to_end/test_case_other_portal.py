@@ -8,6 +8,8 @@ import pytest
 
 from tests.end_to_end.journey import journey
 
+pytestmark = pytest.mark.nightly
+
 OTHER = "4711"
 STORE = Path("cases") / "tip-and-gift-card" / "store"
 STRANGERS = 20

@@ -8,9 +8,9 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def synced(in_order):
+def synced(synced_case):
     """The store after one sync."""
-    return in_order("restocking-fee-kept")
+    return synced_case("restocking-fee-kept")
 
 
 def test_the_ledger_keeps_the_fee(synced):

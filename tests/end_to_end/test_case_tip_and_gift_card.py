@@ -8,9 +8,9 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def synced(in_order):
+def synced(synced_case):
     """The store after one sync."""
-    return in_order("tip-and-gift-card")
+    return synced_case("tip-and-gift-card")
 
 
 def test_a_tip_was_not_bought(synced):

@@ -11,6 +11,8 @@ from cartwheel.transform import transform
 from tests.end_to_end.journey import journey
 from tests.end_to_end.merchant import Merchant
 
+pytestmark = pytest.mark.nightly
+
 
 @pytest.fixture(scope="module")
 def road(tmp_path_factory):

@@ -7,7 +7,11 @@ import shutil
 import subprocess
 import sys
 
+import pytest
+
 from tests.end_to_end.journey import ROOT, journey, own_environment
+
+pytestmark = pytest.mark.nightly
 
 DEALS = "dbt_project/models/marts/hubspot/deals"
 

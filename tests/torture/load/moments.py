@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 
 NUMBER, SEED = 100, 20
-EVERYDAY = 3952  # its tenth holds five kills of each way, spread over the whole load
+EVERYDAY = 49  # its twentieth holds kills of either way, one in each fifth of the load
 
 
 @dataclass(frozen=True)
