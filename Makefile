@@ -32,7 +32,7 @@ help:
 	@echo "make demo     run the pipeline end to end on a generated store"
 	@echo "make check    linters, type checker and unit tests"
 	@echo "make test     linters, type checker and every test"
-	@echo "make torture  every fault on every resource; 50 extracts and 100 loads killed (half an hour)"
+	@echo "make torture  every fault, 50 extracts and 100 loads killed, long ways round (half an hour)"
 	@echo "make peers    two Shopify clients of others read from the sandbox"
 	@echo "make equality BEFORE=<commit>   whether two commits make the same tables and HubSpot records"
 	@echo "make setup    the environment in .venv, with the command .venv/bin/cartwheel"
@@ -76,6 +76,7 @@ torture: .venv/.ready-test
 	CARTWHEEL_TORTURE=all $(BIN)/python -m pytest --numprocesses 2 \
 		tests/torture/extract tests/torture/load \
 		tests/integration/models/test_incremental.py
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope -m nightly
 
 .venv-tap/.ready-$(TAP):
 	$(PYTHON) -m venv .venv-tap

@@ -12,6 +12,7 @@ from extract.land.tables import create_tables
 from extract.run import extract
 from tests.integration.extract.conftest import HURRIED
 from tests.integration.extract.nodes import checkout, customer, gid, order
+from tests.nightly import mostly_nightly
 
 LATER = "2026-11-23T00:10:00Z"
 
@@ -102,7 +103,7 @@ def test_many_changes_of_one_second_all_come(shop, batch_size):
 
 
 @pytest.mark.parametrize("via", ["pages", "bulk"])
-@pytest.mark.parametrize("after", [6, 10])
+@pytest.mark.parametrize("after", mostly_nightly([6, 10], 0))
 def test_change_during_a_run_is_there_after_the_next(shop, via, after):
     """Row 17: whenever in a run something changes, comes or goes, the next run has it all."""
     puts = {

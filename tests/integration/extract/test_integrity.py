@@ -7,6 +7,7 @@ import pytest
 from cartwheel.core.errors import CartwheelError, IncompleteData
 from extract.run import extract
 from tests.integration.extract.conftest import HURRIED
+from tests.nightly import mostly_nightly
 
 ORDERS = " orders\n"  # in the first line of the document that exports them
 WRONG_RESULTS = [
@@ -21,7 +22,7 @@ WRONG_RESULTS = [
 ]
 
 
-@pytest.mark.parametrize("kind", WRONG_RESULTS)
+@pytest.mark.parametrize("kind", mostly_nightly(WRONG_RESULTS, 0, 3))
 def test_wrong_result_is_begun_anew(shop, kind):
     """After two results that are cut off, empty, partial or given up, the third one lands."""
     shop.misbehave(kind, times=2, where=ORDERS)
@@ -35,7 +36,7 @@ def test_wrong_result_is_begun_anew(shop, kind):
     assert report.warnings == ()
 
 
-@pytest.mark.parametrize("kind", WRONG_RESULTS)
+@pytest.mark.parametrize("kind", mostly_nightly(WRONG_RESULTS, 1, 2))
 def test_result_that_stays_wrong_lands_nothing(shop, kind):
     """Row 9: what three attempts did not bring whole lands no row and moves no watermark.
 

@@ -17,6 +17,7 @@ from load.objects.catalogue import CATALOGUE
 from load.plan.session import PlanSession
 from load.run import load
 from tests.integration.load.plans import asked
+from tests.nightly import mostly_nightly
 
 SHOP = "demo.myshopify.com"
 
@@ -43,7 +44,7 @@ class Interrupted:
 
 
 @pytest.mark.parametrize("applied", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("writes", range(5))
+@pytest.mark.parametrize("writes", mostly_nightly(range(5), 1, 3))
 def test_killed_load_and_a_rerun_give_the_undisturbed_result(
     shop, ready, account, log, writes, applied
 ):

@@ -10,6 +10,7 @@ from cartwheel.core.errors import AccessDenied, ServiceUnreachable
 from cartwheel.core.progress import silent
 from load.hubspot.client import HubSpotClient
 from load.run import load
+from tests.nightly import mostly_nightly
 from tests.torture.extract.trial import hurry
 from tests.torture.load.holdings import Holdings
 
@@ -44,6 +45,17 @@ PASSING = {
     "gateway_timeout": {},
     "dropped": {},
 }
+# a request, and the scope that it needs
+SCOPES = [
+    (f"{OBJECTS}/contacts/batch/read", "crm.objects.contacts.read"),
+    (f"{OBJECTS}/contacts/batch/upsert", "crm.objects.contacts.write"),
+    (f"{OBJECTS}/products/batch/update", "e-commerce"),
+    (f"{OBJECTS}/deals/batch/archive", "crm.objects.deals.write"),
+    (f"{OBJECTS}/line_items/batch/create", "crm.objects.line_items.write"),
+    (f"{ASSOCIATIONS}/deals/contacts/batch/create", "crm.objects.contacts.write"),
+    ("properties/2026-03/deals", "crm.schemas.deals.read"),
+    ("pipelines/2026-03/deals", "crm.schemas.deals.read"),
+]
 
 
 @contextmanager
@@ -75,7 +87,7 @@ def sent_twice(found):
     )
 
 
-@pytest.mark.parametrize("kind", PASSING)
+@pytest.mark.parametrize("kind", mostly_nightly(PASSING, 6, 8))
 def test_trouble_that_passes_leaves_no_trace(grounds, kind):
     """Each kind of request is hit once, and the load ends as an undisturbed one."""
     with prepared(grounds) as found:
@@ -88,7 +100,7 @@ def test_trouble_that_passes_leaves_no_trace(grounds, kind):
         assert_undisturbed(found, grounds)
 
 
-@pytest.mark.parametrize("where", REQUESTS[::3])
+@pytest.mark.parametrize("where", mostly_nightly(REQUESTS[::3], 1, 3))
 def test_a_day_that_is_used_up_ends_the_load_until_tomorrow(grounds, where):
     """It says so, has noted what was acknowledged, and then sends the rest and no more."""
     with prepared(grounds) as found:
@@ -121,19 +133,7 @@ def test_an_allowance_that_ends_in_the_middle_is_enough_for_its_part(grounds):
         assert_undisturbed(found, grounds)
 
 
-@pytest.mark.parametrize(
-    ("where", "scope"),
-    [
-        (f"{OBJECTS}/contacts/batch/read", "crm.objects.contacts.read"),
-        (f"{OBJECTS}/contacts/batch/upsert", "crm.objects.contacts.write"),
-        (f"{OBJECTS}/products/batch/update", "e-commerce"),
-        (f"{OBJECTS}/deals/batch/archive", "crm.objects.deals.write"),
-        (f"{OBJECTS}/line_items/batch/create", "crm.objects.line_items.write"),
-        (f"{ASSOCIATIONS}/deals/contacts/batch/create", "crm.objects.contacts.write"),
-        ("properties/2026-03/deals", "crm.schemas.deals.read"),
-        ("pipelines/2026-03/deals", "crm.schemas.deals.read"),
-    ],
-)
+@pytest.mark.parametrize(("where", "scope"), mostly_nightly(SCOPES, 1, 5, 6))
 def test_a_scope_that_the_token_lacks_is_named(grounds, where, scope):
     """The load ends with the scope to look at, and has noted what was acknowledged."""
     with prepared(grounds) as found:

@@ -64,26 +64,18 @@ def entries(ask, object_name):
 
 
 @pytest.fixture(scope="module")
-def settings(landed, site):
-    """Settings that reach a store of which something is left out for every reason."""
-    found = landed(_fill)
-    site.transform(found)
-    return found
-
-
-@pytest.fixture(scope="module")
-def store(settings, asking):
-    """A way to ask that store's warehouse."""
-    return asking(settings.warehouse)
+def store(build):
+    """A store of which something is left out for every reason."""
+    return build(_fill)
 
 
 @pytest.fixture
-def spoiled(settings, site, tmp_path):
+def spoiled(store, site, tmp_path):
     """Change a copy of the warehouse, build models anew, and give the outcome of tests."""
 
     def spoiled(statement, *models, tests=(THE_TEST,)):
-        altered = replace(settings, warehouse=tmp_path / "warehouse.duckdb")
-        copy(settings.warehouse, altered.warehouse)
+        altered = replace(store.settings, warehouse=tmp_path / "warehouse.duckdb")
+        copy(store.settings.warehouse, altered.warehouse)
         with open_warehouse(altered.warehouse) as connection:
             connection.execute(statement)
         if models:
@@ -185,7 +177,7 @@ def test_an_order_that_core_lost_is_missed(spoiled):
 
 def test_test_orders_and_products_count_where_asked_for(build):
     """With both vars set nothing is left out for being a test, and products are counted."""
-    ask = build(_fill, include_test_orders=True, product_grain="product")
+    ask = build(_fill, otherwise=True)
 
     assert entries(ask, "products") == {"products": (1, None)}
     assert entries(ask, "contacts")["distinct e-mails"] == (3, None)

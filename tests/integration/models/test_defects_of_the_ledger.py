@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from cartwheel.core.settings import Settings
-from tests.integration.models.conftest import NOW, succeeded
 from tests.integration.models.orders_by_hand import LONDON, Order, Refund, Sale
 
 GOODS = Sale("PRODUCT", "30.00")
@@ -67,31 +63,23 @@ def _several_units(raw):
         Order(number, "2026-05-02T12:00:00Z", units).land(raw, agreements=number == 9)
 
 
+def _fill(raw):
+    """A shop of which each month has the case of one defect."""
+    raw.shop(LONDON, "Europe/London", "GBP", "2025-01-01T00:00:00Z")
+    for case in (_paid_in_parts, _voided, _test_order, _gift_cards, _several_units):
+        case(raw)
+
+
 @pytest.fixture(scope="module")
 def shop(build):
-    """A shop of which each month has the case of one defect."""
-
-    def fill(raw):
-        raw.shop(LONDON, "Europe/London", "GBP", "2025-01-01T00:00:00Z")
-        for case in (_paid_in_parts, _voided, _test_order, _gift_cards, _several_units):
-            case(raw)
-
-    return build(fill)
+    """The shop."""
+    return build(_fill)
 
 
 @pytest.fixture(scope="module")
-def shop_without_cancelled(shop, site, asking, tmp_path_factory):
-    """The same shop, built anew from its staging with the var cancelled_orders excluded."""
-    warehouse = Path(shutil.copy(shop.settings.warehouse, tmp_path_factory.mktemp("excluded")))
-    succeeded(
-        site.dbt(
-            Settings(warehouse=warehouse, now=NOW),
-            *("build", "--select", "int_agreements_with_day+"),
-            *("--exclude-resource-type", "unit_test"),
-            variables={"cancelled_orders": "excluded"},
-        )
-    )
-    return asking(warehouse)
+def shop_without_cancelled(build):
+    """The shop with the var cancelled_orders excluded, among others."""
+    return build(_fill, otherwise=True)
 
 
 def _figures(ask, table, columns, where):

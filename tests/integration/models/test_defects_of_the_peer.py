@@ -98,4 +98,4 @@ def test_a_source_that_was_emptied_since_passes(many_cases):
     )
 
     assert living == [(0,)]
-    assert many_cases.report.failed == 0
+    assert many_cases.verdict.failed == []

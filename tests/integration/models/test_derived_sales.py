@@ -146,8 +146,8 @@ def test_every_identity_holds(derived):
     """No test of dbt fails on derived sales, and a warning counts the orders."""
     [(orders,)] = derived(f"select count(*) from core.orders where not {KEPT}")
     [warning] = [
-        line for line in derived.report.warnings if "every_order_has_its_agreement" in line
+        line for line in derived.verdict.warnings if "every_order_has_its_agreement" in line
     ]
 
-    assert derived.report.failed == 0
+    assert derived.verdict.failed == []
     assert warning.startswith(f"{orders} orders have no sales agreement of their placement: ")

@@ -1,0 +1,78 @@
+"""Models and data tests as dbt compiled them, run without dbt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from types import SimpleNamespace
+
+from cartwheel.dbt_rows import tell_rows
+
+AS_IN_SQL = "%Y-%m-%d %H:%M:%S"  # what the macro cartwheel_now() writes
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the tests found: the names of those that failed, and what the others warn of."""
+
+    failed: list[str]
+    warnings: list[str]
+
+
+class Models:
+    """The SQL of the models and of their tests, compiled by dbt once, and the seeds."""
+
+    def __init__(self, site, settings, variables=None):
+        succeeded(site.dbt(settings, "seed", variables=variables))
+        self._seeded, self._now = settings.warehouse, settings.now
+        kinds = ("--select", "resource_type:model", "resource_type:test")
+        results = site.dbt(settings, "compile", *kinds, variables=variables)
+        nodes = {result.node.unique_id: result.node for result in results}
+        models = {key: node for key, node in nodes.items() if node.resource_type == "model"}
+        above = {key: models.keys() & node.depends_on.nodes for key, node in models.items()}
+        self._models = [models[key] for key in TopologicalSorter(above).static_order()]
+        self._tests = [node for node in nodes.values() if node.resource_type == "test"]
+
+    def create(self, connection, *, now=None):
+        """Make the seeds and each model in a warehouse: what dbt makes of them at first.
+
+        With now, as at that moment instead of the one for which they were compiled.
+        """
+        compiled, wanted = (
+            f"'{moment:{AS_IN_SQL}}'" for moment in (self._now, now or self._now)
+        )
+        connection.execute(f"attach '{self._seeded}' as seeded (read_only)")
+        connection.execute("create schema seeds")
+        for (name,) in connection.execute(
+            "select table_name from duckdb_tables() "
+            "where (database_name, schema_name) = ('seeded', 'seeds')"
+        ).fetchall():
+            connection.execute(f"create table seeds.{name} as from seeded.seeds.{name}")
+        connection.execute("detach seeded")
+        for node in self._models:
+            kind = "view" if node.config.materialized == "replaced_view" else "table"
+            connection.execute(f"create schema if not exists {node.schema}")
+            code = node.compiled_code.replace(compiled, wanted)
+            connection.execute(f"create {kind} {node.relation_name} as {code}")
+
+    def judge(self, connection):
+        """Run every test over what was made."""
+        failed, warnings = [], []
+        for node in self._tests:
+            found = f"({node.compiled_code})"
+            if node.config.store_failures:
+                connection.execute(f"create schema if not exists {node.schema}")
+                connection.execute(f"create table {node.relation_name} as {found}")
+            [(failures,)] = connection.execute(f"select count(*) from {found}").fetchall()
+            if failures and node.config.severity.lower() == "warn":
+                found = SimpleNamespace(node=node, failures=failures, message="")
+                warnings.append(tell_rows(connection, found))
+            elif failures:
+                failed.append(node.name)
+        return Verdict(failed, warnings)
+
+
+def succeeded(results):
+    """Every node of a dbt command must succeed; a test may warn."""
+    good = {"success", "no-op", "pass", "warn"}
+    assert [each.message for each in results if str(each.status) not in good] == []
