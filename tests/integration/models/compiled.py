@@ -65,8 +65,8 @@ class Models:
                 connection.execute(f"create table {node.relation_name} as {found}")
             [(failures,)] = connection.execute(f"select count(*) from {found}").fetchall()
             if failures and node.config.severity.lower() == "warn":
-                found = SimpleNamespace(node=node, failures=failures, message="")
-                warnings.append(tell_rows(connection, found))
+                result = SimpleNamespace(node=node, failures=failures, message="")
+                warnings.append(tell_rows(connection, result))
             elif failures:
                 failed.append(node.name)
         return Verdict(failed, warnings)
