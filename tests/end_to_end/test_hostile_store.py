@@ -133,6 +133,7 @@ def test_ids_past_2_53_stay_apart(hostile):
         assert hostile.road.value(query) == 2
 
 
+@pytest.mark.nightly
 def test_a_second_sync_writes_nothing(hostile):
     """With nothing new, HubSpot is asked to change nothing, and all goes as asked."""
     hostile.road.request("DELETE", "/_sandbox/requests")

@@ -30,7 +30,7 @@ class Models:
         nodes = {result.node.unique_id: result.node for result in results}
         models = {key: node for key, node in nodes.items() if node.resource_type == "model"}
         above = {key: models.keys() & node.depends_on.nodes for key, node in models.items()}
-        self._models = [models[key] for key in TopologicalSorter(above).static_order()]
+        self.nodes = [models[key] for key in TopologicalSorter(above).static_order()]
         self._tests = [node for node in nodes.values() if node.resource_type == "test"]
 
     def create(self, connection, *, now=None):
@@ -49,7 +49,7 @@ class Models:
         ).fetchall():
             connection.execute(f"create table seeds.{name} as from seeded.seeds.{name}")
         connection.execute("detach seeded")
-        for node in self._models:
+        for node in self.nodes:
             kind = "view" if node.config.materialized == "replaced_view" else "table"
             connection.execute(f"create schema if not exists {node.schema}")
             code = node.compiled_code.replace(compiled, wanted)
