@@ -14,9 +14,8 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-# a third fills two cores while the others wait for a sandbox or a command; tests/ has the
-# longest first, by the alphabet
-PROCESSES ?= 3
+# on two cores a third makes the other two slower than it helps
+PROCESSES ?= 2
 
 # macOS brings a make that cannot keep the output of two jobs apart
 KEPT_APART := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
