@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from cartwheel.cli.tables import COLOURS, print_table
+from cartwheel.cli.tables import COLOURS, amount, print_table
 from cartwheel.cli.terminal import show
 from cartwheel.status import Redacted, Status, age
 
@@ -42,7 +42,13 @@ def print_load(load: Any) -> None:
     if load.totals is None:
         return
     click.echo()
-    amounts = {f"deals in {name}": each for name, each in load.totals.amounts.items()}
+    rows: list[tuple[Any, ...]] = [
+        (name, each.shopify, each.quarantined, each.mart, each.acknowledged, each.held)
+        for name, each in load.totals.records.items()
+    ]
+    for currency, each in load.totals.amounts.items():
+        sums = (each.shopify, each.quarantined, each.mart, each.acknowledged, each.held)
+        rows.append((f"deals in {currency}", *(amount(value, currency) for value in sums)))
     print_table(
         (
             "control totals",
@@ -52,17 +58,7 @@ def print_load(load: Any) -> None:
             "acknowledged",
             "held back",
         ),
-        (
-            (
-                name,
-                each.shopify,
-                each.quarantined,
-                each.mart,
-                each.acknowledged,
-                each.held,
-            )
-            for name, each in {**load.totals.records, **amounts}.items()
-        ),
+        rows,
     )
 
 

@@ -56,6 +56,20 @@ def print_table(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
         click.echo(line.rstrip(), color=drawn)
 
 
+def amount(value: Decimal | None, currency: str) -> str | None:
+    """A sum of money with the decimals that its currency has, and more where it has more.
+
+    amount(Decimal("600.0000"), "JPY") is "600", in "KWD" "600.000".
+    """
+    from babel.numbers import get_currency_precision
+
+    if value is None:
+        return None
+    whole, _, fraction = f"{value:,.4f}".partition(".")
+    fraction = fraction.rstrip("0").ljust(get_currency_precision(currency), "0")
+    return f"{whole}.{fraction}" if fraction else whole
+
+
 def _text(cell: str, style: str = "") -> Text:
     from rich.text import Text
 
@@ -75,8 +89,6 @@ def _cell(value: Any) -> str:
         return "-"
     if isinstance(value, int):
         return f"{value:,}"
-    if isinstance(value, Decimal):
-        return f"{value:,.4f}".removesuffix("00")
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S")
     return str(value)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
+from decimal import Decimal
 
-from cartwheel.cli.tables import print_table
+import pytest
+
+from cartwheel.cli.tables import amount, print_table
 from tests.terminal import on_terminal
 
 HEADER = ("object", "create", "reason")
@@ -71,3 +74,18 @@ def test_a_terminal_shows_counts_in_colour_and_noughts_dim():
 
     assert "\x1b[32m12,345\x1b[0m" in shown
     assert re.search(r"\x1b\[2m +0\x1b\[0m", shown)
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "text"),
+    [
+        ("295652.0400", "USD", "295,652.04"),
+        ("600.0000", "JPY", "600"),
+        ("-1250.5000", "KWD", "-1,250.500"),
+        ("1.2345", "GBP", "1.2345"),
+        ("0.0000", "USD", "0.00"),
+    ],
+)
+def test_an_amount_has_the_decimals_of_its_currency(value, currency, text):
+    """No decimals for a yen, three for a Kuwaiti dinar, and none is hidden."""
+    assert amount(Decimal(value), currency) == text
