@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from cartwheel.core.warehouse import open_warehouse
 from cartwheel.dbt_rows import tell_rows
 from cartwheel.transform import dbt, transform
 from extract.land.tables import create_tables
+from load.hubspot.batch_write import batched
 from tests.integration.models.compiled import Models
 from tests.integration.models.many_cases import fill_many_cases
 
@@ -32,20 +34,38 @@ OTHER_VARS = {
 
 
 class Raw:
-    """Lands nodes by hand, as extract lands them."""
+    """Lands nodes by hand, as extract lands them; in batches, when they are asked for."""
 
     def __init__(self, connection):
-        self.connection = connection
+        self._connection = connection
+        self._rows = defaultdict(list)
         create_tables(connection)
 
+    @property
+    def connection(self):
+        """The warehouse, with everything that was landed by now."""
+        self.write()
+        return self._connection
+
+    def write(self):
+        """Write what was landed into the warehouse."""
+        row = "(?, ?, ?, ?, ?::timestamp, ?::timestamp, ?, 'run')"
+        for table, rows in self._rows.items():
+            for batch in batched(rows):
+                self._connection.execute(
+                    f"insert into raw.{table} (shop, id, parent_id, payload, updated_at, "
+                    f"landed_at, deleted_at, run_id) values {', '.join([row] * len(batch))}",
+                    [value for values in batch for value in values],
+                )
+        self._rows.clear()
+
     def land(self, table, shop, node, parent=None, deleted_at=None, landed_at="2026-06-10"):
-        self.connection.execute(
-            f"insert into raw.{table} (shop, id, parent_id, payload, updated_at, landed_at, "
-            "deleted_at, run_id) values (?, ?, ?, ?, ?::timestamp, ?::timestamp, ?, 'run')",
-            [
+        """A version of a node, as it is now."""
+        self._rows[table].append(
+            (
                 *(shop, node["id"], parent, json.dumps(node), node.get("updatedAt")),
                 *(landed_at, deleted_at),
-            ],
+            )
         )
 
     def shop(self, domain, time_zone, currency, created_at, imported_at="2026-06-01"):
@@ -303,7 +323,9 @@ def landed(tmp_path_factory):
         folder = tmp_path_factory.mktemp("models")
         settings = Settings(warehouse=folder / "warehouse.duckdb", now=NOW)
         with open_warehouse(settings.warehouse) as connection:
-            fill(Raw(connection))
+            raw = Raw(connection)
+            fill(raw)
+            raw.write()
         return settings
 
     return landed

@@ -38,8 +38,9 @@ def ask(build):
     def fill(raw):
         broken_shop.fill_beside(raw)
         raw.connection.execute("begin")
-        for number, table, path, value in cases():
+        for number, table, *_ in cases():
             broken_shop.land(raw, number, broken_shop.PARTS[table][1])
+        for number, table, path, value in cases():
             broken_shop.put(raw, number, table, path, value)
         raw.connection.execute("commit")
 
