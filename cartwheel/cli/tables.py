@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,6 +28,7 @@ COLOURS = {
     "skipped": "yellow",
     "held back": "yellow",
 }
+_CURRENCIES_FILE = Path(__file__).parents[2] / "dbt_project" / "seeds" / "currencies.csv"
 _WORDS = {"succeeded": "green", "running": "cyan", "failed": "bold red"}
 
 
@@ -59,15 +63,22 @@ def print_table(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
 def amount(value: Decimal | None, currency: str) -> str | None:
     """A sum of money with the decimals that its currency has, and more where it has more.
 
-    amount(Decimal("600.0000"), "JPY") is "600", in "KWD" "600.000".
+    amount(Decimal("600.0000"), "JPY") is "600", in "KWD" "600.000"; a currency that the seed
+    lacks has two.
     """
-    from babel.numbers import get_currency_precision
-
     if value is None:
         return None
     whole, _, fraction = f"{value:,.4f}".partition(".")
-    fraction = fraction.rstrip("0").ljust(get_currency_precision(currency), "0")
+    fraction = fraction.rstrip("0").ljust(_decimals().get(currency, 2), "0")
     return f"{whole}.{fraction}" if fraction else whole
+
+
+@cache
+def _decimals() -> dict[str, int]:
+    """The decimals of each currency, from the seed that the models look at as well."""
+    with _CURRENCIES_FILE.open(newline="", encoding="utf-8") as file:
+        # the minor units are a power of ten: 100 cents are two decimals
+        return {row["currency"]: len(row["minor_units"]) - 1 for row in csv.DictReader(file)}
 
 
 def _text(cell: str, style: str = "") -> Text:
