@@ -277,10 +277,10 @@ class Site:
         self.folder = folder
         self.path = folder / "warehouse.duckdb"
 
-    def transform(self, settings, say=silent, *, variables=None):
+    def transform(self, settings, say=silent):
         """Run transform() over a warehouse, which is moved here and back."""
-        with self._holding(settings, variables) as here:
-            return transform(here, say, variables=variables)
+        with self._holding(settings, None) as here:
+            return transform(here, say)
 
     def dbt(self, settings, *command, variables=None):
         """Run a dbt command over a warehouse, which is moved here and back."""
