@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import which
+from shutil import disk_usage, which
 
 import pytest
 from xdist.remote import Producer
@@ -25,9 +26,17 @@ TOGETHER = [
     r"integration/models/test_\w+\.py",
 ]
 
-
 # what takes longest as one piece: if it began last, the other process would wait for it
 FIRST = ("tests/integration/models", "tests/torture", "tests/end_to_end")
+
+MEMORY = Path("/dev/shm")  # noqa: S108, a file system in memory, where Linux has one
+ENOUGH = 6 * 1024**3
+
+if os.access(MEMORY, os.W_OK) and disk_usage(MEMORY).free > ENOUGH:
+    # no test's warehouse has to survive a power cut, and DuckDB waits for the disk often;
+    # pytest itself may have asked for the folder already
+    os.environ.setdefault("TMPDIR", str(MEMORY))
+    tempfile.tempdir = None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

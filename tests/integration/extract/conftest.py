@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copy
 from typing import Any
 from urllib.parse import urljoin
 
@@ -20,6 +21,7 @@ from cartwheel.core.warehouse import open_warehouse
 from extract.land.run_log import Run
 from extract.land.tables import create_tables
 from extract.read.bulk import Patience
+from extract.run import extract
 from extract.shopify.auth import Token
 from extract.shopify.resources import ALL
 from sandbox.server import Sandbox
@@ -207,3 +209,20 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Shop]]:
 def shop(serve: Callable[..., Shop]) -> Shop:
     """The small shop, well-behaved."""
     return serve()
+
+
+@pytest.fixture(scope="session")
+def landed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The warehouse of the small shop after its first extract."""
+    folder = tmp_path_factory.mktemp("landed")
+    with Sandbox(write_store(folder / "store")) as sandbox:
+        path = folder / "warehouse.duckdb"
+        environ = {**sandbox.env, "CARTWHEEL_WAREHOUSE": str(path)}
+        extract(Settings.read(environ=environ))
+    return path
+
+
+@pytest.fixture
+def first_extract(shop: Shop, landed_once: Path) -> None:
+    """The shop was extracted once, as it is served at first."""
+    copy(landed_once, shop.settings.warehouse)

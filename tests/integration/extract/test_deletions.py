@@ -11,6 +11,7 @@ import pytest
 from cartwheel.core.errors import AccessDenied, DeletionsRefused
 from extract.run import extract
 from tests.integration.extract.nodes import customer, gid, order
+from tests.nightly import mostly_nightly
 
 FIRST, SECOND = datetime(2026, 11, 23), datetime(2026, 11, 23, 1)
 SWEPT = [("orders", 2), ("customers", 12), ("abandoned_checkouts", 61)]
@@ -25,9 +26,9 @@ def sweeps(shop):
     return [resource.removesuffix(" sweep") for (resource,) in shop.rows(query)]
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_deleted_product_is_marked_by_its_event(shop):
     """Shopify tells of deleted products, so no ids need to be compared."""
-    extract(shop.settings)
     shop.delete("products", 22)
     shop.wait(hours=1)
 
@@ -39,10 +40,10 @@ def test_deleted_product_is_marked_by_its_event(shop):
     assert sweeps(shop) == []
 
 
-@pytest.mark.parametrize(("table", "number"), SWEPT)
+@pytest.mark.parametrize(("table", "number"), mostly_nightly(SWEPT, 0))
+@pytest.mark.usefixtures("first_extract")
 def test_deleted_record_is_marked_with_the_time_it_was_seen(shop, table, number):
     """Orders, customers and checkouts have no events: their ids are compared."""
-    extract(shop.settings)
     shop.delete(table, number)
     shop.wait(hours=1)
 
@@ -55,9 +56,9 @@ def test_deleted_record_is_marked_with_the_time_it_was_seen(shop, table, number)
     assert sweeps(shop) == [table]
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_next_run_leaves_a_tombstone_alone(shop):
     """A deletion is noted once: its time does not move on with every run."""
-    extract(shop.settings)
     shop.delete("orders", 2)
     shop.wait(hours=1)
     extract(shop.settings)
@@ -114,9 +115,9 @@ def test_refused_deletions_do_not_hold_back_what_is_lacking(crowd):
     assert 13 in crowd.living("customers")
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_ids_are_not_compared_where_nothing_speaks_for_it(shop):
     """A run an hour later, of a shop whose numbers agree, asks for no ids."""
-    extract(shop.settings)
     shop.wait(hours=1)
     shop.look_out_for("IdsOrdersPage")
 
@@ -126,9 +127,9 @@ def test_ids_are_not_compared_where_nothing_speaks_for_it(shop):
     assert sweeps(shop) == []
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_ids_are_compared_once_a_day(shop):
     """The run of the next day compares all ids, also if it begins some minutes earlier."""
-    extract(shop.settings)
     shop.wait(hours=23, minutes=50)
     shop.look_out_for("IdsOrdersPage")
 
@@ -138,10 +139,9 @@ def test_ids_are_compared_once_a_day(shop):
     assert sweeps(shop) == ["abandoned_checkouts", "customers", "orders", "products"]
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_ids_are_compared_on_request(shop):
     """With sweep they are, whenever it is."""
-    extract(shop.settings)
-
     extract(shop.settings, sweep=True)
 
     assert sweeps(shop) == ["abandoned_checkouts", "customers", "orders", "products"]
@@ -162,9 +162,9 @@ def test_orders_are_not_swept_where_only_the_window_shows(serve):
     assert "orders" not in sweeps(shop)
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_order_that_comes_back_lives_again(shop):
     """An order that is listed again is no longer deleted, and has its lines and sales."""
-    extract(shop.settings)
     lost = shop.get("orders", 2)
     shop.delete("orders", 2)
     extract(shop.settings)
@@ -179,9 +179,9 @@ def test_order_that_comes_back_lives_again(shop):
     assert shop.landed() == other.landed()
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_record_that_only_the_list_lacks_is_kept(shop):
     """Before a record is marked, Shopify is asked for it by its id: the index may be wrong."""
-    extract(shop.settings)
     lost = shop.get("orders", 2)
     shop.schedule("IdsOrdersPage", {"remove": {"resource": "orders", "number": 2}})
     shop.schedule("NodesExist", {"put": {"resource": "orders", "node": lost}})
@@ -192,9 +192,9 @@ def test_record_that_only_the_list_lacks_is_kept(shop):
     assert [warning for warning in report.warnings if "missing from Shopify's list" in warning]
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_order_created_while_ids_are_compared_is_read(shop):
     """What comes between the reading and the comparison is lacking, not gone."""
-    extract(shop.settings)
     node = order(4, lines=2, at="2026-11-23T00:00:00Z")
     shop.schedule("IdsOrdersPage", {"put": {"resource": "orders", "node": node}})
 

@@ -71,9 +71,9 @@ def test_state_of_now_is_the_table_itself(noted):
     )
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_deleted_order_was_there_the_day_before(shop):
     """The state of yesterday holds an order, with its lines, that was deleted today."""
-    extract(shop.settings)
     shop.delete("orders", 2)
     shop.wait(days=1)
     extract(shop.settings)
@@ -86,9 +86,9 @@ def test_deleted_order_was_there_the_day_before(shop):
     assert shop.rows(query.format("2026-11-24")) == [(True,)]
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_children_have_a_history_too(shop):
     """A line that an order lost is in the state of the day before."""
-    extract(shop.settings)
     lines = shop.get("orders", 1)["lineItems"]
     shop.wait(days=1)
     shop.put("orders", {"id": gid("Order", 1), "lineItems": {**lines, "nodes": []}})

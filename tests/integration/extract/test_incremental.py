@@ -44,9 +44,9 @@ def test_each_resource_has_a_watermark_of_its_own(shop):
     assert shop.rows("select distinct shop from ops.watermarks") == [(shop.settings.shop,)]
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_change_that_shows_late_is_within_the_overlap(shop):
     """Row 17: a change four minutes before the watermark lands, without being asked for."""
-    extract(shop.settings)
     late = {"id": gid("Order", 1), "note": "late", "updatedAt": "2026-11-22T22:56:00Z"}
     shop.put("orders", late)
 
@@ -57,9 +57,9 @@ def test_change_that_shows_late_is_within_the_overlap(shop):
     ]
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_change_that_shows_very_late_is_found_by_the_sweep(shop):
     """Row 17: what Shopify's index shows hours late is noticed a day later, by its time."""
-    extract(shop.settings)
     late = {"id": gid("Order", 1), "note": "late", "updatedAt": "2026-11-20T04:00:00Z"}
     shop.put("orders", late)
     extract(shop.settings)
@@ -71,9 +71,9 @@ def test_change_that_shows_very_late_is_found_by_the_sweep(shop):
     assert shop.landed() == fresh(shop)
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_record_that_never_showed_is_found_by_its_count(shop):
     """Row 10: an old order that comes late is counted but not held; it is read, sales too."""
-    extract(shop.settings)
     shop.put("orders", order(4, lines=2, at="2026-04-01T00:00:00Z"))
 
     extract(shop.settings)
@@ -82,13 +82,13 @@ def test_record_that_never_showed_is_found_by_its_count(shop):
     assert shop.landed() == fresh(shop)
 
 
-@pytest.mark.parametrize("batch_size", [None, 40])
+@pytest.mark.parametrize("batch_size", mostly_nightly([None, 40], 1))
+@pytest.mark.usefixtures("first_extract")
 def test_many_changes_of_one_second_all_come(shop, batch_size):
     """Row 16: 130 records that changed in one second, more than a page, all land, and once.
 
     A cursor by time alone stops at such a second, or skips what is left of it.
     """
-    extract(shop.settings)
     shop.wait(minutes=10)
     for number in range(100, 230):
         shop.put("customers", customer(number, at=LATER))
@@ -102,7 +102,7 @@ def test_many_changes_of_one_second_all_come(shop, batch_size):
     assert third.rows_landed == 0
 
 
-@pytest.mark.parametrize("via", ["pages", "bulk"])
+@pytest.mark.parametrize("via", mostly_nightly(["pages", "bulk"], 0))
 @pytest.mark.parametrize("after", mostly_nightly([6, 10], 0))
 def test_change_during_a_run_is_there_after_the_next(shop, via, after):
     """Row 17: whenever in a run something changes, comes or goes, the next run has it all."""
@@ -162,12 +162,12 @@ def test_landing_that_fails_leaves_the_watermark(shop):
     assert shop.rows("from ops.watermarks where resource = 'orders'") == []
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_customers_are_asked_for_by_whole_days(shop):
     """Shopify compares customers' changes by days, in a zone it does not name: one day more.
 
     What comes again that way lands no row.
     """
-    extract(shop.settings)
     shop.wait(hours=12)
     shop.put("customers", {"id": gid("Customer", 11), "note": "today"})
     extract(shop.settings)

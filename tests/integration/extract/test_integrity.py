@@ -20,9 +20,10 @@ WRONG_RESULTS = [
     "bulk_stalled",
     "bulk_url_wrong",
 ]
+RECOVERED_RESULTS = ["bulk_blank_lines", "bulk_transfer_cut", "bulk_url_expired"]
 
 
-@pytest.mark.parametrize("kind", mostly_nightly(WRONG_RESULTS, 0, 3))
+@pytest.mark.parametrize("kind", mostly_nightly(WRONG_RESULTS, 0))
 def test_wrong_result_is_begun_anew(shop, kind):
     """After two results that are cut off, empty, partial or given up, the third one lands."""
     shop.misbehave(kind, times=2, where=ORDERS)
@@ -36,7 +37,7 @@ def test_wrong_result_is_begun_anew(shop, kind):
     assert report.warnings == ()
 
 
-@pytest.mark.parametrize("kind", mostly_nightly(WRONG_RESULTS, 1, 2))
+@pytest.mark.parametrize("kind", mostly_nightly(WRONG_RESULTS, 1))
 def test_result_that_stays_wrong_lands_nothing(shop, kind):
     """Row 9: what three attempts did not bring whole lands no row and moves no watermark.
 
@@ -81,7 +82,7 @@ def test_run_after_a_refused_result_lands_all_of_it(shop):
     assert shop.landed() == undisturbed.landed()
 
 
-@pytest.mark.parametrize("kind", ["bulk_blank_lines", "bulk_transfer_cut", "bulk_url_expired"])
+@pytest.mark.parametrize("kind", mostly_nightly(RECOVERED_RESULTS, 1))
 def test_whole_result_with_trouble_is_not_begun_anew(shop, clock, kind):
     """Blank lines, a broken transfer and an expired address cost no second export."""
     shop.misbehave(kind, where=ORDERS)
@@ -116,7 +117,9 @@ def test_shop_without_records_is_no_broken_result(shop):
     assert shop.rows("from raw.abandoned_checkouts") == []
 
 
-@pytest.mark.parametrize("kind", ["throttled", "unavailable", "internal_error"])
+@pytest.mark.parametrize(
+    "kind", mostly_nightly(["throttled", "unavailable", "internal_error"], 2)
+)
 def test_passing_trouble_is_waited_out(shop, clock, kind):
     """A throttled, broken or unavailable answer is asked for again."""
     shop.misbehave(kind, times=2)

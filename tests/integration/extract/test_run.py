@@ -30,10 +30,9 @@ REFUND_TABLES = tuple(table.name for table in REFUNDS.below("refunds"))
 CONNECTIONS = tuple(table.field for table in REFUNDS.below("refunds"))
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_everything_lands(shop):
     """After the first run the tables hold what the store holds, all under its name."""
-    extract(shop.settings)
-
     counts = {
         table: shop.rows(f"select count(*), min(shop) from raw.{table}")[0]
         for table in STORE_HOLDS
@@ -43,10 +42,9 @@ def test_everything_lands(shop):
     }
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_second_run_lands_nothing(shop):
     """With nothing new, a run reads the overlap again and lands no row."""
-    extract(shop.settings)
-
     again = extract(shop.settings)
 
     assert again.rows_seen > 0
@@ -54,17 +52,16 @@ def test_second_run_lands_nothing(shop):
     assert again.warnings == ()
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_refunds_are_drained_to_the_end(shop):
     """Every connection of a refund is read past its first page."""
-    extract(shop.settings)
-
     counts = [shop.rows(f"select count(*) from raw.{table}") for table in REFUND_TABLES]
     assert counts == [[(120,)], [(7,)], [(6,)], [(8,)]]
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_changed_order_lands_alone(shop):
     """A changed order lands with what changed of it, and nothing else does."""
-    extract(shop.settings)
     shop.put("orders", {"id": "gid://shopify/Order/1", "note": "ring twice"})
 
     report = extract(shop.settings)
@@ -73,9 +70,9 @@ def test_changed_order_lands_alone(shop):
     assert landed == {"orders": 1}
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_line_removed_from_an_order_is_marked(shop):
     """A line that its order lost gets deleted_at; its history keeps it."""
-    extract(shop.settings)
     lines = shop.get("orders", 1)["lineItems"]
     shop.put(
         "orders",
@@ -119,9 +116,9 @@ def test_refund_lost_in_a_crash_is_made_good(shop):
     assert shop.rows("select count(*) from raw.refund_line_items") == [(120,)]
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_new_refund_lands_with_its_order(shop):
     """A refund added to an order is read by the next run, and the others are not again."""
-    extract(shop.settings)
     order = shop.get("orders", 2)
     first = order["refunds"][0]
     second = {
@@ -138,9 +135,9 @@ def test_new_refund_lands_with_its_order(shop):
     assert landed == {"orders": 1, "refunds": 1}
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_refund_that_an_order_lost_is_marked(shop):
     """A refund that its order no longer lists gets deleted_at, and so do its lines."""
-    extract(shop.settings)
     shop.put("orders", {"id": "gid://shopify/Order/2", "refunds": []})
 
     extract(shop.settings)

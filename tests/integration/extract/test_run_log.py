@@ -8,6 +8,7 @@ from cartwheel.core.errors import AccessDenied, CartwheelError
 from extract.run import extract
 from tests.integration.extract.conftest import HURRIED
 from tests.integration.extract.nodes import gid, product
+from tests.nightly import mostly_nightly
 
 LAST = "run_id = (select arg_max(run_id, started_at) from ops.extract_runs)"
 
@@ -26,10 +27,9 @@ def sums(shop):
     return tuple(map(int, shop.rows(query)[0]))
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_every_resource_has_a_row(shop):
     """One for each that is read, one for the events of deleted products, one for the run."""
-    extract(shop.settings)
-
     query = "select resource, via, status from ops.extract_runs order by resource"
     assert shop.rows(query) == [
         ("abandoned_checkouts", "pages", "succeeded"),
@@ -62,9 +62,9 @@ def test_row_says_what_became_of_the_rows(shop):
     assert row(shop, columns, "orders") == (4, 2, 3, 1)
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_deletions_are_counted(shop):
     """What a sweep marked is in the row of the sweep."""
-    extract(shop.settings)
     shop.delete("customers", 12)
 
     extract(shop.settings)
@@ -72,7 +72,7 @@ def test_deletions_are_counted(shop):
     assert row(shop, "via, rows_seen, rows_deleted", "customers sweep") == ("ids", 1, 1)
 
 
-@pytest.mark.parametrize("via", ["pages", "bulk"])
+@pytest.mark.parametrize("via", mostly_nightly(["pages", "bulk"], 1))
 def test_rows_account_for_every_request(shop, via):
     """The requests of all rows are those that Shopify answered, tokens and files included."""
     report = extract(shop.settings, via=via, patience=HURRIED, sweep=True)
@@ -118,10 +118,9 @@ def test_files_of_bulk_operations_are_counted_in_bytes(shop):
     assert row(shop, "bytes", "orders")[0] > sizes[0]
 
 
+@pytest.mark.usefixtures("first_extract")
 def test_times_are_told(shop):
     """A row has the seconds between its beginning and its end, the run's the longest."""
-    extract(shop.settings)
-
     wrong = (
         "select * from ops.extract_runs where finished_at is null or seconds < 0 "
         "or abs(epoch(finished_at - started_at) - seconds) > 0.01"

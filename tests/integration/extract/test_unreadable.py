@@ -17,6 +17,7 @@ from extract.shopify.lenient_json import line, read_json, read_time
 from extract.shopify.resources import CUSTOMERS, ORDER_AGREEMENTS, ORDERS, PRODUCTS
 from tests.integration.extract.conftest import HURRIED
 from tests.integration.extract.middleman import standing_before
+from tests.nightly import mostly_nightly
 
 ADA, BOB = "gid://shopify/Customer/11", "gid://shopify/Customer/12"
 DEEP = b"[" * 3000 + b"]" * 3000
@@ -260,7 +261,7 @@ def put_customer(shop, number, note):
     shop.put("customers", {"id": f"gid://shopify/Customer/{number}", **changed})
 
 
-@pytest.mark.parametrize("via", ["bulk", "pages"])
+@pytest.mark.parametrize("via", mostly_nightly(["bulk", "pages"], 0))
 def test_a_store_is_read_with_records_that_cannot_be(shop, altered, via):
     """All others land by both ways; the second run reads nothing more, and a record lands as
     soon as it is put right."""

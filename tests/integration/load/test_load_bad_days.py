@@ -100,7 +100,7 @@ def test_trouble_that_passes_leaves_no_trace(grounds, kind):
         assert_undisturbed(found, grounds)
 
 
-@pytest.mark.parametrize("where", mostly_nightly(REQUESTS[::3], 1, 3))
+@pytest.mark.parametrize("where", mostly_nightly(REQUESTS[::3], 3))
 def test_a_day_that_is_used_up_ends_the_load_until_tomorrow(grounds, where):
     """It says so, has noted what was acknowledged, and then sends the rest and no more."""
     with prepared(grounds) as found:

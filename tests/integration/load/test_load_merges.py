@@ -16,8 +16,11 @@ from tests.integration.load.test_load_people import (
     skipped,
     statuses,
 )
+from tests.nightly import mostly_nightly
 
-new_id_or_kept = pytest.mark.parametrize("keep_primary", [False, True], ids=["new_id", "kept"])
+new_id_or_kept = pytest.mark.parametrize(
+    "keep_primary", mostly_nightly([False, True], 0), ids=["new_id", "kept"]
+)
 
 
 def hand_over(shop, giver, taker):

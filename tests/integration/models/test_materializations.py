@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from tests.integration.models.small_project import MATERIALIZED, SmallProject
+from tests.nightly import mostly_nightly
 
 OURS = sorted(MATERIALIZED)
 TABLES = ["kept", "parsed"]
@@ -210,7 +211,7 @@ def test_a_contract_is_enforced(built):
     assert {model: built.rows(model) for model in OURS} == before
 
 
-@pytest.mark.parametrize("model", TABLES)
+@pytest.mark.parametrize("model", mostly_nightly(TABLES, 0))
 def test_constraints_of_a_contract_are_in_the_table(built, model):
     """A row that breaks a constraint fails the model; the table stays."""
     described = columns(built, model)
@@ -322,7 +323,7 @@ def test_a_row_that_cannot_be_written_changes_nothing(built):
     assert built.rows("seen") == [("three",), ("two",)]
 
 
-@pytest.mark.parametrize("model", TABLES)
+@pytest.mark.parametrize("model", mostly_nightly(TABLES, 0))
 def test_a_kill_in_the_middle_changes_nothing(built, model):
     """A process that dies between a model's rows and its commit leaves the rows of before."""
     before = built.rows(model)

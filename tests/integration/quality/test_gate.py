@@ -12,6 +12,7 @@ from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
 from quality.gate import check
 from quality.rules import TABLES
+from tests.nightly import mostly_nightly
 
 STOPS = {
     "contacts lost": ("delete from hubspot.contacts", "hubspot.contacts: lost_rows"),
@@ -140,7 +141,9 @@ def test_a_store_without_orders_passes(empty_store: Settings) -> None:
     assert (report.success, report.failures, report.warnings) == (True, [], [])
 
 
-@pytest.mark.parametrize(("statement", "failure"), STOPS.values(), ids=STOPS.keys())
+@pytest.mark.parametrize(
+    ("statement", "failure"), mostly_nightly(STOPS.values(), 0, 1), ids=STOPS.keys()
+)
 def test_a_broken_contract_stops(store: Settings, statement: str, failure: str) -> None:
     """Each broken contract closes the gate, alone, and is named."""
     damage(store, statement)
@@ -151,15 +154,16 @@ def test_a_broken_contract_stops(store: Settings, statement: str, failure: str) 
     assert [line for line in report.failures if line.startswith(failure)]
 
 
-@pytest.mark.parametrize(("statement", "warning"), WARNINGS.values(), ids=WARNINGS.keys())
-def test_an_odd_value_warns(store: Settings, statement: str, warning: str) -> None:
-    """Odd but legal values leave the gate open and are told."""
-    damage(store, statement)
+def test_odd_values_warn(store: Settings) -> None:
+    """Odd but legal values leave the gate open, and each is told."""
+    for statement, _ in WARNINGS.values():
+        damage(store, statement)
 
     report = check(store, silent)
 
     assert report.success
-    assert [line for line in report.warnings if line.startswith(warning)]
+    told = [warning for _, warning in WARNINGS.values()]
+    assert [t for t in told if not any(line.startswith(t) for line in report.warnings)] == []
 
 
 def test_every_rule_can_fail(store: Settings) -> None:
