@@ -12,6 +12,7 @@ import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.day import hours_later, touch
 from bench.measure import Measured, generate_store, in_process, sandbox_of
@@ -21,12 +22,14 @@ from bench.measure import Measured, generate_store, in_process, sandbox_of
 class Built:
     """One build: the process, and the models' seconds as dbt's run_results.json has them.
 
-    parsing are the seconds of those that parse JSON, tests those of the data tests.
+    parsing are the seconds of those that parse JSON, reports those of the reports and of what
+    only they read, tests those of the data tests.
     """
 
     took: Measured
     models: float
     parsing: float
+    reports: float
     tests: float
 
 
@@ -58,14 +61,16 @@ def measure(orders: int, seed: int) -> dict[str, Built]:
 
 def report(orders: int, few: dict[str, Built], many: dict[str, Built]) -> None:
     """Print both sizes, the second build's share of the first, and the sizes' ratio."""
-    columns = f"{'seconds':>9}{'MB':>8}{'models':>8}{'parsing':>9}{'tests':>8}"
-    print(f"{'orders':>9} {'build':10}{columns}{'models':>8}{'parsing':>9}")
+    columns = f"{'seconds':>9}{'MB':>8}{'models':>8}{'parsing':>9}{'reports':>9}{'tests':>8}"
+    print(f"{'orders':>9} {'build':10}{columns}{'models':>8}{'parsing':>9}{'reports':>9}")
     for number, builds in ((orders, few), (4 * orders, many)):
         full = builds["full"]
         for name, built in builds.items():
             took = f"{built.took.seconds:>9.1f}{built.took.megabytes:>8,.0f}"
-            seconds = f"{built.models:>8.1f}{built.parsing:>9.1f}{built.tests:>8.1f}"
+            seconds = f"{built.models:>8.1f}{built.parsing:>9.1f}{built.reports:>9.1f}"
+            seconds += f"{built.tests:>8.1f}"
             shares = f"{built.models / full.models:>8.1%}{built.parsing / full.parsing:>9.1%}"
+            shares += f"{built.reports / (built.models - built.reports):>9.1%}"
             print(f"{number:>9,} {name:10}{took}{seconds}{shares}")
     ratio = many["full"].took.seconds / few["full"].took.seconds
     print(f"four times the orders take {ratio:.1f} times the seconds to build in full")
@@ -97,14 +102,32 @@ def _run(folder: Path, clock: dict[str, str], told: Path) -> int:
     results = dbt(settings, "build", "--threads", "1")
     models = [each for each in results if each.node.resource_type == "model"]
     parsing = [each for each in models if each.node.config.materialized == "parsed_once"]
+    reports = _of_reports([each.node for each in models])
     tests = [each for each in results if each.node.resource_type == "test"]
     seconds = {
         "models": sum(each.execution_time for each in models),
         "parsing": sum(each.execution_time for each in parsing),
+        "reports": sum(each.execution_time for each in models if each.node.name in reports),
         "tests": sum(each.execution_time for each in tests),
     }
     told.write_text(json.dumps(seconds))
     return len(results)
+
+
+def _of_reports(nodes: list[Any]) -> set[str]:
+    """The names of the reports, and of the models that no others read."""
+    readers: dict[str, set[str]] = {node.unique_id: set() for node in nodes}
+    for node in nodes:
+        for read in node.depends_on.nodes:
+            readers.get(read, set()).add(node.unique_id)
+    of_reports = {node.unique_id for node in nodes if node.schema == "reports"}
+    while True:
+        more = {
+            key for key, found in readers.items() if found and found <= of_reports
+        } - of_reports
+        if not more:
+            return {node.name for node in nodes if node.unique_id in of_reports}
+        of_reports |= more
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from cartwheel.core.shop_name import DOMAIN, shop_name
 from cartwheel.demo import check_room, demo_sandbox, make_room
 from cartwheel.status import Status, read_status
 from cartwheel.transform import TransformReport, transform
+from dashboard.cards import read_cards
 from dashboard.page import DashboardReport, write_dashboard
 from extract.replay import replay as replay_files
 from extract.report import ExtractReport
@@ -46,6 +47,7 @@ __all__ = [
     "move_account",
     "open_for_plan",
     "pass_gate",
+    "read_cards",
     "refresh",
     "replay",
     "set_up",

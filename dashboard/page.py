@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from plotly.offline import get_plotlyjs
 
 from cartwheel.core.privacy import write_whole
 from dashboard import charts, money
@@ -25,6 +24,9 @@ from dashboard.catalogue import (
 from dashboard.figures import Figures, read_figures
 
 _WEB = Path(__file__).parent / "web"
+# plotly.js with bars, lines and pies alone, which is a quarter of it.
+# From npm's plotly.js-basic-dist-min, in the version that the Python package draws with.
+PLOTLY = _WEB / "plotly-basic.min.js"
 
 HEADLINES = (
     (REVENUE, "total_sales"),
@@ -86,7 +88,7 @@ def _render(figures: Figures) -> str:
         data=_data(figures) if figures.scopes else None,
         first_table=lambda chart: charts.table(figures, chart, figures.scopes[0]),
         title_of=charts.title_of,
-        plotly=get_plotlyjs() if figures.scopes else "",
+        plotly=PLOTLY.read_text(encoding="utf-8") if figures.scopes else "",
         style=(_WEB / "page.css").read_text(encoding="utf-8"),
         script=(_WEB / "page.js").read_text(encoding="utf-8"),
     )

@@ -9,7 +9,7 @@ import click
 from cartwheel.cli.account import account
 from cartwheel.cli.command_line import Group, log_file_option, verbose_option
 from cartwheel.cli.end_to_end import demo, sync
-from cartwheel.cli.overview import dashboard, status
+from cartwheel.cli.overview import dashboard, digest, status
 from cartwheel.cli.sandbox import sandbox
 from cartwheel.cli.to_hubspot import load, plan, setup
 from cartwheel.cli.to_warehouse import check, extract, transform
@@ -54,6 +54,7 @@ for command in (
     load,
     sync,
     dashboard,
+    digest,
     status,
     account,
 ):

@@ -12,11 +12,17 @@ from cartwheel.core.sql import SqlFiles
 
 sql = SqlFiles(__file__)
 
-Step = Literal["extract", "transform", "quality", "load"]
+Step = Literal["extract", "quality", "load"]
+
+
+def create_run_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the tables of the steps' runs, those that are missing."""
+    connection.execute(sql.text("ops_runs"))
 
 
 def create_ops_tables(connection: duckdb.DuckDBPyConnection, step: Step) -> None:
-    """Create the tables that a step writes, those that are missing."""
+    """Create the tables that a step writes, and those of all runs, if they are missing."""
+    create_run_tables(connection)
     connection.execute(sql.text(f"ops_{step}"))
 
 

@@ -66,6 +66,53 @@ def test_the_whole_ledger_agrees(real, reference):
 
 
 @pytest.mark.parametrize(
+    ("grain", "period", "format_"),
+    [("day", "daily", "%Y-%m-%d"), ("month", "monthly", "%Y-%m")],
+)
+def test_reports_over_time_equal_the_true_ledger(real, reference, grain, period, format_):
+    """Every day and month of the reports has the true orders and money."""
+    measures = ", ".join(f"revenue.{name}" for name in LEDGER[2:])
+    rows = real.rows(
+        f"select strftime(period_start, '{format_}') as period, coalesce(orders.orders, 0),"
+        f" coalesce(orders.orders_not_cancelled, 0), {measures}"
+        " from reports.revenue_over_time as revenue"
+        " left join reports.orders_over_time as orders"
+        " using (shop, currency, grain, period_start)"
+        " where grain = ?",
+        [grain],
+    )
+
+    found = {row[0]: tuple(exactly(value) for value in row[1:]) for row in rows}
+    assert found == {k: ledger_row(v) for k, v in reference["sales_ledger"][period].items()}
+
+
+def test_pairs_of_the_report_are_those_of_the_orders(real):
+    """reports.products_bought_together counts the orders that hold both, as counted anew."""
+    counted = real.rows(
+        """
+        with baskets as (
+            select distinct
+                order_id, coalesce(variant_id, coalesce(sku, '') || '/' || coalesce(title, ''))
+                    as line
+            from core.order_lines
+            join core.orders using (shop, order_id)
+            where not is_cancelled and not is_gift_card and not is_tip
+        )
+        select a.line, b.line, count(*) as orders
+        from baskets as a join baskets as b using (order_id)
+        where a.line < b.line group by all having count(*) >= 5 order by all
+        """
+    )
+    reported = real.rows(
+        "select product_line, other_product_line, orders_with_both"
+        " from reports.products_bought_together order by all"
+    )
+
+    assert reported == counted
+    assert len(counted) > 1000
+
+
+@pytest.mark.parametrize(
     ("period", "format_"), [("daily", "%Y-%m-%d"), ("monthly", "%Y-%m")], ids=["day", "month"]
 )
 def test_the_sales_ledger_agrees_by_its_own_dates(real, reference, period, format_):

@@ -1,24 +1,5 @@
 create schema if not exists ops;
 
-create table if not exists ops.extract_runs (
-    run_id varchar not null,
-    shop varchar not null,
-    resource varchar not null,
-    started_at timestamp not null,
-    finished_at timestamp,
-    status varchar not null,
-    rows_seen bigint,
-    rows_landed bigint,
-    rows_unchanged bigint,
-    rows_deleted bigint,
-    requests bigint,
-    bytes bigint,
-    message varchar,
-    via varchar,
-    points bigint,
-    seconds double
-);
-
 create table if not exists ops.watermarks (
     shop varchar not null,
     resource varchar not null,

@@ -175,13 +175,3 @@ create table if not exists ops.hubspot_differences (
     acknowledged varchar,
     found varchar
 );
-
-create table if not exists ops.load_runs (
-    run_id varchar not null,
-    started_at timestamp not null,
-    finished_at timestamp,
-    status varchar not null,
-    writes bigint not null,
-    objects json,
-    message varchar
-);

@@ -81,3 +81,60 @@
 {% macro spark__week_start(day, first) -%}
     date_sub({{ day }}, (weekday({{ day }}) + 7 - {{ first }}) % 7)
 {%- endmacro %}
+
+
+{# A day some days later. #}
+{% macro days_later(day, days) -%}
+    {{ return(adapter.dispatch('days_later', 'cartwheel')(day, days)) }}
+{%- endmacro %}
+
+{% macro duckdb__days_later(day, days) -%}
+    cast({{ day }} + cast({{ days }} as integer) as date)
+{%- endmacro %}
+
+{% macro spark__days_later(day, days) -%}
+    date_add({{ day }}, {{ days }})
+{%- endmacro %}
+
+
+{# A day some months later: the last one of its month where that month is shorter. #}
+{% macro months_later(day, months) -%}
+    {{ return(adapter.dispatch('months_later', 'cartwheel')(day, months)) }}
+{%- endmacro %}
+
+{% macro duckdb__months_later(day, months) -%}
+    cast({{ day }} + to_months({{ months }}) as date)
+{%- endmacro %}
+
+{% macro spark__months_later(day, months) -%}
+    add_months({{ day }}, {{ months }})
+{%- endmacro %}
+
+
+{# The first day of the month in which a day lies. #}
+{% macro month_start(day) -%}
+    cast(date_trunc('month', {{ day }}) as date)
+{%- endmacro %}
+
+
+{# The calendar months from one day to a later one: 1 from 31 January to 1 February. #}
+{% macro months_between_days(earlier, later) -%}
+    (
+        12 * (extract(year from {{ later }}) - extract(year from {{ earlier }}))
+        + extract(month from {{ later }}) - extract(month from {{ earlier }})
+    )
+{%- endmacro %}
+
+
+{# The days from one date to a later one. #}
+{% macro days_between(earlier, later) -%}
+    {{ return(adapter.dispatch('days_between', 'cartwheel')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro duckdb__days_between(earlier, later) -%}
+    date_diff('day', {{ earlier }}, {{ later }})
+{%- endmacro %}
+
+{% macro spark__days_between(earlier, later) -%}
+    datediff({{ later }}, {{ earlier }})
+{%- endmacro %}

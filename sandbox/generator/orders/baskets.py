@@ -23,6 +23,7 @@ RATES: dict[str, TaxRates] = {
 }
 CODES = ("WELCOME10", "SPRING15", "FRIENDS20")
 LONG_ORDER = 300
+MANY_LINES = 40  # who takes more takes small things: no order is worth a month of others
 _SEVERAL = ("partial", "twice", "zero")
 
 
@@ -93,8 +94,9 @@ class Basket:
             count = max(2, count)
         if rng.random() < 0.005 and plan.extra == "":
             count = min(200, 100 + int(rng.expovariate(0.02)))
+        draw = self._catalogue.draw_small if count > MANY_LINES else self._catalogue.draw
         for _ in range(count):
-            self.line(self._catalogue.draw(rng), 1 + geometric(rng, 0.4, 24))
+            self.line(draw(rng), 1 + geometric(rng, 0.4, 24))
         if plan.edit == "reduced":
             self.lines[0].quantity += 2
 

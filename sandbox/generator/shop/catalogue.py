@@ -100,6 +100,8 @@ class Catalogue:
                 self._choice.append(variant)
                 self._weights.append(whole)
         self._whole, self._last = whole, len(self._choice) - 1
+        by_price = sorted(self._choice, key=lambda variant: variant.price)
+        self._small = by_price[: max(1, len(by_price) // 10)]
 
     def _variants_of(self, oddity: str) -> list[Variant]:
         found = [product for product in self.products if product.oddity == oddity]
@@ -108,6 +110,10 @@ class Catalogue:
     def draw(self, rng: random.Random) -> Variant:
         """One variant, popular ones more often (Zipf, exponent 0.7)."""
         return self._choice[bisect(self._weights, rng.random() * self._whole, 0, self._last)]
+
+    def draw_small(self, rng: random.Random) -> Variant:
+        """One of the cheapest tenth of the variants."""
+        return self._small[int(rng.random() * len(self._small))]
 
 
 _NOT_DRAWN = ("gift_card", "deleted", "draft")

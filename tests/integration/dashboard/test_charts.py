@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from plotly.offline import get_plotlyjs_version
 
 from dashboard import charts
 from dashboard.catalogue import CHARTS, REVENUE, TOP_PRODUCTS, WHOLE, Chart
 from dashboard.figures import Figures
+from dashboard.page import PLOTLY
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)
@@ -22,6 +24,20 @@ def test_marks_are_the_table_s_figures(figures: Figures, chart: Chart) -> None:
         table = charts.table(figures, chart, scope)
         for _, text in trace.customdata:
             assert f"<td>{text}</td>" in table
+
+
+def test_the_pages_plotly_is_the_one_that_python_draws_with() -> None:
+    """The script of the page has the version for which the Python package makes figures."""
+    script = PLOTLY.read_text(encoding="utf-8")
+
+    assert f"plotly.js (basic - minified) v{get_plotlyjs_version()}\n" in script
+    assert "Licensed under the MIT license" in script
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)
+def test_the_pages_plotly_can_draw_every_mark(chart: Chart) -> None:
+    """The basic bundle knows bars, lines and pies."""
+    assert {trace.type for trace in charts.blank(chart).data} <= {"bar", "scatter", "pie"}
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)

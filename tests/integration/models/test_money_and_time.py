@@ -205,7 +205,9 @@ def test_money_that_a_refund_lacks_is_a_warning(shops, site):
 def test_a_week_begins_on_the_day_that_is_asked_for(request, cases, day):
     """Each day's sales are in the week that begins on or less than seven days before it."""
     ask = request.getfixturevalue(cases)
-    weeks = ask("select distinct shop, week_start from reports.weekly_sales")
+    weeks = ask(
+        "select distinct shop, period_start from reports.revenue_over_time where grain = 'week'"
+    )
     days = ask("select distinct shop, sale_date from reports.daily_sales")
 
     assert len(weeks) > 5

@@ -1,0 +1,88 @@
+"""What the notebooks share: questions to the warehouse, and figures in words."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import plotly.io as pio
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from cartwheel.core.errors import CartwheelError
+from cartwheel.core.settings import Settings
+from cartwheel.core.warehouse import open_warehouse
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# plotly.js travels with the first chart, so that an exported notebook draws without a network
+pio.renderers.default = "plotly_mimetype+notebook"
+pd.options.display.max_rows = 30
+
+
+class Stopped(Exception):
+    """What a notebook cannot go on without: shown as a sentence, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+def ask(sql: str, **values: Any) -> pd.DataFrame:
+    """The rows of a query over the warehouse of the settings; $name is one of the values.
+
+    The warehouse is opened read-only, for that long alone: a sync can run beside a notebook.
+    Decimals come as floats, as pandas and plotly reckon; exact sums are the reports' business.
+
+    Raises Stopped if there is no warehouse, another program writes into it, or a table of the
+    query does not exist.
+    """
+    here = Path.cwd()
+    os.chdir(ROOT)  # settings and warehouse are the project's, wherever Jupyter was started
+    try:
+        with open_warehouse(Settings.read().warehouse, read_only=True) as connection:
+            return connection.execute(sql, values or None).df()
+    except duckdb.CatalogException as error:
+        line = str(error).splitlines()[0]
+        raise Stopped(f"{line} Run first: cartwheel transform") from None
+    except CartwheelError as error:
+        raise Stopped(str(error)) from None
+    finally:
+        os.chdir(here)
+
+
+def first_currency() -> str | None:
+    """The currency in which most orders were placed; None where there is no order."""
+    found = ask(
+        "select currency from reports.orders_over_time where period = 'all_time' "
+        "group by currency order by sum(orders) desc, currency limit 1"
+    )
+    return None if found.empty else str(found["currency"].iloc[0])
+
+
+def money(amount: float, currency: str | None) -> str:
+    """An amount in words, such as £1,234.50."""
+    return format_currency(amount, currency or "USD", locale="en")
+
+
+def count(number: float) -> str:
+    """A whole number with its thousands separated."""
+    return format_decimal(int(number), locale="en")
+
+
+def percent(part: float, whole: float = 1.0) -> str:
+    """A share in percent, with one decimal below ten; an en dash of nothing."""
+    if not whole or pd.isna(part) or pd.isna(whole):
+        return "–"
+    share = part / whole
+    return format_percent(share, "#,##0.0 %" if abs(share) < 0.1 else "#,##0 %", locale="en")
+
+
+def change(now: float, before: float) -> str:
+    """How much more or less than before, such as up 12 %; 'new' where there was nothing."""
+    if pd.isna(before) or not before:
+        return "new" if now else "as before"
+    if now == before:
+        return "as before"
+    return f"{'up' if now > before else 'down'} {percent(abs(now - before), abs(before))}"

@@ -1,0 +1,20 @@
+"""The notebooks, over a real store and a made-up one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.notebooks import NOTEBOOKS, assert_told_and_drawn, run
+
+
+@pytest.mark.parametrize(
+    "store", ["real", pytest.param("generated", marks=pytest.mark.nightly)]
+)
+def test_every_notebook_runs(request, tmp_path, store):
+    """Each question has its chart and its sentence."""
+    journey = request.getfixturevalue(store)
+
+    run(journey.warehouse, tmp_path, *NOTEBOOKS)
+
+    for path in NOTEBOOKS:
+        assert_told_and_drawn(tmp_path / path.name)

@@ -1,0 +1,100 @@
+"""The notebooks, over warehouses with much, with two currencies, and with nothing in them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+import yaml
+from playwright.sync_api import sync_playwright
+
+from tests.notebooks import FOLDER, NOTEBOOKS, assert_told_and_drawn, charts, run
+
+EXPOSURES = FOLDER.parent / "dbt_project/models/marts/reports/_reports__exposures.yml"
+
+
+def named(path):
+    return path.stem
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=named)
+def test_no_output_is_committed(path):
+    """No cell carries an output or an execution count."""
+    cells = nbformat.read(path, as_version=4).cells
+    code = [cell for cell in cells if cell.cell_type == "code"]
+
+    assert code
+    assert [cell for cell in code if cell.outputs or cell.execution_count] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
+def test_its_exposure_names_what_a_notebook_reads(path):
+    """dbt knows which reports the cells of each notebook ask."""
+    source = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+    tables = set(re.findall(r"(?:from|join) (?:core|reports|hubspot)\.(\w+)", source))
+    if "first_currency()" in source:
+        tables.add("orders_over_time")  # which analysis.py asks
+    [exposure] = [
+        each
+        for each in yaml.safe_load(EXPOSURES.read_text())["exposures"]
+        if each.get("url") == f"notebooks/{path.name}"
+    ]
+    named_there = {re.search(r"\w+(?='\))", each)[0] for each in exposure["depends_on"]}
+
+    assert {each.replace("hubspot_products", "products") for each in named_there} == tables
+
+
+@pytest.mark.parametrize("kind", ["many_cases", "empty_warehouse"])
+def test_every_notebook_runs(request, tmp_path, kind):
+    """With stores of two currencies, and before the first order: a sentence each, no error."""
+    warehouse = request.getfixturevalue(kind).settings.warehouse
+
+    run(warehouse, tmp_path, *NOTEBOOKS)
+
+    assert len(NOTEBOOKS) == 5
+    for path in NOTEBOOKS:
+        assert_told_and_drawn(tmp_path / path.name)
+
+
+def test_without_a_warehouse_a_sentence_says_what_to_run(tmp_path):
+    """A notebook that cannot go on ends with the next command, not with a traceback."""
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute"),
+            *("--allow-errors", "--output-dir", str(tmp_path), str(NOTEBOOKS[0])),
+        ],
+        env={**os.environ, "CARTWHEEL_WAREHOUSE": str(tmp_path / "none.duckdb")},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    cells = nbformat.read(tmp_path / NOTEBOOKS[0].name, as_version=4).cells
+    first = next(each for cell in cells for each in cell.get("outputs", []))
+
+    assert first.traceback == [
+        f"There is no warehouse at {tmp_path / 'none.duckdb'} yet. Run: cartwheel sync"
+    ]
+
+
+@pytest.mark.browser
+def test_an_exported_notebook_draws_offline(many_cases, tmp_path, chromium_path):
+    """Its HTML holds the charts and what draws them, and needs no network."""
+    run(many_cases.settings.warehouse, tmp_path, NOTEBOOKS[0], to="html")
+    page_of = (tmp_path / NOTEBOOKS[0].name).with_suffix(".html")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        context = browser.new_context(offline=True)
+        page = context.new_page()
+        page.goto(page_of.as_uri())
+        page.wait_for_selector(".js-plotly-plot .main-svg")
+        drawn = page.locator(".js-plotly-plot").count()
+        browser.close()
+
+    assert drawn == charts(NOTEBOOKS[0])

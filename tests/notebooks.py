@@ -1,0 +1,60 @@
+"""Runs the notebooks as a person would: each in a fresh kernel, from top to bottom."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("[0-9]*.ipynb"))
+FIGURE = "application/vnd.plotly.v1+json"
+
+
+def run(warehouse: Path, target: Path, *paths: Path, to: str = "notebook") -> None:
+    """Execute notebooks over a warehouse and write them to a folder."""
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "nbconvert", "--to", to, "--execute"),
+            *("--output-dir", str(target), *map(str, paths)),
+        ],
+        env={**os.environ, "CARTWHEEL_WAREHOUSE": str(warehouse)},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+def outputs(path: Path) -> list[Any]:
+    """What the cells of a notebook gave, in their order."""
+    cells = nbformat.read(path, as_version=4).cells
+    return [output for cell in cells for output in cell.get("outputs", [])]
+
+
+def charts(path: Path) -> int:
+    """How many charts the cells of a notebook ask for."""
+    cells = nbformat.read(path, as_version=4).cells
+    return sum(len(re.findall(r"\.show\(\)", cell.source)) for cell in cells)
+
+
+def assert_told_and_drawn(executed: Path) -> None:
+    """No cell failed, each chart is there, and each question has its sentence."""
+    found = outputs(executed)
+    text = nbformat.read(executed, as_version=4)
+    questions = sum(
+        cell.cell_type == "markdown" and cell.source.startswith("## ") for cell in text.cells
+    )
+    told = [each for each in found if each.output_type == "stream" and each.name == "stdout"]
+
+    assert [each for each in found if each.output_type == "error"] == []
+    assert [each for each in found if getattr(each, "name", "") == "stderr"] == []
+    assert sum(FIGURE in each.get("data", {}) for each in found) == charts(executed)
+    assert len(told) >= questions > 0
+    assert not any("nan" in each.text for each in told)
