@@ -87,3 +87,17 @@
         filter(transform({{ list }}, element -> {{ expression }}), found -> found is not null), 1
     )
 {%- endmacro %}
+
+
+{# The whole numbers from 0 to a last one, as a list. #}
+{% macro numbers_up_to(last) -%}
+    {{ return(adapter.dispatch('numbers_up_to', 'cartwheel')(last)) }}
+{%- endmacro %}
+
+{% macro duckdb__numbers_up_to(last) -%}
+    generate_series(0, {{ last }})
+{%- endmacro %}
+
+{% macro spark__numbers_up_to(last) -%}
+    sequence(0, {{ last }})
+{%- endmacro %}

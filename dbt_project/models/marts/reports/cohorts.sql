@@ -1,107 +1,110 @@
 with
 
-sales as (
-    select * from {{ ref('sales') }}
-    where sale_date is not null
-),
-
 orders as (
     select * from {{ ref('orders') }}
 ),
 
--- a cohort: the persons whose first order in the shop was processed in a month
-first_months as (
-    select
-        shop,
-        person_key,
-        {{ month_start('order_date') }} as cohort_month
-    from orders
-    where is_first_order and person_key is not null
+sales as (
+    select * from {{ ref('int_sales_by_cohort') }}
 ),
 
--- what happened before the first order, such as one that was cancelled, is of its month
-events as (
-    select
-        sales.shop,
-        sales.currency,
-        first_months.cohort_month,
-        orders.person_key,
-        orders.order_id,
-        greatest(
-            0, {{ months_between_days('first_months.cohort_month', 'sales.sale_date') }}
-        ) as months_since_first_order,
-        case when sales.event = 'order' and orders.order_index is not null then 1 else 0 end
-            as is_order,
-        sales.net_sales
-    from sales
-    inner join orders
-        on
-            sales.shop = orders.shop
-            and sales.order_id = orders.order_id
-    left join first_months
-        on
-            orders.shop = first_months.shop
-            and orders.person_key = first_months.person_key
+shops as (
+    select * from {{ ref('int_shops_with_today') }}
 ),
 
 sizes as (
     select
         shop,
-        cohort_month,
+        {{ month_start('order_date') }} as cohort_month,
         count(*) as customers
-    from first_months
-    group by shop, cohort_month
+    from orders
+    where is_first_order and person_key is not null
+    group by shop, {{ month_start('order_date') }}
+),
+
+-- every month of a cohort up to this one, though nobody came in it
+lives as (
+    select
+        sales.shop,
+        sales.currency,
+        sales.cohort_month,
+        max(sizes.customers) as customers,
+        max(shops.today) as today,
+        {{ numbers_up_to(
+            'greatest(max(sales.months_since_first_order), max('
+            ~ months_between_days('sales.cohort_month', 'shops.today') ~ '))'
+        ) }} as ages
+    from sales
+    inner join sizes
+        on
+            sales.shop = sizes.shop
+            and sales.cohort_month = sizes.cohort_month
+    inner join shops on sales.shop = shops.shop
+    group by sales.shop, sales.currency, sales.cohort_month
 ),
 
 months as (
     select
+        lives.shop,
+        lives.currency,
+        lives.cohort_month,
+        lives.customers,
+        lives.today,
+        age as months_since_first_order
+    from lives
+    {{ explode('lives.ages', 'age') }}
+    union all
+    select distinct
         shop,
         currency,
         cohort_month,
-        case when cohort_month is not null then months_since_first_order end
-            as months_since_first_order,
-        count(distinct case when is_order = 1 then person_key end) as customers_who_ordered,
-        count(distinct case when is_order = 1 then order_id end) as orders,
-        sum(net_sales) as net_sales
-    from events
-    group by
-        shop, currency, cohort_month,
-        case when cohort_month is not null then months_since_first_order end
+        cast(null as bigint) as customers,
+        cast(null as date) as today,
+        months_since_first_order
+    from sales
+    where cohort_month is null
 ),
 
 running as (
     select
-        *,
-        sum(net_sales) over (
-            partition by shop, currency, cohort_month order by months_since_first_order
+        months.*,
+        coalesce(sales.customers_who_ordered, 0) as customers_who_ordered,
+        coalesce(sales.orders, 0) as orders,
+        coalesce(sales.net_sales, 0) as net_sales,
+        sum(coalesce(sales.net_sales, 0)) over (
+            partition by months.shop, months.currency, months.cohort_month
+            order by months.months_since_first_order
         ) as cumulative_net_sales
     from months
+    left join sales
+        on
+            months.shop = sales.shop
+            and months.currency = sales.currency
+            and months.cohort_month is not distinct from sales.cohort_month
+            and months.months_since_first_order is not distinct from sales.months_since_first_order
 ),
 
 described as (
     select
         ----------  ids
-        running.shop,
-        running.currency,
-        running.cohort_month,
-        cast(running.months_since_first_order as bigint) as months_since_first_order,
+        shop,
+        currency,
+        cohort_month,
+        cast(months_since_first_order as bigint) as months_since_first_order,
+        {{ months_later('cohort_month', 'cast(months_since_first_order as integer) + 1') }}
+        <= today as is_complete,
 
         ----------  persons and orders
-        sizes.customers,
-        running.customers_who_ordered,
-        {{ share('running.customers_who_ordered', 'sizes.customers') }} as retention,
-        running.orders,
+        customers,
+        customers_who_ordered,
+        {{ share('customers_who_ordered', 'customers') }} as retention,
+        orders,
 
         ----------  money
-        cast(running.net_sales as decimal(18, 4)) as net_sales,
-        cast(running.cumulative_net_sales as decimal(18, 4)) as cumulative_net_sales,
-        {{ money_per('running.cumulative_net_sales', 'sizes.customers') }}
-            as cumulative_net_sales_per_customer
+        cast(net_sales as decimal(18, 4)) as net_sales,
+        cast(cumulative_net_sales as decimal(18, 4)) as cumulative_net_sales,
+        {{ money_per('cumulative_net_sales', 'customers') }} as cumulative_net_sales_per_customer
     from running
-    left join sizes
-        on
-            running.shop = sizes.shop
-            and running.cohort_month = sizes.cohort_month
 )
 
 select * from described
