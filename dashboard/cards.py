@@ -104,7 +104,7 @@ class Card:
     def change(self) -> Decimal | None:
         """The change, in percent; of a share in percentage points; None where there is none.
 
-        From nothing to something is no percentage.
+        From nothing to something has no percentage.
         """
         if self.value is None or self.before is None:
             return None

@@ -32,7 +32,7 @@ def lines(
     """A line per column of series (column -> label) over x.
 
     Where is_complete names a column of booleans, the last stretch, if it is not over yet, is
-    dotted and its point hollow: it is no fall.
+    dotted and its point hollow, so that it does not look like a fall.
     """
     figure = _figure(frame, title, unit)
     running = is_complete is not None and not frame.empty and not frame[is_complete].iloc[-1]

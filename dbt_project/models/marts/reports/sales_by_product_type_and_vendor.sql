@@ -13,7 +13,7 @@ days as (
     where grain in ('month', 'quarter', 'period')
 ),
 
--- what is no product's, such as a refund adjustment, has a row too
+-- what belongs to no product, such as a refund adjustment, has a row too
 named as (
     select
         sales.shop,

@@ -71,8 +71,8 @@ def test_failure_of_second_process_is_told(tmp_path):
 @pytest.mark.parametrize(
     ("orders", "digest"),
     [
-        (300, "2b71659e2492f447f152907b22f47626e00ed99e24aa2b470c169939dd60b86f"),
-        (600, "605770803a7bbc747c3c66d1d4daed32df08b0f4cdc381df2064c56ae52f1e28"),
+        (300, "72c82fa50307dfc6b4168dcd9855022ffdeac9cea9a77ca526f331c2ae1f6d8d"),
+        (600, "d5758e67cd097b1c508c85bb635b75dbf5ce2ab2273103719249d52404a957ee"),
     ],
 )
 def test_bytes_of_a_seed_stay(tmp_path, orders, digest):
