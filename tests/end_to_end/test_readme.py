@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -63,6 +64,7 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Typed]:
     made = Typed(tmp_path_factory.mktemp("readme"))
     (made.folder / ".venv").symlink_to(sys.prefix)
     (made.folder / "Makefile").symlink_to(ROOT / "Makefile")
+    copytree(ROOT / "notebooks", made.folder / "notebooks")
     left_running: list[subprocess.Popen[str]] = []
     try:
         for command in commands():
@@ -124,11 +126,11 @@ def _start(command: str, folder: Path) -> subprocess.Popen[str]:
 
 
 def test_the_commands_are_found() -> None:
-    """The README is read as it is meant: the demo, the sandbox and what is typed beside it."""
+    """The README is read as it is meant: the demo, a notebook, the sandbox and what is typed beside it."""
     words = [command.split() for command in commands()]
 
     assert words[0] == ["make", "demo"]
-    assert [each[1] for each in words[1:]] == ["sandbox", "--env", "--env"]
+    assert [each[1] for each in words[1:]] == ["nbconvert", "sandbox", "--env", "--env"]
 
 
 def test_all_commands_succeed_in_their_order(typed: Typed) -> None:

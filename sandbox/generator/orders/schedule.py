@@ -15,9 +15,6 @@ from sandbox.generator.shop.cast import CAST
 from sandbox.generator.shop.people import person
 
 SEASON = (0.75, 0.63, 0.85, 0.80, 0.95, 0.90, 0.85, 0.90, 1.27, 1.38, 1.81, 1.10)
-GROWTH = 1.25
-"""How many times as many people arrive as a year before."""
-
 HOURS = (5, 4, 4, 3, 2, 1, 1, 1, 1, 2, 2, 3, 4, 5, 6, 6, 6, 7, 6, 6, 6, 6, 6, 6)
 """How busy each hour of the UTC day is; the evening in New York is past midnight here."""
 
@@ -38,7 +35,7 @@ class Season:
         day = datetime.fromtimestamp(OPENED, UTC)
         for start in range(OPENED, NOW, DAY):
             self._days.append(start)
-            whole += SEASON[day.month - 1] * GROWTH ** ((start - OPENED) / (365 * DAY))
+            whole += SEASON[day.month - 1]
             self._weights.append(whole)
             day += timedelta(days=1)
 

@@ -71,8 +71,8 @@ def test_failure_of_second_process_is_told(tmp_path):
 @pytest.mark.parametrize(
     ("orders", "digest"),
     [
-        (300, "72c82fa50307dfc6b4168dcd9855022ffdeac9cea9a77ca526f331c2ae1f6d8d"),
-        (600, "d5758e67cd097b1c508c85bb635b75dbf5ce2ab2273103719249d52404a957ee"),
+        (300, "550140103a5546f7f77c953ee4633b9a36b93edc0a1ee0523783715c5ce834f3"),
+        (600, "e1290be0eb74438cbfbb9aa7e9735fe006472959256ffd82bff770bc4592b2eb"),
     ],
 )
 def test_bytes_of_a_seed_stay(tmp_path, orders, digest):
