@@ -126,7 +126,7 @@ def _start(command: str, folder: Path) -> subprocess.Popen[str]:
 
 
 def test_the_commands_are_found() -> None:
-    """The README is read as it is meant: the demo, a notebook, the sandbox and what is typed beside it."""
+    """The README is read as it is meant: the demo, a notebook, a sandbox and what it is for."""
     words = [command.split() for command in commands()]
 
     assert words[0] == ["make", "demo"]
