@@ -37,7 +37,7 @@ def test_wrong_result_is_begun_anew(shop, kind):
     assert report.warnings == ()
 
 
-@pytest.mark.parametrize("kind", mostly_nightly(WRONG_RESULTS, 1))
+@pytest.mark.parametrize("kind", mostly_nightly(WRONG_RESULTS, 2))
 def test_result_that_stays_wrong_lands_nothing(shop, kind):
     """Row 9: what three attempts did not bring whole lands no row and moves no watermark.
 

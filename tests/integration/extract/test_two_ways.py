@@ -15,7 +15,6 @@ from sandbox.generator import generate
 from sandbox.server import Sandbox
 from tests.integration.extract.conftest import HURRIED, Shop
 from tests.integration.extract.nodes import customer, gid, order, product, write_store
-from tests.nightly import mostly_nightly
 
 TABLES = [table.name for resource in ALL for table in resource.tables]
 
@@ -51,7 +50,7 @@ def write_large_nodes(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module", params=mostly_nightly(["generated", "large nodes"], 0))
+@pytest.fixture(scope="module", params=["generated", "large nodes"])
 def both(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Shop, Shop]]:
