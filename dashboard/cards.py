@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -109,10 +108,10 @@ class Card:
         if self.value is None or self.before is None:
             return None
         if self.measure.kind == "share":
-            return _tenth(100 * (self.value - self.before))
+            return tenth(100 * (self.value - self.before))
         if not self.before:
             return None
-        return _tenth(100 * (self.value - self.before) / abs(self.before))
+        return tenth(100 * (self.value - self.before) / abs(self.before))
 
     @property
     def is_new(self) -> bool:
@@ -204,8 +203,9 @@ def _of_currency(
     cards = []
     for measure in MEASURES:
         values = _values(connection, measure, currency, shops, period)
-        before = values(comparison) if compared_with else None
-        cards.append(Card(measure, values("none"), before))
+        nothing = None if measure.divisor else Decimal(0)
+        before = values.get(comparison, nothing) if compared_with else None
+        cards.append(Card(measure, values.get("none", nothing), before))
     (as_of,) = connection.execute(
         "select max(finished_at) from reports.sync_health where step = 'extract' "
         "and status = 'succeeded' and list_contains(?, shop)",
@@ -214,35 +214,28 @@ def _of_currency(
     return Cards(currency, shops, starts, ends, compared_with, tuple(cards), as_of)
 
 
-class _Values:
-    """A measure in a period and in what it is compared with."""
-
-    def __init__(self, found: Sequence[tuple[str, Decimal, Decimal]], *, divided: bool) -> None:
-        self._found = {name: (dividend, divisor) for name, dividend, divisor in found}
-        self._divided = divided
-
-    def __call__(self, comparison: str) -> Decimal | None:
-        dividend, divisor = self._found.get(comparison, (Decimal(0), Decimal(0)))
-        if not self._divided:
-            return Decimal(dividend)
-        return Decimal(dividend) / Decimal(divisor) if divisor else None
-
-
 def _values(
     connection: duckdb.DuckDBPyConnection,
     measure: Measure,
     currency: str,
     shops: tuple[str, ...],
     period: str,
-) -> _Values:
+) -> dict[str, Decimal | None]:
+    """A measure in a period and in those that it is compared with, where anything happened."""
     found = connection.execute(
-        f"select comparison, sum({measure.dividend}), sum({measure.divisor or 0}) "
+        f"select comparison, sum({measure.dividend}), sum({measure.divisor or 1}) "
         f"from reports.{measure.report} where period = ? and currency = ? "
         "and list_contains(?, shop) group by comparison",
         [period, currency, list(shops)],
     ).fetchall()
-    return _Values(found, divided=measure.divisor is not None)
+    if measure.divisor is None:
+        return {name: Decimal(total) for name, total, _ in found}
+    return {
+        name: Decimal(dividend) / Decimal(divisor) if divisor else None
+        for name, dividend, divisor in found
+    }
 
 
-def _tenth(number: Decimal) -> Decimal:
+def tenth(number: Decimal) -> Decimal:
+    """A number to one decimal, half away from zero."""
     return number.quantize(Decimal("0.1"), ROUND_HALF_UP)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from html import escape
 
 from babel.dates import format_interval
 from babel.numbers import format_currency, format_decimal
 
-from dashboard.cards import COMPARISONS, PERIODS, Card, Cards
+from dashboard.cards import COMPARISONS, PERIODS, Card, Cards, tenth
 
 _LOCALE = "en_GB"  # the day stands before the month
 _NONE = "\N{EN DASH}"
@@ -110,8 +110,7 @@ def _colour(card: Card) -> str:
 
 
 def _tenths(number: Decimal) -> str:
-    rounded = number.quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return str(format_decimal(rounded, "#,##0.0", locale=_LOCALE))
+    return str(format_decimal(tenth(number), "#,##0.0", locale=_LOCALE))
 
 
 def _age(as_of: datetime | None, now: datetime) -> str:
