@@ -292,5 +292,5 @@ def demo(
         say_of_sandbox(f"Shopify and HubSpot listen at {settings.shopify_api_url}")
         make_room(warehouse)
         synced = sync(settings, say)
-    drawn = write_dashboard(warehouse, page, settings.now)
+    drawn = write_dashboard(warehouse, page)
     return DemoReport(synced, drawn, warehouse, time.monotonic() - clock)

@@ -6,88 +6,59 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import Literal
 
 import duckdb
 
 from cartwheel.core.errors import SettingsError, WarehouseError
 from cartwheel.core.warehouse import open_warehouse
-
-PERIODS = {
-    "last_7_days": "Last 7 days",
-    "last_30_days": "Last 30 days",
-    "last_90_days": "Last 90 days",
-    "month_to_date": "Month to date",
-    "last_month": "Last month",
-    "year_to_date": "Year to date",
-    "last_12_months": "Last 12 months",
-    "all_time": "All time",
-}
-COMPARISONS = {"previous_period": "the period before", "previous_year": "the year before"}
-
-Kind = Literal["money", "count", "share"]
+from dashboard.catalogue import BY_KEY, Column, Kind
+from dashboard.selection import digits_of
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A card's figure: a sum over a report's rows, or one sum divided by another.
+    """A card's figure: a column of a report over time. rises_well: whether more is better."""
 
-    rises_well says whether more of it is better.
-    """
-
-    key: str
     label: str
-    kind: Kind
     report: str
-    dividend: str
-    divisor: str | None = None
+    column: str
     rises_well: bool = True
+
+    @property
+    def kind(self) -> Kind:
+        """What it is written as."""
+        return self._of_report.kind
+
+    @property
+    def dividend(self) -> str:
+        """The column that is summed."""
+        return self._of_report.ratio[0] if self._of_report.ratio else self.column
+
+    @property
+    def divisor(self) -> str | None:
+        """The column by whose sum it is divided; None where it is a sum alone."""
+        return self._of_report.ratio[1] if self._of_report.ratio else None
+
+    @property
+    def _of_report(self) -> Column:
+        report = BY_KEY[self.report]
+        return report.columns[report.place(self.column)]
 
 
 MEASURES = (
-    Measure("net_sales", "Net sales", "money", "revenue_over_time", "net_sales"),
-    Measure("orders", "Orders", "count", "orders_over_time", "orders"),
+    Measure("Net sales", "revenue_over_time", "net_sales"),
+    Measure("Orders", "orders_over_time", "orders"),
+    Measure("Average order value", "average_order_value_over_time", "average_order_value"),
+    Measure("New customers", "customers_over_time", "new_customers"),
+    Measure("Returning customers", "customers_over_time", "returning_share"),
     Measure(
-        "average_order_value",
-        "Average order value",
-        "money",
-        "average_order_value_over_time",
-        "ordered_sales",
-        "orders_not_cancelled",
-    ),
-    Measure("new_customers", "New customers", "count", "customers_over_time", "new_customers"),
-    Measure(
-        "returning_share",
-        "Returning customers",
-        "share",
-        "customers_over_time",
-        "returning_customers",
-        "customers",
-    ),
-    Measure(
-        "abandoned_value",
         "Abandoned checkouts",
-        "money",
         "abandoned_checkouts_over_time",
         "abandoned_value",
         rises_well=False,
     ),
-    Measure(
-        "recovered_revenue",
-        "Recovered checkouts",
-        "money",
-        "abandoned_checkouts_over_time",
-        "recovered_revenue",
-    ),
-    Measure(
-        "return_rate",
-        "Returns",
-        "share",
-        "discounts_and_refunds_over_time",
-        "returns",
-        "gross_sales",
-        rises_well=False,
-    ),
+    Measure("Recovered checkouts", "abandoned_checkouts_over_time", "recovered_revenue"),
+    Measure("Returns", "discounts_and_refunds_over_time", "return_rate", rises_well=False),
 )
 
 
@@ -123,12 +94,14 @@ class Card:
 class Cards:
     """The cards of stores of one currency in a period, and when their data were read.
 
-    starts, ends: the first and last day of the period; compared_with: those of the other one,
-    None where it began before the first day of which anything is known. as_of: when the last
-    extract ended that succeeded, UTC; None where there was none.
+    digits: the decimals of the currency. starts, ends: the first and last day of the period;
+    compared_with: those of the other one, None where it began before the first day of which
+    anything is known. as_of: when the last extract ended that succeeded, UTC, of the store
+    where that is longest ago; None where one of them never was read.
     """
 
     currency: str
+    digits: int
     shops: tuple[str, ...]
     starts: date
     ends: date
@@ -166,25 +139,26 @@ def read_cards(
 def _read(
     connection: duckdb.DuckDBPyConnection, period: str, comparison: str, shop: str | None
 ) -> list[Cards]:
-    shops_of: dict[str, list[str]] = {}
+    shops_of: dict[tuple[str, int], list[str]] = {}
     known = connection.execute(
-        "select distinct currency, shop from reports.daily_sales order by 1, 2"
+        "select currency, minor_units, shop from reports.stores order by all"
     ).fetchall()
-    for currency, name in known:
+    for currency, minor_units, name in known:
         if shop in (None, name, name.partition(".")[0]):
-            shops_of.setdefault(currency, []).append(name)
+            shops_of.setdefault((currency, digits_of(minor_units)), []).append(name)
     if shop is not None and known and not shops_of:
-        names = ", ".join(sorted({name for _, name in known}))
+        names = ", ".join(sorted({name for *_, name in known}))
         raise SettingsError(f"The warehouse has no store {shop}. It has: {names}")
     return [
-        _of_currency(connection, currency, tuple(shops), period, comparison)
-        for currency, shops in shops_of.items()
+        _of_currency(connection, currency, digits, tuple(shops), period, comparison)
+        for (currency, digits), shops in shops_of.items()
     ]
 
 
 def _of_currency(
     connection: duckdb.DuckDBPyConnection,
     currency: str,
+    digits: int,
     shops: tuple[str, ...],
     period: str,
     comparison: str,
@@ -204,14 +178,37 @@ def _of_currency(
     for measure in MEASURES:
         values = _values(connection, measure, currency, shops, period)
         nothing = None if measure.divisor else Decimal(0)
-        before = values.get(comparison, nothing) if compared_with else None
+        is_known = compared_with and _is_known(connection, measure, shops, compared_with[0])
+        before = values.get(comparison, nothing) if is_known else None
         cards.append(Card(measure, values.get("none", nothing), before))
-    (as_of,) = connection.execute(
-        "select max(finished_at) from reports.sync_health where step = 'extract' "
-        "and status = 'succeeded' and list_contains(?, shop)",
+    as_of = _as_of(connection, shops)
+    return Cards(currency, digits, shops, starts, ends, compared_with, tuple(cards), as_of)
+
+
+def _is_known(
+    connection: duckdb.DuckDBPyConnection, measure: Measure, shops: tuple[str, ...], day: date
+) -> bool:
+    """Whether a report knows anything of the day: Shopify keeps checkouts for a while only."""
+    if not BY_KEY[measure.report].forgets:
+        return True
+    (since,) = connection.execute(
+        f"select min(period_start) from reports.{measure.report} "
+        "where grain = 'day' and list_contains(?, shop)",
         [list(shops)],
     ).fetchone() or (None,)
-    return Cards(currency, shops, starts, ends, compared_with, tuple(cards), as_of)
+    return since is not None and since <= day
+
+
+def _as_of(connection: duckdb.DuckDBPyConnection, shops: tuple[str, ...]) -> datetime | None:
+    """When the store was read whose last extract that succeeded is longest ago."""
+    (as_of, read) = connection.execute(
+        "select min(finished_at), count(*) from ("
+        "select max(finished_at) as finished_at from reports.sync_health "
+        "where step = 'extract' and status = 'succeeded' and list_contains(?, shop) "
+        "group by shop) as stores",
+        [list(shops)],
+    ).fetchone() or (None, 0)
+    return as_of if read == len(shops) else None
 
 
 def _values(

@@ -1,218 +1,404 @@
-"""The dashboard's charts: what each shows, in which unit, from which tables."""
+"""The reports that a dashboard can show: what each answers, in which unit, in which form."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-GRAINS = ("day", "week", "month")
-# one bucket that is the whole period: its figures are counted afresh, not summed
-WHOLE = "whole"
+GRAINS = {"day": "Day", "week": "Week", "month": "Month", "quarter": "Quarter"}
+PERIODS = {
+    "last_7_days": "Last 7 days",
+    "last_30_days": "Last 30 days",
+    "last_90_days": "Last 90 days",
+    "month_to_date": "Month to date",
+    "last_month": "Last month",
+    "year_to_date": "Year to date",
+    "last_12_months": "Last 12 months",
+    "all_time": "All time",
+}
+COMPARISONS = {"previous_period": "the period before", "previous_year": "the year before"}
 
-Kind = Literal["money", "count", "share", "text"]
+Kind = Literal["money", "count", "share", "number", "text", "date", "time"]
+Form = Literal[
+    "lines", "columns", "stacked", "ranking", "histogram", "cohorts", "table", "orders"
+]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a chart's figures.
+    """A column of a report.
 
-    name is the query's column; ratio names the two columns that are divided where no
-    query could divide exactly (SQL engines divide decimals as floats).
+    name is the model's column; ratio names the two that are divided, where a quotient of sums
+    is no sum of quotients. is_distinct says that its days do not add up to its period, since
+    a person or an order of two days counts once.
     """
 
     name: str
     label: str
     kind: Kind
     ratio: tuple[str, str] | None = None
+    is_distinct: bool = False
 
 
 @dataclass(frozen=True)
-class Chart:
-    """One chart: queries/<key>.sql, drawn in one form.
+class Report:
+    """A report: the model reports.<key>, drawn in one form.
 
-    title may name the {grain}; about is the definition, in a sentence or two. `drawn`
-    are the columns that become marks; the table shows them all. A ranking takes its
-    labels from its first column and notes another beside its bars, with a word; the other
-    forms run over time.
+    about is the definition, in a sentence or two. drawn are the columns that become marks;
+    told is the one that its sentence is about, the last of them where none is named. A ranking
+    shows the `most` greatest and sums up the others; labels are its columns of text, each
+    row's name first, and noted stands beside its bars. dimensions are the values of its column
+    of that name among which one can choose. A report `forgets` where Shopify keeps its records
+    for a while only: nothing is known before the first. One that
+    shows_people has single orders, by which a person can be found.
     """
 
     key: str
     title: str
     about: str
-    unit: Kind
-    source: str
-    form: Literal["lines", "bars", "stacked", "ranking"]
+    form: Form
     columns: tuple[Column, ...]
-    drawn: tuple[str, ...]
+    drawn: tuple[str, ...] = ()
+    told: str = ""
+    labels: tuple[Column, ...] = ()
     noted: tuple[str, str] | None = None
-    wide: bool = False
+    dimensions: dict[str, str] = field(default_factory=dict)
+    most: int = 10
+    forgets: bool = False
+    is_wide: bool = False
+    shows_people: bool = False
 
     @property
-    def over_time(self) -> bool:
-        """Whether the figures come in buckets of time."""
-        return self.form != "ranking"
+    def main(self) -> str:
+        """The column that the report's sentence is about."""
+        return self.told or (self.drawn or (self.columns[0].name,))[-1]
+
+    @property
+    def is_over_time(self) -> bool:
+        """Whether it has a row per bucket of time."""
+        return self.form in ("lines", "columns", "stacked")
+
+    @property
+    def stored(self) -> tuple[Column, ...]:
+        """The columns that the model has; the others are divided from them."""
+        return tuple(column for column in self.columns if column.ratio is None)
 
     def place(self, name: str) -> int:
         """The position of a column."""
         return [column.name for column in self.columns].index(name)
 
 
-REVENUE = Chart(
-    "revenue",
-    "Revenue by {grain}",
-    "Gross sales are products before discounts and returns, without tax. Net sales take "
-    "discounts and returns off; total sales add shipping, duties, fees and taxes. Each on "
-    "the day it happened.",
-    "money",
-    "reports.daily_sales",
-    "lines",
-    (
-        Column("gross_sales", "Gross sales", "money"),
-        Column("discounts", "Discounts", "money"),
-        Column("returns", "Returns", "money"),
-        Column("net_sales", "Net sales", "money"),
-        Column("shipping", "Shipping", "money"),
-        Column("duties_and_fees", "Duties and fees", "money"),
-        Column("taxes", "Taxes", "money"),
-        Column("total_sales", "Total sales", "money"),
-    ),
-    ("gross_sales", "net_sales", "total_sales"),
-    wide=True,
-)
+def _money(name: str, label: str) -> Column:
+    return Column(name, label, "money")
 
-ORDERS = Chart(
-    "orders",
-    "Orders by {grain}",
-    "Orders by the day they were placed. Processed orders have since been paid or shipped.",
-    "count",
-    "core.orders",
-    "bars",
-    (
-        Column("placed", "Placed", "count"),
-        Column("processed", "Processed", "count"),
-        Column("cancelled", "Cancelled", "count"),
-    ),
-    ("placed", "processed"),
-)
 
-AVERAGE_ORDER_VALUE = Chart(
-    "average_order_value",
-    "Average order value by {grain}",
-    "Gross sales less discounts of the orders that were not cancelled, as they were "
-    "ordered, divided by their number.",
-    "money",
-    "core.orders",
-    "lines",
-    (
-        Column("ordered_sales", "Gross sales less discounts", "money"),
-        Column("orders_not_cancelled", "Orders not cancelled", "count"),
-        Column(
-            "average_order_value",
-            "Average order value",
-            "money",
-            ratio=("ordered_sales", "orders_not_cancelled"),
+def _count(name: str, label: str, *, is_distinct: bool = False) -> Column:
+    return Column(name, label, "count", is_distinct=is_distinct)
+
+
+REPORTS = (
+    Report(
+        "revenue_over_time",
+        "Revenue over time",
+        "Gross sales are products before discounts and returns, without tax. Net sales take "
+        "discounts and returns off; total sales add shipping, duties, fees and taxes. Each on "
+        "the day it happened.",
+        "lines",
+        (
+            _money("gross_sales", "Gross sales"),
+            _money("discounts", "Discounts"),
+            _money("returns", "Returns"),
+            _money("net_sales", "Net sales"),
+            _money("shipping", "Shipping"),
+            _money("duties", "Duties"),
+            _money("fees", "Fees"),
+            _money("taxes", "Taxes"),
+            _money("total_sales", "Total sales"),
         ),
+        drawn=("gross_sales", "total_sales", "net_sales"),
+        is_wide=True,
     ),
-    ("average_order_value",),
-)
-
-CUSTOMERS = Chart(
-    "customers",
-    "New and returning customers by {grain}",
-    "People with their first or a later order in the {grain}. Someone with "
-    "both counts in both, and once in all customers.",
-    "count",
-    "core.orders",
-    "bars",
-    (
-        Column("new_customers", "New", "count"),
-        Column("returning_customers", "Returning", "count"),
-        Column("customers", "All customers", "count"),
+    Report(
+        "orders_over_time",
+        "Orders over time",
+        "Orders by the day they were placed, at the stage that they have reached now.",
+        "columns",
+        (
+            _count("orders", "Orders placed"),
+            _count("awaiting_payment", "Awaiting payment"),
+            _count("processed", "Processed, not shipped"),
+            _count("shipped", "Shipped"),
+            _count("cancelled", "Cancelled"),
+        ),
+        drawn=("orders",),
     ),
-    ("new_customers", "returning_customers"),
-)
-
-TOP_PRODUCTS = Chart(
-    "top_products",
-    "Top ten products by net sales",
-    "Variants by their net sales in the period: less discounts and what came back.",
-    "money",
-    "core.sales, core.order_lines",
-    "ranking",
-    (
-        Column("title", "Product", "text"),
-        Column("sku", "SKU", "text"),
-        Column("store", "Store", "text"),
-        Column("net_sales", "Net sales", "money"),
-        Column("returns", "Returns", "money"),
-        Column("units_sold", "Units sold", "count"),
-        Column("units_returned", "Units returned", "count"),
+    Report(
+        "average_order_value_over_time",
+        "Average order value over time",
+        "Gross sales less discounts of the orders that were not cancelled, as they were "
+        "ordered, divided by their number.",
+        "lines",
+        (
+            _money("ordered_sales", "Gross sales less discounts"),
+            _count("orders_not_cancelled", "Orders not cancelled"),
+            Column(
+                "average_order_value",
+                "Average order value",
+                "money",
+                ratio=("ordered_sales", "orders_not_cancelled"),
+            ),
+        ),
+        drawn=("average_order_value",),
     ),
-    ("net_sales",),
-    noted=("units_sold", "sold"),
-)
-
-DEALS = Chart(
-    "deals",
-    "Deals by pipeline stage",
-    "Orders placed and open checkouts started in the period, at their current stage "
-    "and current total.",
-    "money",
-    "core.orders, core.checkouts",
-    "ranking",
-    (
-        Column("label", "Stage", "text"),
-        Column("amount", "Amount", "money"),
-        Column("deals", "Deals", "count"),
+    Report(
+        "customers_over_time",
+        "New and returning customers",
+        "People with their first or a later order. Someone with both counts in both, and once "
+        "in all customers.",
+        "columns",
+        (
+            _count("new_customers", "New"),
+            _count("returning_customers", "Returning", is_distinct=True),
+            _count("customers", "All customers", is_distinct=True),
+            Column(
+                "returning_share",
+                "Share of returning",
+                "share",
+                ratio=("returning_customers", "customers"),
+            ),
+        ),
+        drawn=("new_customers", "returning_customers"),
+        told="customers",
     ),
-    ("amount",),
-    noted=("deals", "deals"),
-)
-
-CHECKOUTS = Chart(
-    "checkouts",
-    "Abandoned checkouts by {grain}",
-    "Checkouts left for 24 hours, by the day they began. Recovered ones became an "
-    "order afterwards.",
-    "count",
-    "core.checkouts",
-    "stacked",
-    (
-        Column("still_open", "Still open", "count"),
-        Column("recovered", "Recovered", "count"),
-        Column("abandoned", "Abandoned", "count"),
-        Column("abandoned_value", "Value", "money"),
-        Column("recovery_rate", "Recovery rate", "share", ratio=("recovered", "abandoned")),
-        Column("recovered_revenue", "Recovered revenue", "money"),
+    Report(
+        "abandoned_checkouts_over_time",
+        "Abandoned checkouts",
+        "Checkouts left for as long as the abandonment delay, by the day they began. Recovered "
+        "ones became an order afterwards.",
+        "stacked",
+        (
+            _count("still_open", "Not recovered"),
+            _count("recovered", "Recovered"),
+            _count("abandoned", "Abandoned"),
+            Column("recovery_rate", "Recovery rate", "share", ratio=("recovered", "abandoned")),
+            _money("abandoned_value", "Abandoned value"),
+            _money("recovered_revenue", "Recovered revenue"),
+        ),
+        drawn=("recovered", "still_open"),
+        told="abandoned",
+        forgets=True,
     ),
-    ("still_open", "recovered"),
-)
-
-SOURCES = Chart(
-    "sources",
-    "Revenue by source",
-    "Total sales by what brought the order's first visit: UTM source and medium, else the "
-    "source that Shopify names, else the channel. The parts sum to the whole.",
-    "money",
-    "core.sales, core.orders",
-    "ranking",
-    (
-        Column("source", "Source", "text"),
-        Column("total_sales", "Total sales", "money"),
-        Column("orders", "Orders", "count"),
+    Report(
+        "deals_by_stage",
+        "Deals by pipeline stage",
+        "Orders placed and open checkouts started in the period, at their current stage and "
+        "current total.",
+        "ranking",
+        (_money("amount", "Amount"), _count("deals", "Deals")),
+        drawn=("amount",),
+        labels=(Column("label", "Stage", "text"),),
+        noted=("deals", "deals"),
     ),
-    ("total_sales",),
-    noted=("orders", "orders"),
-    wide=True,
+    Report(
+        "discounts_and_refunds_over_time",
+        "Discounts and returns",
+        "What discounts and returns take off gross sales, each on the day it happened.",
+        "lines",
+        (
+            _money("gross_sales", "Gross sales"),
+            _money("discounts", "Discounts"),
+            _money("returns", "Returns"),
+            _count("orders", "Orders"),
+            _count("orders_with_a_discount", "Orders with a discount"),
+            _count("orders_with_a_return", "Orders with a return", is_distinct=True),
+            Column(
+                "discount_rate", "Discount rate", "share", ratio=("discounts", "gross_sales")
+            ),
+            Column("return_rate", "Return rate", "share", ratio=("returns", "gross_sales")),
+        ),
+        drawn=("discounts", "returns"),
+    ),
+    Report(
+        "top_products",
+        "Top products",
+        "Variants by their net sales in the period: less discounts and what came back.",
+        "ranking",
+        (
+            _money("net_sales", "Net sales"),
+            _money("returns", "Returns"),
+            _count("units_sold", "Units sold"),
+            _count("units_returned", "Units returned"),
+        ),
+        drawn=("net_sales",),
+        labels=(
+            Column("title", "Product", "text"),
+            Column("sku", "SKU", "text"),
+            Column("shop", "Store", "text"),
+        ),
+        noted=("units_sold", "sold"),
+        is_wide=True,
+    ),
+    Report(
+        "revenue_by_source",
+        "Revenue by source",
+        "Total sales by what brought the order. The parts sum to the whole; what Shopify does "
+        "not know is unknown.",
+        "ranking",
+        (_money("total_sales", "Total sales"), _count("orders", "Orders")),
+        drawn=("total_sales",),
+        labels=(Column("source", "Source", "text"),),
+        noted=("orders", "orders"),
+        dimensions={
+            "first_visit": "First visit",
+            "channel": "Channel",
+            "referrer": "Referrer",
+            "first_utm_campaign": "UTM campaign of the first visit",
+            "last_utm_campaign": "UTM campaign of the last visit",
+        },
+        is_wide=True,
+    ),
+    Report(
+        "sales_by_country",
+        "Sales by country",
+        "Total sales by the country that an order is shipped to, else that of its bill.",
+        "ranking",
+        (_money("total_sales", "Total sales"), _count("orders", "Orders")),
+        drawn=("total_sales",),
+        labels=(Column("country", "Country", "text"),),
+        noted=("orders", "orders"),
+        most=15,
+    ),
+    Report(
+        "sales_by_product_type_and_vendor",
+        "Sales by product type and vendor",
+        "Net sales by the product's type and vendor; a refund of no product has a row of its "
+        "own, so that the parts sum to the whole.",
+        "ranking",
+        (
+            _money("net_sales", "Net sales"),
+            _money("returns", "Returns"),
+            _count("net_units", "Net units"),
+        ),
+        drawn=("net_sales",),
+        labels=(Column("product_type", "Type", "text"), Column("vendor", "Vendor", "text")),
+        noted=("net_units", "units"),
+    ),
+    Report(
+        "cohorts",
+        "Customers by the month of their first order",
+        "Of the people whose first order was in a month, the share that ordered in each month "
+        "after it, or what they have bought by then, per customer.",
+        "cohorts",
+        (
+            _count("customers_who_ordered", "Customers who ordered"),
+            _money("cumulative_net_sales", "Net sales so far"),
+            Column("retention", "Retention", "share"),
+        ),
+        drawn=("retention",),
+        is_wide=True,
+    ),
+    Report(
+        "rfm_segments",
+        "Customers by recency, frequency and value",
+        "All persons of all stores, in the home currency: how lately they bought, how often, "
+        "and for how much, each in fifths.",
+        "table",
+        (
+            _count("customers", "Customers"),
+            _count("orders", "Orders"),
+            _money("net_sales", "Net sales"),
+            Column(
+                "net_sales_per_customer",
+                "Net sales per customer",
+                "money",
+                ratio=("net_sales", "customers"),
+            ),
+            Column("last_order_date", "Last order", "date"),
+        ),
+        drawn=("customers",),
+        labels=(Column("segment", "Segment", "text"),),
+        is_wide=True,
+    ),
+    Report(
+        "time_between_orders",
+        "Time between orders",
+        "Days from one order of a person to the next, in weeks.",
+        "histogram",
+        (_count("intervals", "Intervals"),),
+        drawn=("intervals",),
+        labels=(Column("orders_between", "Between", "text"),),
+    ),
+    Report(
+        "sales_bridge",
+        "From deals to total sales",
+        "Why the deals' amounts in HubSpot are not the total sales of the reports, step by "
+        "step, over all time.",
+        "table",
+        (_money("amount", "Amount"),),
+        labels=(Column("label", "Step", "text"),),
+    ),
+    Report(
+        "products_bought_together",
+        "Products bought together",
+        "Pairs of products in one order. Confidence: how many orders of the one have the other "
+        "too. Lift: how much more often than by chance.",
+        "table",
+        (
+            _count("orders_with_both", "Orders with both"),
+            Column("confidence", "Confidence", "share"),
+            Column("other_confidence", "Confidence, the other way", "share"),
+            Column("lift", "Lift", "number"),
+        ),
+        drawn=("orders_with_both",),
+        labels=(
+            Column("title", "Product", "text"),
+            Column("other_title", "With", "text"),
+            Column("shop", "Store", "text"),
+        ),
+        most=20,
+        is_wide=True,
+    ),
+    Report(
+        "first_products",
+        "First product and repeat rate",
+        "Of the people whose first order held a product, how many came back.",
+        "table",
+        (
+            _count("customers", "Customers"),
+            _count("returning_customers", "Came back"),
+            Column(
+                "repeat_rate",
+                "Repeat rate",
+                "share",
+                ratio=("returning_customers", "customers"),
+            ),
+            _money("net_sales", "Net sales by now"),
+            Column(
+                "net_sales_per_customer",
+                "Net sales per customer",
+                "money",
+                ratio=("net_sales", "customers"),
+            ),
+        ),
+        drawn=("customers",),
+        labels=(Column("title", "First product", "text"), Column("shop", "Store", "text")),
+        most=20,
+        is_wide=True,
+    ),
+    Report(
+        "sync_health",
+        "Sync health",
+        "The last run of each step and store, and what came of it.",
+        "table",
+        (
+            Column("finished_at", "Ended", "time"),
+            Column("status", "Status", "text"),
+            _count("records_read", "Records read"),
+            _count("records_changed", "Records changed"),
+            _count("checks_failed", "Checks failed"),
+        ),
+        labels=(Column("step", "Step", "text"), Column("shop", "Store", "text")),
+        is_wide=True,
+    ),
 )
-
-CHARTS = (
-    REVENUE,
-    ORDERS,
-    AVERAGE_ORDER_VALUE,
-    CUSTOMERS,
-    TOP_PRODUCTS,
-    DEALS,
-    CHECKOUTS,
-    SOURCES,
-)
+BY_KEY = {report.key: report for report in REPORTS}

@@ -1,10 +1,8 @@
-"""Reads every figure of the dashboard from the warehouse, exactly, in one session."""
+"""Reads the reports' figures as columns: exact whole numbers, in one session."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,134 +10,168 @@ import duckdb
 
 from cartwheel.core.errors import WarehouseError
 from cartwheel.core.warehouse import open_warehouse
-from dashboard import money
-from dashboard.catalogue import CHARTS, Chart, Column
-from dashboard.selection import Bucket, Period, Scope, lay_out, periods_of, scopes_of
-
-FIRST_DAY = date(1990, 1, 1)  # earlier dates cannot be right
-TENTH, HUNDREDTH = Decimal("0.1"), Decimal("0.01")
-
-_QUERIES = Path(__file__).parent / "queries"
-
-# plain text, in the order of the chart's columns; None where there is no figure
-Row = tuple[str | None, ...]
+from dashboard.catalogue import Column, Report
+from dashboard.selection import Scope, choose_scopes
+from dashboard.standing import add, read_standing, table
 
 
 @dataclass(frozen=True)
 class Figures:
-    """All figures of all selections; empty lists where the store has no sale yet.
+    """The figures of reports for all scopes; no scope where the stores have nothing yet.
 
-    buckets are by (period, grain). rows are by chart, then by (scope, period, grain),
-    or (scope, period) for rankings; those over time have one row per bucket, in order.
+    rows: by report, then by scope ("*" for what belongs to no scope), in a shape per form:
+
+    - over time: by grain a list of columns, each with a value per bucket of the scope's axis;
+      under "period", by period and comparison, a value per column; "since", the first day of
+      which the report knows anything.
+    - ranking: by dimension (one, "", where it has none) and period, {labels, columns}.
+    - others: {labels, columns}; cohorts: {cohorts, customers, columns} of lists of months.
+
+    Money is in the currency's smallest amounts, times are ISO, shares are floats of the model.
     """
 
+    reports: tuple[Report, ...]
     scopes: list[Scope]
-    periods: list[Period]
-    buckets: dict[tuple[str, str], list[Bucket]]
-    rows: dict[str, dict[tuple[str, ...], list[Row]]]
-
-    def of(self, chart: Chart, scope: str, period: str, grain: str) -> list[Row]:
-        """A chart's rows for one selection."""
-        key = (scope, period, grain) if chart.over_time else (scope, period)
-        return self.rows[chart.key].get(key, [])
+    rows: dict[str, dict[str, Any]]
 
 
-def read_figures(warehouse: Path, now: datetime | None = None) -> Figures:
-    """Read the figures; the warehouse is open for that long only.
+def read_figures(
+    warehouse: Path, reports: tuple[Report, ...], shop: str | None = None
+) -> Figures:
+    """Read the figures of the reports; the warehouse is open for that long only.
 
-    What happened before 1990, or after the year that follows now (the machine's time where
-    none is given), has a date that cannot be right: it lies in no period.
+    shop leaves out all other stores, and the reports that put stores together.
 
-    Raises WarehouseError if there is no warehouse, or if a table is missing.
+    Raises WarehouseError if there is no warehouse or a report is missing, SettingsError if it
+    has no such store.
     """
     with open_warehouse(warehouse, read_only=True) as connection:
         try:
-            return _read(connection, (now or datetime.now(UTC)).year + 1)
+            scopes = choose_scopes(connection, shop)
+            if not scopes:
+                return Figures(reports, [], {})
+            return Figures(
+                reports, scopes, {each.key: _read(connection, each) for each in reports}
+            )
         except duckdb.CatalogException as error:
             raise WarehouseError(
-                f"The dashboard cannot be built: {str(error).splitlines()[0]}. "
+                f"The dashboard cannot be made: {str(error).splitlines()[0]}. "
                 "Run first: cartwheel transform"
             ) from error
 
 
-def _read(connection: duckdb.DuckDBPyConnection, last_year: int) -> Figures:
-    pairs = connection.execute(
-        """
-        select shop, currency
-        from (
-            select shop, currency from reports.daily_sales
-            union
-            select shop, currency from core.orders
-            union
-            select shop, currency from core.checkouts
-        ) as active
-        where currency is not null
-        """
-    ).fetchall()
-    first, last = _first_and_last_day(connection, last_year)
-    if not pairs or first is None or last is None:
-        return Figures([], [], {}, {})
-    scopes = scopes_of(pairs)
-    periods = periods_of(first, last)
-    buckets = lay_out(connection, scopes, periods)
-    steps = _steps(connection)
-    step_of = {scope.key: steps.get(scope.currency, HUNDREDTH) for scope in scopes}
-    rows = {chart.key: _rows(connection, chart, step_of) for chart in CHARTS}
-    return Figures(scopes, periods, buckets, rows)
+def _read(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[str, Any]:
+    if report.is_over_time:
+        return _over_time(connection, report)
+    if report.form == "ranking":
+        return _ranking(connection, report)
+    return read_standing(connection, report)
 
 
-def _first_and_last_day(
-    connection: duckdb.DuckDBPyConnection, last_year: int
-) -> tuple[date | None, date | None]:
-    found = connection.execute(
-        """
-        select min(day), max(day)
-        from (
-            select sale_date as day from reports.daily_sales
-            union all
-            select coalesce(placed_date, order_date) from core.orders
-            union all
-            select created_date from core.checkouts
-        ) as active
-        where day between ? and ?
-        """,
-        [FIRST_DAY, date(last_year, 12, 31)],
-    ).fetchone()
-    return found or (None, None)
-
-
-def _steps(connection: duckdb.DuckDBPyConnection) -> dict[str, Decimal]:
-    """The smallest amount of each currency."""
-    found = connection.execute("select currency, minor_units from seeds.currencies")
-    return {currency: 1 / Decimal(units) for currency, units in found.fetchall()}
-
-
-def _rows(
-    connection: duckdb.DuckDBPyConnection, chart: Chart, step_of: dict[str, Decimal]
-) -> dict[tuple[str, ...], list[Row]]:
-    cursor = connection.execute((_QUERIES / f"{chart.key}.sql").read_text(encoding="utf-8"))
-    names = [column[0] for column in cursor.description]
-    found: dict[tuple[str, ...], list[Row]] = {}
-    parts = ("scope", "period", "grain") if chart.over_time else ("scope", "period")
-    for values in cursor.fetchall():
-        record = dict(zip(names, values, strict=True))
-        key = tuple(record[part] for part in parts)
-        step = step_of[record["scope"]]
-        found.setdefault(key, []).append(
-            tuple(_text(column, record, step) for column in chart.columns)
-        )
-    return found
-
-
-def _text(column: Column, record: dict[str, Any], step: Decimal) -> str | None:
-    value = record.get(column.name)
-    if column.ratio is not None:
-        dividend, divisor = (Decimal(record[name]) for name in column.ratio)
-        value = dividend / divisor if divisor else None
-    if value is None or isinstance(value, str):
-        return value
+def _sum(column: Column) -> str:
+    """The sum of a column, as a whole number."""
     if column.kind == "money":
-        return money.rounded(Decimal(value), step)
-    if column.kind == "share":
-        return money.rounded(100 * Decimal(value), TENTH)
-    return str(int(value))
+        return (
+            f"cast(round(cast(sum({column.name}) as decimal(28, 4)) * any_value(units), 0) "
+            f"as bigint) as {column.name}"
+        )
+    return f"cast(sum({column.name}) as bigint) as {column.name}"
+
+
+def _over_time(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[str, Any]:
+    names = [column.name for column in report.stored]
+    sums = ", ".join(map(_sum, report.stored))
+    rows: dict[str, Any] = {}
+    lists = ", ".join(
+        f"case when bool_and(coalesce({name}, 0) = 0) then null "
+        f"else list(coalesce({name}, 0) order by place) end"
+        for name in names
+    )
+    for scope, grain, since, *columns in connection.execute(
+        f"""
+        with summed as (
+            select scope, grain, period_start as starts, {sums}
+            from reports.{report.key}
+            inner join scopes using (shop, currency)
+            where grain <> 'period'
+            group by all
+        )
+        select
+            scope, grain, min(starts) filter (where summed.scope is not null), {lists}
+        from axis
+        left join summed using (scope, grain, starts)
+        group by all
+        order by scope, grain
+        """
+    ).fetchall():
+        of_scope = rows.setdefault(scope, {"period": {}})
+        of_scope[grain] = columns
+        if grain == "day":
+            of_scope["since"] = since
+    for scope, period, comparison, *values in connection.execute(
+        f"""
+        select scope, period, comparison, {sums}
+        from reports.{report.key}
+        inner join scopes using (shop, currency)
+        where grain = 'period'
+        group by all
+        order by scope, period, comparison
+        """
+    ).fetchall():
+        rows[scope]["period"].setdefault(period, {})[comparison] = values
+    return rows
+
+
+def _ranking(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[str, Any]:
+    """The greatest of each scope and period, and what the others sum up to."""
+    labels = ", ".join(column.name for column in report.labels)
+    dimension = "dimension" if report.dimensions else "''"
+    is_staged = report.key == "deals_by_stage"
+    sums = ", ".join(map(_sum, report.stored))
+    rolled = ", ".join(f"cast(sum({column.name}) as bigint)" for column in report.stored)
+    nothing = ", ".join(
+        f"case when is_other then null else {column.name} end as {column.name}"
+        for column in report.labels
+    )
+    order = "min(position)" if is_staged else f"sum({report.main}) desc, {labels}"
+    rows: dict[str, Any] = {}
+    for scope, dimension_of, period, is_other, others, *values in connection.execute(
+        f"""
+        with summed as (
+            select
+                scope, {dimension} as dimension, period, {labels}, {sums},
+                row_number() over (
+                    partition by scope, {dimension}, period order by {order}
+                ) as place
+            from reports.{report.key}
+            inner join scopes using (shop, currency)
+            where
+                grain = 'period' and comparison = 'none'
+                {"and dimension in (select unnest($dimensions))" if report.dimensions else ""}
+            group by scope, {dimension}, period, {labels}
+        ),
+        counted as (
+            select
+                *,
+                place > $most and max(place) over (partition by scope, dimension, period)
+                > $most + 1 as is_other
+            from summed
+        )
+        select
+            scope, dimension, period, is_other, count(*) as others,
+            {nothing}, {rolled}
+        from counted
+        group by all
+        order by scope, dimension, period, is_other, min(place)
+        """,
+        {
+            "most": report.most,
+            **({"dimensions": [*report.dimensions]} if report.dimensions else {}),
+        },
+    ).fetchall():
+        width = len(report.labels)
+        into = (
+            rows.setdefault(scope, {}).setdefault(dimension_of, {}).setdefault(period, table())
+        )
+        add(into, [others if is_other else None, *values[:width]], values[width:])
+    return rows

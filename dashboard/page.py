@@ -1,79 +1,76 @@
-"""Writes the dashboard as one web page that opens offline."""
+"""Writes a dashboard as one web page that opens offline."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cartwheel.core.privacy import write_whole
-from dashboard import charts, money
-from dashboard.catalogue import (
-    AVERAGE_ORDER_VALUE,
-    CHARTS,
-    CUSTOMERS,
-    GRAINS,
-    ORDERS,
-    REVENUE,
-    WHOLE,
-    Chart,
-)
+from dashboard.cards import MEASURES
+from dashboard.catalogue import COMPARISONS, GRAINS, PERIODS, Column, Report
+from dashboard.choice import Choice
 from dashboard.figures import Figures, read_figures
+from dashboard.selection import Scope
+from dashboard.words import Words
 
 _WEB = Path(__file__).parent / "web"
 # plotly.js with bars, lines and pies alone, which is a quarter of it.
 # From npm's plotly.js-basic-dist-min, in the version that the Python package draws with.
 PLOTLY = _WEB / "plotly-basic.min.js"
-
-HEADLINES = (
-    (REVENUE, "total_sales"),
-    (REVENUE, "net_sales"),
-    (REVENUE, "returns"),
-    (ORDERS, "placed"),
-    (AVERAGE_ORDER_VALUE, "average_order_value"),
-    (CUSTOMERS, "customers"),
+# in the order in which a browser reads them: each uses what stands before it
+_SCRIPTS = (
+    "words",
+    "calendar",
+    "figures",
+    "state",
+    "cards",
+    "tables",
+    "charts",
+    "cohorts",
+    "page",
 )
-_HEADLINE_LABELS = {"placed": "Orders", "customers": "Customers"}
+_DRAWN = ("lines", "columns", "stacked", "ranking", "histogram")
 
 
 @dataclass(frozen=True)
 class DashboardReport:
-    """What was written: the page, how many charts, and of how many stores and days."""
+    """What was written: the page, and of how many reports, stores and days."""
 
     path: Path
-    charts: int
+    reports: int
     shops: int
     days: int
 
 
 def write_dashboard(
-    warehouse: Path, target: Path, now: datetime | None = None
+    warehouse: Path, target: Path, choice: Choice | None = None
 ) -> DashboardReport:
-    """Write the dashboard of everything in the warehouse to target, at once and whole.
+    """Write the chosen dashboard of a warehouse to target, at once and whole.
 
-    The page holds its figures, its script and plotly.js, and asks no network for
-    anything. It holds sums and product titles; nothing of any person. A new page is
-    readable by its owner alone; one that is replaced keeps who may read it. now is the time
-    by which dates are told from impossible ones, the machine's where none is given.
+    The page holds its figures, its script and plotly.js, and asks no network for anything.
 
-    Raises WarehouseError if there is no warehouse or a table is missing, OutputError if
-    the page cannot be written.
+    Raises WarehouseError if there is no warehouse or a report is missing, SettingsError if
+    the warehouse has no such store, OutputError if the page cannot be written.
     """
-    figures = read_figures(warehouse, now)
-    page = _render(figures)
-    write_whole(target, page)
+    choice = choice or Choice()
+    figures = read_figures(warehouse, choice.chosen_reports, choice.shop)
+    write_whole(target, _render(figures, choice), mode=choice.mode)
     return DashboardReport(
         path=target,
-        charts=len(CHARTS) if figures.scopes else 0,
+        reports=len(figures.reports) if figures.scopes else 0,
         shops=len({shop for scope in figures.scopes for shop in scope.shops}),
-        days=len(figures.buckets.get(("all", "day"), [])),
+        days=max((scope.axes["day"][1] for scope in figures.scopes), default=0),
     )
 
 
-def _render(figures: Figures) -> str:
+def _render(figures: Figures, choice: Choice) -> str:
+    words = Words(choice.language)
     templates = Environment(
         loader=FileSystemLoader(_WEB),
         autoescape=True,
@@ -81,65 +78,186 @@ def _render(figures: Figures) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    script = "".join((_WEB / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
     return templates.get_template("page.html.j2").render(
-        charts=CHARTS,
-        figures=figures,
-        grains=GRAINS,
-        data=_data(figures) if figures.scopes else None,
-        first_table=lambda chart: charts.table(figures, chart, figures.scopes[0]),
-        title_of=charts.title_of,
+        title=choice.title or words.say("E-commerce dashboard"),
+        language=words.language,
+        say=words.say,
+        reports=[_frame(report) for report in figures.reports],
+        scopes=[{"key": each.key, "label": _label(each, words)} for each in figures.scopes],
+        periods=_said(PERIODS, words),
+        comparisons=_said(COMPARISONS, words),
+        grains=_said(GRAINS, words),
+        period=choice.period,
+        compare=choice.comparison,
+        data=_as_json(_data(figures, words, script)) if figures.scopes else None,
         plotly=PLOTLY.read_text(encoding="utf-8") if figures.scopes else "",
         style=(_WEB / "page.css").read_text(encoding="utf-8"),
-        script=(_WEB / "page.js").read_text(encoding="utf-8"),
+        script=script,
     )
 
 
-def _data(figures: Figures) -> dict[str, Any]:
-    """What the page's script chooses from; figures are exact text, never floats."""
+def _as_json(data: dict[str, Any]) -> str:
+    """JSON that can stand within a script element: no text of a store ends it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_iso)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _iso(value: date | datetime) -> str:
+    return value.isoformat()
+
+
+def _said(labels: dict[str, str], words: Words) -> dict[str, str]:
+    return {key: words.say(label) for key, label in labels.items()}
+
+
+def _label(scope: Scope, words: Words) -> str:
+    if not scope.is_of_all:
+        return scope.label
+    return words.say("All stores in {currency}").replace("{currency}", scope.currency)
+
+
+def _frame(report: Report) -> dict[str, Any]:
+    """What the page's markup needs of a report."""
+    choices = {"share": "Retention", "value": "Net sales per customer"}
     return {
-        "whole": WHOLE,
-        "labelLength": {"wide": charts.LABEL_LENGTH, "narrow": 20},
-        "few": charts.FEW,
-        "fewestBars": charts.FEWEST_BARS,
-        "room": {"wide": charts.ROOM_FOR_NOTES, "narrow": 1.7},
-        "scopes": [
-            {
-                "key": scope.key,
-                "label": scope.label,
-                "currency": scope.currency,
-                "prefix": money.prefix(scope.currency),
+        "key": report.key,
+        "title": report.title,
+        "about": report.about,
+        "form": report.form,
+        "is_wide": report.is_wide,
+        "is_drawn": report.form in _DRAWN,
+        "choices": choices if report.form == "cohorts" else report.dimensions,
+    }
+
+
+def _data(figures: Figures, words: Words, script: str) -> dict[str, Any]:
+    """What the page's script chooses from: whole numbers, the same columns only once."""
+    pool = Pool()
+    return {
+        "language": words.language,
+        "dates": str(words.dates).replace("_", "-"),
+        "words": words.of_script(script),
+        "comparisons": _said(COMPARISONS, words),
+        "grains": _said(GRAINS, words),
+        "scopes": [_scope(scope, words) for scope in figures.scopes],
+        "reports": [_report(report, words) for report in figures.reports],
+        "cards": list(_cards(figures.reports, words)),
+        "rows": {
+            report.key: {
+                scope: _rows(report, rows, words, pool)
+                for scope, rows in figures.rows[report.key].items()
             }
-            for scope in figures.scopes
-        ],
-        "periods": [
-            {"key": period.key, "label": period.label, "dates": period.dates}
-            for period in figures.periods
-        ],
-        "buckets": {
-            " ".join(key): [[bucket.label, bucket.short] for bucket in buckets]
-            for key, buckets in figures.buckets.items()
+            for report in figures.reports
         },
-        "headlines": [
-            {
-                "chart": chart.key,
-                "column": chart.place(name),
-                "label": _HEADLINE_LABELS.get(name, chart.columns[chart.place(name)].label),
-            }
-            for chart, name in HEADLINES
-        ],
-        "charts": {chart.key: _chart_data(chart, figures) for chart in CHARTS},
+        "pool": pool.columns,
     }
 
 
-def _chart_data(chart: Chart, figures: Figures) -> dict[str, Any]:
+class Pool:
+    """Columns, each once: several reports have the same."""
+
+    def __init__(self) -> None:
+        self.columns: list[list[int]] = []
+        self._places: dict[tuple[int, ...], int] = {}
+
+    def place(self, column: list[int] | None) -> int | None:
+        """Where the column stands; None where it has no figure but zero."""
+        if column is None:
+            return None
+        key = tuple(column)
+        if key not in self._places:
+            self._places[key] = len(self.columns)
+            self.columns.append(column)
+        return self._places[key]
+
+
+def _scope(scope: Scope, words: Words) -> dict[str, Any]:
     return {
-        "title": chart.title,
-        "about": chart.about,
-        "unit": chart.unit,
-        "overTime": chart.over_time,
-        "columns": [{"label": column.label, "kind": column.kind} for column in chart.columns],
-        "drawn": [chart.place(name) for name in chart.drawn],
-        "noted": [chart.place(chart.noted[0]), chart.noted[1]] if chart.noted else None,
-        "figure": charts.blank(chart).to_plotly_json(),
-        "rows": {" ".join(key): rows for key, rows in figures.rows[chart.key].items()},
+        "key": scope.key,
+        "label": _label(scope, words),
+        "currency": scope.currency,
+        "digits": scope.digits,
+        "today": scope.today,
+        "firstDay": scope.first_day,
+        "asOf": scope.as_of and scope.as_of.replace(microsecond=0),
+        "periods": scope.periods,
+        "axes": scope.axes,
     }
+
+
+def _report(report: Report, words: Words) -> dict[str, Any]:
+    columns = [_column(column, report, words) for column in report.columns]
+    noted = report.noted
+    is_table = report.form == "table"
+    shown = columns if is_table else [columns[report.place(name)] for name in report.drawn]
+    return {
+        "key": report.key,
+        "title": words.say(report.title),
+        "form": report.form,
+        "columns": columns,
+        "labels": [_column(column, report, words) for column in report.labels],
+        "drawn": report.drawn,
+        "main": report.main,
+        "noted": noted and [report.place(noted[0]), words.say(noted[1])],
+        "forgets": report.forgets,
+        "isMoney": any(column["kind"] == "money" for column in shown),
+    }
+
+
+def _column(column: Column, report: Report, words: Words) -> dict[str, Any]:
+    stored = [each.name for each in report.stored]
+    return {
+        "name": column.name,
+        "label": words.say(column.label),
+        "kind": column.kind,
+        "ratio": column.ratio,
+        "stored": stored.index(column.name) if column.name in stored else None,
+        "isDistinct": column.is_distinct,
+    }
+
+
+def _cards(reports: tuple[Report, ...], words: Words) -> Iterator[dict[str, Any]]:
+    """The cards of the reports that were chosen."""
+    places = {report.key: place for place, report in enumerate(reports)}
+    for measure in MEASURES:
+        if measure.report in places:
+            yield {
+                "label": words.say(measure.label),
+                "kind": measure.kind,
+                "report": places[measure.report],
+                "column": measure.column,
+                "risesWell": measure.rises_well,
+            }
+
+
+def _rows(report: Report, rows: dict[str, Any], words: Words, pool: Pool) -> dict[str, Any]:
+    """A scope's rows: columns by their place in the pool, names in words."""
+    if report.is_over_time:
+        return {
+            **rows,
+            **{
+                grain: [pool.place(each) for each in rows[grain]]
+                for grain in GRAINS
+                if grain in rows
+            },
+        }
+    if report.form == "ranking":
+        return {
+            dimension: {period: _named(table, words) for period, table in periods.items()}
+            for dimension, periods in rows.items()
+        }
+    return rows if report.form == "cohorts" else _named(rows, words)
+
+
+def _named(table: dict[str, Any], words: Words) -> dict[str, Any]:
+    """A table whose labels are names in words; stores go without what all of them end in."""
+    labels = [
+        [others, *(_short(words.name(text)) for text in texts)]
+        for others, *texts in table["labels"]
+    ]
+    return table | {"labels": labels}
+
+
+def _short(name: str | None) -> str | None:
+    return name and name.removesuffix(".myshopify.com")

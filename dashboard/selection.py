@@ -1,163 +1,206 @@
-"""What can be chosen: stores, periods, and the buckets that cut a period up."""
+"""What can be chosen on a page: stores of one currency, and their periods."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime
 
 import duckdb
-from babel.dates import format_interval, format_skeleton
 
-from dashboard.catalogue import GRAINS, WHOLE
+from cartwheel.core.errors import SettingsError
+from dashboard.catalogue import GRAINS
 
-_YEARS_LISTED = 6
-_LOCALE = "en_GB"  # the day stands before the month
+Span = tuple[date, date]  # its first and its last day
 
 
 @dataclass(frozen=True)
 class Scope:
-    """One store in one currency, or all stores of one currency: never two currencies."""
+    """One store in one currency, or all stores of one currency: never two currencies.
+
+    today is the earliest of its stores' days; first_day that of which anything is known.
+    as_of: when the last extract succeeded, UTC, of the store where that is longest ago; None
+    where one of them never was read. periods: the spans of each fixed period (period, then
+    none, previous_period or previous_year), without those that began before the first day.
+    digits: the decimals of the currency's smallest amount.
+    """
 
     key: str
     label: str
     currency: str
     shops: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Period:
-    """A span of days, both ends within it."""
-
-    key: str
-    label: str
-    starts: date
-    ends: date
+    today: date
+    first_day: date
+    as_of: datetime | None
+    periods: dict[str, dict[str, Span]]
+    # by grain: the first bucket's first day, and how many buckets there are
+    axes: dict[str, tuple[date, int]]
+    digits: int
 
     @property
-    def dates(self) -> str:
-        """The span in words, such as 12 November 2025 to 20 November 2026."""
-        return f"{self.starts:%-d %B %Y} to {self.ends:%-d %B %Y}"
+    def is_of_all(self) -> bool:
+        """Whether it puts several stores together."""
+        return len(self.shops) > 1
 
 
-@dataclass(frozen=True)
-class Bucket:
-    """A day, a week from Monday, a month or all of a period, cut short at its ends."""
+def choose_scopes(connection: duckdb.DuckDBPyConnection, shop: str | None) -> list[Scope]:
+    """The scopes of a warehouse, all stores of a currency first; of one store if it is named.
 
-    starts: date
-    label: str
-    short: str
+    Leaves the temporary tables `scopes` (scope, shop, currency, units) and `axis` (scope,
+    grain, place, starts), which the reports are joined with. units are the smallest amounts
+    in one of the currency.
+
+    Raises SettingsError if the warehouse has no such store.
+    """
+    units = {
+        (name, currency): minor_units
+        for name, currency, minor_units in connection.execute(
+            "select shop, currency, minor_units from reports.stores order by all"
+        ).fetchall()
+    }
+    pairs = list(units)
+    if shop is not None:
+        names = sorted({name for name, _ in pairs})
+        pairs = [pair for pair in pairs if shop in (pair[0], pair[0].partition(".")[0])]
+        if names and not pairs:
+            raise SettingsError(
+                f"The warehouse has no store {shop}. It has: {', '.join(names)}"
+            )
+    named = _named(pairs)
+    connection.execute(
+        "create or replace temp table scopes "
+        "(scope varchar, shop varchar, currency varchar, units integer)"
+    )
+    rows = [
+        [key, name, currency, units[name, currency]]
+        for key, (_, currency, shops) in named.items()
+        for name in shops
+    ]
+    if rows:
+        connection.executemany("insert into scopes values (?, ?, ?, ?)", rows)
+    axes = _lay_out(connection)
+    spans = _spans(connection)
+    read = dict(
+        connection.execute(
+            """
+        select shop, max(finished_at) from reports.sync_health
+        where step = 'extract' and status = 'succeeded' group by shop
+        """
+        ).fetchall()
+    )
+    found = []
+    for key, (label, currency, shops) in named.items():
+        if key not in axes:
+            continue
+        today, first_day, periods = spans[key]
+        times = [read.get(name) for name in shops]
+        as_of = None if None in times else min(time for time in times if time)
+        found.append(
+            Scope(
+                *(key, label, currency, shops, today, first_day, as_of, periods, axes[key]),
+                digits=digits_of(units[shops[0], currency]),
+            )
+        )
+    return found
 
 
-def scopes_of(pairs: list[tuple[str, str]]) -> list[Scope]:
-    """The scopes of (shop, currency) pairs; all stores of a currency come first."""
+def digits_of(minor_units: int) -> int:
+    """The decimals of an amount of a currency: 2 where 100 of its smallest are one."""
+    return len(str(minor_units)) - 1
+
+
+def _named(pairs: list[tuple[str, str]]) -> dict[str, tuple[str, str, tuple[str, ...]]]:
+    """The scopes of sorted (shop, currency) pairs: their label, currency and stores, by key."""
     shops_of: dict[str, list[str]] = {}
-    for shop, currency in sorted(pairs):
+    for shop, currency in pairs:
         shops_of.setdefault(currency, []).append(shop)
     currencies_of = Counter(shop for shop, _ in pairs)
-
-    named = [
-        (f"All stores in {currency}", currency, tuple(shops))
+    named = {
+        f"all-{currency}": ("", currency, tuple(shops))
         for currency, shops in sorted(shops_of.items())
         if len(shops) > 1
-    ]
-    for shop, currency in sorted(pairs):
-        label = shop if currencies_of[shop] == 1 else f"{shop} in {currency}"
-        named.append((label, currency, (shop,)))
-    return [
-        Scope(f"s{place}", label, currency, shops)
-        for place, (label, currency, shops) in enumerate(named)
-    ]
+    }
+    for shop, currency in pairs:
+        name = shop.partition(".")[0]
+        is_only = currencies_of[shop] == 1
+        key, label = (name, shop) if is_only else (f"{name}-{currency}", f"{shop} ({currency})")
+        named[key] = (label, currency, (shop,))
+    return named
 
 
-def periods_of(first: date, last: date) -> list[Period]:
-    """The periods of a history: all of it, the latest stretches, the calendar years.
-
-    The latest stretches end with the last day that has data, so that a page says the
-    same whenever it is drawn. None starts before the first day.
-    """
-    wanted = [
-        ("all", "All time", first, last),
-        ("12m", "Last 12 months", _year_before(last) + timedelta(days=1), last),
-        ("90d", "Last 90 days", last - timedelta(days=89), last),
-        ("30d", "Last 30 days", last - timedelta(days=29), last),
-    ]
-    if first.year < last.year:
-        for year in range(last.year, max(first.year, last.year - _YEARS_LISTED + 1) - 1, -1):
-            wanted.append((str(year), str(year), date(year, 1, 1), date(year, 12, 31)))
-    return [
-        Period(key, label, max(starts, first), min(ends, last))
-        for key, label, starts, ends in wanted
-    ]
-
-
-def _year_before(day: date) -> date:
-    if (day.month, day.day) == (2, 29):
-        return date(day.year - 1, 2, 28)
-    return day.replace(year=day.year - 1)
+def _spans(
+    connection: duckdb.DuckDBPyConnection,
+) -> dict[str, tuple[date, date, dict[str, dict[str, Span]]]]:
+    found: dict[str, tuple[date, date, dict[str, dict[str, Span]]]] = {}
+    for scope, period, comparison, starts, ends, today, first_day in connection.execute(
+        """
+        select
+            scopes.scope, periods.period, periods.comparison,
+            min(periods.period_start), max(periods.period_end),
+            min(periods.today), min(periods.first_day)
+        from reports.periods
+        inner join scopes on periods.shop = scopes.shop
+        group by all
+        order by all
+        """
+    ).fetchall():
+        _, _, periods = found.setdefault(scope, (today, first_day, {}))
+        if comparison == "none" or starts >= first_day:
+            periods.setdefault(period, {})[comparison] = (starts, ends)
+    return found
 
 
-def label_of(grain: str, starts: date, ends: date) -> str:
-    """A bucket in words: a day, its first and last day, or the month where it is whole."""
-    whole_month = starts.day == 1 and (ends + timedelta(days=1)).day == 1
-    if grain == "month" and whole_month:
-        return format_skeleton("yMMM", starts, locale=_LOCALE)
-    return format_interval(starts, ends, "yMMMd", locale=_LOCALE)
-
-
-def short_label_of(grain: str, starts: date) -> str:
-    """A bucket on an axis, in plotly's two lines: 16 Nov or Nov, with its year below."""
-    above = format_skeleton("MMM" if grain == "month" else "MMMd", starts, locale=_LOCALE)
-    return f"{above}<br>{starts.year}"
-
-
-def lay_out(
-    connection: duckdb.DuckDBPyConnection, scopes: list[Scope], periods: list[Period]
-) -> dict[tuple[str, str], list[Bucket]]:
-    """Make the temporary tables scopes, periods and days that the queries join.
-
-    Returns the buckets by (period, grain), in order of time. `days` has one row per
-    period, grain and day; days without a sale are in it, so that they count as zero.
-    """
-    connection.execute(
-        "create or replace temp table scopes (scope varchar, shop varchar, currency varchar)"
-    )
-    connection.execute(
-        "create or replace temp table periods (period varchar, starts date, ends date)"
-    )
-    rows: list[list[Any]] = [
-        [scope.key, shop, scope.currency] for scope in scopes for shop in scope.shops
-    ]
-    connection.executemany("insert into scopes values (?, ?, ?)", rows)
-    connection.executemany(
-        "insert into periods values (?, ?, ?)",
-        [[period.key, period.starts, period.ends] for period in periods],
-    )
+def _lay_out(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, tuple[date, int]]]:
+    """Make the table axis: each scope's buckets from its first to today's or its last."""
     connection.execute(
         """
-        create or replace temp table days as
+        create or replace temp table axis as
+        with seen as (
+            select shop, grain, period_start from reports.revenue_over_time
+            union
+            select shop, grain, period_start from reports.orders_over_time
+            union
+            select shop, grain, period_start from reports.customers_over_time
+            union
+            select shop, grain, period_start from reports.abandoned_checkouts_over_time
+        ),
+        ends as (
+            select
+                scopes.scope, seen.grain,
+                min(seen.period_start) as first_start, max(seen.period_start) as last_start,
+                max(periods.today) as today
+            from seen
+            inner join scopes on seen.shop = scopes.shop
+            inner join reports.periods on seen.shop = periods.shop
+            where seen.grain in (select unnest($grains))
+            group by all
+        ),
+        -- empty buckets at the end count as zero: a store that sells nothing any more
+        starts as (
+            select
+                scope, grain,
+                unnest(generate_series(
+                    first_start,
+                    greatest(last_start, today),
+                    case grain
+                        when 'day' then interval 1 day
+                        when 'week' then interval 7 day
+                        when 'month' then interval 1 month
+                        else interval 3 month
+                    end
+                ))::date as starts
+            from ends
+        )
         select
-            periods.period,
-            grains.grain,
-            case grains.grain
-                when $whole then periods.starts
-                else greatest(date_trunc(grains.grain, spread.day)::date, periods.starts)
-            end as bucket,
-            spread.day
-        from (
-            select period, unnest(generate_series(starts, ends, interval 1 day))::date as day
-            from periods
-        ) as spread
-        inner join periods using (period)
-        cross join (select unnest($grains) as grain) as grains
+            scope, grain, starts,
+            row_number() over (partition by scope, grain order by starts) - 1 as place
+        from starts
         """,
-        {"whole": WHOLE, "grains": [*GRAINS, WHOLE]},
+        {"grains": [*GRAINS]},
     )
-    buckets: dict[tuple[str, str], list[Bucket]] = {}
-    for period, grain, starts, ends in connection.execute(
-        "select period, grain, bucket, max(day) from days group by all order by all"
+    axes: dict[str, dict[str, tuple[date, int]]] = {}
+    for scope, grain, first, count in connection.execute(
+        "select scope, grain, min(starts), count(*) from axis group by all order by all"
     ).fetchall():
-        bucket = Bucket(starts, label_of(grain, starts, ends), short_label_of(grain, starts))
-        buckets.setdefault((period, grain), []).append(bucket)
-    return buckets
+        axes.setdefault(scope, {})[grain] = (first, count)
+    return axes

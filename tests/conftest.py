@@ -23,7 +23,7 @@ TOGETHER = [
     r"end_to_end/test_(changes|people)\.py",
     r"end_to_end/test_(output|case_all_refused)\.py",
     r"end_to_end/test_case_(cancelled|exchange|one_of|open|restocking|returned|tip|total)\w*\.py",
-    r"integration/models/test_\w+\.py",
+    r"integration/models/(dashboard/)?test_\w+\.py",
 ]
 
 # what takes longest as one piece: if it began last, the other process would wait for it

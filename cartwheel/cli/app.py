@@ -9,7 +9,8 @@ import click
 from cartwheel.cli.account import account
 from cartwheel.cli.command_line import Group, log_file_option, verbose_option
 from cartwheel.cli.end_to_end import demo, sync
-from cartwheel.cli.overview import dashboard, digest, status
+from cartwheel.cli.overview import status
+from cartwheel.cli.reports import dashboard, digest
 from cartwheel.cli.sandbox import sandbox
 from cartwheel.cli.to_hubspot import load, plan, setup
 from cartwheel.cli.to_warehouse import check, extract, transform

@@ -59,3 +59,13 @@ def kinds_and_names(
             )
         found.append((kind, name.strip()))
     return found
+
+
+def listed(
+    ctx: click.Context, option: click.Parameter, text: str | None
+) -> tuple[str, ...] | None:
+    """Names separated by commas; None where none is given."""
+    del ctx, option
+    if text is None:
+        return None
+    return tuple(name.strip() for name in text.split(",") if name.strip())

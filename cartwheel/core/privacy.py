@@ -67,11 +67,11 @@ def clear_spilled(path: Path) -> None:
         folder.rmdir()
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file atomically; a new one is readable by its owner alone.
+def write_whole(path: Path, text: str, mode: int | None = None) -> None:
+    """Write a file atomically; a new one is readable by its owner alone, or as mode says.
 
-    An existing file keeps its permissions: its owner chose them. Raises OutputError if it
-    cannot be written.
+    Where no mode is given an existing file keeps its permissions: its owner chose them.
+    Raises OutputError if it cannot be written.
     """
     part = path.with_name(f".{path.name}.part")
     try:
@@ -81,8 +81,10 @@ def write_whole(path: Path, text: str) -> None:
         try:
             with os.fdopen(file, "w", encoding="utf-8") as whole:
                 whole.write(text)
-                if path.is_file():
-                    os.fchmod(whole.fileno(), stat.S_IMODE(path.stat().st_mode))
+                if mode is None and path.is_file():
+                    mode = stat.S_IMODE(path.stat().st_mode)
+                if mode is not None:
+                    os.fchmod(whole.fileno(), mode)
             part.replace(path)
         except BaseException:
             part.unlink(missing_ok=True)

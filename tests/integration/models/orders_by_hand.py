@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-LONDON, TOKYO, KUWAIT, CAIRO = (
-    f"{city}.myshopify.com" for city in ("london", "tokyo", "kuwait", "cairo")
+LONDON, LEEDS, TOKYO, KUWAIT, CAIRO = (
+    f"{city}.myshopify.com" for city in ("london", "leeds", "tokyo", "kuwait", "cairo")
 )
-CURRENCIES = {LONDON: "GBP", TOKYO: "JPY", KUWAIT: "KWD", CAIRO: "EGP"}
+CURRENCIES = {LONDON: "GBP", LEEDS: "GBP", TOKYO: "JPY", KUWAIT: "KWD", CAIRO: "EGP"}
 OF_LINES = ("PRODUCT", "GIFT_CARD", "TIP")
 
 

@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from cartwheel.cli.app import main
-from dashboard.cards import MEASURES, PERIODS, Card, read_cards
+from dashboard.cards import MEASURES, Card, read_cards
+from dashboard.catalogue import PERIODS
 
 
 def digest(settings, *options):
@@ -24,14 +25,15 @@ def test_cards_are_the_reports_figures(reports):
     """June so far, beside the same ten days of May, as counted by hand."""
     [found] = read_cards(reports.settings.warehouse, period="month_to_date")
 
-    assert [(card.measure.key, card.value, card.before) for card in found.cards] == [
+    assert [(card.measure.column, card.value, card.before) for card in found.cards] == [
         ("net_sales", Decimal(-5), Decimal(3)),
         ("orders", 1, 1),
         ("average_order_value", 5, 3),
         ("new_customers", 0, 0),
         ("returning_share", 1, None),
-        ("abandoned_value", 10, 0),
-        ("recovered_revenue", 5, 0),
+        # nothing is known of checkouts before the first
+        ("abandoned_value", 10, None),
+        ("recovered_revenue", 5, None),
         ("return_rate", 2, 0),
     ]
 
@@ -98,11 +100,11 @@ def test_the_digest_says_what_it_is_about(reports):
     text = digest(reports.settings, "--period", "month_to_date")
 
     assert text.splitlines()[:3] == [
-        "london.myshopify.com in GBP",
+        "london.myshopify.com (GBP)",
         "Month to date: 1\u201310 Jun 2026",
         "Compared with the period before: 1\u201310 May 2026",
     ]
-    assert "no extract has succeeded" in text
+    assert "not known when the data were read" in text
 
 
 def test_a_change_has_a_sign_without_colour(reports):
@@ -112,7 +114,7 @@ def test_a_change_has_a_sign_without_colour(reports):
 
     assert "Net sales -\u00a35.00 \u25bc 266.7 %" in found
     assert "Average order value \u00a35.00 \u25b2 66.7 %" in found
-    assert "Abandoned checkouts \u00a310.00 new" in found
+    assert "Abandoned checkouts \u00a310.00 \u2013" in found
     assert "Orders 1 unchanged" in found
     assert "Returns 200.0 % \u25b2 200.0 points" in found
 
@@ -141,3 +143,13 @@ def test_an_unknown_store_is_named(reports):
 def test_before_the_first_order_it_says_so(empty_warehouse):
     """An empty warehouse is no error."""
     assert digest(empty_warehouse.settings) == "There is no order yet. Run: cartwheel sync\n"
+
+
+def test_a_digest_in_another_language(reports):
+    """Words, numbers, dates and the age of the data are German where that is asked for."""
+    text = digest(reports.settings, "--period", "month_to_date", "--language", "de")
+
+    assert "Nettoumsatz" in text
+    assert "-5,00\xa0\u20ac" not in text
+    assert "-5,00\xa0\xa3" in text
+    assert "10. Juni 2026" in text

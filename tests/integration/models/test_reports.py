@@ -10,6 +10,7 @@ from shutil import copy
 import pytest
 
 from cartwheel.core.warehouse import open_warehouse
+from tests.integration.models.orders_by_hand import Order, Sale
 from tests.integration.models.report_cases import fill_report_cases
 
 ADDING_UP = [
@@ -201,6 +202,29 @@ def test_first_products_and_who_came_back(reports):
         ("Cup", 3, 2, Decimal("0.666667"), 41, 5, 44),
         ("Saucer", 2, 2, 1, 41, 4, 44),
     ]
+
+
+def test_a_first_product_s_currencies_are_never_added(landed, models, asking):
+    """Ann buys a cup in euros as well: she counts once, and no euro is added to a pound."""
+
+    def fill(raw):
+        fill_report_cases(raw)
+        euros = {"currencyCode": "EUR", "email": "ann@example.com"}
+        Order(8, "2026-05-20T12:00:00Z", Sale("PRODUCT", "70.00"), **euros).land(raw)
+
+    settings = landed(fill)
+    with open_warehouse(settings.warehouse) as connection:
+        models.create(connection)
+    ask = asking(settings.warehouse)
+
+    assert ask(
+        "select currency, title, customers, returning_customers, orders, net_sales "
+        "from reports.first_products order by all"
+    ) == [("GBP", "Cup", 3, 2, 6, 44), ("GBP", "Saucer", 2, 2, 5, 44)]
+    assert ask("select currency, sum(net_sales) from core.orders group by 1 order by 1")[0] == (
+        "EUR",
+        70,
+    )
 
 
 def test_time_between_orders_is_in_whole_weeks(reports):

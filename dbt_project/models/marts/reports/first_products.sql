@@ -18,13 +18,23 @@ customers as (
         shop,
         person_key,
         max(case when order_index = 1 then order_id end) as first_order_id,
-        max(currency) as currency,
+        max(case when order_index = 1 then currency end) as currency,
         count(*) as orders,
-        sum(net_sales) as net_sales,
         min(case when order_index = 2 then order_date end) as second_order_date,
         min(order_date) as first_order_date
     from orders
     group by shop, person_key
+),
+
+-- a shop that changed its currency has orders of a person in both: they are never added
+spent as (
+    select
+        shop,
+        person_key,
+        currency,
+        sum(net_sales) as net_sales
+    from orders
+    group by shop, person_key, currency
 ),
 
 -- a first order of several products counts for each of them
@@ -35,13 +45,18 @@ first_lines as (
         customers.person_key,
         baskets.product_line,
         customers.orders,
-        customers.net_sales,
+        spent.net_sales,
         {{ days_between('customers.first_order_date', 'customers.second_order_date') }} as days
     from customers
     inner join baskets
         on
             customers.shop = baskets.shop
             and customers.first_order_id = baskets.order_id
+    inner join spent
+        on
+            customers.shop = spent.shop
+            and customers.person_key = spent.person_key
+            and customers.currency = spent.currency
 ),
 
 counted as (

@@ -1,0 +1,144 @@
+"""The reports for people: dashboards as web pages, and the digest of a period."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cartwheel import pipeline
+from cartwheel.cli.command_line import settings_of
+from cartwheel.cli.option_values import listed
+from cartwheel.core.clock import machine_time
+from cartwheel.core.errors import SettingsError
+from cartwheel.core.privacy import write_whole
+from dashboard.catalogue import BY_KEY, COMPARISONS, PERIODS
+from dashboard.choice import DASHBOARDS_FILE, MODES, NOTHING, Choice, read_choices, save_choice
+from dashboard.digest import Digest
+from dashboard.words import Words
+
+language_option = click.option(
+    "--language",
+    metavar="CODE",
+    help="The language, such as fr; that of CARTWHEEL_LANGUAGE if not said.",
+)
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option(
+    "--reports", callback=listed, metavar="A,B", help="Only these reports, in this order."
+)
+@click.option("--title", metavar="TEXT", help="What stands at the top of the page.")
+@click.option(
+    "--access",
+    type=click.Choice([*MODES]),
+    help="Who may read the file: you alone, or everybody on this machine.",
+)
+@click.option("--shop", help="Only this store, by its name.")
+@click.option("--period", type=click.Choice([*PERIODS]), help="The period it opens with.")
+@click.option(
+    "--compare",
+    "comparison",
+    type=click.Choice([*COMPARISONS, NOTHING]),
+    help="What the period is compared with at first.",
+)
+@language_option
+@click.option(
+    "--without-people/--with-people",
+    default=None,
+    help="Leave out single orders, or show them.",
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="The file; NAME.html if not said."
+)
+@click.option("--save", is_flag=True, help=f"Keep these choices as NAME in {DASHBOARDS_FILE}.")
+@click.option(
+    "--list", "list_", is_flag=True, help="List the named dashboards and the reports."
+)
+@click.pass_context
+def dashboard(
+    ctx: click.Context,
+    /,
+    name: str | None,
+    output: Path | None,
+    save: bool,
+    list_: bool,
+    **given: Any,
+) -> None:
+    """Write the reports as one web page that opens offline.
+
+    NAME is a dashboard that was kept with --save; other options go before what it says.
+    """
+    kept = Path(DASHBOARDS_FILE)
+    choices = read_choices(kept)
+    if list_:
+        _show_list(choices)
+        return
+    chosen = {key: value for key, value in given.items() if value is not None}
+    if name is not None and name not in choices and not save:
+        known = f"It has: {', '.join(choices)}" if choices else "It has none"
+        raise SettingsError(
+            f"{DASHBOARDS_FILE} has no dashboard {name}. {known}. "
+            f"Keep one with: cartwheel dashboard {name} --save"
+        )
+    if save and name is None:
+        raise SettingsError("Say a name to keep it under: cartwheel dashboard NAME --save")
+    choice = replace(choices.get(name or "", Choice()), **chosen)
+    settings = settings_of(ctx)
+    target = output or Path(f"{name or 'dashboard'}.html")
+    shown = choice if choice.language else replace(choice, language=settings.language)
+    pipeline.write_dashboard(settings.warehouse, target, shown)
+    if save and name is not None:
+        save_choice(kept, name, choice)
+        click.echo(f"kept        {name} in {kept.absolute()}")
+    click.echo(f"dashboard   {target.absolute()}")
+
+
+def _show_list(choices: dict[str, Choice]) -> None:
+    width = max(map(len, [*choices, *BY_KEY]))
+    click.echo("Dashboards:" if choices else f"{DASHBOARDS_FILE} has no dashboard yet.")
+    for name, choice in choices.items():
+        reports = ", ".join(choice.reports) or "all reports"
+        click.echo(f"  {name:<{width}}  {choice.title or name} ({reports})")
+    click.echo("\nReports:")
+    for key, report in BY_KEY.items():
+        click.echo(f"  {key:<{width}}  {report.title}")
+
+
+@click.command()
+@click.option(
+    "--period", type=click.Choice([*PERIODS]), default="last_30_days", show_default=True
+)
+@click.option(
+    "--compare", type=click.Choice([*COMPARISONS]), default="previous_period", show_default=True
+)
+@click.option("--shop", help="One store, by its name; without it, all stores.")
+@language_option
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write it as an HTML mail too.",
+)
+@click.pass_context
+def digest(
+    ctx: click.Context,
+    period: str,
+    compare: str,
+    shop: str | None,
+    language: str | None,
+    html: Path | None,
+) -> None:
+    """Print the figures of a period and how they changed, for a message or a mail."""
+    settings = settings_of(ctx)
+    words = Words(settings.language if language is None else language)
+    found = pipeline.read_cards(
+        settings.warehouse, period=period, comparison=compare, shop=shop
+    )
+    made = Digest(found, period, compare, machine_time(), words)
+    click.echo(made.as_text())
+    if html is not None:
+        write_whole(html, made.as_html())

@@ -1,0 +1,221 @@
+"""Reads the reports that know no period: what stands at the time of the transformation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP
+from typing import Any
+
+import duckdb
+
+from dashboard.catalogue import Report
+from dashboard.selection import digits_of
+
+COHORTS = 24  # the latest that are shown, and how many months of each
+WEEKS = 26  # between two orders; what took longer is one bucket more
+EVERYWHERE = "*"  # the key of what belongs to no scope
+
+Rows = dict[str, Any]
+_UNITS = "cast(round(cast(sum({0}) as decimal(28, 4)) * any_value(units), 0) as bigint)"
+
+
+def read_standing(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
+    """A report's rows by scope, in the shape of its form (see Figures)."""
+    return _READERS[report.key](connection, report)
+
+
+def add(into: dict[str, list[Any]], labels: list[Any], values: list[Any]) -> None:
+    """Add a row to a table of labels and values."""
+    into["labels"].append(labels)
+    into["rows"].append(values)
+
+
+def table() -> dict[str, list[Any]]:
+    """A table without rows."""
+    return {"labels": [], "rows": []}
+
+
+def _tables(found: list[tuple[Any, ...]], report: Report) -> Rows:
+    """Tables by scope of rows that begin with the scope, then the report's labels."""
+    rows: Rows = {}
+    width = 1 + len(report.labels)
+    for scope, *values in found:
+        of_scope = rows.setdefault(scope, table())
+        add(of_scope, [None, *values[: width - 1]], values[width - 1 :])
+    return rows
+
+
+def _cohorts(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
+    """Their sizes, and by month who ordered and what was bought by then."""
+    del report
+    rows: Rows = {}
+    for scope, cohort, customers, *columns in connection.execute(
+        f"""
+        with summed as (
+            select
+                scope, cohort_month, months_since_first_order as months,
+                cast(sum(customers) as bigint) as customers,
+                cast(sum(customers_who_ordered) as bigint) as customers_who_ordered,
+                {_UNITS.format("cumulative_net_sales")} as cumulative_net_sales
+            from reports.cohorts
+            inner join scopes using (shop, currency)
+            where cohort_month is not null and months_since_first_order between 0 and $months
+            group by all
+        )
+        select
+            scope, cohort_month, max(customers),
+            list(customers_who_ordered order by months),
+            list(cumulative_net_sales order by months)
+        from summed
+        group by scope, cohort_month
+        qualify row_number() over (partition by scope order by cohort_month desc) <= $months
+        order by scope, cohort_month
+        """,
+        {"months": COHORTS},
+    ).fetchall():
+        of_scope = rows.setdefault(scope, {"cohorts": [], "customers": [], "columns": [[], []]})
+        of_scope["cohorts"].append(cohort)
+        of_scope["customers"].append(customers)
+        for into, column in zip(of_scope["columns"], columns, strict=True):
+            into.append(column)
+    return rows
+
+
+def _rfm_segments(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
+    """One table for all stores, and for no part of them, in the home currency."""
+    del report
+    found = connection.execute(
+        """
+        select
+            currency, coalesce(any_value(minor_units), 100), segment,
+            cast(sum(customers) as bigint), cast(sum(orders) as bigint), sum(net_sales),
+            max(last_order_date)
+        from reports.rfm_segments
+        left join (select distinct currency, minor_units from reports.stores) using (currency)
+        where not exists (
+            select 1 from reports.periods where shop not in (select shop from scopes)
+        )
+        group by currency, segment
+        order by sum(net_sales) desc, segment
+        """
+    ).fetchall()
+    if not found:
+        return {}
+    home, minor_units, *_ = found[0]
+    of_all = table() | {"currency": home, "digits": digits_of(minor_units)}
+    for _, _, segment, customers, orders, net_sales, last_order in found:
+        cents = int((net_sales * minor_units).to_integral_value(ROUND_HALF_UP))
+        add(of_all, [None, segment], [customers, orders, cents, last_order])
+    return {EVERYWHERE: of_all}
+
+
+def _time_between_orders(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
+    """For the first interval of a person and for later ones, how many took how many weeks."""
+    del report
+    rows: Rows = {}
+    for scope, between, intervals in connection.execute(
+        """
+        with weeks as (
+            select unnest(generate_series(0, $weeks)) as weeks
+        ),
+        kinds as (
+            select distinct scope, orders_between
+            from reports.time_between_orders
+            inner join scopes using (shop)
+        ),
+        summed as (
+            select
+                scope, orders_between, least(weeks, $weeks) as weeks,
+                cast(sum(intervals) as bigint) as intervals
+            from reports.time_between_orders
+            inner join scopes using (shop)
+            group by all
+        )
+        select scope, orders_between, list(coalesce(intervals, 0) order by weeks)
+        from kinds
+        cross join weeks
+        left join summed using (scope, orders_between, weeks)
+        group by all
+        order by all
+        """,
+        {"weeks": WEEKS},
+    ).fetchall():
+        add(rows.setdefault(scope, table()), [None, between], intervals)
+    return rows
+
+
+def _products_bought_together(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
+    found = connection.execute(
+        """
+        select
+            scope, title, other_title, shop, orders_with_both,
+            cast(confidence as double), cast(other_confidence as double), cast(lift as double)
+        from reports.products_bought_together
+        inner join scopes using (shop)
+        qualify row_number() over (
+            partition by scope order by orders_with_both desc, lift desc, title, other_title
+        ) <= $most
+        order by scope, orders_with_both desc, lift desc, title, other_title
+        """,
+        {"most": report.most},
+    ).fetchall()
+    return _tables(found, report)
+
+
+def _first_products(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
+    found = connection.execute(
+        f"""
+        select
+            scope, title, shop,
+            cast(sum(customers) as bigint), cast(sum(returning_customers) as bigint),
+            {_UNITS.format("net_sales")}
+        from reports.first_products
+        inner join scopes using (shop, currency)
+        group by scope, shop, product_line, title
+        qualify row_number() over (
+            partition by scope order by sum(customers) desc, title, product_line
+        ) <= $most
+        order by scope, sum(customers) desc, title, product_line
+        """,
+        {"most": report.most},
+    ).fetchall()
+    return _tables(found, report)
+
+
+def _sales_bridge(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
+    found = connection.execute(
+        f"""
+        select scope, label, {_UNITS.format("amount")}
+        from reports.sales_bridge
+        inner join scopes using (shop, currency)
+        group by scope, position, label
+        order by scope, position
+        """
+    ).fetchall()
+    return _tables(found, report)
+
+
+def _sync_health(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
+    found = connection.execute(
+        """
+        select
+            $everywhere, step, shop, finished_at, status,
+            records_read, records_changed, checks_failed
+        from reports.sync_health
+        where is_last and (shop is null or shop in (select shop from scopes))
+        order by finished_at, step, shop
+        """,
+        {"everywhere": EVERYWHERE},
+    ).fetchall()
+    return _tables(found, report)
+
+
+_READERS: dict[str, Callable[[duckdb.DuckDBPyConnection, Report], Rows]] = {
+    "cohorts": _cohorts,
+    "rfm_segments": _rfm_segments,
+    "time_between_orders": _time_between_orders,
+    "products_bought_together": _products_bought_together,
+    "first_products": _first_products,
+    "sales_bridge": _sales_bridge,
+    "sync_health": _sync_health,
+}

@@ -1,0 +1,85 @@
+"""The words of a page in a language: English, or what a file of translations says."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+
+from cartwheel.core.errors import SettingsError
+
+ENGLISH = "en"
+_FOLDER = Path(__file__).parent / "languages"
+# what a script asks the page's words for
+_SAID = re.compile(r"""say\(\s*(["'])(.+?)\1""", re.DOTALL)
+# names that Shopify gives as tokens (docs/reference/shopify.md#order-sources)
+TOKENS = {
+    "web": "Online store",
+    "pos": "Point of sale",
+    "shopify_draft_order": "Draft orders",
+    "subscription_contract": "Subscriptions",
+    "direct": "Direct",
+    "unknown": "Unknown",
+    "not a product": "Not a product",
+    "first to second": "First to second order",
+    "later": "Later orders",
+}
+
+
+class Words:
+    """What is said, in one language; what a file does not translate stays English.
+
+    language is a code such as en, de or pt-BR. Raises SettingsError if there is no such
+    language, or none of its translations.
+    """
+
+    def __init__(self, language: str = ENGLISH) -> None:
+        self.language = language.strip().replace("_", "-") or ENGLISH
+        try:
+            self.locale = Locale.parse(self.language, sep="-")
+        except (UnknownLocaleError, ValueError) as error:
+            raise SettingsError(
+                f"{language!r} is no language. Name one by its code: {', '.join(languages())}"
+            ) from error
+        if self.locale.language not in languages():
+            raise SettingsError(
+                f"The reports are not translated into {language!r}. "
+                f"Name one of: {', '.join(languages())}"
+            )
+        self._translated = _translations(self.locale.language)
+
+    @property
+    def dates(self) -> Locale:
+        """The locale of dates: English ones have the day before the month."""
+        return Locale("en", "GB") if self.language == ENGLISH else self.locale
+
+    def say(self, text: str) -> str:
+        """The text in this language."""
+        return self._translated.get(text, text)
+
+    def name(self, text: str | None) -> str | None:
+        """A name that a report gives: a token of Shopify's in words, any other as it is."""
+        if text is None:
+            return None
+        return self.say(TOKENS.get(text, text))
+
+    def of_script(self, script: str) -> dict[str, str]:
+        """What a script says, translated; what stays English is left out."""
+        said = {text for _, text in _SAID.findall(script)}
+        return {text: self._translated[text] for text in sorted(said & self._translated.keys())}
+
+
+@cache
+def languages() -> list[str]:
+    """The codes of the languages, English first."""
+    return [ENGLISH, *sorted(path.stem for path in _FOLDER.glob("*.toml"))]
+
+
+@cache
+def _translations(language: str) -> dict[str, str]:
+    if language == ENGLISH:
+        return {}
+    return tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,141 @@
+"""The dashboard of three stores, and the browser that opens it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dashboard.catalogue import REPORTS
+from dashboard.figures import read_figures
+from dashboard.page import write_dashboard
+from tests.integration.models.stores_by_hand import fill_three_stores
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def stores(build):
+    """A warehouse of three stores: two in GBP, one in JPY."""
+    return build(fill_three_stores)
+
+
+@pytest.fixture(scope="session")
+def figures(stores):
+    """All figures of its dashboard."""
+    return read_figures(stores.settings.warehouse, REPORTS)
+
+
+@pytest.fixture(scope="session")
+def written(stores, tmp_path_factory) -> Path:
+    """The page of the three stores."""
+    target = tmp_path_factory.mktemp("page") / "dashboard.html"
+    write_dashboard(stores.settings.warehouse, target)
+    return target
+
+
+def data_of(page: Path) -> dict[str, Any]:
+    """The figures that a page holds."""
+    found = re.search(
+        r'<script type="application/json" id="data">(.*?)</script>', page.read_text(), re.S
+    )
+    assert found
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path):
+    """A browser for all pages."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+class Seen:
+    """A page that was opened, with everything that it asked for and every error it made."""
+
+    def __init__(self, browser: Browser, path: Path, **options: Any) -> None:
+        options = {"viewport": {"width": 1280, "height": 900}, **options}
+        self.context = browser.new_context(**options)
+        self.page: Page = self.context.new_page()
+        self.path = path
+        self.events: list[str] = []
+        self.page.on("request", lambda request: self.events.append(request.url))
+        self.page.on("pageerror", lambda error: self.events.append(f"error: {error}"))
+        self.page.on("console", lambda message: self.events.append(f"console: {message.text}"))
+        self.page.goto(path.as_uri())
+        self.page.wait_for_selector("#cards dd")
+
+    def choose(self, **choice: str) -> None:
+        """Set the controls, as a person would."""
+        for name, value in choice.items():
+            if name == "grain":
+                self.page.check(f"[value={value}]", force=True)
+            elif name in ("from_", "to"):
+                self.page.fill(f"[name={name.rstrip('_')}]", value)
+            else:
+                self.page.select_option(f"[name={name}]", value)
+
+    def scroll(self) -> None:
+        """Look at every report, so that each is drawn."""
+        self.page.evaluate(
+            "async () => { for (let at = 0; at < document.body.scrollHeight; at += 900) {"
+            " scrollTo(0, at); await new Promise(requestAnimationFrame);"
+            " await new Promise(requestAnimationFrame); } }"
+        )
+
+    def open_tables(self) -> None:
+        """Open every report's table."""
+        self.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+
+    def cards(self) -> dict[str, tuple[str, str]]:
+        """Each card's value and change, by its label."""
+        found = self.page.evaluate(
+            "[...document.querySelectorAll('#cards > div')].map(card => "
+            "['dt', '.value', '.change'].map(each => card.querySelector(each).innerText))"
+        )
+        return {label: (value, change) for label, value, change in found}
+
+    def rows(self, report: str) -> list[list[str]]:
+        """The cells of a report's table, without its head and foot."""
+        found: list[list[str]] = self.page.evaluate(
+            f"[...document.querySelectorAll('#{report} tbody tr')]"
+            ".map(row => [...row.children].map(cell => cell.textContent))"
+        )
+        return found
+
+
+@pytest.fixture
+def opened(chromium, written):
+    """The page, anew."""
+    seen = Seen(chromium, written)
+    yield seen
+    seen.context.close()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Open a page with a browser's options."""
+    seen: list[Seen] = []
+
+    def open_page(path: Path, **options: Any) -> Seen:
+        seen.append(Seen(chromium, path, **options))
+        return seen[-1]
+
+    yield open_page
+    for each in seen:
+        each.context.close()
