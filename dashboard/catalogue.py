@@ -28,8 +28,8 @@ Form = Literal[
 class Column:
     """A column of a report.
 
-    name is the model's column; ratio names the two that are divided, where a quotient of sums
-    is no sum of quotients. is_distinct says that its days do not add up to its period, since
+    name is the model's column; ratio names the two whose sums are divided, since quotients
+    cannot be added. is_distinct says that its days do not add up to its period, since
     a person or an order of two days counts once.
     """
 

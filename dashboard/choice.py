@@ -80,7 +80,7 @@ def read_choices(path: Path) -> dict[str, Choice]:
 def _choice(path: Path, name: str, values: Any) -> Choice:
     known = [field.name for field in fields(Choice)]
     if not isinstance(values, dict):
-        raise SettingsError(f"{path}: {name} is no table. Write: [{name}]")
+        raise SettingsError(f"{path}: {name} is not a table. Write: [{name}]")
     for key, value in values.items():
         if key not in known:
             raise SettingsError(

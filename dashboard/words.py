@@ -15,7 +15,7 @@ ENGLISH = "en"
 _FOLDER = Path(__file__).parent / "languages"
 # what a script asks the page's words for
 _SAID = re.compile(r"""say\(\s*(["'])(.+?)\1""", re.DOTALL)
-# names that Shopify gives as tokens (docs/reference/shopify.md#order-sources)
+# names that Shopify and the models give as tokens
 TOKENS = {
     "web": "Online store",
     "pos": "Point of sale",
@@ -42,7 +42,7 @@ class Words:
             self.locale = Locale.parse(self.language, sep="-")
         except (UnknownLocaleError, ValueError) as error:
             raise SettingsError(
-                f"{language!r} is no language. Name one by its code: {', '.join(languages())}"
+                f"{language!r} is not a language. Name one by its code: {', '.join(languages())}"
             ) from error
         if self.locale.language not in languages():
             raise SettingsError(

@@ -130,7 +130,9 @@ def test_the_commands_are_found() -> None:
     words = [command.split() for command in commands()]
 
     assert words[0] == ["make", "demo"]
-    assert [each[1] for each in words[1:]] == ["nbconvert", "sandbox", "--env", "--env"]
+    assert [each[1] for each in words[1:]] == [
+        *("nbconvert", "dashboard", "dashboard", "sandbox", "--env", "--env")
+    ]
 
 
 def test_all_commands_succeed_in_their_order(typed: Typed) -> None:

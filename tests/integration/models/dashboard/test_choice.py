@@ -124,7 +124,7 @@ def test_the_setting_of_the_language_is_the_page_s(run, tmp_path):
             ["--reports", "revenue"],
             "There is no report 'revenue'. There are: revenue_over_time,",
         ),
-        (["--language", "xx"], "'xx' is no language"),
+        (["--language", "xx"], "'xx' is not a language"),
         (["--language", "sv"], "The reports are not translated into 'sv'. Name one of: en, de"),
         (["--shop", "paris"], "no store paris. It has: leeds.myshopify.com, london"),
         (["board"], "has no dashboard board. It has none. Keep one with: cartwheel dashboard"),
@@ -146,7 +146,7 @@ def test_what_does_not_exist_is_told(run, words, said):
         ("[board]\nreports = 'top_products'", r"reports must be a list of texts, not 'top"),
         ("[board]\nwithout_people = 'yes'", "without_people must be true or false, not 'yes'"),
         ("[board]\ncolour = 'red'", "no setting colour. There are: reports, title"),
-        ("board = 1", r"board is no table. Write: \[board\]"),
+        ("board = 1", r"board is not a table. Write: \[board\]"),
         ("[board", "cannot be read"),
     ],
 )
