@@ -49,8 +49,9 @@ class Report:
     shows the `most` greatest and sums up the others; labels are its columns of text, each
     row's name first, and noted stands beside its bars. dimensions are the values of its column
     of that name among which one can choose. A report `forgets` where Shopify keeps its records
-    for a while only: nothing is known before the first. One that
-    shows_people has single orders, by which a person can be found.
+    for a while only: nothing is known before the first. One that opens_orders leads from a
+    bucket to the orders placed in it; one that shows_people has single orders, by which a
+    person can be found.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Report:
     most: int = 10
     forgets: bool = False
     is_wide: bool = False
+    opens_orders: bool = False
     shows_people: bool = False
 
     @property
@@ -117,6 +119,7 @@ REPORTS = (
         ),
         drawn=("gross_sales", "total_sales", "net_sales"),
         is_wide=True,
+        opens_orders=True,
     ),
     Report(
         "orders_over_time",
@@ -131,6 +134,7 @@ REPORTS = (
             _count("cancelled", "Cancelled"),
         ),
         drawn=("orders",),
+        opens_orders=True,
     ),
     Report(
         "average_order_value_over_time",
@@ -149,6 +153,7 @@ REPORTS = (
             ),
         ),
         drawn=("average_order_value",),
+        opens_orders=True,
     ),
     Report(
         "customers_over_time",
@@ -384,6 +389,21 @@ REPORTS = (
         labels=(Column("title", "First product", "text"), Column("shop", "Store", "text")),
         most=20,
         is_wide=True,
+    ),
+    Report(
+        "orders_to_open",
+        "Latest and largest orders",
+        "The latest orders of each store and the largest of each month, with their deals in "
+        "HubSpot.",
+        "orders",
+        (
+            Column("placed_date", "Placed", "date"),
+            Column("stage", "Stage", "text"),
+            _money("amount", "Amount"),
+        ),
+        labels=(Column("order_name", "Order", "text"), Column("shop", "Store", "text")),
+        is_wide=True,
+        shows_people=True,
     ),
     Report(
         "sync_health",

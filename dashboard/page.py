@@ -25,15 +25,8 @@ _WEB = Path(__file__).parent / "web"
 PLOTLY = _WEB / "plotly-basic.min.js"
 # in the order in which a browser reads them: each uses what stands before it
 _SCRIPTS = (
-    "words",
-    "calendar",
-    "figures",
-    "state",
-    "cards",
-    "tables",
-    "charts",
-    "cohorts",
-    "page",
+    *("words", "calendar", "figures", "state", "cards", "tables", "charts", "cohorts"),
+    *("orders", "page"),
 )
 _DRAWN = ("lines", "columns", "stacked", "ranking", "histogram")
 
@@ -83,7 +76,7 @@ def _render(figures: Figures, choice: Choice) -> str:
         title=choice.title or words.say("E-commerce dashboard"),
         language=words.language,
         say=words.say,
-        reports=[_frame(report) for report in figures.reports],
+        reports=[_frame(report, figures.reports) for report in figures.reports],
         scopes=[{"key": each.key, "label": _label(each, words)} for each in figures.scopes],
         periods=_said(PERIODS, words),
         comparisons=_said(COMPARISONS, words),
@@ -117,7 +110,7 @@ def _label(scope: Scope, words: Words) -> str:
     return words.say("All stores in {currency}").replace("{currency}", scope.currency)
 
 
-def _frame(report: Report) -> dict[str, Any]:
+def _frame(report: Report, others: tuple[Report, ...]) -> dict[str, Any]:
     """What the page's markup needs of a report."""
     choices = {"share": "Retention", "value": "Net sales per customer"}
     return {
@@ -127,6 +120,7 @@ def _frame(report: Report) -> dict[str, Any]:
         "form": report.form,
         "is_wide": report.is_wide,
         "is_drawn": report.form in _DRAWN,
+        "opens_orders": report.opens_orders and any(each.form == "orders" for each in others),
         "choices": choices if report.form == "cohorts" else report.dimensions,
     }
 
@@ -176,6 +170,7 @@ def _scope(scope: Scope, words: Words) -> dict[str, Any]:
     return {
         "key": scope.key,
         "label": _label(scope, words),
+        "shops": scope.shops,
         "currency": scope.currency,
         "digits": scope.digits,
         "today": scope.today,
@@ -189,7 +184,7 @@ def _scope(scope: Scope, words: Words) -> dict[str, Any]:
 def _report(report: Report, words: Words) -> dict[str, Any]:
     columns = [_column(column, report, words) for column in report.columns]
     noted = report.noted
-    is_table = report.form == "table"
+    is_table = report.form in ("table", "orders")
     shown = columns if is_table else [columns[report.place(name)] for name in report.drawn]
     return {
         "key": report.key,

@@ -195,6 +195,31 @@ def _sales_bridge(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows
     return _tables(found, report)
 
 
+def _orders_to_open(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
+    """The orders of each store alone, with the parts of their addresses that differ."""
+    del report
+    rows: Rows = {}
+    for scope, shop, name, placed, stage, amount, in_shopify, in_hubspot in connection.execute(
+        """
+        select
+            scope, shop, order_name, placed_date, stage,
+            cast(round(cast(amount as decimal(28, 4)) * units, 0) as bigint),
+            shopify_url, hubspot_url
+        from reports.orders_to_open
+        inner join scopes using (shop, currency)
+        where scope in (select scope from scopes group by scope having count(*) = 1)
+        order by scope, placed_date desc, order_id desc
+        """
+    ).fetchall():
+        of_scope = rows.setdefault(scope, table() | {"shopify": "", "hubspot": ""})
+        of_scope["shopify"], _, order = in_shopify.rpartition("/")
+        deal = None
+        if in_hubspot is not None:
+            of_scope["hubspot"], _, deal = in_hubspot.rpartition("/")
+        add(of_scope, [None, name, shop], [placed, stage, amount, order, deal])
+    return rows
+
+
 def _sync_health(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
     found = connection.execute(
         """
@@ -217,5 +242,6 @@ _READERS: dict[str, Callable[[duckdb.DuckDBPyConnection, Report], Rows]] = {
     "products_bought_together": _products_bought_together,
     "first_products": _first_products,
     "sales_bridge": _sales_bridge,
+    "orders_to_open": _orders_to_open,
     "sync_health": _sync_health,
 }

@@ -42,7 +42,7 @@ class Words:
             self.locale = Locale.parse(self.language, sep="-")
         except (UnknownLocaleError, ValueError) as error:
             raise SettingsError(
-                f"{language!r} is not a language. Name one by its code: {', '.join(languages())}"
+                f"{language!r} is not a language. Name one of: {', '.join(languages())}"
             ) from error
         if self.locale.language not in languages():
             raise SettingsError(

@@ -16,7 +16,7 @@ Step = Literal["extract", "quality", "load"]
 
 
 def create_run_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the tables of the steps' runs, those that are missing."""
+    """Create the tables that the reports read, those that are missing: runs and records."""
     connection.execute(sql.text("ops_runs"))
 
 

@@ -18,6 +18,12 @@ const drawPlot = (report, made) => {
   const width = isPrinting ? PRINTED : plot.clientWidth;
   const [marks, layout] = made(width);
   Plotly.react(plot, marks, { ...layout, width, autosize: false }, { displayModeBar: false });
+  if (!part(report, ".orders") || plot.dataset.opens) return;
+  plot.dataset.opens = "yes";
+  plot.on("plotly_click", ({ points }) => {
+    const { rows, choice } = report.made;
+    openOrders(report, choice, rows[points[0].pointIndex][0]);
+  });
 };
 
 const sentenceOf = (report, choice, buckets, values) => {
@@ -85,8 +91,9 @@ const drawOverTime = (report, choice) => {
   if (compare !== "none" && choice.spans[compare]) {
     foot.push([{ name: spanName(choice.spans[compare]), ...choice.spans[compare] }, ...totals(compare)]);
   }
+  const open = part(report, ".orders") ? (bucket) => openOrders(report, choice, bucket) : null;
   return {
-    heads: [{ label, kind: "bucket" }, ...report.columns], rows, foot, scope,
+    heads: [{ label, kind: "bucket", open }, ...report.columns], rows, foot, scope,
     sentence: sentenceOf(report, choice, buckets, columns[columnAt(report, report.main)]),
     note: notesOf(report, choice, buckets),
   };
@@ -169,6 +176,8 @@ const drawHistogram = (report, { scope }) => {
 };
 
 const drawFigures = (report, made) => {
+  const orders = part(report, ".orders");
+  if (orders) orders.hidden = true;
   drawTable(part(report, ".scroll"), made.heads, made.rows, made.scope, made.foot);
   part(report, ".sentence").textContent = made.sentence;
   part(report, ".note").textContent = made.note;
@@ -177,7 +186,8 @@ const drawFigures = (report, made) => {
 
 const FORMS = {
   lines: drawOverTime, columns: drawOverTime, stacked: drawOverTime,
-  ranking: drawRanking, histogram: drawHistogram, cohorts: (...all) => drawCohorts(...all),
+  ranking: drawRanking, histogram: drawHistogram,
+  cohorts: (...all) => drawCohorts(...all), orders: (...all) => drawOrders(...all),
   table: (report, { scope }) => {
     const everywhere = (data.rows[report.key] || {})["*"];
     const rows = everywhere || (data.rows[report.key] || {})[scope.key] || { labels: [], rows: [] };

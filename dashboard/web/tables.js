@@ -31,9 +31,17 @@ const drawTable = (place, heads, rows, scope, foot = [], sorted = null) => {
     const row = document.createElement("tr");
     values.forEach((value, at) => {
       const text = at === 0 || isText(heads[at].kind) ? textOf(value) : written(heads[at].kind, value, scope);
-      row.append(at === 0
+      const made = at === 0
         ? cell("th", text, { scope: "row" })
-        : cell("td", text, isText(heads[at].kind) ? { class: "text" } : {}));
+        : cell("td", text, isText(heads[at].kind) ? { class: "text" } : {});
+      if (value && value.url) made.replaceChildren(linkTo(value.url, text));
+      // a bar is for the mouse, its row for the keyboard as well
+      if (value && value.place !== undefined && heads[0].open) {
+        const button = element("button", text, { type: "button", class: "opens" });
+        button.addEventListener("click", () => heads[0].open(value));
+        made.replaceChildren(button);
+      }
+      row.append(made);
     });
     return row;
   };
@@ -43,7 +51,7 @@ const drawTable = (place, heads, rows, scope, foot = [], sorted = null) => {
 };
 
 const isText = (kind) => kind === "text" || kind === "bucket";
-const keyOf = (value) => (value && value.name !== undefined ? value.starts : value ?? null);
+const keyOf = (value) => (value && value.name !== undefined ? value.starts ?? value.name : value ?? null);
 const textOf = (value) => (value === null || value === undefined ? NONE : value.name ?? String(value));
 
 // a spreadsheet would compute a text that begins like a formula
@@ -56,7 +64,7 @@ const csvOf = ({ heads, rows, scope }) => {
   if (isBuckets) names.splice(0, 1, say("From"), say("To"));
   const lines = rows.map((row) => row.flatMap((value, at) => {
     if (at === 0 && isBuckets) return [isoOf(value.starts), isoOf(value.ends)];
-    if (isText(heads[at].kind)) return [value === null ? "" : harmless(String(value))];
+    if (isText(heads[at].kind)) return [value === null ? "" : harmless(String(value.name ?? value))];
     return [plain(heads[at].kind, value, scope)];
   }));
   return [names, ...lines].map((line_) => line_.map(quoted).join(",")).join("\r\n") + "\r\n";

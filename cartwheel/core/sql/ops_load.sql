@@ -1,29 +1,5 @@
 create schema if not exists ops;
 
--- The HubSpot account of all these tables: one row, once it is known.
-create table if not exists ops.hubspot_account (
-    portal_id bigint not null,
-    since timestamp not null,
-    run_id varchar not null
-);
-
--- What HubSpot has acknowledged, a row per record: `properties` are the values that it should
--- have since, `answered` those that its answer has in another form (a phone without spaces; ''
--- where it has none of ours), `fingerprint` a hash of the mart's row that they came from.
--- status: living; archived (by us); deleted_in_hubspot (by a user: never created again); merged
--- (its e-mail is a secondary one of another row's contact: associated, never written).
-create table if not exists ops.hubspot_records (
-    object varchar not null,
-    key varchar not null,
-    hubspot_id varchar not null,
-    fingerprint ubigint,
-    properties json not null,
-    answered json,
-    acknowledged_at timestamp not null,
-    run_id varchar not null,
-    status varchar not null
-);
-
 -- The journal: what was acknowledged since, batch by batch, until it is compacted into
 -- hubspot_records: the values that the record should have now, those that it has in another
 -- form, those that were sent (whole: all of them), and those that an adopted record had before.

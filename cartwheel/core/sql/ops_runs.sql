@@ -1,6 +1,6 @@
 create schema if not exists ops;
 
--- The runs of every step: reports.sync_health reads them all, before a step has run too.
+-- What the reports read: the runs of every step, and what HubSpot has, before a step has run too.
 create table if not exists ops.extract_runs (
     run_id varchar not null,
     shop varchar not null,
@@ -47,4 +47,28 @@ create table if not exists ops.load_runs (
     writes bigint not null,
     objects json,
     message varchar
+);
+
+-- The HubSpot account of the ledger: one row, once it is known.
+create table if not exists ops.hubspot_account (
+    portal_id bigint not null,
+    since timestamp not null,
+    run_id varchar not null
+);
+
+-- What HubSpot has acknowledged, a row per record: `properties` are the values that it should
+-- have since, `answered` those that its answer has in another form (a phone without spaces; ''
+-- where it has none of ours), `fingerprint` a hash of the mart's row that they came from.
+-- status: living; archived (by us); deleted_in_hubspot (by a user: never created again); merged
+-- (its e-mail is a secondary one of another row's contact: associated, never written).
+create table if not exists ops.hubspot_records (
+    object varchar not null,
+    key varchar not null,
+    hubspot_id varchar not null,
+    fingerprint ubigint,
+    properties json not null,
+    answered json,
+    acknowledged_at timestamp not null,
+    run_id varchar not null,
+    status varchar not null
 );

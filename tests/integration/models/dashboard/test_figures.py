@@ -161,9 +161,10 @@ def reports_alone(stores, tmp_path):
     """The warehouse with nothing but the schema reports."""
     path = Path(copy(stores.settings.warehouse, tmp_path))
     with open_warehouse(path) as connection:
-        connection.execute("create table kept as from reports.sync_health")
-        connection.execute("drop view reports.sync_health")
-        connection.execute("create table reports.sync_health as from kept; drop table kept")
+        for view in ("sync_health", "orders_to_open"):
+            connection.execute(f"create table kept as from reports.{view}")
+            connection.execute(f"drop view reports.{view}")
+            connection.execute(f"create table reports.{view} as from kept; drop table kept")
         for (schema,) in connection.execute(
             "select distinct schema_name from duckdb_tables() union "
             "select schema_name from duckdb_views() where not internal"
