@@ -25,11 +25,12 @@ BEFORE ?= 678a6fe
 AFTER ?= HEAD
 CACHE ?= .equality
 
-.PHONY: help setup demo lab check unit test torture peers equality lint types format hooks lock clean
+.PHONY: help setup demo lab picture check unit test torture peers equality lint types format hooks lock clean
 
 help:
 	@echo "make demo     run the pipeline end to end on a generated store"
 	@echo "make lab      open the notebooks in Jupyter"
+	@echo "make picture  the README's picture, of the demo's page (needs Chromium)"
 	@echo "make check    linters, type checker and unit tests"
 	@echo "make test     linters, type checker and every test"
 	@echo "make torture  every fault, 50 extracts and 100 loads killed, long ways round (half an hour)"
@@ -64,6 +65,9 @@ demo: .venv/.ready
 
 lab: .venv/.ready
 	$(BIN)/jupyter lab --notebook-dir notebooks
+
+picture: .venv/.ready-test demo
+	$(BIN)/python -m tests.picture dashboard.html docs/dashboard.png
 
 check: .venv/.ready-test .venv-lint/.ready
 	$(MAKE) --jobs 2 $(KEPT_APART) lint types unit

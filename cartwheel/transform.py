@@ -26,7 +26,7 @@ from cartwheel.core.errors import (
 )
 from cartwheel.core.file_errors import of_warehouse
 from cartwheel.core.instances import is_open
-from cartwheel.core.ops import create_run_tables
+from cartwheel.core.ops import create_reported_tables
 from cartwheel.core.privacy import private_files
 from cartwheel.core.progress import Say
 from cartwheel.core.quarantine import past_limit, tell_quarantined
@@ -249,7 +249,7 @@ def _remember(
     settings: Settings, report: TransformReport, started: datetime, message: str
 ) -> None:
     with open_warehouse(settings.warehouse) as connection:
-        create_run_tables(connection)
+        create_reported_tables(connection)
         connection.execute(
             "insert into ops.transform_runs values (?, ?, ?, ?, ?, ?, ?)",
             [

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import duckdb
 
-from cartwheel.core.errors import SettingsError, WarehouseError
+from cartwheel.core.errors import WarehouseError
 from cartwheel.core.warehouse import open_warehouse
-from dashboard.catalogue import BY_KEY, Column, Kind
-from dashboard.selection import digits_of
+from dashboard.catalogue import BY_KEY
+from dashboard.report import Column, Kind
+from dashboard.selection import digits_of, known_stores, last_read
 
 
 @dataclass(frozen=True)
@@ -140,18 +141,11 @@ def _read(
     connection: duckdb.DuckDBPyConnection, period: str, comparison: str, shop: str | None
 ) -> list[Cards]:
     shops_of: dict[tuple[str, int], list[str]] = {}
-    known = connection.execute(
-        "select currency, minor_units, shop from reports.stores order by all"
-    ).fetchall()
-    for currency, minor_units, name in known:
-        if shop in (None, name, name.partition(".")[0]):
-            shops_of.setdefault((currency, digits_of(minor_units)), []).append(name)
-    if shop is not None and known and not shops_of:
-        names = ", ".join(sorted({name for *_, name in known}))
-        raise SettingsError(f"The warehouse has no store {shop}. It has: {names}")
+    for (name, currency), minor_units in known_stores(connection, shop).items():
+        shops_of.setdefault((currency, digits_of(minor_units)), []).append(name)
     return [
         _of_currency(connection, currency, digits, tuple(shops), period, comparison)
-        for (currency, digits), shops in shops_of.items()
+        for (currency, digits), shops in sorted(shops_of.items())
     ]
 
 
@@ -181,7 +175,7 @@ def _of_currency(
         is_known = compared_with and _is_known(connection, measure, shops, compared_with[0])
         before = values.get(comparison, nothing) if is_known else None
         cards.append(Card(measure, values.get("none", nothing), before))
-    as_of = _as_of(connection, shops)
+    as_of = last_read(connection, shops)
     return Cards(currency, digits, shops, starts, ends, compared_with, tuple(cards), as_of)
 
 
@@ -192,23 +186,12 @@ def _is_known(
     if not BY_KEY[measure.report].forgets:
         return True
     (since,) = connection.execute(
-        f"select min(period_start) from reports.{measure.report} "
-        "where grain = 'day' and list_contains(?, shop)",
+        f"select max(first_day) from (select min(period_start) as first_day "
+        f"from reports.{measure.report} where grain = 'day' and list_contains(?, shop) "
+        "group by shop) as stores",
         [list(shops)],
     ).fetchone() or (None,)
     return since is not None and since <= day
-
-
-def _as_of(connection: duckdb.DuckDBPyConnection, shops: tuple[str, ...]) -> datetime | None:
-    """When the store was read whose last extract that succeeded is longest ago."""
-    (as_of, read) = connection.execute(
-        "select min(finished_at), count(*) from ("
-        "select max(finished_at) as finished_at from reports.sync_health "
-        "where step = 'extract' and status = 'succeeded' and list_contains(?, shop) "
-        "group by shop) as stores",
-        [list(shops)],
-    ).fetchone() or (None, 0)
-    return as_of if read == len(shops) else None
 
 
 def _values(

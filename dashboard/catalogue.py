@@ -1,9 +1,8 @@
-"""The reports that a dashboard can show: what each answers, in which unit, in which form."""
+"""The reports that a dashboard can show, in the order in which it shows them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dashboard.report import Column, Report, count, money, quotient, text
 
 GRAINS = {"day": "Day", "week": "Week", "month": "Month", "quarter": "Quarter"}
 PERIODS = {
@@ -18,86 +17,6 @@ PERIODS = {
 }
 COMPARISONS = {"previous_period": "the period before", "previous_year": "the year before"}
 
-Kind = Literal["money", "count", "share", "number", "text", "date", "time"]
-Form = Literal[
-    "lines", "columns", "stacked", "ranking", "histogram", "cohorts", "table", "orders"
-]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a report.
-
-    name is the model's column; ratio names the two whose sums are divided, since quotients
-    cannot be added. is_distinct says that its days do not add up to its period, since
-    a person or an order of two days counts once.
-    """
-
-    name: str
-    label: str
-    kind: Kind
-    ratio: tuple[str, str] | None = None
-    is_distinct: bool = False
-
-
-@dataclass(frozen=True)
-class Report:
-    """A report: the model reports.<key>, drawn in one form.
-
-    about is the definition, in a sentence or two. drawn are the columns that become marks;
-    told is the one that its sentence is about, the last of them where none is named. A ranking
-    shows the `most` greatest and sums up the others; labels are its columns of text, each
-    row's name first, and noted stands beside its bars. dimensions are the values of its column
-    of that name among which one can choose. A report `forgets` where Shopify keeps its records
-    for a while only: nothing is known before the first. One that opens_orders leads from a
-    bucket to the orders placed in it; one that shows_people has single orders, by which a
-    person can be found.
-    """
-
-    key: str
-    title: str
-    about: str
-    form: Form
-    columns: tuple[Column, ...]
-    drawn: tuple[str, ...] = ()
-    told: str = ""
-    labels: tuple[Column, ...] = ()
-    noted: tuple[str, str] | None = None
-    dimensions: dict[str, str] = field(default_factory=dict)
-    most: int = 10
-    forgets: bool = False
-    is_wide: bool = False
-    opens_orders: bool = False
-    shows_people: bool = False
-
-    @property
-    def main(self) -> str:
-        """The column that the report's sentence is about."""
-        return self.told or (self.drawn or (self.columns[0].name,))[-1]
-
-    @property
-    def is_over_time(self) -> bool:
-        """Whether it has a row per bucket of time."""
-        return self.form in ("lines", "columns", "stacked")
-
-    @property
-    def stored(self) -> tuple[Column, ...]:
-        """The columns that the model has; the others are divided from them."""
-        return tuple(column for column in self.columns if column.ratio is None)
-
-    def place(self, name: str) -> int:
-        """The position of a column."""
-        return [column.name for column in self.columns].index(name)
-
-
-def _money(name: str, label: str) -> Column:
-    return Column(name, label, "money")
-
-
-def _count(name: str, label: str, *, is_distinct: bool = False) -> Column:
-    return Column(name, label, "count", is_distinct=is_distinct)
-
-
 REPORTS = (
     Report(
         "revenue_over_time",
@@ -107,15 +26,15 @@ REPORTS = (
         "the day it happened.",
         "lines",
         (
-            _money("gross_sales", "Gross sales"),
-            _money("discounts", "Discounts"),
-            _money("returns", "Returns"),
-            _money("net_sales", "Net sales"),
-            _money("shipping", "Shipping"),
-            _money("duties", "Duties"),
-            _money("fees", "Fees"),
-            _money("taxes", "Taxes"),
-            _money("total_sales", "Total sales"),
+            money("gross_sales", "Gross sales"),
+            money("discounts", "Discounts"),
+            money("returns", "Returns"),
+            money("net_sales", "Net sales"),
+            money("shipping", "Shipping"),
+            money("duties", "Duties"),
+            money("fees", "Fees"),
+            money("taxes", "Taxes"),
+            money("total_sales", "Total sales"),
         ),
         drawn=("gross_sales", "total_sales", "net_sales"),
         is_wide=True,
@@ -127,11 +46,11 @@ REPORTS = (
         "Orders by the day they were placed, at the stage that they have reached now.",
         "columns",
         (
-            _count("orders", "Orders placed"),
-            _count("awaiting_payment", "Awaiting payment"),
-            _count("processed", "Processed, not shipped"),
-            _count("shipped", "Shipped"),
-            _count("cancelled", "Cancelled"),
+            count("orders", "Orders placed"),
+            count("awaiting_payment", "Awaiting payment"),
+            count("processed", "Processed, not shipped"),
+            count("shipped", "Shipped"),
+            count("cancelled", "Cancelled"),
         ),
         drawn=("orders",),
         opens_orders=True,
@@ -143,13 +62,14 @@ REPORTS = (
         "ordered, divided by their number.",
         "lines",
         (
-            _money("ordered_sales", "Gross sales less discounts"),
-            _count("orders_not_cancelled", "Orders not cancelled"),
-            Column(
+            money("ordered_sales", "Gross sales less discounts"),
+            count("orders_not_cancelled", "Orders not cancelled"),
+            quotient(
                 "average_order_value",
                 "Average order value",
                 "money",
-                ratio=("ordered_sales", "orders_not_cancelled"),
+                "ordered_sales",
+                "orders_not_cancelled",
             ),
         ),
         drawn=("average_order_value",),
@@ -162,18 +82,20 @@ REPORTS = (
         "in all customers.",
         "columns",
         (
-            _count("new_customers", "New"),
-            _count("returning_customers", "Returning", is_distinct=True),
-            _count("customers", "All customers", is_distinct=True),
-            Column(
+            count("new_customers", "New"),
+            count("returning_customers", "Returning", is_distinct=True),
+            count("customers", "All customers", is_distinct=True),
+            quotient(
                 "returning_share",
                 "Share of returning",
                 "share",
-                ratio=("returning_customers", "customers"),
+                "returning_customers",
+                "customers",
             ),
         ),
         drawn=("new_customers", "returning_customers"),
         told="customers",
+        counts_persons=True,
     ),
     Report(
         "abandoned_checkouts_over_time",
@@ -182,12 +104,12 @@ REPORTS = (
         "ones became an order afterwards.",
         "stacked",
         (
-            _count("still_open", "Not recovered"),
-            _count("recovered", "Recovered"),
-            _count("abandoned", "Abandoned"),
-            Column("recovery_rate", "Recovery rate", "share", ratio=("recovered", "abandoned")),
-            _money("abandoned_value", "Abandoned value"),
-            _money("recovered_revenue", "Recovered revenue"),
+            count("still_open", "Not recovered"),
+            count("recovered", "Recovered"),
+            count("abandoned", "Abandoned"),
+            quotient("recovery_rate", "Recovery rate", "share", "recovered", "abandoned"),
+            money("abandoned_value", "Abandoned value"),
+            money("recovered_revenue", "Recovered revenue"),
         ),
         drawn=("recovered", "still_open"),
         told="abandoned",
@@ -199,10 +121,11 @@ REPORTS = (
         "Orders placed and open checkouts started in the period, at their current stage and "
         "current total.",
         "ranking",
-        (_money("amount", "Amount"), _count("deals", "Deals")),
+        (money("amount", "Amount"), count("deals", "Deals")),
         drawn=("amount",),
-        labels=(Column("label", "Stage", "text"),),
+        labels=(text("label", "Stage", "words"),),
         noted=("deals", "deals"),
+        order="position",
     ),
     Report(
         "discounts_and_refunds_over_time",
@@ -210,16 +133,14 @@ REPORTS = (
         "What discounts and returns take off gross sales, each on the day it happened.",
         "lines",
         (
-            _money("gross_sales", "Gross sales"),
-            _money("discounts", "Discounts"),
-            _money("returns", "Returns"),
-            _count("orders", "Orders"),
-            _count("orders_with_a_discount", "Orders with a discount"),
-            _count("orders_with_a_return", "Orders with a return", is_distinct=True),
-            Column(
-                "discount_rate", "Discount rate", "share", ratio=("discounts", "gross_sales")
-            ),
-            Column("return_rate", "Return rate", "share", ratio=("returns", "gross_sales")),
+            money("gross_sales", "Gross sales"),
+            money("discounts", "Discounts"),
+            money("returns", "Returns"),
+            count("orders", "Orders"),
+            count("orders_with_a_discount", "Orders with a discount"),
+            count("orders_with_a_return", "Orders with a return", is_distinct=True),
+            quotient("discount_rate", "Discount rate", "share", "discounts", "gross_sales"),
+            quotient("return_rate", "Return rate", "share", "returns", "gross_sales"),
         ),
         drawn=("discounts", "returns"),
     ),
@@ -229,16 +150,16 @@ REPORTS = (
         "Variants by their net sales in the period: less discounts and what came back.",
         "ranking",
         (
-            _money("net_sales", "Net sales"),
-            _money("returns", "Returns"),
-            _count("units_sold", "Units sold"),
-            _count("units_returned", "Units returned"),
+            money("net_sales", "Net sales"),
+            money("returns", "Returns"),
+            count("units_sold", "Units sold"),
+            count("units_returned", "Units returned"),
         ),
         drawn=("net_sales",),
         labels=(
-            Column("title", "Product", "text"),
-            Column("sku", "SKU", "text"),
-            Column("shop", "Store", "text"),
+            text("title", "Product"),
+            text("sku", "SKU"),
+            text("shop", "Store", "shop"),
         ),
         noted=("units_sold", "sold"),
         is_wide=True,
@@ -249,11 +170,11 @@ REPORTS = (
         "Total sales by what brought the order. The parts sum to the whole; what Shopify does "
         "not know is unknown.",
         "ranking",
-        (_money("total_sales", "Total sales"), _count("orders", "Orders")),
+        (money("total_sales", "Total sales"), count("orders", "Orders")),
         drawn=("total_sales",),
-        labels=(Column("source", "Source", "text"),),
+        labels=(text("source", "Source", "tokens"),),
         noted=("orders", "orders"),
-        dimensions={
+        choices={
             "first_visit": "First visit",
             "channel": "Channel",
             "referrer": "Referrer",
@@ -267,9 +188,9 @@ REPORTS = (
         "Sales by country",
         "Total sales by the country that an order is shipped to, else that of its bill.",
         "ranking",
-        (_money("total_sales", "Total sales"), _count("orders", "Orders")),
+        (money("total_sales", "Total sales"), count("orders", "Orders")),
         drawn=("total_sales",),
-        labels=(Column("country", "Country", "text"),),
+        labels=(text("country", "Country"),),
         noted=("orders", "orders"),
         most=15,
     ),
@@ -280,12 +201,12 @@ REPORTS = (
         "own, so that the parts sum to the whole.",
         "ranking",
         (
-            _money("net_sales", "Net sales"),
-            _money("returns", "Returns"),
-            _count("net_units", "Net units"),
+            money("net_sales", "Net sales"),
+            money("returns", "Returns"),
+            count("net_units", "Net units"),
         ),
         drawn=("net_sales",),
-        labels=(Column("product_type", "Type", "text"), Column("vendor", "Vendor", "text")),
+        labels=(text("product_type", "Type"), text("vendor", "Vendor")),
         noted=("net_units", "units"),
     ),
     Report(
@@ -295,12 +216,14 @@ REPORTS = (
         "after it, or what they have bought by then, per customer.",
         "cohorts",
         (
-            _count("customers_who_ordered", "Customers who ordered"),
-            _money("cumulative_net_sales", "Net sales so far"),
+            count("customers_who_ordered", "Customers who ordered"),
+            money("cumulative_net_sales", "Net sales so far"),
             Column("retention", "Retention", "share"),
         ),
         drawn=("retention",),
         is_wide=True,
+        is_of_all_time=True,
+        choices={"share": "Retention", "value": "Net sales per customer"},
     ),
     Report(
         "rfm_segments",
@@ -309,29 +232,32 @@ REPORTS = (
         "and for how much, each in fifths.",
         "table",
         (
-            _count("customers", "Customers"),
-            _count("orders", "Orders"),
-            _money("net_sales", "Net sales"),
-            Column(
+            count("customers", "Customers"),
+            count("orders", "Orders"),
+            money("net_sales", "Net sales"),
+            quotient(
                 "net_sales_per_customer",
                 "Net sales per customer",
                 "money",
-                ratio=("net_sales", "customers"),
+                "net_sales",
+                "customers",
             ),
             Column("last_order_date", "Last order", "date"),
         ),
-        drawn=("customers",),
-        labels=(Column("segment", "Segment", "text"),),
+        labels=(text("segment", "Segment", "words"),),
         is_wide=True,
+        is_of_all_time=True,
     ),
     Report(
         "time_between_orders",
         "Time between orders",
         "Days from one order of a person to the next, in weeks.",
         "histogram",
-        (_count("intervals", "Intervals"),),
+        (count("intervals", "Intervals"),),
         drawn=("intervals",),
-        labels=(Column("orders_between", "Between", "text"),),
+        labels=(text("orders_between", "Between", "words"),),
+        is_of_all_time=True,
+        counts_persons=True,
     ),
     Report(
         "sales_bridge",
@@ -339,8 +265,9 @@ REPORTS = (
         "Why the deals' amounts in HubSpot are not the total sales of the reports, step by "
         "step, over all time.",
         "table",
-        (_money("amount", "Amount"),),
-        labels=(Column("label", "Step", "text"),),
+        (money("amount", "Amount"),),
+        labels=(text("label", "Step", "words"),),
+        is_of_all_time=True,
     ),
     Report(
         "products_bought_together",
@@ -349,19 +276,19 @@ REPORTS = (
         "too. Lift: how much more often than by chance.",
         "table",
         (
-            _count("orders_with_both", "Orders with both"),
+            count("orders_with_both", "Orders with both"),
             Column("confidence", "Confidence", "share"),
             Column("other_confidence", "Confidence, the other way", "share"),
             Column("lift", "Lift", "number"),
         ),
-        drawn=("orders_with_both",),
         labels=(
-            Column("title", "Product", "text"),
-            Column("other_title", "With", "text"),
-            Column("shop", "Store", "text"),
+            text("title", "Product"),
+            text("other_title", "With"),
+            text("shop", "Store", "shop"),
         ),
         most=20,
         is_wide=True,
+        is_of_all_time=True,
     ),
     Report(
         "first_products",
@@ -369,26 +296,23 @@ REPORTS = (
         "Of the people whose first order held a product, how many came back.",
         "table",
         (
-            _count("customers", "Customers"),
-            _count("returning_customers", "Came back"),
-            Column(
-                "repeat_rate",
-                "Repeat rate",
-                "share",
-                ratio=("returning_customers", "customers"),
-            ),
-            _money("net_sales", "Net sales by now"),
-            Column(
+            count("customers", "Customers"),
+            count("returning_customers", "Came back"),
+            quotient("repeat_rate", "Repeat rate", "share", "returning_customers", "customers"),
+            money("net_sales", "Net sales by now"),
+            quotient(
                 "net_sales_per_customer",
                 "Net sales per customer",
                 "money",
-                ratio=("net_sales", "customers"),
+                "net_sales",
+                "customers",
             ),
         ),
-        drawn=("customers",),
-        labels=(Column("title", "First product", "text"), Column("shop", "Store", "text")),
+        labels=(text("title", "First product"), text("shop", "Store", "shop")),
         most=20,
         is_wide=True,
+        is_of_all_time=True,
+        counts_persons=True,
     ),
     Report(
         "orders_to_open",
@@ -398,10 +322,10 @@ REPORTS = (
         "orders",
         (
             Column("placed_date", "Placed", "date"),
-            Column("stage", "Stage", "text"),
-            _money("amount", "Amount"),
+            text("stage", "Stage", "words"),
+            money("amount", "Amount"),
         ),
-        labels=(Column("order_name", "Order", "text"), Column("shop", "Store", "text")),
+        labels=(text("order_name", "Order"), text("shop", "Store", "shop")),
         is_wide=True,
         shows_people=True,
     ),
@@ -412,12 +336,12 @@ REPORTS = (
         "table",
         (
             Column("finished_at", "Ended", "time"),
-            Column("status", "Status", "text"),
-            _count("records_read", "Records read"),
-            _count("records_changed", "Records changed"),
-            _count("checks_failed", "Checks failed"),
+            text("status", "Status", "words"),
+            count("records_read", "Records read"),
+            count("records_changed", "Records changed"),
+            count("checks_failed", "Checks failed"),
         ),
-        labels=(Column("step", "Step", "text"), Column("shop", "Store", "text")),
+        labels=(text("step", "Step", "words"), text("shop", "Store", "shop")),
         is_wide=True,
     ),
 )

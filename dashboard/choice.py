@@ -12,7 +12,8 @@ import tomlkit
 
 from cartwheel.core.errors import SettingsError
 from cartwheel.core.privacy import write_whole
-from dashboard.catalogue import BY_KEY, COMPARISONS, PERIODS, REPORTS, Report
+from dashboard.catalogue import BY_KEY, COMPARISONS, PERIODS, REPORTS
+from dashboard.report import Report
 from dashboard.words import Words
 
 DASHBOARDS_FILE = "dashboards.toml"
@@ -48,6 +49,10 @@ class Choice:
         _one_of("comparison", [self.comparison], [*COMPARISONS, NOTHING])
         _one_of("access", [self.access] if self.access else [], MODES)
         Words(self.language)
+        if not self.chosen_reports:
+            raise SettingsError(
+                f"Without people nothing is left of the reports {', '.join(self.reports)}"
+            )
 
     @property
     def chosen_reports(self) -> tuple[Report, ...]:
@@ -61,10 +66,11 @@ class Choice:
         return MODES.get(self.access)
 
 
-def read_choices(path: Path) -> dict[str, Choice]:
+def read_choices(path: Path) -> dict[str, Choice | SettingsError]:
     """The named dashboards of a file, none where there is no file.
 
-    Raises SettingsError, with the dashboard's name, if the file says what no dashboard can be.
+    One that says what no dashboard can be is its error, which names the file and the dashboard:
+    it keeps nobody from the others. Raises SettingsError if the file is not TOML.
     """
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -74,7 +80,24 @@ def read_choices(path: Path) -> dict[str, Choice]:
         raise SettingsError(
             f"{path} cannot be read: {error}. Correct it, then repeat the command."
         ) from error
-    return {name: _choice(path, name, values) for name, values in found.items()}
+    choices: dict[str, Choice | SettingsError] = {}
+    for name, values in found.items():
+        try:
+            choices[name] = _choice(path, name, values)
+        except SettingsError as error:
+            choices[name] = error
+    return choices
+
+
+def read_choice(path: Path, name: str) -> Choice | None:
+    """A dashboard by its name, None where there is none.
+
+    Raises SettingsError if it says what no dashboard can be.
+    """
+    found = read_choices(path).get(name)
+    if isinstance(found, SettingsError):
+        raise found
+    return found
 
 
 def _choice(path: Path, name: str, values: Any) -> Choice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ import duckdb
 
 from cartwheel.core.errors import WarehouseError
 from cartwheel.core.warehouse import open_warehouse
-from dashboard.catalogue import Column, Report
+from dashboard.report import Column, Report
 from dashboard.selection import Scope, choose_scopes
-from dashboard.standing import add, read_standing, table
+from dashboard.standing import add, in_units, read_standing, table
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,10 @@ class Figures:
 
     - over time: by grain a list of columns, each with a value per bucket of the scope's axis;
       under "period", by period and comparison, a value per column; "since", the first day of
-      which the report knows anything.
-    - ranking: by dimension (one, "", where it has none) and period, {labels, columns}.
-    - others: {labels, columns}; cohorts: {cohorts, customers, columns} of lists of months.
+      which the report knows anything of each store.
+    - ranking: by dimension (one, "", where it has none) and period, {labels, rows}.
+    - others: {labels, rows}; cohorts: {cohorts, customers, columns} of lists of months.
+    - labels begin with how many others the row sums up, None of a row of its own.
 
     Money is in the currency's smallest amounts, times are ISO, shares are floats of the model.
     """
@@ -71,10 +73,7 @@ def _read(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[str, An
 def _sum(column: Column) -> str:
     """The sum of a column, as a whole number."""
     if column.kind == "money":
-        return (
-            f"cast(round(cast(sum({column.name}) as decimal(28, 4)) * any_value(units), 0) "
-            f"as bigint) as {column.name}"
-        )
+        return f"{in_units(column.name)} as {column.name}"
     return f"cast(sum({column.name}) as bigint) as {column.name}"
 
 
@@ -87,7 +86,7 @@ def _over_time(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[st
         f"else list(coalesce({name}, 0) order by place) end"
         for name in names
     )
-    for scope, grain, since, *columns in connection.execute(
+    for scope, grain, *columns in connection.execute(
         f"""
         with summed as (
             select scope, grain, period_start as starts, {sums}
@@ -97,17 +96,16 @@ def _over_time(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[st
             group by all
         )
         select
-            scope, grain, min(starts) filter (where summed.scope is not null), {lists}
+            scope, grain, {lists}
         from axis
         left join summed using (scope, grain, starts)
         group by all
         order by scope, grain
         """
     ).fetchall():
-        of_scope = rows.setdefault(scope, {"period": {}})
-        of_scope[grain] = columns
-        if grain == "day":
-            of_scope["since"] = since
+        rows.setdefault(scope, {"period": {}})[grain] = columns
+    for scope, since in first_days(connection, report).items():
+        rows[scope]["since"] = since
     for scope, period, comparison, *values in connection.execute(
         f"""
         select scope, period, comparison, {sums}
@@ -122,18 +120,40 @@ def _over_time(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[st
     return rows
 
 
+def first_days(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[str, date]:
+    """By scope, the day since which the report knows something of each of its stores.
+
+    A store that it knows nothing of counts for none: it may have nothing.
+    """
+    found = connection.execute(
+        f"""
+        with stores as (
+            select shop, currency, min(period_start) as first_day
+            from reports.{report.key}
+            where grain = 'day'
+            group by all
+        )
+        select scope, max(first_day)
+        from stores
+        inner join scopes using (shop, currency)
+        group by all
+        order by all
+        """
+    )
+    return dict(found.fetchall())
+
+
 def _ranking(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[str, Any]:
     """The greatest of each scope and period, and what the others sum up to."""
     labels = ", ".join(column.name for column in report.labels)
-    dimension = "dimension" if report.dimensions else "''"
-    is_staged = report.key == "deals_by_stage"
+    dimension = "dimension" if report.choices else "''"
     sums = ", ".join(map(_sum, report.stored))
     rolled = ", ".join(f"cast(sum({column.name}) as bigint)" for column in report.stored)
     nothing = ", ".join(
         f"case when is_other then null else {column.name} end as {column.name}"
         for column in report.labels
     )
-    order = "min(position)" if is_staged else f"sum({report.main}) desc, {labels}"
+    order = f"min({report.order})" if report.order else f"sum({report.main}) desc, {labels}"
     rows: dict[str, Any] = {}
     for scope, dimension_of, period, is_other, others, *values in connection.execute(
         f"""
@@ -147,7 +167,7 @@ def _ranking(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[str,
             inner join scopes using (shop, currency)
             where
                 grain = 'period' and comparison = 'none'
-                {"and dimension in (select unnest($dimensions))" if report.dimensions else ""}
+                {"and dimension in (select unnest($dimensions))" if report.choices else ""}
             group by scope, {dimension}, period, {labels}
         ),
         counted as (
@@ -166,7 +186,7 @@ def _ranking(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[str,
         """,
         {
             "most": report.most,
-            **({"dimensions": [*report.dimensions]} if report.dimensions else {}),
+            **({"dimensions": [*report.choices]} if report.choices else {}),
         },
     ).fetchall():
         width = len(report.labels)

@@ -13,9 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cartwheel.core.privacy import write_whole
 from dashboard.cards import MEASURES
-from dashboard.catalogue import COMPARISONS, GRAINS, PERIODS, Column, Report
+from dashboard.catalogue import COMPARISONS, GRAINS, PERIODS
 from dashboard.choice import Choice
 from dashboard.figures import Figures, read_figures
+from dashboard.report import Column, Report
 from dashboard.selection import Scope
 from dashboard.words import Words
 
@@ -25,10 +26,9 @@ _WEB = Path(__file__).parent / "web"
 PLOTLY = _WEB / "plotly-basic.min.js"
 # in the order in which a browser reads them: each uses what stands before it
 _SCRIPTS = (
-    *("words", "calendar", "figures", "state", "cards", "tables", "charts", "cohorts"),
-    *("orders", "page"),
+    *("words", "calendar", "figures", "state", "cards", "tables", "charts"),
+    *("orders", "overtime", "rankings", "cohorts", "page"),
 )
-_DRAWN = ("lines", "columns", "stacked", "ranking", "histogram")
 
 
 @dataclass(frozen=True)
@@ -112,16 +112,16 @@ def _label(scope: Scope, words: Words) -> str:
 
 def _frame(report: Report, others: tuple[Report, ...]) -> dict[str, Any]:
     """What the page's markup needs of a report."""
-    choices = {"share": "Retention", "value": "Net sales per customer"}
     return {
         "key": report.key,
         "title": report.title,
         "about": report.about,
         "form": report.form,
         "is_wide": report.is_wide,
-        "is_drawn": report.form in _DRAWN,
+        "is_drawn": report.is_drawn,
+        "is_of_period": report.is_of_period,
         "opens_orders": report.opens_orders and any(each.form == "orders" for each in others),
-        "choices": choices if report.form == "cohorts" else report.dimensions,
+        "choices": report.choices,
     }
 
 
@@ -196,6 +196,10 @@ def _report(report: Report, words: Words) -> dict[str, Any]:
         "main": report.main,
         "noted": noted and [report.place(noted[0]), words.say(noted[1])],
         "forgets": report.forgets,
+        "isDrawn": report.is_drawn,
+        "isOfPeriod": report.is_of_period,
+        "isOfAllTime": report.is_of_all_time,
+        "countsPersons": report.counts_persons,
         "isMoney": any(column["kind"] == "money" for column in shown),
     }
 
@@ -239,20 +243,38 @@ def _rows(report: Report, rows: dict[str, Any], words: Words, pool: Pool) -> dic
         }
     if report.form == "ranking":
         return {
-            dimension: {period: _named(table, words) for period, table in periods.items()}
+            dimension: {
+                period: _named(table, report, words, dimension)
+                for period, table in periods.items()
+            }
             for dimension, periods in rows.items()
         }
-    return rows if report.form == "cohorts" else _named(rows, words)
+    return rows if report.form == "cohorts" else _named(rows, report, words)
 
 
-def _named(table: dict[str, Any], words: Words) -> dict[str, Any]:
-    """A table whose labels are names in words; stores go without what all of them end in."""
-    labels = [
-        [others, *(_short(words.name(text)) for text in texts)]
-        for others, *texts in table["labels"]
+# the dimensions of sources whose values are Shopify's tokens; of the others people gave them
+_OF_TOKENS = ("", "first_visit", "channel")
+
+
+def _named(
+    table: dict[str, Any], report: Report, words: Words, dimension: str = ""
+) -> dict[str, Any]:
+    """A table with our own words in the page's language, in its labels and columns of text."""
+    kinds = [
+        "given" if each.names == "tokens" and dimension not in _OF_TOKENS else each.names
+        for each in report.labels
     ]
-    return table | {"labels": labels}
-
-
-def _short(name: str | None) -> str | None:
-    return name and name.removesuffix(".myshopify.com")
+    labels = [[others, *map(words.name, texts, kinds)] for others, *texts in table["labels"]]
+    texts = {
+        place: column.names
+        for place, column in enumerate(report.stored)
+        if column.kind == "text"
+    }
+    rows = [
+        [
+            words.name(value, texts[place]) if place in texts else value
+            for place, value in enumerate(row)
+        ]
+        for row in table["rows"]
+    ]
+    return table | {"labels": labels, "rows": rows}

@@ -52,20 +52,8 @@ def choose_scopes(connection: duckdb.DuckDBPyConnection, shop: str | None) -> li
 
     Raises SettingsError if the warehouse has no such store.
     """
-    units = {
-        (name, currency): minor_units
-        for name, currency, minor_units in connection.execute(
-            "select shop, currency, minor_units from reports.stores order by all"
-        ).fetchall()
-    }
+    units = known_stores(connection, shop)
     pairs = list(units)
-    if shop is not None:
-        names = sorted({name for name, _ in pairs})
-        pairs = [pair for pair in pairs if shop in (pair[0], pair[0].partition(".")[0])]
-        if names and not pairs:
-            raise SettingsError(
-                f"The warehouse has no store {shop}. It has: {', '.join(names)}"
-            )
     named = _named(pairs)
     connection.execute(
         "create or replace temp table scopes "
@@ -80,21 +68,12 @@ def choose_scopes(connection: duckdb.DuckDBPyConnection, shop: str | None) -> li
         connection.executemany("insert into scopes values (?, ?, ?, ?)", rows)
     axes = _lay_out(connection)
     spans = _spans(connection)
-    read = dict(
-        connection.execute(
-            """
-        select shop, max(finished_at) from reports.sync_health
-        where step = 'extract' and status = 'succeeded' group by shop
-        """
-        ).fetchall()
-    )
     found = []
     for key, (label, currency, shops) in named.items():
         if key not in axes:
             continue
         today, first_day, periods = spans[key]
-        times = [read.get(name) for name in shops]
-        as_of = None if None in times else min(time for time in times if time)
+        as_of = last_read(connection, shops)
         found.append(
             Scope(
                 *(key, label, currency, shops, today, first_day, as_of, periods, axes[key]),
@@ -102,6 +81,43 @@ def choose_scopes(connection: duckdb.DuckDBPyConnection, shop: str | None) -> li
             )
         )
     return found
+
+
+def known_stores(
+    connection: duckdb.DuckDBPyConnection, shop: str | None
+) -> dict[tuple[str, str], int]:
+    """The smallest amounts in one of the currency, by (shop, currency); of one store if named.
+
+    Raises SettingsError if the warehouse has stores, but none of that name.
+    """
+    known = {
+        (name, currency): minor_units
+        for name, currency, minor_units in connection.execute(
+            "select shop, currency, minor_units from reports.stores order by all"
+        ).fetchall()
+    }
+    if shop is None:
+        return known
+    found = {
+        pair: known[pair] for pair in known if shop in (pair[0], pair[0].partition(".")[0])
+    }
+    if known and not found:
+        names = ", ".join(sorted({name for name, _ in known}))
+        raise SettingsError(f"The warehouse has no store {shop}. It has: {names}")
+    return found
+
+
+def last_read(connection: duckdb.DuckDBPyConnection, shops: tuple[str, ...]) -> datetime | None:
+    """When the store was read whose last extract that succeeded is longest ago, UTC.
+
+    None where one of them never was read.
+    """
+    times = connection.execute(
+        "select max(finished_at) from reports.sync_health where step = 'extract' "
+        "and status = 'succeeded' and list_contains(?, shop) group by shop",
+        [list(shops)],
+    ).fetchall()
+    return min(times)[0] if len(times) == len(shops) else None
 
 
 def digits_of(minor_units: int) -> int:

@@ -8,15 +8,22 @@ from typing import Any
 
 import duckdb
 
-from dashboard.catalogue import Report
+from dashboard.report import Report
 from dashboard.selection import digits_of
 
-COHORTS = 24  # the latest that are shown, and how many months of each
+COHORTS = 24  # the latest that are shown, and how many months after the first of each
 WEEKS = 26  # between two orders; what took longer is one bucket more
 EVERYWHERE = "*"  # the key of what belongs to no scope
 
 Rows = dict[str, Any]
-_UNITS = "cast(round(cast(sum({0}) as decimal(28, 4)) * any_value(units), 0) as bigint)"
+_ALL_STORES = (
+    "not exists (select 1 from reports.stores where shop not in (select shop from scopes))"
+)
+
+
+def in_units(name: str) -> str:
+    """The sum of a column of amounts, as a whole number of the currency's smallest ones."""
+    return f"cast(round(cast(sum({name}) as decimal(28, 4)) * any_value(units), 0) as bigint)"
 
 
 def read_standing(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
@@ -56,7 +63,7 @@ def _cohorts(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
                 scope, cohort_month, months_since_first_order as months,
                 cast(sum(customers) as bigint) as customers,
                 cast(sum(customers_who_ordered) as bigint) as customers_who_ordered,
-                {_UNITS.format("cumulative_net_sales")} as cumulative_net_sales
+                {in_units("cumulative_net_sales")} as cumulative_net_sales
             from reports.cohorts
             inner join scopes using (shop, currency)
             where cohort_month is not null and months_since_first_order between 0 and $months
@@ -85,16 +92,14 @@ def _rfm_segments(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows
     """One table for all stores, and for no part of them, in the home currency."""
     del report
     found = connection.execute(
-        """
+        f"""
         select
             currency, coalesce(any_value(minor_units), 100), segment,
             cast(sum(customers) as bigint), cast(sum(orders) as bigint), sum(net_sales),
             max(last_order_date)
         from reports.rfm_segments
         left join (select distinct currency, minor_units from reports.stores) using (currency)
-        where not exists (
-            select 1 from reports.periods where shop not in (select shop from scopes)
-        )
+        where {_ALL_STORES}
         group by currency, segment
         order by sum(net_sales) desc, segment
         """
@@ -168,7 +173,7 @@ def _first_products(connection: duckdb.DuckDBPyConnection, report: Report) -> Ro
         select
             scope, title, shop,
             cast(sum(customers) as bigint), cast(sum(returning_customers) as bigint),
-            {_UNITS.format("net_sales")}
+            {in_units("net_sales")}
         from reports.first_products
         inner join scopes using (shop, currency)
         group by scope, shop, product_line, title
@@ -185,7 +190,7 @@ def _first_products(connection: duckdb.DuckDBPyConnection, report: Report) -> Ro
 def _sales_bridge(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
     found = connection.execute(
         f"""
-        select scope, label, {_UNITS.format("amount")}
+        select scope, label, {in_units("amount")}
         from reports.sales_bridge
         inner join scopes using (shop, currency)
         group by scope, position, label
@@ -222,12 +227,18 @@ def _orders_to_open(connection: duckdb.DuckDBPyConnection, report: Report) -> Ro
 
 def _sync_health(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
     found = connection.execute(
-        """
+        f"""
         select
             $everywhere, step, shop, finished_at, status,
             records_read, records_changed, checks_failed
         from reports.sync_health
-        where is_last and (shop is null or shop in (select shop from scopes))
+        where
+            is_last
+            and (
+                shop in (select shop from scopes)
+                -- a page of one store does not tell what was done for all
+                or (shop is null and {_ALL_STORES})
+            )
         order by finished_at, step, shop
         """,
         {"everywhere": EVERYWHERE},

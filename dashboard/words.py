@@ -10,23 +10,24 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 
 from cartwheel.core.errors import SettingsError
+from cartwheel.core.shop_name import DOMAIN
+from dashboard.report import Names
 
 ENGLISH = "en"
 _FOLDER = Path(__file__).parent / "languages"
 # what a script asks the page's words for
 _SAID = re.compile(r"""say\(\s*(["'])(.+?)\1""", re.DOTALL)
-# names that Shopify and the models give as tokens
+# what Shopify and our models say where nobody gave a name
 TOKENS = {
     "web": "Online store",
     "pos": "Point of sale",
     "shopify_draft_order": "Draft orders",
     "subscription_contract": "Subscriptions",
     "direct": "Direct",
-    "unknown": "Unknown",
-    "not a product": "Not a product",
     "first to second": "First to second order",
     "later": "Later orders",
 }
+NOBODYS = {"unknown": "Unknown", "not a product": "Not a product"}
 
 
 class Words:
@@ -60,11 +61,19 @@ class Words:
         """The text in this language."""
         return self._translated.get(text, text)
 
-    def name(self, text: str | None) -> str | None:
-        """A name that a report gives: a token of Shopify's in words, any other as it is."""
+    def name(self, text: str | None, names: Names) -> str | None:
+        """What a column of text says, in words where the text is ours or a token of Shopify's.
+
+        What somebody gave a name to keeps it.
+        """
         if text is None:
             return None
-        return self.say(TOKENS.get(text, text))
+        if names == "shop":
+            return text.removesuffix(DOMAIN)
+        known = NOBODYS if names == "given" else NOBODYS | TOKENS
+        if text in known or names == "words":
+            return self.say(known.get(text, text))
+        return text
 
     def of_script(self, script: str) -> dict[str, str]:
         """What a script says, translated; what stays English is left out."""
@@ -83,3 +92,13 @@ def _translations(language: str) -> dict[str, str]:
     if language == ENGLISH:
         return {}
     return tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def chosen_language(asked: str, setting: str) -> str:
+    """The language asked for, else that of the setting, which may be of labels alone."""
+    if asked:
+        return asked
+    try:
+        return Words(setting).language
+    except SettingsError:
+        return ENGLISH

@@ -10,6 +10,7 @@ from pathlib import Path
 from shutil import disk_usage, which
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -29,6 +30,16 @@ TOGETHER = [
 # what takes longest as one piece: if it began last, the other process would wait for it
 FIRST = ("tests/integration/models", "tests/torture", "tests/end_to_end")
 
+# what a browser does by itself is neither asked for nor waited for
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 MEMORY = Path("/dev/shm")  # noqa: S108, a file system in memory, where Linux has one
 ENOUGH = 6 * 1024**3
 
@@ -88,3 +99,12 @@ def chromium_path() -> str:
     _needed(found is not None, "Chromium is not installed")
     assert found
     return found
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    """A browser for all pages of a process: Playwright allows one at a time."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
+        yield browser
+        browser.close()

@@ -15,14 +15,22 @@ from cartwheel.core.clock import machine_time
 from cartwheel.core.errors import SettingsError
 from cartwheel.core.privacy import write_whole
 from dashboard.catalogue import BY_KEY, COMPARISONS, PERIODS
-from dashboard.choice import DASHBOARDS_FILE, MODES, NOTHING, Choice, read_choices, save_choice
+from dashboard.choice import (
+    DASHBOARDS_FILE,
+    MODES,
+    NOTHING,
+    Choice,
+    read_choice,
+    read_choices,
+    save_choice,
+)
 from dashboard.digest import Digest
-from dashboard.words import Words
+from dashboard.words import Words, chosen_language
 
 language_option = click.option(
     "--language",
     metavar="CODE",
-    help="The language, such as fr; that of CARTWHEEL_LANGUAGE if not said.",
+    help="The language, such as fr; CARTWHEEL_LANGUAGE if not said, else English.",
 )
 
 
@@ -73,36 +81,40 @@ def dashboard(
     NAME is a dashboard that was kept with --save; other options go before what it says.
     """
     kept = Path(DASHBOARDS_FILE)
-    choices = read_choices(kept)
     if list_:
-        _show_list(choices)
+        _show_list(read_choices(kept))
         return
-    chosen = {key: value for key, value in given.items() if value is not None}
-    if name is not None and name not in choices and not save:
-        known = f"It has: {', '.join(choices)}" if choices else "It has none"
-        raise SettingsError(
-            f"{DASHBOARDS_FILE} has no dashboard {name}. {known}. "
-            f"Keep one with: cartwheel dashboard {name} --save"
-        )
     if save and name is None:
         raise SettingsError("Say a name to keep it under: cartwheel dashboard NAME --save")
-    choice = replace(choices.get(name or "", Choice()), **chosen)
+    found = read_choice(kept, name) if name else Choice()
+    if found is None and not save:
+        names = ", ".join(read_choices(kept))
+        raise SettingsError(
+            f"{DASHBOARDS_FILE} has no dashboard {name}. "
+            f"{f'It has: {names}' if names else 'It has none'}. "
+            f"Keep one with: cartwheel dashboard {name} --save"
+        )
+    chosen = {key: value for key, value in given.items() if value is not None}
+    choice = replace(found or Choice(), **chosen)
     settings = settings_of(ctx)
     target = output or Path(f"{name or 'dashboard'}.html")
-    shown = choice if choice.language else replace(choice, language=settings.language)
-    pipeline.write_dashboard(settings.warehouse, target, shown)
+    language = chosen_language(choice.language, settings.language)
+    pipeline.write_dashboard(settings.warehouse, target, replace(choice, language=language))
     if save and name is not None:
         save_choice(kept, name, choice)
         click.echo(f"kept        {name} in {kept.absolute()}")
     click.echo(f"dashboard   {target.absolute()}")
 
 
-def _show_list(choices: dict[str, Choice]) -> None:
+def _show_list(choices: dict[str, Choice | SettingsError]) -> None:
     width = max(map(len, [*choices, *BY_KEY]))
     click.echo("Dashboards:" if choices else f"{DASHBOARDS_FILE} has no dashboard yet.")
     for name, choice in choices.items():
+        if isinstance(choice, SettingsError):
+            click.echo(f"  {name:<{width}}  {choice}")
+            continue
         reports = ", ".join(choice.reports) or "all reports"
-        click.echo(f"  {name:<{width}}  {choice.title or name} ({reports})")
+        click.echo(f"  {name:<{width}}  {f'{choice.title}: ' if choice.title else ''}{reports}")
     click.echo("\nReports:")
     for key, report in BY_KEY.items():
         click.echo(f"  {key:<{width}}  {report.title}")
@@ -134,7 +146,7 @@ def digest(
 ) -> None:
     """Print the figures of a period and how they changed, for a message or a mail."""
     settings = settings_of(ctx)
-    words = Words(settings.language if language is None else language)
+    words = Words(chosen_language(language or "", settings.language))
     found = pipeline.read_cards(
         settings.warehouse, period=period, comparison=compare, shop=shop
     )

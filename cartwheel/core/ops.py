@@ -15,14 +15,14 @@ sql = SqlFiles(__file__)
 Step = Literal["extract", "quality", "load"]
 
 
-def create_run_tables(connection: duckdb.DuckDBPyConnection) -> None:
+def create_reported_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the tables that the reports read, those that are missing: runs and records."""
-    connection.execute(sql.text("ops_runs"))
+    connection.execute(sql.text("ops_reported"))
 
 
 def create_ops_tables(connection: duckdb.DuckDBPyConnection, step: Step) -> None:
     """Create the tables that a step writes, and those of all runs, if they are missing."""
-    create_run_tables(connection)
+    create_reported_tables(connection)
     connection.execute(sql.text(f"ops_{step}"))
 
 

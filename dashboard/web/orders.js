@@ -9,7 +9,7 @@ const ordersOf = (scope) => {
     .filter((each) => each.shops.length === 1 && each.currency === scope.currency
       && scope.shops.includes(each.shops[0]))
     .flatMap((each) => {
-      const of = data.rows[listing.key][each.key] || { labels: [], rows: [] };
+      const of = rowsOf(listing, each) || { labels: [], rows: [] };
       return of.rows.map(([placed, stage, amount, order, deal], at) => ({
         name: of.labels[at][1], shop: of.labels[at][2], placed, stage, amount,
         shopify: `${of.shopify}/${order}`, hubspot: deal === null ? null : `${of.hubspot}/${deal}`,
@@ -22,39 +22,48 @@ const linkTo = (url, text) => element("a", text, { href: url, target: "_blank", 
 
 const drawOrders = (report, { scope }) => {
   const orders = ordersOf(scope);
-  part(report, ".nothing").hidden = orders.length > 0;
-  part(report, ".scroll").hidden = orders.length === 0;
+  const heads = [
+    { label: report.labels[0].label, kind: "text" }, { label: report.labels[1].label, kind: "text" },
+    ...report.columns,
+  ];
+  const cells = ({ name, shop, placed, stage, amount }) => [name, shop, placed, stage, amount];
+  const addressed = ["Shopify", "HubSpot"].map((label) => ({ label, kind: "text" }));
   return {
-    heads: [
-      { label: report.labels[0].label, kind: "text" }, { label: report.labels[1].label, kind: "text" },
-      ...report.columns, { label: "HubSpot", kind: "text" },
-    ],
-    rows: orders.map((order) => [
-      { name: order.name, url: order.shopify }, order.shop, order.placed, order.stage, order.amount,
-      order.hubspot && { name: say("Open in HubSpot"), url: order.hubspot },
-    ]),
+    heads: [...heads, addressed[1]],
+    rows: orders.map((order) => {
+      const [name, ...others] = cells(order);
+      const deal = order.hubspot && { name: say("Open in HubSpot"), url: order.hubspot };
+      return [{ name, url: order.shopify }, ...others, deal];
+    }),
     scope, sentence: "", note: "",
+    csv: {
+      heads: [...heads, ...addressed], scope,
+      rows: orders.map((order) => [...cells(order), order.shopify, order.hubspot]),
+    },
   };
 };
 
 // under a chart: the orders that were placed in a bucket
 const openOrders = (report, choice, bucket) => {
   const place = part(report, ".orders");
-  if (!place) return;
+  const before = document.activeElement;
   const orders = ordersOf(choice.scope).filter(({ placed }) =>
     dayOf(placed) >= bucket.starts && dayOf(placed) <= bucket.ends);
   const list = element("ul");
   orders.forEach((order) => {
     const item = element("li");
-    item.append(
-      linkTo(order.shopify, order.name),
-      ` ${dayName(dayOf(order.placed))}, ${order.stage}, ${money(order.amount, choice.scope)} `);
+    const said = [dayName(dayOf(order.placed)), textOf(order.stage), money(order.amount, choice.scope)];
+    item.append(linkTo(order.shopify, order.name), ` ${said.join(", ")} `);
     if (order.hubspot) item.append(linkTo(order.hubspot, say("Open in HubSpot")));
     list.append(item);
   });
-  const heading = element("h3", say("Orders of {bucket}", { bucket: bucketName(choice.grain, bucket) }), { tabindex: "-1" });
+  const named = say("Orders of {bucket}", { bucket: bucketName(choice.grain, bucket) });
+  const heading = element("h3", named, { tabindex: "-1" });
   const close = element("button", say("Close"), { type: "button" });
-  close.addEventListener("click", () => { place.hidden = true; });
+  close.addEventListener("click", () => {
+    place.hidden = true;
+    before.focus();
+  });
   const told = orders.length
     ? say("The latest orders and the largest of each month are listed here.") : say("No order of these days is listed here.");
   const ways = choice.scope.shops.map((shop) => {

@@ -11,7 +11,7 @@ from load.objects.account_values import Omitted
 
 RowT = TypeVar("RowT")
 
-# what a record is, as ops.hubspot_records has it (cartwheel/core/sql/ops_load.sql)
+# what a record is, as ops.hubspot_records has it (cartwheel/core/sql/ops_reported.sql)
 LIVING, ARCHIVED, DELETED, MERGED = "living", "archived", "deleted_in_hubspot", "merged"
 
 

@@ -10,7 +10,6 @@ import sys
 import nbformat
 import pytest
 import yaml
-from playwright.sync_api import sync_playwright
 
 from tests.notebooks import FOLDER, NOTEBOOKS, assert_told_and_drawn, charts, run
 
@@ -82,19 +81,15 @@ def test_without_a_warehouse_a_sentence_says_what_to_run(tmp_path):
 
 
 @pytest.mark.browser
-def test_an_exported_notebook_draws_offline(many_cases, tmp_path, chromium_path):
+def test_an_exported_notebook_draws_offline(many_cases, tmp_path, chromium):
     """Its HTML holds the charts and what draws them, and needs no network."""
     run(many_cases.settings.warehouse, tmp_path, NOTEBOOKS[0], to="html")
     page_of = (tmp_path / NOTEBOOKS[0].name).with_suffix(".html")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"]
-        )
-        context = browser.new_context(offline=True)
-        page = context.new_page()
-        page.goto(page_of.as_uri())
-        page.wait_for_selector(".js-plotly-plot .main-svg")
-        drawn = page.locator(".js-plotly-plot").count()
-        browser.close()
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    page.goto(page_of.as_uri())
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    drawn = page.locator(".js-plotly-plot").count()
+    context.close()
 
     assert drawn == charts(NOTEBOOKS[0])

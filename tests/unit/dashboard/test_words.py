@@ -11,21 +11,22 @@ import pytest
 from dashboard import words
 from dashboard.cards import MEASURES
 from dashboard.catalogue import COMPARISONS, GRAINS, PERIODS, REPORTS
-from dashboard.words import Words, languages
+from dashboard.words import Words, chosen_language, languages
 
 FOLDER = Path(words.__file__).parent
 LANGUAGES = ["de", "es", "fr", "it", "ja", "nl", "pt"]
 SAID = re.compile(r"""say\(\s*(["'])(.+?)\1""", re.DOTALL)
-# what the reports themselves name, in English (the seed of stages, the bridge, the segments)
-NAMED = re.compile(r"'([A-Za-z][A-Za-z ]+)'")
 
 
 def said() -> set[str]:
     """Every text that is said: labels of the catalogue, and what code and markup say."""
     texts = {*PERIODS.values(), *COMPARISONS.values(), *GRAINS.values()}
-    texts |= {measure.label for measure in MEASURES} | set(words.TOKENS.values())
+    texts |= {measure.label for measure in MEASURES} | {
+        *words.TOKENS.values(),
+        *words.NOBODYS.values(),
+    }
     for report in REPORTS:
-        texts |= {report.title, report.about, *report.dimensions.values()}
+        texts |= {report.title, report.about, *report.choices.values()}
         texts |= {column.label for column in (*report.columns, *report.labels)}
         texts |= {report.noted[1]} if report.noted else set()
     for path in [*FOLDER.glob("*.py"), *FOLDER.glob("web/*.j2"), *FOLDER.glob("web/*.js")]:
@@ -35,15 +36,18 @@ def said() -> set[str]:
 
 
 def named_by_models() -> set[str]:
-    """Names of stages, steps and segments that stand in models and seeds."""
+    """Names of stages, steps, segments and runs that stand in models and seeds."""
     models = FOLDER.parent / "dbt_project"
     stages = (models / "seeds/deal_stages.csv").read_text().splitlines()[1:]
     bridge = (models / "models/marts/reports/sales_bridge.sql").read_text()
+    runs = (models / "models/staging/ops/stg_ops__runs.yml").read_text()
     segments = (models / "models/intermediate/people/int_people_with_rfm.sql").read_text()
     return (
         {line.split(",")[2] for line in stages}
         | {label for _, label in re.findall(r"\('(\w+)', '([^']+)'", bridge)}
         | set(re.findall(r"(?:then|else) '([A-Z][a-z ]+)'", segments))
+        | {"extract", "transform", "check", "load"}
+        | set(re.findall(r"running|succeeded|failed|interrupted", runs))
     )
 
 
@@ -78,13 +82,31 @@ def test_a_translation_keeps_the_placeholders(language: str) -> None:
     ] == []
 
 
-def test_a_name_of_a_store_is_never_translated() -> None:
-    """Tokens of Shopify's are; whatever else a report names stays as it is."""
+@pytest.mark.parametrize("name", ["web", "New", "Shipping", "Lost", "load", "x.myshopify.com"])
+def test_a_name_that_somebody_gave_is_never_translated(name: str) -> None:
+    """A product called New stays so in every language; nobody's name is said in words."""
     german = Words("de")
 
-    assert german.name("shopify_draft_order") == german.say("Draft orders") != "Draft orders"
-    assert german.name("spring-sale") == "spring-sale"
-    assert german.name(None) is None
+    assert german.name(name, "given") == name
+    assert german.name("unknown", "given") == german.say("Unknown") != "Unknown"
+    assert german.name(None, "given") is None
+
+
+def test_tokens_and_our_own_words_are_translated() -> None:
+    """Shopify's tokens are said in words, a campaign beside them is not; our words always."""
+    german = Words("de")
+
+    assert german.name("shopify_draft_order", "tokens") == german.say("Draft orders")
+    assert german.name("Shipping", "tokens") == "Shipping"
+    assert german.name("Lost", "words") == german.say("Lost") != "Lost"
+    assert german.name("london.myshopify.com", "shop") == "london"
+
+
+def test_a_setting_that_the_reports_do_not_know_is_english() -> None:
+    """The setting may name a file of labels; what is asked for must be there."""
+    assert chosen_language("", "labels/de.toml") == "en"
+    assert chosen_language("", "fr") == "fr"
+    assert chosen_language("de", "fr") == "de"
 
 
 def test_english_dates_have_the_day_first() -> None:

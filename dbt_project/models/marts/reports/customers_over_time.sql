@@ -22,21 +22,69 @@ purchases as (
     group by shop, currency, person_key, order_date
 ),
 
--- a person who comes twice counts once
+-- a person who comes on two days counts once; most come on one alone
+purchases_counted as (
+    select
+        *,
+        count(*) over (partition by shop, currency, person_key) as days_of_person
+    from purchases
+),
+
+daily as (
+    select
+        shop,
+        currency,
+        day,
+        count(*) as customers,
+        sum(is_new) as new_customers,
+        sum(is_returning) as returning_customers,
+        sum(is_new * is_returning) as new_and_returning_customers
+    from purchases_counted
+    where days_of_person = 1
+    group by shop, currency, day
+),
+
 persons as (
     select
-        purchases.shop,
-        purchases.currency,
-        purchases.person_key,
+        several.shop,
+        several.currency,
+        several.person_key,
         {{ period_columns('days') }},
-        max(purchases.is_new) as is_new,
-        max(purchases.is_returning) as is_returning
-    from purchases
+        max(several.is_new) as is_new,
+        max(several.is_returning) as is_returning
+    from purchases_counted as several
     inner join days
         on
-            purchases.shop = days.shop
-            and purchases.day = days.day
-    group by purchases.shop, purchases.currency, purchases.person_key, {{ period_columns('days') }}
+            several.shop = days.shop
+            and several.day = days.day
+    where several.days_of_person > 1
+    group by several.shop, several.currency, several.person_key, {{ period_columns('days') }}
+),
+
+spread as (
+    select
+        daily.shop,
+        daily.currency,
+        {{ period_columns('days') }},
+        daily.customers,
+        daily.new_customers,
+        daily.returning_customers,
+        daily.new_and_returning_customers
+    from daily
+    inner join days
+        on
+            daily.shop = days.shop
+            and daily.day = days.day
+    union all
+    select
+        shop,
+        currency,
+        {{ period_columns() }},
+        1 as customers,
+        is_new as new_customers,
+        is_returning as returning_customers,
+        is_new * is_returning as new_and_returning_customers
+    from persons
 ),
 
 counted as (
@@ -47,11 +95,11 @@ counted as (
         {{ period_columns() }},
 
         ----------  distinct persons
-        count(*) as customers,
-        cast(sum(is_new) as bigint) as new_customers,
-        cast(sum(is_returning) as bigint) as returning_customers,
-        cast(sum(is_new * is_returning) as bigint) as new_and_returning_customers
-    from persons
+        cast(sum(customers) as bigint) as customers,
+        cast(sum(new_customers) as bigint) as new_customers,
+        cast(sum(returning_customers) as bigint) as returning_customers,
+        cast(sum(new_and_returning_customers) as bigint) as new_and_returning_customers
+    from spread
     group by shop, currency, {{ period_columns() }}
 )
 

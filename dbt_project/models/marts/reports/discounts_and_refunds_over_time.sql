@@ -24,26 +24,64 @@ order_days as (
     group by shop, order_id, currency, sale_date
 ),
 
--- an order of which something came back on two days counts once
-order_periods as (
+-- an order of which something came back on two days counts once; most have one day alone
+order_days_counted as (
     select
-        order_days.shop,
-        order_days.currency,
-        order_days.order_id,
-        {{ period_columns('days') }},
-        max(order_days.is_placed) as is_placed,
-        max(order_days.is_discounted) as is_discounted,
-        max(order_days.is_returned) as is_returned,
-        sum(order_days.gross_sales) as gross_sales,
-        sum(order_days.discounts) as discounts,
-        sum(order_days.returns) as returns
+        *,
+        count(*) over (partition by shop, currency, order_id) as days_of_order
     from order_days
+),
+
+daily as (
+    select
+        shop,
+        currency,
+        day,
+        sum(is_placed) as orders,
+        sum(is_discounted) as orders_with_a_discount,
+        sum(is_returned) as orders_with_a_return,
+        sum(gross_sales) as gross_sales,
+        sum(discounts) as discounts,
+        sum(returns) as returns
+    from order_days_counted
+    where days_of_order = 1
+    group by shop, currency, day
+),
+
+spread as (
+    select
+        daily.shop,
+        daily.currency,
+        {{ period_columns('days') }},
+        daily.orders,
+        daily.orders_with_a_discount,
+        daily.orders_with_a_return,
+        daily.gross_sales,
+        daily.discounts,
+        daily.returns
+    from daily
     inner join days
         on
-            order_days.shop = days.shop
-            and order_days.day = days.day
-    group by
-        order_days.shop, order_days.currency, order_days.order_id, {{ period_columns('days') }}
+            daily.shop = days.shop
+            and daily.day = days.day
+    union all
+    select
+        several.shop,
+        several.currency,
+        {{ period_columns('days') }},
+        max(several.is_placed) as orders,
+        max(several.is_discounted) as orders_with_a_discount,
+        max(several.is_returned) as orders_with_a_return,
+        sum(several.gross_sales) as gross_sales,
+        sum(several.discounts) as discounts,
+        sum(several.returns) as returns
+    from order_days_counted as several
+    inner join days
+        on
+            several.shop = days.shop
+            and several.day = days.day
+    where several.days_of_order > 1
+    group by several.shop, several.currency, several.order_id, {{ period_columns('days') }}
 ),
 
 summed as (
@@ -54,9 +92,9 @@ summed as (
         {{ period_columns() }},
 
         ----------  orders
-        cast(sum(is_placed) as bigint) as orders,
-        cast(sum(is_discounted) as bigint) as orders_with_a_discount,
-        cast(sum(is_returned) as bigint) as orders_with_a_return,
+        cast(sum(orders) as bigint) as orders,
+        cast(sum(orders_with_a_discount) as bigint) as orders_with_a_discount,
+        cast(sum(orders_with_a_return) as bigint) as orders_with_a_return,
 
         ----------  money, and its share of gross sales
         cast(sum(gross_sales) as decimal(18, 4)) as gross_sales,
@@ -64,7 +102,7 @@ summed as (
         cast(sum(returns) as decimal(18, 4)) as returns,
         {{ share('sum(discounts)', 'sum(gross_sales)') }} as discount_rate,
         {{ share('sum(returns)', 'sum(gross_sales)') }} as return_rate
-    from order_periods
+    from spread
     group by shop, currency, {{ period_columns() }}
 )
 

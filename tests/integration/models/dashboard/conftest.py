@@ -8,22 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from dashboard.catalogue import REPORTS
+from dashboard.choice import Choice
 from dashboard.figures import read_figures
 from dashboard.page import write_dashboard
 from tests.integration.models.stores_by_hand import fill_three_stores
-
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +37,20 @@ def written(stores, tmp_path_factory) -> Path:
     return target
 
 
+@pytest.fixture(scope="session")
+def brief(stores, tmp_path_factory) -> Path:
+    """A page of few reports, which is drawn in a fifth of the time."""
+    target = tmp_path_factory.mktemp("page") / "brief.html"
+    reports = (
+        *("revenue_over_time", "orders_over_time", "average_order_value_over_time"),
+        *("customers_over_time", "abandoned_checkouts_over_time"),
+        *("discounts_and_refunds_over_time", "top_products", "revenue_by_source"),
+        "orders_to_open",
+    )
+    write_dashboard(stores.settings.warehouse, target, Choice(reports=reports))
+    return target
+
+
 def data_of(page: Path) -> dict[str, Any]:
     """The figures that a page holds."""
     found = re.search(
@@ -54,15 +59,6 @@ def data_of(page: Path) -> dict[str, Any]:
     assert found
     data: dict[str, Any] = json.loads(found[1])
     return data
-
-
-@pytest.fixture(scope="session")
-def chromium(chromium_path):
-    """A browser for all pages."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
-        yield browser
-        browser.close()
 
 
 class Seen:
@@ -120,8 +116,16 @@ class Seen:
 
 
 @pytest.fixture
-def opened(chromium, written):
-    """The page, anew."""
+def opened(chromium, brief):
+    """The page of few reports, anew."""
+    seen = Seen(chromium, brief)
+    yield seen
+    seen.context.close()
+
+
+@pytest.fixture
+def whole(chromium, written):
+    """The page of all reports, anew."""
     seen = Seen(chromium, written)
     yield seen
     seen.context.close()

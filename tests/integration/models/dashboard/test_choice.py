@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from cartwheel.cli.app import main
 from cartwheel.core.errors import SettingsError
 from dashboard.catalogue import REPORTS
-from dashboard.choice import Choice, read_choices, save_choice
+from dashboard.choice import Choice, read_choice, read_choices, save_choice
 
 EXPOSURES = "dbt_project/models/marts/reports/_reports__exposures.yml"
 ROOT = Path(__file__).resolve().parents[4]
@@ -60,7 +60,9 @@ def test_an_option_goes_before_what_is_kept(run, tmp_path):
     run("board", "--title", "Now")
 
     assert "<title>Now</title>" in (tmp_path / "board.html").read_text()
-    assert read_choices(tmp_path / "dashboards.toml")["board"].title == "Kept"
+    kept = read_choice(tmp_path / "dashboards.toml", "board")
+    assert kept
+    assert kept.title == "Kept"
 
 
 def test_saving_keeps_comments_and_the_other_dashboards(tmp_path):
@@ -104,7 +106,7 @@ def test_the_list_names_dashboards_and_reports(run):
     run("board", "--save", "--title", "For the board", "--reports", "top_products")
     listed = run("--list").output
 
-    assert re.search(r"board +For the board \(top_products\)", listed)
+    assert re.search(r"board +For the board: top_products", listed)
     for report in REPORTS:
         assert re.search(rf"{report.key} +{report.title}", listed)
 
@@ -155,7 +157,24 @@ def test_a_slip_in_the_file_is_told(tmp_path, text, said):
     (tmp_path / "dashboards.toml").write_text(text)
 
     with pytest.raises(SettingsError, match=said):
-        read_choices(tmp_path / "dashboards.toml")
+        read_choice(tmp_path / "dashboards.toml", "board")
+
+
+def test_a_slip_keeps_nobody_from_the_other_dashboards(run, tmp_path):
+    """A dashboard that cannot be is listed with its error; the others are written."""
+    (tmp_path / "dashboards.toml").write_text("[bad]\nperiod = 'never'\n[good]\n")
+
+    assert run("good").exit_code == run().exit_code == 0
+    assert "no period 'never'" in run("--list").output
+    assert run("bad").exit_code == 2
+
+
+def test_nothing_but_people_without_people_is_told(run):
+    """A page without any report is not written."""
+    done = run("--reports", "orders_to_open", "--without-people")
+
+    assert done.exit_code == 2
+    assert "nothing is left of the reports orders_to_open" in done.output
 
 
 def test_dbt_knows_what_the_page_reads():

@@ -14,6 +14,7 @@ from cartwheel.core.errors import SettingsError, WarehouseError
 from cartwheel.core.warehouse import open_warehouse
 from dashboard.cards import read_cards
 from dashboard.catalogue import GRAINS, REPORTS
+from dashboard.choice import Choice
 from dashboard.figures import read_figures
 from dashboard.page import write_dashboard
 from tests.integration.models.dashboard.conftest import data_of
@@ -148,6 +149,43 @@ def test_one_store_alone(stores):
 
     assert [scope.key for scope in figures.scopes] == ["london"]
     assert figures.rows["rfm_segments"] == {}
+
+
+def test_one_store_alone_shows_nothing_of_what_was_done_for_all(stores, tmp_path):
+    """A load of all stores is no business of one; its own extract is."""
+    path = Path(copy(stores.settings.warehouse, tmp_path))
+    with open_warehouse(path) as connection:
+        connection.execute(
+            "insert into ops.load_runs (run_id, started_at, finished_at, status, writes) "
+            "values ('load-1', now(), now(), 'succeeded', 123456)"
+        )
+        connection.execute(
+            "insert into ops.extract_runs (run_id, shop, resource, started_at, finished_at, "
+            "status) select 'run', shop, 'run', now(), now(), 'succeeded' from raw.shops"
+        )
+    write_dashboard(path, tmp_path / "all.html")
+    write_dashboard(path, tmp_path / "one.html", Choice(shop="tokyo"))
+
+    [of_all], [table] = (
+        data_of(tmp_path / name)["rows"]["sync_health"].values()
+        for name in ("all.html", "one.html")
+    )
+    assert 123456 in [row[3] for row in of_all["rows"]]
+    assert [row[1:] for row in table["labels"]] == [["extract", "tokyo"]]
+
+
+def test_a_name_that_somebody_gave_is_not_said_in_words(stores, tmp_path):
+    """A product type called New is New in German; a stage and a run are German."""
+    path = Path(copy(stores.settings.warehouse, tmp_path))
+    with open_warehouse(path) as connection:
+        connection.execute("update reports.sales_by_product_type_and_vendor set vendor = 'New'")
+    write_dashboard(path, tmp_path / "page.html", Choice(language="de"))
+    rows = data_of(tmp_path / "page.html")["rows"]
+
+    kinds = rows["sales_by_product_type_and_vendor"]["london"][""]["all_time"]["labels"]
+    assert {row[2] for row in kinds} == {"New"}
+    stages = {row[1] for row in rows["orders_to_open"]["london"]["rows"]}
+    assert stages == {"Bearbeitet"}
 
 
 def test_an_unknown_store_is_named(stores):

@@ -27,9 +27,9 @@ LANGUAGES = ["de", "es", "fr", "it", "ja", "nl", "pt"]
 MINUS = "\N{MINUS SIGN}"
 
 
-def test_nothing_is_requested_and_nothing_fails(opened, written):
+def test_nothing_is_requested_and_nothing_fails(whole, written):
     """Opening and using the page asks for the file itself and for nothing else."""
-    opened.scroll()
+    whole.scroll()
     for choice in (
         {"store": "tokyo"},
         {"grain": "day"},
@@ -37,23 +37,23 @@ def test_nothing_is_requested_and_nothing_fails(opened, written):
         {"compare": "none"},
         {"period": "custom"},
     ):
-        opened.choose(**choice)
-        opened.scroll()
+        whole.choose(**choice)
+        whole.scroll()
 
-    assert opened.events == [written.as_uri()]
+    assert whole.events == [written.as_uri()]
 
 
-def test_each_report_is_told(opened):
+def test_each_report_is_told(whole):
     """Each has a title, a definition, a source and a table; what is drawn has marks too."""
-    opened.choose(period="all_time")
-    opened.scroll()
+    whole.choose(period="all_time")
+    whole.scroll()
     for report in REPORTS:
-        frame = opened.page.locator(f"#{report.key}")
+        frame = whole.page.locator(f"#{report.key}")
         assert frame.locator("h2").inner_text() == report.title
         assert frame.locator(".about").inner_text() == report.about
         assert f"reports.{report.key}" in frame.locator(".source").inner_text()
         if report.key != "sync_health":  # this warehouse was filled by hand
-            assert opened.rows(report.key), report.key
+            assert whole.rows(report.key), report.key
         if report in DRAWN:
             assert frame.locator(".plot .main-svg").count() > 0
             said = frame.locator(".plot").get_attribute("aria-label")
@@ -172,9 +172,56 @@ def test_a_custom_range_is_compared_with_as_many_days_before(opened):
     assert "21 Apr 2026 – 30 Apr 2026" in opened.page.locator("#selected").inner_text()
 
 
-def test_what_is_chosen_is_in_the_address(opened, open_page, written):
+def test_a_range_turned_round_is_the_same_range(opened):
+    """From after to is the same days; what lies outside of what is known is left out."""
+    opened.choose(period="custom", from_="2026-05-10", to="2026-05-01")
+    assert "1 May 2026 \u2013 10 May 2026" in opened.page.locator("#selected").inner_text()
+    opened.choose(from_="2020-01-01", to="2030-01-01")
+    said = opened.page.locator("#selected").inner_text()
+    assert "2020" not in said
+    assert said.endswith("10 Jun 2026")
+    opened.choose(from_="", to="")
+    assert "10 Jun 2026" in opened.page.locator("#selected").inner_text()
+
+
+def test_a_period_without_an_order_says_nothing_untrue(opened):
+    """Nothing is divided by nothing; the reason is not that persons are counted."""
+    opened.choose(store="tokyo", period="custom", from_="2025-02-03", to="2025-02-03")
+    place = "#average_order_value_over_time"
+    empty = opened.page.locator(f"{place} .nothing").is_visible()
+    opened.choose(from_="2026-06-10", to="2026-06-10")
+
+    assert opened.cards()["Average order value"][0] == "\u2013"
+    sentence = opened.page.locator(f"{place} .sentence").inner_text()
+    assert sentence.startswith("Average order value: \u2013")
+    assert opened.page.locator(f"{place} .nothing").is_visible() or not empty
+    assert not opened.page.locator("#top_products .nothing").is_visible()
+    assert opened.page.locator("#top_products .csv").is_disabled()
+
+
+def test_a_report_of_all_time_says_so(whole):
+    """What knows no period says that it does not follow the one chosen."""
+    whole.choose(period="last_7_days")
+
+    for report in REPORTS:
+        note = whole.page.locator(f"#{report.key} .note").inner_text()
+        assert ("Of all time" in note) == report.is_of_all_time, report.key
+
+
+def test_persons_of_several_stores_are_counted_in_each(opened):
+    """Where stores are put together, the words say what is added."""
+    words = "A person of two stores counts in each."
+    note = opened.page.locator("#customers_over_time .note")
+
+    assert words in note.text_content()
+    opened.choose(store="london")
+    assert words not in note.text_content()
+
+
+def test_what_is_chosen_is_in_the_address(opened, open_page, brief):
     """A reload shows the same; so does the address in another window."""
     opened.choose(store="tokyo", period="last_12_months", grain="quarter", compare="none")
+    opened.page.select_option("#revenue_by_source .dimension select", "referrer")
     cards = opened.cards()
     address = opened.page.url
     opened.page.reload()
@@ -182,14 +229,20 @@ def test_what_is_chosen_is_in_the_address(opened, open_page, written):
 
     assert opened.cards() == cards
     assert opened.page.locator("[value=quarter]").is_checked()
-    other = open_page(written)
+    assert opened.page.locator("[name=revenue_by_source]").input_value() == "referrer"
+    other = open_page(brief)
     other.page.goto(address)
     assert other.cards() == cards
+    # another link in the same window: what it does not say is as the page opens
+    other.page.goto(f"{brief.as_uri()}#store=london")
+    other.page.wait_for_timeout(100)
+    assert other.page.locator("[value=week]").is_checked()
+    assert other.page.locator("[name=revenue_by_source]").input_value() == "first_visit"
 
 
-def test_an_address_of_another_page_opens_as_usual(opened, written):
+def test_an_address_of_another_page_opens_as_usual(opened, brief):
     """Names in the address that this page does not have change nothing."""
-    opened.page.goto(f"{written.as_uri()}#store=gone&period=never&grain=hour&x=1")
+    opened.page.goto(f"{brief.as_uri()}#store=gone&period=never&grain=hour&x=1")
     opened.page.reload()
     opened.page.wait_for_selector("#cards dd")
 
@@ -262,9 +315,10 @@ def test_a_bar_leads_to_its_orders(opened, stores):
     assert listed[0].locator("a").first.get_attribute("href") == (
         f"https://admin.shopify.com/store/london/orders/{first}"
     )
-    months = opened.page.evaluate("document.activeElement.textContent")
-    assert months == f"Orders of {row.locator('th').inner_text()}"
-    opened.page.evaluate("document.querySelector('#orders_over_time .orders').hidden = true")
+    heading = opened.page.evaluate("document.activeElement.textContent")
+    assert heading == f"Orders of {row.locator('th').inner_text()}"
+    panel.locator("button").click()
+    assert opened.page.evaluate("document.activeElement.className") == "opens"
     opened.page.locator("#orders_over_time .plot .bars .point").nth(3).click(force=True)
     assert panel.is_visible()
     panel.locator("button").click()
@@ -344,6 +398,36 @@ def test_a_table_saved_as_csv_is_harmless(opened):
     assert "\n=" not in text
 
 
+def test_a_table_stays_sorted_and_a_chart_fits_its_frame(opened):
+    """A window that changes its width keeps the order; an opened table widens the chart."""
+    opened.choose(period="last_12_months")
+    opened.scroll()
+    width = "document.querySelector('#orders_over_time svg').clientWidth"
+    narrow = opened.page.evaluate(width)
+    opened.page.click("#orders_over_time summary")
+    opened.page.wait_for_timeout(100)
+    assert opened.page.evaluate(width) > 1.8 * narrow
+    opened.page.click("#orders_over_time thead th:nth-child(2) button")
+    rows = opened.rows("orders_over_time")
+    opened.page.set_viewport_size({"width": 1100, "height": 900})
+    opened.page.wait_for_timeout(400)
+    assert opened.rows("orders_over_time") == rows
+    opened.page.click("#orders_over_time summary")
+    opened.page.wait_for_timeout(100)
+    frame = opened.page.evaluate("document.querySelector('#orders_over_time').clientWidth")
+    assert opened.page.evaluate(width) < frame
+
+
+def test_a_list_of_orders_saved_as_csv_has_their_addresses(opened):
+    """Where to open each order in Shopify stands in a column of its own."""
+    opened.choose(store="london")
+    _, content = saved(opened, "orders_to_open", "csv")
+    lines = content.decode("utf-8-sig").splitlines()
+
+    assert lines[0] == "Order,Store,Placed,Stage,Amount,Shopify,HubSpot"
+    assert "https://admin.shopify.com/store/london/orders/" in lines[1]
+
+
 def test_a_chart_saved_as_a_picture(opened):
     """A PNG with the report's name and days."""
     opened.scroll()
@@ -370,28 +454,28 @@ def test_a_table_is_sorted_by_a_click(opened):
     assert head.get_attribute("aria-sort") == "ascending"
 
 
-def test_a_print_after_the_page_was_open_is_whole(opened, tmp_path):
+def test_a_print_after_the_page_was_open_is_whole(whole, tmp_path):
     """Charts fit the paper, tables are open, colours are light; afterwards all is as before."""
-    opened.scroll()
-    width = "document.querySelector('#revenue_over_time svg').clientWidth"
-    before = opened.page.evaluate(width)
-    opened.page.emulate_media(media="print", color_scheme="dark")
-    opened.page.wait_for_timeout(200)
-    widths, opened_now, background = opened.page.evaluate(
+    whole.scroll()
+    width = "document.querySelector('#orders_over_time svg').clientWidth"
+    before = whole.page.evaluate(width)
+    whole.page.emulate_media(media="print", color_scheme="dark")
+    whole.page.wait_for_timeout(200)
+    widths, opened_now, background = whole.page.evaluate(
         "[[...document.querySelectorAll('.plot .main-svg')].map(each => each.clientWidth),"
         " [...document.querySelectorAll('details')].every(each => each.open),"
         " getComputedStyle(document.body).backgroundColor]"
     )
-    opened.page.emulate_media(media="null")
-    opened.page.wait_for_timeout(200)
+    whole.page.emulate_media(media="null")
+    whole.page.wait_for_timeout(200)
 
     assert len(widths) >= len(DRAWN)
     assert set(widths) == {660}
     assert opened_now
     assert background == "rgb(255, 255, 255)"
-    assert not opened.page.evaluate("document.querySelector('details').open")
-    assert opened.page.evaluate(width) == before
-    opened.page.pdf(path=tmp_path / "page.pdf", format="A4")
+    assert not whole.page.evaluate("document.querySelector('details').open")
+    assert whole.page.evaluate(width) == before
+    whole.page.pdf(path=tmp_path / "page.pdf", format="A4")
     pages = re.findall(rb"/Type */Page\b", (tmp_path / "page.pdf").read_bytes())
     assert len(pages) >= len(REPORTS)
 
@@ -421,27 +505,28 @@ def test_no_width_needs_sideways_scrolling_and_nobody_is_left_out(
     assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
 
 
-def test_the_keyboard_reaches_everything(opened):
+def test_the_keyboard_reaches_everything(whole):
     """Tab goes through every control, button and table, each with a visible focus."""
-    opened.open_tables()
-    opened.scroll()
-    wanted = opened.page.evaluate(
+    whole.open_tables()
+    whole.scroll()
+    wanted = whole.page.evaluate(
         "[...document.querySelectorAll("
         "'select, input, button:not(:disabled), summary, a[href], [tabindex=\"0\"]')]"
         ".filter(each => each.offsetParent && each.type !== 'radio').length + 1"
     )
-    opened.page.evaluate("scrollTo(0, 0); document.activeElement.blur()")
+    whole.page.evaluate("scrollTo(0, 0); document.activeElement.blur()")
     reached = set()
     for _ in range(wanted + 20):
-        opened.page.keyboard.press("Tab")
-        place = opened.page.evaluate(
+        whole.page.keyboard.press("Tab")
+        place = whole.page.evaluate(
             "(each => each === document.body ? null : "
-            "[[...document.querySelectorAll('*')].indexOf(each),"
-            " each.matches(':focus-visible')])(document.activeElement)"
+            "[[...document.querySelectorAll('*')].indexOf(each), getComputedStyle("
+            "each.type === 'radio' ? each.nextElementSibling : each).outlineStyle])"
+            "(document.activeElement)"
         )
         if place is None:
             break
-        assert place[1]
+        assert place[1] != "none"
         reached.add(place[0])
 
     assert len(reached) == wanted
