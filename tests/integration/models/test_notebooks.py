@@ -11,6 +11,7 @@ import nbformat
 import pytest
 import yaml
 
+from tests.nightly import mostly_nightly
 from tests.notebooks import FOLDER, NOTEBOOKS, assert_told_and_drawn, charts, run
 
 EXPOSURES = FOLDER.parent / "dbt_project/models/marts/reports/_reports__exposures.yml"
@@ -81,15 +82,16 @@ def test_without_a_warehouse_a_sentence_says_what_to_run(tmp_path):
 
 
 @pytest.mark.browser
-def test_an_exported_notebook_draws_offline(many_cases, tmp_path, chromium):
+@pytest.mark.parametrize("path", mostly_nightly(NOTEBOOKS, 0), ids=named)
+def test_an_exported_notebook_draws_offline(many_cases, tmp_path, chromium, path):
     """Its HTML holds the charts and what draws them, and needs no network."""
-    run(many_cases.settings.warehouse, tmp_path, NOTEBOOKS[0], to="html")
-    page_of = (tmp_path / NOTEBOOKS[0].name).with_suffix(".html")
+    run(many_cases.settings.warehouse, tmp_path, path, to="html")
+    page_of = (tmp_path / path.name).with_suffix(".html")
     context = chromium.new_context(offline=True)
     page = context.new_page()
     page.goto(page_of.as_uri())
-    page.wait_for_selector(".js-plotly-plot .main-svg")
-    drawn = page.locator(".js-plotly-plot").count()
+    page.wait_for_selector(".js-plotly-plot .main-svg", state="attached")
+    drawn = page.locator(".js-plotly-plot:has(.main-svg)").count()
     context.close()
 
-    assert drawn == charts(NOTEBOOKS[0])
+    assert drawn == charts(path)
