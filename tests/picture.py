@@ -11,7 +11,7 @@ from shutil import which
 
 from playwright.sync_api import sync_playwright
 
-WIDTH, HEIGHT = 1280, 1460
+WIDTH, HEIGHT = 1280, 1130
 
 
 def take(page: Path, target: Path) -> None:

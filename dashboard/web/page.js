@@ -69,14 +69,16 @@ const drawReport = (report, choice) => {
 const drawAge = (scope) => {
   const place = document.getElementById("as-of");
   const time = scope.asOf && new Date(`${scope.asOf}Z`);
-  const hours = time ? Math.max(0, Math.floor((Date.now() - time) / 3600000)) : 0;
+  const minutes = time ? Math.max(0, Math.floor((Date.now() - time) / 60000)) : 0;
+  const hours = Math.floor(minutes / 60);
   place.classList.toggle("old", hours >= 48);
   if (!time) {
     place.textContent = say("It is not known when the data were read.");
     return;
   }
   const relative = new Intl.RelativeTimeFormat(data.language, { numeric: "always" });
-  const age = hours < 48 ? relative.format(-hours, "hour") : relative.format(-Math.floor(hours / 24), "day");
+  const [number, unit] = hours < 2 ? [minutes, "minute"] : hours < 48 ? [hours, "hour"] : [Math.floor(hours / 24), "day"];
+  const age = relative.format(-number, unit);
   place.textContent = say("Data as of {time} ({age})", { time: timeName(time), age });
 };
 
