@@ -16,6 +16,7 @@ import plotly.graph_objects as go
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 DASHES = ("solid", "dash", "dot", "dashdot")
 _LABEL_LENGTH = 34
+_WIDTH = 640  # pixels
 _HEAT = ("#f7fbff", "#d2e3f3", "#9ac8e1", "#529dcc", "#1f6eb3", "#08488e")
 _LIGHT_FROM = 3  # from this colour of the heat on, text is white
 
@@ -132,6 +133,9 @@ def _figure(frame: pd.DataFrame, title: str, unit: str) -> go.Figure:
     figure.update_layout(
         template="plotly_white",
         title={"text": escape(title, quote=False), "x": 0.01},
+        # as wide as a sheet: a chart that fits the window is cut off when it is printed
+        autosize=False,
+        width=_WIDTH,
         height=380,
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},

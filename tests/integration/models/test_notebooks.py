@@ -84,7 +84,7 @@ def test_without_a_warehouse_a_sentence_says_what_to_run(tmp_path):
 @pytest.mark.browser
 @pytest.mark.parametrize("path", mostly_nightly(NOTEBOOKS, 0), ids=named)
 def test_an_exported_notebook_draws_offline(many_cases, tmp_path, chromium, path):
-    """Its HTML holds the charts and what draws them, and needs no network."""
+    """Its HTML holds the charts and what draws them, needs no network, and fits a sheet."""
     run(many_cases.settings.warehouse, tmp_path, path, to="html")
     page_of = (tmp_path / path.name).with_suffix(".html")
     context = chromium.new_context(offline=True)
@@ -92,6 +92,11 @@ def test_an_exported_notebook_draws_offline(many_cases, tmp_path, chromium, path
     page.goto(page_of.as_uri())
     page.wait_for_selector(".js-plotly-plot .main-svg", state="attached")
     drawn = page.locator(".js-plotly-plot:has(.main-svg)").count()
+    page.emulate_media(media="print")
+    widths = page.evaluate(
+        "[...document.querySelectorAll('.main-svg')].map(each => each.clientWidth)"
+    )
     context.close()
 
     assert drawn == charts(path)
+    assert set(widths) == {640}
