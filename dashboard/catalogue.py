@@ -293,7 +293,7 @@ REPORTS = (
     Report(
         "first_products",
         "First product and repeat rate",
-        "Of the people whose first order held a product, how many came back.",
+        "Of the people whose first order held a variant, how many came back.",
         "table",
         (
             count("customers", "Customers"),

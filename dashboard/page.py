@@ -213,6 +213,7 @@ def _column(column: Column, report: Report, words: Words) -> dict[str, Any]:
         "ratio": column.ratio,
         "stored": stored.index(column.name) if column.name in stored else None,
         "isDistinct": column.is_distinct,
+        "isShop": column.names == "shop",
     }
 
 

@@ -12,10 +12,11 @@ from dashboard.report import Report
 from dashboard.selection import digits_of
 
 COHORTS = 24  # the latest that are shown, and how many months after the first of each
-WEEKS = 26  # between two orders; what took longer is one bucket more
+WEEKS = 52  # between two orders; what took longer is one bucket more
 EVERYWHERE = "*"  # the key of what belongs to no scope
 
 Rows = dict[str, Any]
+_OF_NO_CURRENCY = ("products_bought_together",)
 _ALL_STORES = (
     "not exists (select 1 from reports.stores where shop not in (select shop from scopes))"
 )
@@ -52,9 +53,22 @@ def _tables(found: list[tuple[Any, ...]], report: Report) -> Rows:
     return rows
 
 
+def _with_all(
+    connection: duckdb.DuckDBPyConnection, rows: Rows, counted: str, report: Report
+) -> Rows:
+    """The rows, each scope's with how many there are in all, of which some are shown."""
+    keys = "shop" if report.key in _OF_NO_CURRENCY else "shop, currency"
+    for scope, every in connection.execute(
+        f"select scope, count(distinct {counted}) from reports.{report.key} "
+        f"inner join scopes using ({keys}) group by scope"
+    ).fetchall():
+        if scope in rows:
+            rows[scope]["all"] = every
+    return rows
+
+
 def _cohorts(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
     """Their sizes, and by month who ordered and what was bought by then."""
-    del report
     rows: Rows = {}
     for scope, cohort, customers, *columns in connection.execute(
         f"""
@@ -85,7 +99,7 @@ def _cohorts(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
         of_scope["customers"].append(customers)
         for into, column in zip(of_scope["columns"], columns, strict=True):
             into.append(column)
-    return rows
+    return _with_all(connection, rows, "cohort_month", report)
 
 
 def _rfm_segments(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
@@ -164,7 +178,8 @@ def _products_bought_together(connection: duckdb.DuckDBPyConnection, report: Rep
         """,
         {"most": report.most},
     ).fetchall()
-    return _tables(found, report)
+    pair = "(shop, product_line, other_product_line)"
+    return _with_all(connection, _tables(found, report), pair, report)
 
 
 def _first_products(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
@@ -184,7 +199,23 @@ def _first_products(connection: duckdb.DuckDBPyConnection, report: Report) -> Ro
         """,
         {"most": report.most},
     ).fetchall()
-    return _tables(found, report)
+    rows = _with_all(connection, _tables(found, report), "(shop, product_line)", report)
+    for scope, *every in connection.execute(
+        """
+        with shops as (
+            select distinct scope, shop, all_customers, all_returning_customers
+            from reports.first_products
+            inner join scopes using (shop, currency)
+        )
+        select
+            scope, cast(sum(all_customers) as bigint),
+            cast(sum(all_returning_customers) as bigint)
+        from shops
+        group by scope
+        """
+    ).fetchall():
+        rows[scope]["everybody"] = every
+    return rows
 
 
 def _sales_bridge(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:

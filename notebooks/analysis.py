@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # plotly.js travels with the first chart, so that an exported notebook draws without a network
 pio.renderers.default = "plotly_mimetype+notebook"
 pd.options.display.max_rows = 30
+pd.options.display.float_format = "{:,.2f}".format
 
 
 class Stopped(Exception):
@@ -42,7 +43,9 @@ def ask(sql: str, **values: Any) -> pd.DataFrame:
     os.chdir(ROOT)  # settings and warehouse are the project's, wherever Jupyter was started
     try:
         with open_warehouse(Settings.read().warehouse, read_only=True) as connection:
-            return connection.execute(sql, values or None).df()
+            found = connection.sql(sql, params=values or None)
+            kinds = dict(zip(found.columns, map(str, found.types), strict=True))
+            frame = found.df()
     except duckdb.CatalogException as error:
         line = str(error).splitlines()[0]
         raise Stopped(f"{line} Run first: cartwheel transform") from None
@@ -50,6 +53,9 @@ def ask(sql: str, **values: Any) -> pd.DataFrame:
         raise Stopped(str(error)) from None
     finally:
         os.chdir(here)
+    # DuckDB's sums of whole numbers are wider than pandas', which would take them for fractions
+    whole = {name: "Int64" for name, kind in kinds.items() if kind == "HUGEINT"}
+    return frame.astype(whole)
 
 
 def first_currency() -> str | None:

@@ -86,6 +86,8 @@ def dashboard(
         return
     if save and name is None:
         raise SettingsError("Say a name to keep it under: cartwheel dashboard NAME --save")
+    chosen = {key: value for key, value in given.items() if value is not None}
+    Choice(**chosen)  # a slip in what was typed is told first
     found = read_choice(kept, name) if name else Choice()
     if found is None and not save:
         names = ", ".join(read_choices(kept))
@@ -94,7 +96,6 @@ def dashboard(
             f"{f'It has: {names}' if names else 'It has none'}. "
             f"Keep one with: cartwheel dashboard {name} --save"
         )
-    chosen = {key: value for key, value in given.items() if value is not None}
     choice = replace(found or Choice(), **chosen)
     settings = settings_of(ctx)
     target = output or Path(f"{name or 'dashboard'}.html")

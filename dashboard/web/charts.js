@@ -23,7 +23,7 @@ const layoutOf = (kind, scope) => {
   const numbers = {
     ...axis, showgrid: true, gridcolor: styleOf("--line"), rangemode: "tozero", nticks: 6,
     separatethousands: true, exponentformat: "none",
-    ...(kind === "money" ? { tickprefix: prefixOf(scope) } : {}),
+    ...(kind === "money" ? signOf(scope) : {}),
     ...(kind === "share" ? { tickformat: ".0%" } : {}),
   };
   const layout = {
@@ -42,9 +42,14 @@ const separators = () => {
   return of("decimal") + of("group");
 };
 
-const prefixOf = (scope) => {
-  const parts = new Intl.NumberFormat("en", { style: "currency", currency: scope.currency }).formatToParts(1);
-  return parts.find((part) => part.type === "currency").value.replace(/([A-Z]{3})$/, "$1 ");
+// the currency's sign before or after a tick, as the language has it
+const signOf = (scope) => {
+  const format = new Intl.NumberFormat(data.language, { style: "currency", currency: scope.currency });
+  const parts = format.formatToParts(1);
+  const at = parts.findIndex((part_) => part_.type === "currency");
+  const sign = parts[at].value;
+  const isWord = /[A-Za-z]$/.test(sign);
+  return at === 0 ? { tickprefix: isWord ? `${sign}\u00a0` : sign } : { ticksuffix: `\u00a0${sign}` };
 };
 
 const overTime = (report, choice, buckets, width) => {

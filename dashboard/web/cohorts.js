@@ -43,7 +43,7 @@ const drawCohorts = (report, { scope }) => {
     rows: of.cohorts.map((month, at) => [monthName(dayOf(month)), of.customers[at], ...values[at]]),
     scope, sentence: "", isMoney: kind === "money",
     note: [
-      say("Dashed: not over yet."), scope.shops.length > 1 && say("A person of two stores counts in each."),
+      say("Dashed: not over yet."), shownOf(of.cohorts.length, of.all), scope.shops.length > 1 && say("A person of two stores counts in each."),
     ].filter((note) => note).join(" "),
   };
   const finished = of.cohorts.map((_, at) => at).filter((at) => isOver(at, 1));

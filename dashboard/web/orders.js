@@ -22,11 +22,9 @@ const linkTo = (url, text) => element("a", text, { href: url, target: "_blank", 
 
 const drawOrders = (report, { scope }) => {
   const orders = ordersOf(scope);
-  const heads = [
-    { label: report.labels[0].label, kind: "text" }, { label: report.labels[1].label, kind: "text" },
-    ...report.columns,
-  ];
-  const cells = ({ name, shop, placed, stage, amount }) => [name, shop, placed, stage, amount];
+  const isOne = scope.shops.length === 1;
+  const heads = [report.labels[0], ...(isOne ? [] : [report.labels[1]]), ...report.columns];
+  const cells = ({ name, shop, placed, stage, amount }) => [name, ...(isOne ? [] : [shop]), placed, stage, amount];
   const addressed = ["Shopify", "HubSpot"].map((label) => ({ label, kind: "text" }));
   return {
     heads: [...heads, addressed[1]],

@@ -8,13 +8,20 @@ const filled = (report, row) => report.columns.map((column) => {
   return valueOf(under ? [over, under] : null, column.kind);
 });
 
-const tableOf = (report, scope, { labels, rows }) => ({
-  heads: [...report.labels, ...report.columns], scope, sentence: "", note: "",
-  rows: rows.map((row, at) => [
-    ...(labels[at][0] ? [nameOf(labels[at]), ...labels[at].slice(2)] : labels[at].slice(1)),
-    ...filled(report, row),
-  ]),
-});
+// what stands beside how many are shown, where there are more
+const shownOf = (count, all) =>
+  (all > count ? say("Shown: {count} of {all}.", { count: counts.format(count), all: counts.format(all) }) : "");
+
+const tableOf = (report, scope, { labels, rows, all }) => {
+  // a column that says the same store in each row says nothing
+  const kept = report.labels.map((_, at) => at).filter((at) => !(report.labels[at].isShop && scope.shops.length === 1));
+  const named = (label) => (label[0]
+    ? [nameOf(label), ...kept.slice(1).map(() => null)] : kept.map((at) => label[at + 1]));
+  return {
+    heads: [...kept.map((at) => report.labels[at]), ...report.columns], scope, sentence: "",
+    note: shownOf(rows.length, all), rows: rows.map((row, at) => [...named(labels[at]), ...filled(report, row)]),
+  };
+};
 
 const dimensionOf = (report) => {
   const select = part(report, ".dimension select");
@@ -64,15 +71,17 @@ const drawHistogram = (report, { scope }) => {
   const names = (rows[0] || []).map((_, at) => (at === last ? `${at}+` : String(at)));
   const sentence = rows.map((row, kind) => {
     const total = row.reduce((sum, value) => sum + value, 0);
-    // how many weeks it takes until that part of them has come
+    // how many weeks it takes until that part of them has come; null where it is more than are told
     const within = (some) => {
       let seen = 0;
       const week = row.findIndex((value) => { seen += value; return seen >= some * total; });
-      return week === last ? names[last] : counts.format(week + 1);
+      return week === last ? null : counts.format(week + 1);
     };
-    return say("{name}: half come within {weeks} weeks, four fifths within {more}.", {
-      name: kinds[kind], weeks: within(0.5), more: within(0.8),
-    });
+    const [weeks, more] = [within(0.5), within(0.8)];
+    const said = { name: kinds[kind], weeks, more, most: counts.format(last) };
+    if (weeks === null) return say("{name}: half take more than {most} weeks.", said);
+    if (more === null) return say("{name}: half come within {weeks} weeks, a fifth or more after {most}.", said);
+    return say("{name}: half come within {weeks} weeks, four fifths within {more}.", said);
   }).join(" ");
   return {
     heads: [{ label: say("Weeks"), kind: "text" }, ...kinds.map((label) => ({ label, kind: "count" }))],
@@ -81,7 +90,24 @@ const drawHistogram = (report, { scope }) => {
   };
 };
 
+const FEW_PERSONS = 20; // a share of fewer says little
+
+// all who came back, and after which first product most did
+const repeatOf = ({ labels, rows, everybody }) => {
+  if (!everybody) return "";
+  const [customers, returned] = everybody;
+  const share = percents.format(returned / customers);
+  const best = rows.map((row, at) => [row[1] / row[0], row[0], labels[at][1]])
+    .filter(([, count]) => count >= FEW_PERSONS).sort((one, other) => other[0] - one[0])[0];
+  return best
+    ? say("{share} of all {all} came back; after {name}, {best} of {count}.", {
+      share, all: counts.format(customers), name: best[2], best: percents.format(best[0]), count: counts.format(best[1]),
+    })
+    : say("{share} of all {all} came back.", { share, all: counts.format(customers) });
+};
+
 const drawPlain = (report, { scope }) => {
   const of = rowsOf(report, scope) || { labels: [], rows: [] };
-  return tableOf(report, of.currency ? { ...scope, ...of } : scope, of);
+  const made = tableOf(report, of.currency ? { ...scope, currency: of.currency, digits: of.digits } : scope, of);
+  return { ...made, sentence: repeatOf(of) };
 };

@@ -50,7 +50,7 @@ const changeName = (change, kind) => {
   if (change === 0) return say("unchanged");
   const number = tenths.format(Math.abs(change) / 10);
   const arrow = change > 0 ? "\u25b2" : "\u25bc";
-  return `${arrow} ${kind === "share" ? say("{number} points", { number }) : `${number} %`}`;
+  return `${arrow} ${kind === "share" ? say("{number} points", { number }) : percents.format(Math.abs(change) / 1000)}`;
 };
 
 const timeName = (time) => `${new Intl.DateTimeFormat(data.dates, {

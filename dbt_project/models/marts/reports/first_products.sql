@@ -13,28 +13,37 @@ product_lines as (
     select * from {{ ref('int_product_lines') }}
 ),
 
+-- a shop that changed its currency has orders of a person in both: they are never added
+orders_since_first as (
+    select
+        *,
+        max(case when order_index = 1 then currency end)
+            over (partition by shop, person_key) as first_currency
+    from orders
+),
+
 customers as (
     select
         shop,
         person_key,
+        first_currency as currency,
         max(case when order_index = 1 then order_id end) as first_order_id,
-        max(case when order_index = 1 then currency end) as currency,
         count(*) as orders,
+        sum(case when currency = first_currency then net_sales else 0 end) as net_sales,
         min(case when order_index = 2 then order_date end) as second_order_date,
         min(order_date) as first_order_date
-    from orders
-    group by shop, person_key
+    from orders_since_first
+    group by shop, person_key, first_currency
 ),
 
--- a shop that changed its currency has orders of a person in both: they are never added
-spent as (
+totals as (
     select
         shop,
-        person_key,
         currency,
-        sum(net_sales) as net_sales
-    from orders
-    group by shop, person_key, currency
+        count(*) as customers,
+        sum(case when orders > 1 then 1 else 0 end) as returned
+    from customers
+    group by shop, currency
 ),
 
 -- a first order of several products counts for each of them
@@ -45,18 +54,13 @@ first_lines as (
         customers.person_key,
         baskets.product_line,
         customers.orders,
-        spent.net_sales,
+        customers.net_sales,
         {{ days_between('customers.first_order_date', 'customers.second_order_date') }} as days
     from customers
     inner join baskets
         on
             customers.shop = baskets.shop
             and customers.first_order_id = baskets.order_id
-    inner join spent
-        on
-            customers.shop = spent.shop
-            and customers.person_key = spent.person_key
-            and customers.currency = spent.currency
 ),
 
 counted as (
@@ -87,11 +91,19 @@ measured as (
         {{ share('counted.returned', 'counted.customers') }} as repeat_rate,
         {{ money_per('counted.days', 'counted.returned') }} as average_days_to_second_order,
 
+        ----------  all persons with a first order, to compare with
+        totals.customers as all_customers,
+        cast(totals.returned as bigint) as all_returning_customers,
+
         ----------  what they bought by now
         cast(counted.orders as bigint) as orders,
         cast(counted.net_sales as decimal(18, 4)) as net_sales,
         {{ money_per('counted.net_sales', 'counted.customers') }} as net_sales_per_customer
     from counted
+    inner join totals
+        on
+            counted.shop = totals.shop
+            and counted.currency = totals.currency
     left join product_lines
         on
             counted.shop = product_lines.shop

@@ -88,11 +88,11 @@ class Seen:
 
     def scroll(self) -> None:
         """Look at every report, so that each is drawn."""
-        self.page.evaluate(
-            "async () => { for (let at = 0; at < document.body.scrollHeight; at += 900) {"
-            " scrollTo(0, at); await new Promise(requestAnimationFrame);"
-            " await new Promise(requestAnimationFrame); } }"
-        )
+        self.page.bring_to_front()
+        height = self.page.evaluate("document.body.scrollHeight")
+        for place in range(0, height, 900):
+            self.page.evaluate(f"scrollTo(0, {place})")
+            self.page.wait_for_timeout(25)
 
     def open_tables(self) -> None:
         """Open every report's table."""

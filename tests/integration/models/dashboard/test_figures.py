@@ -133,6 +133,24 @@ def test_cohorts_lose_nobody(stores, figures):
         assert sum(row[-1] for row in bought) == units(net_sales, scope)
 
 
+def test_first_products_are_compared_with_everybody(stores, figures):
+    """All persons with a first order, and those who came back, each store's once."""
+    for scope in figures.scopes:
+        found = figures.rows["first_products"][scope.key]
+        persons = stores(
+            "select shop, person_key, count(*) from core.orders where order_index is not null "
+            "and person_key is not null and list_contains(?, shop) group by all",
+            list(scope.shops),
+        )
+        assert found["everybody"] == [len(persons), sum(row[2] > 1 for row in persons)]
+        [(products,)] = stores(
+            "select count(distinct (shop, product_line)) from reports.first_products "
+            "where list_contains(?, shop)",
+            list(scope.shops),
+        )
+        assert found["all"] == products
+
+
 def test_currencies_are_never_added(figures):
     """Stores are put together only where they share a currency."""
     assert [(scope.key, scope.label, scope.shops) for scope in figures.scopes] == [

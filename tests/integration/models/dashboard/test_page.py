@@ -88,9 +88,9 @@ def test_cards_are_the_digest_s(opened, stores, comparison):
                 assert change == "nothing to compare with"
             else:
                 number = format_decimal(abs(card.change), "#,##0.0", locale="en")
-                unit = "points" if card.measure.kind == "share" else "%"
+                unit = " points" if card.measure.kind == "share" else "%"
                 arrow = "▲" if card.change > 0 else "▼"
-                said = f"{arrow} {number} {unit}" if card.change else "unchanged"
+                said = f"{arrow} {number}{unit}" if card.change else "unchanged"
                 assert change.startswith(f"{said} from")
 
 
@@ -424,7 +424,7 @@ def test_a_list_of_orders_saved_as_csv_has_their_addresses(opened):
     _, content = saved(opened, "orders_to_open", "csv")
     lines = content.decode("utf-8-sig").splitlines()
 
-    assert lines[0] == "Order,Store,Placed,Stage,Amount,Shopify,HubSpot"
+    assert lines[0] == "Order,Placed,Stage,Amount,Shopify,HubSpot"
     assert "https://admin.shopify.com/store/london/orders/" in lines[1]
 
 
