@@ -100,10 +100,7 @@ measured as (
         cast(counted.net_sales as decimal(18, 4)) as net_sales,
         {{ money_per('counted.net_sales', 'counted.customers') }} as net_sales_per_customer
     from counted
-    inner join totals
-        on
-            counted.shop = totals.shop
-            and counted.currency = totals.currency
+    inner join totals using (shop, currency)
     left join product_lines
         on
             counted.shop = product_lines.shop
