@@ -208,14 +208,15 @@ class BulkOperations:
 
         try:
             write_result(operation.result, job, catalogue, progress)
+            if operation.stop.is_set():
+                self._finish(operation, "CANCELED")
+            else:
+                self._complete(operation, base_url)
         except Exception:  # whatever it is, the operation must not stay under way
+            if not Path(self._folder.name).is_dir():  # the sandbox has ended meanwhile
+                return
             logger.exception("%s failed", operation.node["id"])
             self._finish(operation, "FAILED", errorCode="INTERNAL_SERVER_ERROR")
-            return
-        if operation.stop.is_set():
-            self._finish(operation, "CANCELED")
-        else:
-            self._complete(operation, base_url)
 
     def _complete(self, operation: Operation, base_url: str) -> None:
         node = operation.node
