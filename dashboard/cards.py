@@ -13,7 +13,7 @@ from cartwheel.core.errors import WarehouseError
 from cartwheel.core.warehouse import open_warehouse
 from dashboard.catalogue import BY_KEY
 from dashboard.report import Column, Kind
-from dashboard.selection import digits_of, known_stores, last_read
+from dashboard.selection import digits_of, known_since, known_stores, last_read
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,9 @@ def _of_currency(
     for measure in MEASURES:
         values = _values(connection, measure, currency, shops, period)
         nothing = None if measure.divisor else Decimal(0)
-        is_known = compared_with and _is_known(connection, measure, shops, compared_with[0])
+        is_known = compared_with and _is_known(
+            connection, measure, currency, shops, compared_with[0]
+        )
         before = values.get(comparison, nothing) if is_known else None
         cards.append(Card(measure, values.get("none", nothing), before))
     as_of = last_read(connection, shops)
@@ -180,17 +182,16 @@ def _of_currency(
 
 
 def _is_known(
-    connection: duckdb.DuckDBPyConnection, measure: Measure, shops: tuple[str, ...], day: date
+    connection: duckdb.DuckDBPyConnection,
+    measure: Measure,
+    currency: str,
+    shops: tuple[str, ...],
+    day: date,
 ) -> bool:
     """Whether a report knows anything of the day: Shopify keeps checkouts for a while only."""
     if not BY_KEY[measure.report].forgets:
         return True
-    (since,) = connection.execute(
-        f"select max(first_day) from (select min(period_start) as first_day "
-        f"from reports.{measure.report} where grain = 'day' and list_contains(?, shop) "
-        "group by shop) as stores",
-        [list(shops)],
-    ).fetchone() or (None,)
+    since = known_since(connection, measure.report, currency, shops)
     return since is not None and since <= day
 
 

@@ -34,6 +34,7 @@ class Digest:
         self._period, self._comparison = period, comparison
         self._now = now
         self._words = words
+        self._say = words.say
 
     def as_text(self) -> str:
         """The digest as lines of text."""
@@ -42,7 +43,7 @@ class Digest:
             lines += [*([""] if lines else []), *self._heading(cards), ""]
             rows = [
                 (
-                    self._words.say(card.measure.label),
+                    self._say(card.measure.label),
                     self._value(card, cards),
                     self._change(card),
                 )
@@ -55,16 +56,16 @@ class Digest:
             ]
             lines += ["", self._age(cards.as_of)]
         return "\n".join(
-            lines or [f"{self._words.say('There is no order yet. Run:')} cartwheel sync"]
+            lines or [f"{self._say('There is no order yet. Run:')} cartwheel sync"]
         )
 
     def as_html(self) -> str:
         """The digest as an HTML mail: tables and styles inline, no script and no picture."""
         parts = [self._html_of(cards) for cards in self._found]
-        nothing = f"<p>{escape(self._words.say('There is no order yet.'))}</p>"
+        nothing = f"<p>{escape(self._say('There is no order yet.'))}</p>"
         return (
             f'<!doctype html>\n<html lang="{self._words.language}"><head><meta charset="utf-8">'
-            f"<title>{escape(self._words.say('Store digest'))}</title></head>\n"
+            f"<title>{escape(self._say('Store digest'))}</title></head>\n"
             '<body style="margin:0;padding:24px;background:#f6f7f9;color:#1d2530;'
             'font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif">'
             f"{''.join(parts) or nothing}</body></html>\n"
@@ -75,7 +76,7 @@ class Digest:
         rows = "".join(
             '<tr><th scope="row" '
             'style="text-align:left;font-weight:400;padding:6px 16px 6px 0">'
-            f"{escape(self._words.say(card.measure.label))}</th>"
+            f"{escape(self._say(card.measure.label))}</th>"
             '<td style="text-align:right;font-weight:600;padding:6px 16px 6px 0">'
             f"{escape(self._value(card, cards))}</td>"
             f'<td style="text-align:right;color:{_colour(card)};padding:6px 0">'
@@ -97,27 +98,19 @@ class Digest:
         else:
             count = format_decimal(len(cards.shops), locale=self._locale)
             yield f"{self._say('{count} stores', count=count)} ({cards.currency})"
-        period = self._words.say(PERIODS[self._period])
+        period = self._say(PERIODS[self._period])
         yield f"{period}: {self._days(cards.starts, cards.ends)}"
         if cards.compared_with is None:
-            yield self._words.say(
-                "Nothing to compare with: not all of another period is known."
-            )
+            yield self._say("Nothing to compare with: not all of another period is known.")
         else:
-            comparison = self._words.say(COMPARISONS[self._comparison])
-            yield f"{self._words.say('Compared with')} {comparison}: " + self._days(
+            comparison = self._say(COMPARISONS[self._comparison])
+            yield f"{self._say('Compared with')} {comparison}: " + self._days(
                 *cards.compared_with
             )
 
     @property
     def _locale(self) -> Locale:
         return self._words.locale
-
-    def _say(self, text: str, **values: str) -> str:
-        said = self._words.say(text)
-        for name, value in values.items():
-            said = said.replace(f"{{{name}}}", value)
-        return said
 
     def _days(self, starts: date, ends: date) -> str:
         return str(format_interval(starts, ends, "yMMMd", locale=self._words.dates))
@@ -143,11 +136,11 @@ class Digest:
     def _change(self, card: Card) -> str:
         """Such as ▲ 12.4 %; ▼ 1.2 points of a share; new; an en dash of nothing compared."""
         if card.is_new:
-            return self._words.say("new")
+            return self._say("new")
         if card.change is None:
             return _NONE
         if not card.change:
-            return self._words.say("unchanged")
+            return self._say("unchanged")
         arrow = "▲" if card.change > 0 else "▼"
         number = self._tenths(abs(card.change))
         if card.measure.kind == "share":
@@ -159,7 +152,7 @@ class Digest:
 
     def _age(self, as_of: datetime | None) -> str:
         if as_of is None:
-            return self._words.say("It is not known when the data were read.")
+            return self._say("It is not known when the data were read.")
         time = format_datetime(as_of, "d MMM y, HH:mm", locale=self._words.dates) + " UTC"
         age = format_timedelta(
             as_of - self._now, add_direction=True, threshold=2, locale=self._locale

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import duckdb
 from cartwheel.core.errors import WarehouseError
 from cartwheel.core.warehouse import open_warehouse
 from dashboard.report import Column, Report
-from dashboard.selection import Scope, choose_scopes
+from dashboard.selection import Scope, choose_scopes, known_since
 from dashboard.standing import add, in_units, read_standing, table
 
 
@@ -23,8 +22,8 @@ class Figures:
     rows: by report, then by scope ("*" for what belongs to no scope), in a shape per form:
 
     - over time: by grain a list of columns, each with a value per bucket of the scope's axis;
-      under "period", by period and comparison, a value per column; "since", the first day of
-      which the report knows anything of each store.
+      under "period", by period and comparison, a value per column; where Shopify forgets,
+      "since", the first day of which the report knows anything of each store.
     - ranking: by dimension (one, "", where it has none) and period, {labels, rows}.
     - others: {labels, rows}; cohorts: {cohorts, customers, columns} of lists of months.
     - labels begin with how many others the row sums up, None of a row of its own.
@@ -53,7 +52,7 @@ def read_figures(
             if not scopes:
                 return Figures(reports, [], {})
             return Figures(
-                reports, scopes, {each.key: _read(connection, each) for each in reports}
+                reports, scopes, {each.key: _read(connection, each, scopes) for each in reports}
             )
         except duckdb.CatalogException as error:
             raise WarehouseError(
@@ -62,9 +61,11 @@ def read_figures(
             ) from error
 
 
-def _read(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[str, Any]:
+def _read(
+    connection: duckdb.DuckDBPyConnection, report: Report, scopes: list[Scope]
+) -> dict[str, Any]:
     if report.is_over_time:
-        return _over_time(connection, report)
+        return _over_time(connection, report, scopes)
     if report.form == "ranking":
         return _ranking(connection, report)
     return read_standing(connection, report)
@@ -77,7 +78,9 @@ def _sum(column: Column) -> str:
     return f"cast(sum({column.name}) as bigint) as {column.name}"
 
 
-def _over_time(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[str, Any]:
+def _over_time(
+    connection: duckdb.DuckDBPyConnection, report: Report, scopes: list[Scope]
+) -> dict[str, Any]:
     names = [column.name for column in report.stored]
     sums = ", ".join(map(_sum, report.stored))
     rows: dict[str, Any] = {}
@@ -104,8 +107,11 @@ def _over_time(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[st
         """
     ).fetchall():
         rows.setdefault(scope, {"period": {}})[grain] = columns
-    for scope, since in first_days(connection, report).items():
-        rows[scope]["since"] = since
+    if report.forgets:
+        for each in scopes:
+            rows[each.key]["since"] = known_since(
+                connection, report.key, each.currency, each.shops
+            )
     for scope, period, comparison, *values in connection.execute(
         f"""
         select scope, period, comparison, {sums}
@@ -118,29 +124,6 @@ def _over_time(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[st
     ).fetchall():
         rows[scope]["period"].setdefault(period, {})[comparison] = values
     return rows
-
-
-def first_days(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[str, date]:
-    """By scope, the day since which the report knows something of each of its stores.
-
-    A store that it knows nothing of counts for none: it may have nothing.
-    """
-    found = connection.execute(
-        f"""
-        with stores as (
-            select shop, currency, min(period_start) as first_day
-            from reports.{report.key}
-            where grain = 'day'
-            group by all
-        )
-        select scope, max(first_day)
-        from stores
-        inner join scopes using (shop, currency)
-        group by all
-        order by all
-        """
-    )
-    return dict(found.fetchall())
 
 
 def _ranking(connection: duckdb.DuckDBPyConnection, report: Report) -> dict[str, Any]:

@@ -33,12 +33,10 @@ _SCRIPTS = (
 
 @dataclass(frozen=True)
 class DashboardReport:
-    """What was written: the page, and of how many reports, stores and days."""
+    """What was written: the page, and of how many reports."""
 
     path: Path
     reports: int
-    shops: int
-    days: int
 
 
 def write_dashboard(
@@ -57,8 +55,6 @@ def write_dashboard(
     return DashboardReport(
         path=target,
         reports=len(figures.reports) if figures.scopes else 0,
-        shops=len({shop for scope in figures.scopes for shop in scope.shops}),
-        days=max((scope.axes["day"][1] for scope in figures.scopes), default=0),
     )
 
 
@@ -76,7 +72,8 @@ def _render(figures: Figures, choice: Choice) -> str:
         title=choice.title or words.say("E-commerce dashboard"),
         language=words.language,
         say=words.say,
-        reports=[_frame(report, figures.reports) for report in figures.reports],
+        reports=figures.reports,
+        lists_orders=any(report.form == "orders" for report in figures.reports),
         scopes=[{"key": each.key, "label": _label(each, words)} for each in figures.scopes],
         periods=_said(PERIODS, words),
         comparisons=_said(COMPARISONS, words),
@@ -107,22 +104,7 @@ def _said(labels: dict[str, str], words: Words) -> dict[str, str]:
 def _label(scope: Scope, words: Words) -> str:
     if not scope.is_of_all:
         return scope.label
-    return words.say("All stores in {currency}").replace("{currency}", scope.currency)
-
-
-def _frame(report: Report, others: tuple[Report, ...]) -> dict[str, Any]:
-    """What the page's markup needs of a report."""
-    return {
-        "key": report.key,
-        "title": report.title,
-        "about": report.about,
-        "form": report.form,
-        "is_wide": report.is_wide,
-        "is_drawn": report.is_drawn,
-        "is_of_period": report.is_of_period,
-        "opens_orders": report.opens_orders and any(each.form == "orders" for each in others),
-        "choices": report.choices,
-    }
+    return words.say("All stores in {currency}", currency=scope.currency)
 
 
 def _data(figures: Figures, words: Words, script: str) -> dict[str, Any]:

@@ -120,6 +120,22 @@ def last_read(connection: duckdb.DuckDBPyConnection, shops: tuple[str, ...]) -> 
     return min(times)[0] if len(times) == len(shops) else None
 
 
+def known_since(
+    connection: duckdb.DuckDBPyConnection, key: str, currency: str, shops: tuple[str, ...]
+) -> date | None:
+    """The day since which a report knows something of each of the stores; None of nothing.
+
+    A store that it knows nothing of counts for none: it may have nothing.
+    """
+    found: tuple[date | None] | None = connection.execute(
+        "select max(first_day) from (select min(period_start) as first_day "
+        f"from reports.{key} where grain = 'day' and currency = ? and list_contains(?, shop) "
+        "group by shop) as stores",
+        [currency, list(shops)],
+    ).fetchone()
+    return found[0] if found else None
+
+
 def digits_of(minor_units: int) -> int:
     """The decimals of an amount of a currency: 2 where 100 of its smallest are one."""
     return len(str(minor_units)) - 1

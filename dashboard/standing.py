@@ -16,7 +16,6 @@ WEEKS = 52  # between two orders; what took longer is one bucket more
 EVERYWHERE = "*"  # the key of what belongs to no scope
 
 Rows = dict[str, Any]
-_OF_NO_CURRENCY = ("products_bought_together",)
 _ALL_STORES = (
     "not exists (select 1 from reports.stores where shop not in (select shop from scopes))"
 )
@@ -54,10 +53,13 @@ def _tables(found: list[tuple[Any, ...]], report: Report) -> Rows:
 
 
 def _with_all(
-    connection: duckdb.DuckDBPyConnection, rows: Rows, counted: str, report: Report
+    connection: duckdb.DuckDBPyConnection,
+    rows: Rows,
+    report: Report,
+    counted: str,
+    keys: str = "shop, currency",
 ) -> Rows:
     """The rows, each scope's with how many there are in all, of which some are shown."""
-    keys = "shop" if report.key in _OF_NO_CURRENCY else "shop, currency"
     for scope, every in connection.execute(
         f"select scope, count(distinct {counted}) from reports.{report.key} "
         f"inner join scopes using ({keys}) group by scope"
@@ -99,7 +101,7 @@ def _cohorts(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
         of_scope["customers"].append(customers)
         for into, column in zip(of_scope["columns"], columns, strict=True):
             into.append(column)
-    return _with_all(connection, rows, "cohort_month", report)
+    return _with_all(connection, rows, report, "cohort_month")
 
 
 def _rfm_segments(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
@@ -179,7 +181,7 @@ def _products_bought_together(connection: duckdb.DuckDBPyConnection, report: Rep
         {"most": report.most},
     ).fetchall()
     pair = "(shop, product_line, other_product_line)"
-    return _with_all(connection, _tables(found, report), pair, report)
+    return _with_all(connection, _tables(found, report), report, pair, keys="shop")
 
 
 def _first_products(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
@@ -199,7 +201,7 @@ def _first_products(connection: duckdb.DuckDBPyConnection, report: Report) -> Ro
         """,
         {"most": report.most},
     ).fetchall()
-    rows = _with_all(connection, _tables(found, report), "(shop, product_line)", report)
+    rows = _with_all(connection, _tables(found, report), report, "(shop, product_line)")
     for scope, *every in connection.execute(
         """
         with shops as (

@@ -57,9 +57,12 @@ class Words:
         """The locale of dates: English ones have the day before the month."""
         return Locale("en", "GB") if self.language == ENGLISH else self.locale
 
-    def say(self, text: str) -> str:
-        """The text in this language."""
-        return self._translated.get(text, text)
+    def say(self, text: str, **values: str) -> str:
+        """The text in this language; {name} in it is one of the values."""
+        said = self._translated.get(text, text)
+        for name, value in values.items():
+            said = said.replace(f"{{{name}}}", value)
+        return said
 
     def name(self, text: str | None, names: Names) -> str | None:
         """What a column of text says, in words where the text is ours or a token of Shopify's.

@@ -54,12 +54,12 @@ const signOf = (scope) => {
 
 const overTime = (report, choice, buckets, width) => {
   const { scope, grain } = choice;
-  const kind = report.columns[columnAt(report, report.drawn[0])].kind;
+  const kind = columnOf(report, report.drawn[0]).kind;
   const { layout, axis, numbers } = layoutOf(kind, scope);
   const names = buckets.map((bucket) => bucketName(grain, bucket));
   const isRunning = buckets.length > 0 && !buckets[buckets.length - 1].isOver;
   const marks = report.drawn.flatMap((name, at) => {
-    const column = report.columns[columnAt(report, name)];
+    const column = columnOf(report, name);
     const values = series(report, scope, grain, name, buckets);
     const y = values.map((value) => scaled(column.kind, value, scope));
     const customdata = values.map((value, place) => written(column.kind, value, scope)
