@@ -37,8 +37,7 @@ def count_audience(connection: duckdb.DuckDBPyConnection, template: Template) ->
         raise WarehouseError(
             "The audiences are not computed yet. Run: cartwheel extract && cartwheel transform"
         )
-    counts = connection.execute(_COUNTS.format(table=template.table)).fetchone()
-    assert counts is not None, "an aggregate has a row"
+    (counts,) = connection.execute(_COUNTS.format(table=template.table)).fetchall()
     return Audience(*counts)
 
 

@@ -5,18 +5,18 @@ Whatever a person changed, or switched on, stays as it is; what a killed run lef
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
 import duckdb
 
+from cartwheel.core.clock import without_zone
 from cartwheel.core.errors import SettingsError, WorkflowIncomplete
 from cartwheel.core.ops import new_run_id
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
-from load.account.portal import Portal, check_portal
+from load.account.portal import Portal, check_portal, record_portal
 from load.account.provisioning import create_properties
 from load.account.state import AccountState, look_up
 from load.hubspot.client import HubSpotClient
@@ -25,16 +25,16 @@ from load.objects.catalogue import Property
 from load.objects.language import choose_labels
 from load.workflows.access import ask_access
 from load.workflows.audiences import count_audience, shop_name
-from load.workflows.design_files import DesignFile, design_files
+from load.workflows.design_files import design_files, template_files
 from load.workflows.email_parts import EmailParts
 from load.workflows.flow import Body, Wanted, flow_body, trigger_branch
-from load.workflows.flow_part import FlowPart, check_room, existing_flow
+from load.workflows.flow_part import Existing, FlowPart, check_room, existing_flow
 from load.workflows.flows import Flows
 from load.workflows.ledger import Asset, WorkflowLedger, assets_of, created_workflows
 from load.workflows.messages import LANGUAGES, Message, messages
 from load.workflows.on_disk import leave_on_disk
 from load.workflows.order import Order, completed
-from load.workflows.report import CreateReport, Part
+from load.workflows.report import CreateReport, Fate, Part
 from load.workflows.steps import without_mails
 from load.workflows.templates import RECOVERED, Template
 
@@ -101,14 +101,9 @@ class _Creation:
         self._labels = choose_labels(settings.language)
         self._account = look_up(hubspot, self._labels)
         _require_setup(self._account, self._template)
-        full, plain = design_files(), design_files(programmable=False)
-        self._access = ask_access(
-            hubspot,
-            settings.hubspot_automation_path,
-            _template_of(full, self._template),
-            _template_of(plain, self._template),
-        )
-        self._files = full if self._access.programmable else plain
+        path = settings.hubspot_automation_path
+        self._access = ask_access(hubspot, path, *template_files(order.template.name))
+        self._files = design_files(programmable=self._access.programmable)
         self._known = assets_of(connection, order.key)
         self._flow_asset = self._known.get(("flow", order.name))
         self._steps = order.steps if self._access.emails else without_mails(order.steps)
@@ -119,28 +114,28 @@ class _Creation:
         report.dry_run = True
         if self._access.lists:
             found = find_list(self._hubspot, self._template.object_type_id, self._list_name)
-            fate = "exists" if found else "created"
-            report.parts.append(Part("list", self._list_name, fate, found or ""))
+            report.parts.append(Part("list", self._list_name, _fate(found), found or ""))
         known = assets_of(self._connection, self._template.name)
         for message in self._messages():
-            fate = "exists" if ("email", message.name) in known else "created"
-            report.parts.append(Part("e-mail", message.name, fate))
+            asset = known.get(("email", message.name))
+            report.parts.append(Part("e-mail", message.name, _fate(asset)))
         if self._access.flows and self._steps:
             flow = self._existing()
             check_room(self._flows, flow)
-            fate = "exists" if flow else "created"
-            report.parts.append(Part("workflow", self._order.name, fate))
+            report.parts.append(Part("workflow", self._order.name, _fate(flow)))
         return report
 
     def run(self, *, ours: bool, folder: Path) -> CreateReport:
         """Property, list, files, e-mails, flow; each is noted as soon as it is there."""
         report, now = self._begun(), self._settings.clock()
-        ledger = WorkflowLedger(self._connection, new_run_id("workflows", now), now)
+        run_id = new_run_id("workflows", now)
+        ledger = WorkflowLedger(self._connection, run_id, now)
         flow = self._existing() if self._access.flows else None
         if self._access.flows:
             check_room(self._flows, flow)
         for reason in report.lacking:
             self._say(f"this account gets {reason}")
+        record_portal(self._connection, self._portal, without_zone(now), run_id)
         ledger.begin(self._order.recorded())
         self._create_stamp()
         if self._access.lists:
@@ -173,7 +168,7 @@ class _Creation:
             lacking=list(self._access.lacking()),
         )
 
-    def _existing(self) -> Body | object | None:
+    def _existing(self) -> Existing:
         return existing_flow(self._flows, self._flow_asset, self._order.key, self._order.name)
 
     def _create_stamp(self) -> None:
@@ -188,7 +183,7 @@ class _Creation:
         return self._labels.list_of(self._template.name)
 
     def _listed(self, ledger: WorkflowLedger) -> Part:
-        """The list of those who match the trigger: found by the ledger or by name, or created."""
+        """The list of those who match: found by the ledger or by name, or else created."""
         asset = next((each for (kind, _), each in self._known.items() if kind == "list"), None)
         if asset and read_list(self._hubspot, asset.hubspot_id):
             return Part("list", asset.name, "exists", asset.hubspot_id)
@@ -201,15 +196,14 @@ class _Creation:
             "filterBranch": trigger,
         }
         found = find_list(self._hubspot, object_type_id, name)
-        list_id, fate = found, "exists"
+        list_id = found
         if list_id is None:
             list_id, answer = create_list(self._hubspot, definition)
-            fate = "created"
             if list_id is None:
                 why = str(answer.body.get("message", answer.status))
                 return Part("list", name, "not possible", note=why)
         ledger.note(self._order.key, Asset("list", name, list_id, definition))
-        return Part("list", name, fate, list_id)
+        return Part("list", name, _fate(found), list_id)
 
     def _emails(
         self, ledger: WorkflowLedger, report: CreateReport, *, ours: bool
@@ -265,6 +259,10 @@ class _Creation:
         return flow_body(self._wanted(mails), self._account.pipeline, self._definitions, first)
 
 
+def _fate(found: object) -> Fate:
+    return "exists" if found else "created"
+
+
 def flow_link(portal: Portal | None, flow_id: str) -> str:
     """Where a flow is edited in HubSpot's pages."""
     host = (portal.ui_domain if portal else "") or "app.hubspot.com"
@@ -287,12 +285,3 @@ def _require_setup(account: AccountState, template: Template) -> None:
             f"HubSpot lacks what the workflow looks at: {', '.join(missing)}. Run: cartwheel "
             "setup, then cartwheel load, then the same command again"
         )
-
-
-def _template_of(files: Iterable[DesignFile], template: Template) -> bytes:
-    """The template of a workflow's e-mails among the files."""
-    return next(
-        file.content
-        for file in files
-        if file.path.endswith(".html") and f"/emails/{template.name}" in file.path
-    )

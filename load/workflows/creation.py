@@ -20,7 +20,7 @@ def create_once(
     create: Callable[[], Answer],
     *,
     sleep: Callable[[float], None] = time.sleep,
-) -> tuple[Found | None, Answer | None]:
+) -> Found | Answer:
     """Look for a thing, and create it if it is not there; after a lost answer look again.
 
     Gives what was found, or else the answer to its creation. Raises ServiceUnreachable if
@@ -29,9 +29,9 @@ def create_once(
     for attempt in range(ATTEMPTS):
         found = look_up()
         if found is not None:
-            return found, None
+            return found
         try:
-            return None, create()
+            return create()
         except ServiceUnreachable:
             if attempt == ATTEMPTS - 1:
                 raise

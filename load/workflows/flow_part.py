@@ -15,7 +15,7 @@ from load.workflows.flow import Body
 from load.workflows.flows import MOST_FLOWS, Flows, Hidden
 from load.workflows.ledger import Asset, WorkflowLedger
 from load.workflows.refusals import first_refused
-from load.workflows.report import Part
+from load.workflows.report import Fate, Part
 
 SETTLING = 20  # times that a flow that HubSpot still makes is looked at, a second apart
 
@@ -38,7 +38,7 @@ def check_room(flows: Flows, flow: Existing) -> None:
 
 
 class FlowPart:
-    """The flow; asset is what the ledger knows of it, different what HubSpot stores otherwise."""
+    """The flow; asset is what the ledger knows, different what HubSpot stores otherwise."""
 
     def __init__(
         self,
@@ -78,15 +78,14 @@ class FlowPart:
         return self._replaced(self._settled(flow), body_from(first))
 
     def _created(self, body: Body) -> Part:
-        flow, refusal = self._flows.create(self._key, body)
-        if refusal is not None:
+        flow = self._flows.create(self._key, body)
+        if isinstance(flow, Answer):
             raise ServiceError(
-                f"HubSpot refused the workflow {self._name}: {_said(refusal)}. "
+                f"HubSpot refused the workflow {self._name}: {_said(flow)}. "
                 f"{first_refused(self._flows, body)}",
-                status=refusal.status,
-                request_id=refusal.request_id,
+                status=flow.status,
+                request_id=flow.request_id,
             )
-        assert flow is not None, "a flow, or else a refusal"
         self._note(flow, body)
         self._read_back(str(flow["id"]), body)
         return self._part("created", str(flow["id"]))
@@ -119,8 +118,8 @@ class FlowPart:
         revision = str(flow.get("revisionId", ""))
         self._ledger.note(self._key, Asset("flow", self._name, str(flow["id"]), body, revision))
 
-    def _part(self, fate: str, flow_id: str, note: str = "") -> Part:
-        return Part("workflow", self._name, fate, flow_id, note)  # type: ignore[arg-type]
+    def _part(self, fate: Fate, flow_id: str, note: str = "") -> Part:
+        return Part("workflow", self._name, fate, flow_id, note)
 
 
 def _said(answer: Answer) -> str:

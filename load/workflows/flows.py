@@ -84,15 +84,13 @@ class Flows:
         """How many flows the account has."""
         return sum(1 for _ in self.headers())
 
-    def create(self, key: str, body: Body) -> tuple[Body | None, Answer | None]:
-        """Create a flow, or find the one that is there: (the flow, None) or (None, refusal)."""
-        found, answer = create_once(
+    def create(self, key: str, body: Body) -> Body | Answer:
+        """Create a flow, or find the one that is there; gives it, or else HubSpot's refusal."""
+        found = create_once(
             lambda: self.ours(key, str(body["name"])),
             lambda: self._hubspot.attempt("POST", self._path, body),
         )
-        if answer is not None and answer.ok:
-            return answer.body, None
-        return found, answer
+        return found.body if isinstance(found, Answer) and found.ok else found
 
     def test(self, body: Body) -> Answer:
         """Create a flow to see whether HubSpot takes it; the caller deletes it."""

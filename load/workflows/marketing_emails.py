@@ -49,14 +49,14 @@ class MarketingEmails:
 
         Raises ServiceError if HubSpot refuses it.
         """
-        found, answer = create_once(
+        found = create_once(
             lambda: self.named(body["name"]),
             lambda: self._hubspot.attempt("POST", self._path, body),
         )
-        if answer is not None:
-            raise_for_error(answer, f"create the e-mail {body['name']}")
-            return answer.body
-        return found or {}
+        if not isinstance(found, Answer):
+            return found
+        raise_for_error(found, f"create the e-mail {body['name']}")
+        return found.body
 
     def update(self, email_id: str, body: Body) -> Answer:
         """Change an e-mail; its subcategory and its state cannot be changed so."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from cartwheel.core.errors import OutputError
 from load.workflows.design_files import DesignFile
 
-_HOW = """These are the e-mails of Cartwheel's workflows, as HubSpot's design manager takes them.
+_HOW = """These are the e-mails of Cartwheel's workflows, as HubSpot's design manager has them.
 
 With Marketing Hub Professional, run `cartwheel workflows create` again: it uploads them.
 By hand: in HubSpot, Content > Design Manager, make the folders as they are here and upload the

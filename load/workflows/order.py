@@ -77,8 +77,8 @@ class Order:
             check_clone(self.template, self.clone)
             if not self.key or self.key in TEMPLATES or self.key in taken:
                 raise SettingsError(
-                    f"--as {self.title!r} is not a free name: there is a workflow of that name, "
-                    "or it has no letters from a to z. Give it another name"
+                    f"--as {self.title!r} is not a free name: a workflow has it already, or it "
+                    "has no letters from a to z. Give it another name"
                 )
 
     def recorded(self) -> Created:

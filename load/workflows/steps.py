@@ -128,22 +128,18 @@ def without(steps: Sequence[Step], left_out: Iterable[str], mails: int) -> tuple
                 f"{', '.join(step.typed() for step in steps)}"
             )
         kept = [step for step in kept if step not in found]
-    return _no_idle_delays(kept)
+    return _without_idle_end(kept)
 
 
 def without_mails(steps: Sequence[Step]) -> tuple[Step, ...]:
     """The steps of an account that cannot send marketing e-mails from a workflow."""
-    return _no_idle_delays([step for step in steps if not step.is_mail])
+    return _without_idle_end([step for step in steps if not step.is_mail])
 
 
-def _no_idle_delays(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """Of delays in a row the last; none at the end."""
-    kept = [
-        step
-        for step, following in zip(steps, [*steps[1:], None], strict=True)
-        if step.kind != "delay" or (following is not None and following.kind != "delay")
-    ]
-    return tuple(kept)
+def _without_idle_end(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps without delays that nothing follows; the others come as late as before."""
+    last = max((n for n, step in enumerate(steps) if step.kind != "delay"), default=-1)
+    return tuple(steps[: last + 1])
 
 
 def _read(text: str, mails: int) -> Step:
