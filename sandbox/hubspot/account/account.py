@@ -12,10 +12,12 @@ from sandbox.hubspot.account.faults import KINDS
 from sandbox.hubspot.account.limits import RateLimits
 from sandbox.hubspot.account.locks import WriteLocks
 from sandbox.hubspot.content.files import Files
+from sandbox.hubspot.content.rendering import Renderer
 from sandbox.hubspot.core.behaviours import PORTAL_ID
 from sandbox.hubspot.core.object_types import resolve
 from sandbox.hubspot.lists.lists import Lists
 from sandbox.hubspot.marketing.emails import Emails
+from sandbox.hubspot.marketing.outbox import Outbox
 from sandbox.hubspot.records.crm import Crm
 
 
@@ -50,6 +52,7 @@ class Account(Crm):
         self.lists = Lists(self)
         self.files = Files(clock)
         self.emails = Emails(self, self.files)
+        self.outbox = Outbox(self, self.emails, Renderer(self, self.files))
 
     def restore(self, object_type: str, record_id: str) -> dict[str, Any]:
         """Take a record out of the recycle bin. Raises Problem 404, 409."""

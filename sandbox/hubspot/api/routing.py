@@ -38,6 +38,7 @@ def both_versions(
     area: str,
     tail: str,
     handlers: Mapping[str, Handler],
+    *,
     reads: Reader | None = None,
 ) -> list[Route]:
     """Routes of the dated shape /crm/{area}/{version} and of /crm/{version}/{area}.
@@ -53,8 +54,8 @@ def both_versions(
         if (name, tail, method) in REQUESTS
     }
     return [
-        route(account, f"/{root}/{name}/{{version}}{tail}", handlers, shapes, reads),
-        route(account, f"/{root}/{{version}}/{name}{tail}", handlers, shapes, reads),
+        route(account, f"/{root}/{name}/{{version}}{tail}", handlers, shapes, reads=reads),
+        route(account, f"/{root}/{{version}}/{name}{tail}", handlers, shapes, reads=reads),
     ]
 
 
@@ -63,6 +64,7 @@ def route(
     path: str,
     handlers: Mapping[str, Handler],
     shapes: Mapping[str, Shape] = MappingProxyType({}),
+    *,
     reads: Reader | None = None,
 ) -> Route:
     """One route whose path has a {version}; shapes say what bodies must hold, by method."""

@@ -31,7 +31,7 @@ def routes(account: Account) -> list[Route]:
             "cms/source-code",
             f"/{{environment}}/{kind}/{{path:path}}",
             handlers,
-            read_upload if is_upload else None,
+            reads=read_upload if is_upload else None,
         )
     return made
 
