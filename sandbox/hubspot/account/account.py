@@ -11,9 +11,13 @@ from sandbox.hubspot.account import person
 from sandbox.hubspot.account.faults import KINDS
 from sandbox.hubspot.account.limits import RateLimits
 from sandbox.hubspot.account.locks import WriteLocks
+from sandbox.hubspot.content.files import Files
+from sandbox.hubspot.content.rendering import Renderer
 from sandbox.hubspot.core.behaviours import PORTAL_ID
 from sandbox.hubspot.core.object_types import resolve
 from sandbox.hubspot.lists.lists import Lists
+from sandbox.hubspot.marketing.emails import Emails
+from sandbox.hubspot.marketing.outbox import Outbox
 from sandbox.hubspot.records.crm import Crm
 
 
@@ -46,6 +50,9 @@ class Account(Crm):
         self.locks = WriteLocks(most_writers)
         self.limits = RateLimits(ten_secondly_limit, daily_limit, interval)
         self.lists = Lists(self)
+        self.files = Files(clock)
+        self.emails = Emails(self, self.files)
+        self.outbox = Outbox(self, self.emails, Renderer(self, self.files))
 
     def restore(self, object_type: str, record_id: str) -> dict[str, Any]:
         """Take a record out of the recycle bin. Raises Problem 404, 409."""
