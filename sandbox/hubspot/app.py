@@ -5,7 +5,15 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from sandbox.hubspot.account.account import Account
-from sandbox.hubspot.api import associations, governance, lists, objects, schema, settings
+from sandbox.hubspot.api import (
+    associations,
+    flows,
+    governance,
+    lists,
+    objects,
+    schema,
+    settings,
+)
 
 
 def routes(account: Account) -> list[Route]:
@@ -17,4 +25,5 @@ def routes(account: Account) -> list[Route]:
         *settings.routes(account),
         *governance.routes(account),
         *lists.routes(account),
+        *flows.routes(account),
     ]
