@@ -8,7 +8,7 @@ from tests.integration.sandbox.hubspot.flow_bodies import (
     FLOWS,
     contact_flow,
     delay,
-    every,
+    either,
     flow,
     furnish,
     in_stage,
@@ -141,35 +141,38 @@ def test_a_stale_revision_is_a_conflict(hubspot, make):
     assert hubspot.send("GET", ONE).json()["name"] == "Second"
 
 
-BRANCH = {
+SHIPPED = {
     "actionId": "1",
     "type": "LIST_BRANCH",
-    "listBranches": [{"branchName": "A", "filterBranch": every(), "connection": to("2")}],
+    "listBranches": [{"branchName": "Shipped", "filterBranch": either([in_stage("shipped")])}],
+}
+STATIC = {
+    "actionId": "1",
+    "type": "STATIC_BRANCH",
+    "inputValue": {"type": "OBJECT_PROPERTY", "propertyName": "dealstage"},
+    "staticBranches": [{"branchValue": "shipped"}],
+}
+OTHER_OBJECT = {
+    "type": "CONTACT_FLOW",
+    "canEnrollFromSalesforce": False,
+    "suppressionListIds": [],
+}
+BAD_PUTS = {
+    "another type": OTHER_OBJECT,
+    "a retired action": {"actions": [{**SHIPPED, "defaultBranch": to("2")}, delay("2", 5)]},
+    "another kind of branch": {"actions": [STATIC]},
+    "a bad graph": {"startActionId": "9"},
+    "a long name": {"name": "x" * 257},
 }
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"type": "CONTACT_FLOW", "canEnrollFromSalesforce": False, "suppressionListIds": []},
-        {"actions": [delay("1", 5, "2"), delay("2", 5)]},
-        {"actions": [{**BRANCH, "type": "STATIC_BRANCH", "inputValue": {}, "listBranches": None,
-                      "staticBranches": [{"branchValue": "a"}]}]},
-        {"startActionId": "9"},
-        {"name": "x" * 257},
-    ],
-    ids=["another type", "a retired action", "another kind", "a bad graph", "a long name"],
-)  # fmt: skip
+@pytest.mark.parametrize("changes", BAD_PUTS.values(), ids=BAD_PUTS.keys())
 def test_a_put_of_a_bad_body_is_refused(hubspot, make, changes):
     """With the category and sub-category of flows' updates, whatever was wrong."""
-    first = make(flow(delay("1", 5, "2"), delay("2", 5)))
-    made = hubspot.send("PUT", ONE, put_of(first, actions=[delay("1", 5)])).json()
-    body = {name: each for name, each in put_of(made, **changes).items() if each is not None}
-    for action in body["actions"]:
-        if action.get("listBranches", "") is None:
-            del action["listBranches"]
+    first = make(flow({**SHIPPED, "defaultBranch": to("2")}, delay("2", 5)))
+    made = hubspot.send("PUT", ONE, put_of(first, actions=[SHIPPED])).json()
 
-    answer = hubspot.send("PUT", ONE, body)
+    answer = hubspot.send("PUT", ONE, put_of(made, **changes))
 
     assert answer.status_code == 400
     assert answer.json()["category"] == "BAD_REQUEST"
@@ -291,8 +294,7 @@ def test_a_property_that_a_flow_uses_cannot_be_archived(hubspot, make):
     """400 PROPERTY_USAGE, until the flow is deleted."""
     path = "/crm/properties/2026-03/deals/shopify_new_customer"
     new = prop("shopify_new_customer", "BOOL", "IS_EQUAL_TO", value=True)
-    branch = {**every(), "filterBranchType": "OR", "filterBranches": [every(new)]}
-    make(flow(enrollmentCriteria=list_based(branch)))
+    make(flow(enrollmentCriteria=list_based(either([new]))))
 
     refused = hubspot.send("DELETE", path)
     hubspot.send("DELETE", ONE)
@@ -366,12 +368,8 @@ def test_a_flow_is_switched_on_with_published_emails_alone(hubspot, make, mails)
 
 def test_a_list_branch_may_lack_its_default(make):
     """HubSpot's schema does not require it: the record's way ends there."""
-    branch = {**BRANCH, "listBranches": [
-        {"branchName": "A", "filterBranch": {**every(), "filterBranchType": "OR",
-                                             "filterBranches": [every(in_stage("shipped"))]},
-         "connection": to("2")},
-    ]}  # fmt: skip
-    made = make(flow(branch, delay("2", 5)))
+    branch = {**SHIPPED["listBranches"][0], "connection": to("2")}
+    made = make(flow({**SHIPPED, "listBranches": [branch]}, delay("2", 5)))
 
     assert "defaultBranch" not in made["actions"][0]
 
