@@ -31,13 +31,18 @@ class Audience:
 def count_audience(connection: duckdb.DuckDBPyConnection, template: Template) -> Audience:
     """The counts of a workflow's audience.
 
-    Raises WarehouseError if the marts are not built.
+    Raises WarehouseError if the marts are not built, or by an earlier version.
     """
     if template.table not in tables(connection):
         raise WarehouseError(
             "The audiences are not computed yet. Run: cartwheel extract && cartwheel transform"
         )
-    (counts,) = connection.execute(_COUNTS.format(table=template.table)).fetchall()
+    try:
+        (counts,) = connection.execute(_COUNTS.format(table=template.table)).fetchall()
+    except duckdb.BinderException:
+        raise WarehouseError(
+            "The audiences in the warehouse are of an earlier version. Run: cartwheel transform"
+        ) from None
     return Audience(*counts)
 
 

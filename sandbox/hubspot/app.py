@@ -8,6 +8,7 @@ from sandbox.hubspot.account.account import Account
 from sandbox.hubspot.api import (
     associations,
     emails,
+    flows,
     governance,
     lists,
     objects,
@@ -28,4 +29,5 @@ def routes(account: Account) -> list[Route]:
         *lists.routes(account),
         *emails.routes(account),
         *source_code.routes(account),
+        *flows.routes(account),
     ]

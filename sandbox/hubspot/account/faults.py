@@ -8,7 +8,7 @@ from __future__ import annotations
 from sandbox.core.faults import Faults
 from sandbox.hubspot.account.limits import RateLimited
 from sandbox.hubspot.account.locks import locked
-from sandbox.hubspot.core.problems import Problem, over_plan
+from sandbox.hubspot.core.problems import Problem, ServerFailure, over_plan
 
 KINDS = {
     "reset": "a request is not carried out: the connection is closed without an answer",
@@ -22,6 +22,7 @@ KINDS = {
     "slow": "a request is carried out; its answer comes `seconds` (1) later",
     "lost_answer": "a request is carried out and answered 502",
     "gateway_timeout": "a request is carried out and answered 504",
+    "internal_error": "a request is carried out and answered 500 without a body",
     "dropped": "a request is carried out; the connection is closed without an answer",
 }
 RETRY_SECONDS, SLOW_SECONDS = 2.0, 1.0
@@ -69,10 +70,12 @@ def slowness(faults: Faults, path: str) -> float:
 
 
 def after(faults: Faults, path: str) -> None:
-    """Raise NoAnswer or the Problem of a fault that loses the answer of what was done."""
+    """Raise NoAnswer, ServerFailure or the Problem of a fault that loses the answer."""
     if faults.take("lost_answer", path):
         raise Problem(502, "BAD_GATEWAY", "The answer was lost on its way.")
     if faults.take("gateway_timeout", path):
         raise Problem(504, "GATEWAY_TIMEOUT", "The answer did not come in time.")
+    if faults.take("internal_error", path):
+        raise ServerFailure
     if faults.take("dropped", path):
         raise NoAnswer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -26,7 +26,13 @@ from sandbox.hubspot.api.calls import (
     records_written,
 )
 from sandbox.hubspot.api.required_members import REQUESTS, Shape, check_members
-from sandbox.hubspot.core.problems import Problem, bad_request, not_found, unauthorized
+from sandbox.hubspot.core.problems import (
+    Problem,
+    ServerFailure,
+    bad_request,
+    not_found,
+    unauthorized,
+)
 
 Reader = Callable[[bytes, str], Json]  # of a body and its Content-Type
 
@@ -66,12 +72,24 @@ def route(
     shapes: Mapping[str, Shape] = MappingProxyType({}),
     *,
     reads: Reader | None = None,
+    versions: Collection[str] = DATED + CLASSIC,
+    unlimited: Collection[str] = (),
 ) -> Route:
-    """One route whose path has a {version}; shapes say what bodies must hold, by method."""
+    """One route whose path has a {version}; shapes say what bodies must hold, by method.
+
+    unlimited are the methods that the ten-secondly limit does not count.
+    """
     search = path.endswith("/search")
     writes = "/objects/" in path and not path.endswith(("/batch/read", "/search"))
     endpoint = _endpoint(
-        account, handlers, shapes, reads or _json, search=search, writes=writes
+        account,
+        handlers,
+        shapes,
+        reads or _json,
+        search=search,
+        writes=writes,
+        versions=versions,
+        unlimited=unlimited,
     )
     return Route(path, endpoint, methods=[method.upper() for method in handlers])
 
@@ -98,6 +116,8 @@ def _endpoint(
     *,
     search: bool,
     writes: bool,
+    versions: Collection[str],
+    unlimited: Collection[str],
 ) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         headers = {"X-HubSpot-Correlation-Id": str(uuid.uuid4())}
@@ -105,12 +125,13 @@ def _endpoint(
         try:
             if request.headers.get("Authorization") != f"Bearer {account.token}":
                 raise unauthorized()
-            headers |= account.limits.admit(search=search)
-            if request.path_params["version"] not in DATED + CLASSIC:
+            method = _method(request)
+            headers |= account.limits.admit(search=search, counted=method not in unlimited)
+            if request.path_params["version"] not in versions:
                 raise not_found(f"There is no API version {request.path_params['version']}")
+            account.access.check(method, request.url.path)
             body = reads(raw, request.headers.get("Content-Type", ""))
             call = Call(account, request.path_params, request.query_params, body)
-            method = _method(request)
             faults.before(account.faults, request.url.path)
             if account.behaviours.strict_requests and method in shapes:
                 check_members(shapes[method], call.body)
@@ -123,6 +144,8 @@ def _endpoint(
                     error["errors"] = []
         except faults.NoAnswer:
             return ResetConnection()
+        except ServerFailure:
+            status, body = 500, None
         except Problem as problem:
             status, body = problem.status, problem.body()
             if account.behaviours.sparse_errors:
@@ -145,12 +168,14 @@ async def _carried_out(call: Call, handler: Handler, path: str, *, writes: bool)
     delay = account.latency + faults.slowness(account.faults, path)
     if not writes or not (delay or account.locks.busy):
         answer = handler(call)
+        account.flows.look()
         if delay:
             await asyncio.sleep(delay)
         return answer
     named = records_named(call)
     account.locks.check(call.object_type, named)
     status, body = handler(call)
+    account.flows.look()
     with account.locks.locking(call.object_type, named | records_written(body)):
         await asyncio.sleep(delay)
     return status, body

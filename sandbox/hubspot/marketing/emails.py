@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import datetime, timedelta
 from itertools import count
@@ -92,7 +92,8 @@ class Emails:
     an e-mail gets if it names none.
     """
 
-    def __init__(self, crm: Crm, files: Files) -> None:
+    def __init__(self, crm: Crm, files: Files, used_by: Callable[[str], list[str]]) -> None:
+        self.used_by = used_by
         self.refused_subcategories: set[str] = set()
         self.subscriptions = {"1001": "Marketing Information", "1002": "One to One"}
         self._crm = crm
@@ -209,11 +210,6 @@ class Emails:
             )
         self._touch(email, "deletedAt")
         email.archived = True
-
-    def used_by(self, email_id: str) -> list[str]:
-        """The ids of the flows that send an e-mail."""
-        flows = getattr(self._crm, "flows", None)
-        return list(flows.using_email(email_id)) if flows is not None else []
 
     def _check(self, members: Members) -> None:
         """Fill in the subscription, and check what the members name. Raises Problem 400."""
