@@ -154,7 +154,11 @@ def _with_items(
         "fallback_text": texts.fallback,
         "pipeline_id": pipeline_id,
     }
-    money = {"total_text": texts.total, "locale": texts.locale}
+    money = {
+        "total_text": texts.total,
+        "total_note": texts.total_note,
+        "locale": texts.locale,
+    }
     of_workflow: dict[str, dict[str, Any]] = {
         "new_customer": money,
         "abandoned_checkout": {

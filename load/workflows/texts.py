@@ -40,6 +40,7 @@ class Texts:
     greeting: str
     greeting_without_name: str
     total: str
+    total_note: str
     unsubscribe: str
     why: str
     items_heading: str
