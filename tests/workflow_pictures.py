@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/workflows: e-mails of a preview, light and wide beside dark and narrow.
+"""Takes the pictures of docs/workflows: e-mails of a preview, wide and light, narrow and dark.
 
 .venv/bin/python -m tests.workflow_pictures preview docs/workflows
 """
@@ -40,8 +40,8 @@ def _take(browser: Browser, html: str, target: Path) -> None:
     page = browser.new_page(viewport={"width": WIDTH, "height": 400})
     page.route("**/*", _goods)
     page.set_content(
-        f"<body style='margin:0;padding:{GAP}px;display:flex;gap:{GAP}px;background:#d8d4cb;"
-        "align-items:flex-start'>"
+        f"<!DOCTYPE html><body style='margin:0;padding:{GAP}px;display:flex;gap:{GAP}px;"
+        "background:#d8d4cb;align-items:flex-start'>"
         + "".join(
             f"<iframe width={width} height=400 style='border:0;border-radius:12px;flex:none' "
             f"srcdoc='{escape(in_scheme(html, scheme), quote=True)}'></iframe>"
@@ -51,7 +51,7 @@ def _take(browser: Browser, html: str, target: Path) -> None:
     page.wait_for_load_state("networkidle")
     page.evaluate(
         "for (const frame of document.querySelectorAll('iframe'))"
-        " frame.height = frame.contentDocument.documentElement.scrollHeight"
+        " frame.height = frame.contentDocument.documentElement.getBoundingClientRect().height"
     )
     page.screenshot(path=target, full_page=True)
     page.close()
@@ -67,13 +67,13 @@ def _goods(route: Route) -> None:
             (seed % 89 / 89, (0.45, 0.35)),
         )
     )
-    neck = 8 + seed % 9
+    neck, belly = 9 + seed % 8, 26 + seed % 11
     route.fulfill(
         content_type="image/svg+xml",
-        body=f'<svg xmlns="http://www.w3.org/2000/svg" width="144" height="144">'
-        f'<rect width="144" height="144" fill="{ground}"/><path fill="{vase}" d="M{72 - neck} 28'
-        f"h{2 * neck}v22c22 10 30 26 30 40 0 18-12 28-20 30H{72 - neck - 10}"
-        f'c-8-2-20-12-20-30 0-14 8-30 {neck + 2}-40z"/></svg>',
+        body=f'<svg xmlns="http://www.w3.org/2000/svg" width="144" height="144" fill="{vase}">'
+        f'<rect width="144" height="144" fill="{ground}"/>'
+        f'<ellipse cx="72" cy="84" rx="{belly}" ry="32"/>'
+        f'<rect x="{72 - neck}" y="30" width="{2 * neck}" height="40" rx="4"/></svg>',
     )
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency
-from jinja2 import TemplateError, TemplateSyntaxError, nodes
+from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 from jinja2.sandbox import SandboxedEnvironment
@@ -66,22 +67,10 @@ class Renderer:
 
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._environment = SandboxedEnvironment(extensions=[ModuleTag], autoescape=False)
-        self._environment.filters |= {
-            "escape_html": escape_html,
-            "escape_attr": escape_html,
-            "split": lambda text, by=",": str(text).split(by),
-            "format_currency_value": format_currency_value,
-        }
-        self._environment.tests |= {
-            "string_startingwith": lambda text, start: (
-                isinstance(text, str) and text.startswith(start)
-            ),
-            "string_containing": lambda text, part: isinstance(text, str) and part in text,
-        }
+        self._contact = records.contact()
 
     def html(self, message: Message) -> str:
-        """The e-mail's HTML. Raises SettingsError naming a design file that is not valid HubL."""
+        """The e-mail's HTML. Raises SettingsError naming a file that is not valid HubL."""
 
         def place_module(name: str, path: str, **fields: Any) -> str:
             widget = message.widgets.get(name, {}).get("body", {})
@@ -93,13 +82,11 @@ class Renderer:
 
     def plain_text(self, message: Message) -> str:
         """The e-mail's plain text, with what stands for its tokens."""
-        return self._environment.from_string(message.plain_text).render(self._names(message))
+        return _compiled(message.plain_text).render(self._names(message))
 
     def _render(self, path: str, message: Message, names: Mapping[str, Any]) -> str:
-        source = (FOLDER / path.removeprefix(ROOT)).read_text(encoding="utf-8")
         try:
-            template = self._environment.from_string(source)
-            return template.render({**self._names(message), **names})
+            return _compiled(_read(path)).render({**self._names(message), **names})
         except TemplateError as error:
             where = f", line {error.lineno}" if isinstance(error, TemplateSyntaxError) else ""
             raise SettingsError(
@@ -112,16 +99,15 @@ class Renderer:
             "html_lang": message.language,
             "site_settings": ACCOUNT,
             "unsubscribe_link": UNSUBSCRIBE,
-            "contact": self._records.contact(),
+            "contact": self._contact,
             "crm_object": self._crm_object,
             "crm_associations": self._crm_associations,
         }
 
     def _crm_object(self, kind: str, key: str, properties: str, _format: bool = True) -> Record:
-        contact = self._records.contact()
-        if kind != "contact" or key != contact.get("hs_object_id"):
+        if kind != "contact" or key != self._contact.get("hs_object_id"):
             return {}
-        return _only(contact, properties)
+        return _only(self._contact, properties)
 
     def _crm_associations(
         self,
@@ -153,6 +139,27 @@ class Renderer:
         }
 
 
+@cache
+def _environment() -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(extensions=[ModuleTag], autoescape=False)
+    environment.filters |= {
+        "escape_html": escape_html,
+        "escape_attr": escape_html,
+        "split": lambda text, by=",": str(text).split(by),
+        "format_currency_value": format_currency_value,
+    }
+    environment.tests |= {
+        "string_startingwith": lambda text, start: str(text).startswith(start),
+        "string_containing": lambda text, part: part in str(text),
+    }
+    return environment
+
+
+@lru_cache(maxsize=64)
+def _compiled(source: str) -> Template:
+    return _environment().from_string(source)
+
+
 def escape_html(value: object) -> str:
     """Text that no HTML reader takes for mark-up, and no HubL reader for a token."""
     return escape(str(value)).replace("{", "&#123;").replace("}", "&#125;")
@@ -168,8 +175,19 @@ def format_currency_value(value: float, locale: str = "en-US", currency: str = "
 
 
 def _defaults(folder: str) -> dict[str, Any]:
-    fields = (FOLDER / folder.removeprefix(ROOT) / "fields.json").read_text(encoding="utf-8")
-    return {field["name"]: field["default"] for field in json.loads(fields)}
+    fields = json.loads(_read(f"{folder}/fields.json"))
+    return {field["name"]: field["default"] for field in fields}
+
+
+def _read(path: str) -> str:
+    """A design file by its path in the design manager."""
+    file = FOLDER / path.removeprefix(ROOT)
+    if not file.is_file():
+        raise SettingsError(
+            f"There is no file load/workflows/{path.removeprefix(ROOT)}, which an e-mail "
+            "template places. Correct its path, then repeat the command."
+        )
+    return file.read_text(encoding="utf-8")
 
 
 def _only(record: Record, properties: str) -> Record:

@@ -11,7 +11,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from cartwheel.core.errors import SettingsError
 from cartwheel.core.privacy import private_files, write_whole
@@ -35,7 +34,7 @@ MADE_UP = (
     "invented products."
 )
 NOTE = (
-    "HubSpot fills in the name and the address of your company, and the link that unsubscribes. "
+    "HubSpot fills in your company's name and address and the link that unsubscribes. "
     "Pictures of items are fetched from Shopify when you are online."
 )
 DARK = "@media (prefers-color-scheme: dark)"  # as the templates write it
@@ -144,7 +143,7 @@ def _page(workflow: str, rendered: list[Rendered], standing: str) -> str:
         standing=standing,
         note=NOTE,
         rendered=rendered,
-        style=Markup((_WEB / "index.css").read_text(encoding="utf-8")),
-        script=Markup(script),
+        style=(_WEB / "index.css").read_text(encoding="utf-8"),
+        script=script,
         script_digest=b64encode(sha256(script.encode()).digest()).decode(),
     )
