@@ -18,11 +18,8 @@ customer_people as (
 ),
 
 known as (
-    {% if is_incremental() -%}
-    select * from {{ this }}
-    {%- else -%}
-    select * from causes limit 0
-    {%- endif %}
+    select * from {{ this if is_incremental() else 'causes' }}
+    where {{ is_incremental() | lower }}
 ),
 
 -- a person is told again by the key of then, by the order and by the customer of then: the
