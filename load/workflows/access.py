@@ -55,12 +55,26 @@ class Access:
             yield "no list: the token lacks the scopes crm.lists.read and crm.lists.write"
 
 
-def ask_access(
-    hubspot: HubSpotClient, automation_path: str, template: bytes, tokens_template: bytes
-) -> Access:
+# a template that places no module: it is valid on every account whose plan has such e-mails
+_TEMPLATE = """<!--
+templateType: email
+isAvailableForNewContent: false
+label: Cartwheel
+isEnabledForEmailV3Rendering: {programmable}
+-->
+<html><body><p>{{{{ site_settings.company_name }}}}
+{{{{ site_settings.company_street_address_1 }}}}
+{{{{ site_settings.company_street_address_2 }}}}
+{{{{ site_settings.company_city }}}} {{{{ site_settings.company_state }}}}
+{{{{ site_settings.company_zip }}}} {{{{ site_settings.company_country }}}}</p>
+<a href="{{{{ unsubscribe_link }}}}">Unsubscribe</a></body></html>
+"""
+
+
+def ask_access(hubspot: HubSpotClient, automation_path: str) -> Access:
     """Ask what is allowed, writing nothing: HubSpot checks scope and plan before the rest.
 
-    The two templates, with and without programmable e-mail, are given to HubSpot to validate.
+    A template with programmable e-mail, and one without, are given to HubSpot to validate.
     Raises AccessDenied for a token that is wrong altogether, SettingsError where
     HUBSPOT_AUTOMATION_PATH leads nowhere.
     """
@@ -75,13 +89,7 @@ def ask_access(
     lists = _allowed(
         lambda: hubspot.call("POST", f"/crm/lists/{version}/search", {"query": "", "count": 1})
     )
-    validate = f"/cms/source-code/{version}/published/validate/cartwheel/emails"
-    full = _allowed(lambda: hubspot.upload("POST", f"{validate}/programmable.html", template))
-    plain = full
-    if full is None or not full.ok:
-        plain = _allowed(
-            lambda: hubspot.upload("POST", f"{validate}/tokens.html", tokens_template)
-        )
+    programmable = _takes_template(hubspot, programmable=True)
     emails = _allowed(lambda: hubspot.call("GET", _emails(version), None, _ONE))
     publishing = _allowed(
         lambda: hubspot.call("POST", f"{_emails(version)}/{NO_EMAIL}/publish")
@@ -89,13 +97,21 @@ def ask_access(
     return Access(
         lists=lists is not None,
         flows=flows is not None,
-        emails=emails is not None and plain is not None and plain.ok,
+        emails=emails is not None
+        and (programmable or _takes_template(hubspot, programmable=False)),
         publishing=publishing is not None,
-        programmable=full is not None and full.ok,
+        programmable=programmable,
     )
 
 
 _ONE = {"limit": "1"}
+
+
+def _takes_template(hubspot: HubSpotClient, *, programmable: bool) -> bool:
+    path = f"/cms/source-code/{hubspot.version}/published/validate/cartwheel/emails/plan.html"
+    content = _TEMPLATE.format(programmable=str(programmable).lower()).encode()
+    answer = _allowed(lambda: hubspot.upload("POST", path, content))
+    return answer is not None and answer.ok
 
 
 def _emails(version: str) -> str:

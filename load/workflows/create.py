@@ -21,11 +21,11 @@ from load.account.provisioning import create_properties
 from load.account.state import AccountState, look_up
 from load.hubspot.client import HubSpotClient
 from load.hubspot.lists import create_list, find_list, read_list
-from load.objects.catalogue import Property
+from load.objects.catalogue import RECOVERED_BY_WORKFLOW
 from load.objects.language import choose_labels
 from load.workflows.access import ask_access
 from load.workflows.audiences import count_audience, shop_name
-from load.workflows.design_files import design_files, template_files
+from load.workflows.design_files import design_files
 from load.workflows.email_parts import EmailParts
 from load.workflows.flow import Body, Wanted, flow_body, trigger_branch
 from load.workflows.flow_part import Existing, FlowPart, check_room, existing_flow
@@ -36,10 +36,7 @@ from load.workflows.on_disk import leave_on_disk
 from load.workflows.order import Order, completed
 from load.workflows.report import CreateReport, Fate, Part
 from load.workflows.steps import without_mails
-from load.workflows.templates import RECOVERED, Template
-
-# the one property that a flow fills, and no load
-_STAMP = Property(RECOVERED, "Recovered by the workflow", "checkbox")
+from load.workflows.templates import Template
 
 
 def create_workflow(
@@ -101,8 +98,7 @@ class _Creation:
         self._labels = choose_labels(settings.language)
         self._account = look_up(hubspot, self._labels)
         _require_setup(self._account, self._template)
-        path = settings.hubspot_automation_path
-        self._access = ask_access(hubspot, path, *template_files(order.template.name))
+        self._access = ask_access(hubspot, settings.hubspot_automation_path)
         self._files = design_files(programmable=self._access.programmable)
         self._known = assets_of(connection, order.key)
         self._flow_asset = self._known.get(("flow", order.name))
@@ -173,8 +169,11 @@ class _Creation:
 
     def _create_stamp(self) -> None:
         known = self._account.definitions["deals"]
-        if self._template.name == "abandoned_checkout" and RECOVERED not in known:
-            create_properties(self._hubspot, "deals", [_STAMP], self._labels)
+        if (
+            self._template.name == "abandoned_checkout"
+            and RECOVERED_BY_WORKFLOW.name not in known
+        ):
+            create_properties(self._hubspot, "deals", [RECOVERED_BY_WORKFLOW], self._labels)
 
     @property
     def _list_name(self) -> str:

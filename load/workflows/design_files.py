@@ -49,12 +49,3 @@ def _read(path: str) -> DesignFile:
 
 def _modules(template: DesignFile) -> Iterator[str]:
     return iter(_PLACED.findall(template.content.decode()))
-
-
-def template_files(workflow: str = "abandoned_checkout") -> tuple[bytes, bytes]:
-    """A workflow's template with programmable e-mail, and the one without."""
-    full, plain = (
-        _read(template_path(workflow, programmable=programmable)).content
-        for programmable in (True, False)
-    )
-    return full, plain

@@ -16,10 +16,10 @@ import orjson
 
 from load.account.pipeline import DealPipeline
 from load.hubspot.filters import Branch, all_of, any_of, equals, is_known
+from load.objects.catalogue import RECOVERED_BY_WORKFLOW
 from load.workflows.conditions import Clone, Definitions, clone_filters
 from load.workflows.steps import Step
 from load.workflows.templates import (
-    RECOVERED,
     Template,
     before_mail,
     consent_of_contact,
@@ -186,7 +186,7 @@ class _Actions:
 
     def _stamp(self) -> Body:
         fields = {
-            "property_name": RECOVERED,
+            "property_name": RECOVERED_BY_WORKFLOW.name,
             "value": {"type": "STATIC_VALUE", "staticValue": "true"},
         }
         return self._action(SET_PROPERTY, fields)

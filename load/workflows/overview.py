@@ -20,7 +20,6 @@ from load.workflows.access import ask_access
 from load.workflows.audiences import Audience, count_audience
 from load.workflows.comparison import differences
 from load.workflows.create import flow_link
-from load.workflows.design_files import template_files
 from load.workflows.design_manager import DesignManager
 from load.workflows.email_parts import changed
 from load.workflows.flow import references
@@ -80,7 +79,7 @@ def list_workflows(settings: Settings, say: Say) -> WorkflowsReport:
         hubspot = stack.enter_context(closing(HubSpotClient(settings, say)))
         portal = check_portal(connection, hubspot, say)
         flows = Flows(hubspot, settings.hubspot_automation_path)
-        access = ask_access(hubspot, settings.hubspot_automation_path, *template_files())
+        access = ask_access(hubspot, settings.hubspot_automation_path)
         states = [
             _listed(connection, each, flows if access.flows else None, portal)
             for each in _all(created)
@@ -167,7 +166,7 @@ class _Inspection:
         self._flows = Flows(hubspot, settings.hubspot_automation_path)
         self._emails = MarketingEmails(hubspot)
         self._design = DesignManager(hubspot)
-        self._access = ask_access(hubspot, settings.hubspot_automation_path, *template_files())
+        self._access = ask_access(hubspot, settings.hubspot_automation_path)
 
     def state_of(self, created: Created) -> WorkflowState:
         """The state of one workflow and of its parts."""

@@ -28,7 +28,6 @@ from load.objects.catalogue import PIPELINE, purchase_stages
 from load.workflows.steps import Step, read_steps
 
 CONSENT = "shopify_accepts_marketing"
-RECOVERED = "shopify_recovered_by_workflow"
 ELSEWHERE = "shopify_recovered_elsewhere"
 ABANDONED, CANCELLED = "checkout_abandoned", "cancelled"
 
