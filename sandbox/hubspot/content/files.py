@@ -1,7 +1,7 @@
 """The files of the design manager, as drafts and as published ones.
 
-HubSpot does not tell the algorithm of its hash; here it is SHA-256 of the bytes, and a client
-should treat it as a text that changes when the file does.
+HubSpot does not tell the algorithm of its hash. Here it is BLAKE2b of the stored bytes, which
+no client computes by chance: to a client it is a text that changes when the file does.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class File(NamedTuple):
     @property
     def digest(self) -> str:
         """A text that changes when the bytes do."""
-        return hashlib.sha256(self.content).hexdigest()
+        return hashlib.blake2b(self.content, digest_size=16).hexdigest()
 
 
 class Files:

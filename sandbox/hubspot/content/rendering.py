@@ -107,6 +107,7 @@ class Renderer:
             "contact": mail.record("contact", contact),
             "site_settings": self.site,
             "content": {"name": email["name"], "subject": email.get("subject"), "id": email_id},
+            "html_lang": email.get("language") or "en",
             "portal_id": self._crm.portal_id,
             "year": self._crm.clock.now().year,
             **self._links(email_id, contact.id),
@@ -162,7 +163,7 @@ class _Mail:
         self._values: list[str] = []
         self._records: dict[str, Mapping[str, str]] = {}
         # nobody who writes a name or a title can guess what a token looks like
-        self._secret = secrets.token_hex(8)
+        self._secret = secrets.randbelow(10**18)  # digits, which no filter changes
         self._token = re.compile(rf"\ue000{self._secret}-(\d+)\ue001")
 
     def record(self, name: str, record: Record) -> Mapping[str, str]:
@@ -265,6 +266,8 @@ class _PlainText(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._hidden -= tag in NOT_SHOWN and self._hidden > 0
+        if tag in LINES:
+            self.said.append("\n")
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:

@@ -1,4 +1,4 @@
-"""Files of the design manager as tests upload them: a template, a module, and how to send them."""
+"""Files of the design manager as tests upload them: a template, a module."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hubspot_sdk.types import marketing
 
@@ -10,7 +12,7 @@ from tests.integration.sandbox.hubspot.sdk_types import fits
 
 EMAILS = "/marketing/emails/2026-03"
 SENDER = {"fromName": "Shop", "replyTo": "hello@shop.example"}
-WELCOME = {
+WELCOME: dict[str, Any] = {
     "name": "Cartwheel: New customer 1 (en)",
     "subcategory": "automated",
     "state": "AUTOMATED_DRAFT",
@@ -166,7 +168,7 @@ def test_members_in_the_wrong_place_are_dropped(make):
 
 def test_flexible_areas_are_lost(make, change, read):
     """Neither creation nor a change keeps them."""
-    areas = {"flexAreas": {"main": {}}}
+    areas: dict[str, Any] = {"flexAreas": {"main": {}}}
     made = make(content={**WELCOME["content"], **areas})
 
     assert change(made, content=areas).status_code == 200

@@ -48,7 +48,7 @@ def test_metadata_tells_of_a_file(design):
         "id": TEXT,
         "name": "notes.txt",
         "folder": False,
-        "hash": hashlib.sha256(b"hello").hexdigest(),
+        "hash": hashlib.blake2b(b"hello", digest_size=16).hexdigest(),
         "createdAt": 1_795_435_200_000,
         "updatedAt": 1_795_435_200_000,
     }
@@ -169,11 +169,10 @@ def test_a_token_is_needed(hubspot, design):
     assert design.get(TEXT).status_code == 401
 
 
-@pytest.mark.parametrize("path", ["a/x.exe", "a/nothing", "@hubspot/x.txt", "a/./x.txt"])
-def test_a_path_that_cannot_be_written(account, path):
-    """Neither an unknown kind of file, nor HubSpot's own folder, nor a path that climbs."""
-    with pytest.raises(Exception, match="valid path|belongs to HubSpot|cannot be uploaded"):
-        account.files.write("published", path, b"x")
+@pytest.mark.parametrize("path", ["a/x.exe", "a/nothing", "@hubspot/x.txt", "a//x.txt"])
+def test_a_path_that_cannot_be_written(design, path):
+    """Neither an unknown kind of file, nor HubSpot's own folder, nor a name that is blank."""
+    assert design.put(path, "x").status_code == 400
 
 
 def test_validate_stores_nothing(design):
