@@ -50,7 +50,7 @@ class Account(Crm):
         self.locks = WriteLocks(most_writers)
         self.limits = RateLimits(ten_secondly_limit, daily_limit, interval)
         self.lists = Lists(self)
-        self.files = Files(clock)
+        self.files = Files(self)
         self.emails = Emails(self, self.files)
         self.outbox = Outbox(self, self.emails, Renderer(self, self.files))
 

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from sandbox.core.clock import Clock
 from sandbox.hubspot.content import modules
 from sandbox.hubspot.content.language import read_script
-from sandbox.hubspot.content.templates import check_template
+from sandbox.hubspot.content.templates import check_template, read_template
 from sandbox.hubspot.core.problems import Problem, bad_request, conflict, not_found
+from sandbox.hubspot.records.crm import Crm
 
 DRAFT, PUBLISHED = "draft", "published"
 ENDINGS = {
@@ -52,8 +52,8 @@ class Files:
     discards its draft, as the button Publish does.
     """
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, crm: Crm) -> None:
+        self._crm = crm
         self._files: dict[str, dict[str, File]] = {DRAFT: {}, PUBLISHED: {}}
 
     def get(self, environment: str, path: str) -> File:
@@ -95,9 +95,19 @@ class Files:
             if path.endswith(f"/{modules.HTML}"):
                 read_script(text)
         elif ending == "html":
+            template = read_template(text)
+            if template is not None and template.kind == "email":
+                self.check_plan()
             check_template(read, path, text, is_published=environment == PUBLISHED)
         else:
             _check_json(path, text)
+
+    def check_plan(self) -> None:
+        """Raise Problem 403 where the plan has neither coded nor automated e-mails."""
+        access = getattr(self._crm, "access", None)
+        if access is not None and not access.has_coded_emails:
+            message = "Coded templates and automated e-mails need Marketing Hub Professional."
+            raise Problem(403, "FORBIDDEN", message)
 
     def create(self, environment: str, path: str, content: bytes) -> File:
         """Store a new file. Raises Problem 400, 415, or 409 where there is one."""
@@ -110,7 +120,7 @@ class Files:
         """Store a file, in place of the one that is there. Raises Problem 400, 415."""
         self.validate(environment, path, content)
         path = _plain(path)
-        before, now = self._view(DRAFT).get(path), self._clock.now()
+        before, now = self._view(DRAFT).get(path), self._crm.clock.now()
         if before is not None:
             # the clock may stand still, and every change is later than the one before
             now = max(now, before.updated_at + TICK)

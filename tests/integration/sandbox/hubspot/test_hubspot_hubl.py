@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.integration.sandbox.hubspot.design_files import EMAIL, MODULE, template
+from tests.integration.sandbox.hubspot.design_files import EMAIL, MODULE, Access, template
 
 EMAILS = "/marketing/emails/2026-03"
 HOSTILE = [
@@ -21,15 +21,6 @@ HOSTILE = [
     "\ue0000-0\ue001",
 ]
 ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"}
-
-
-class Plan:
-    """Stands for the access of an account whose plan lacks programmable e-mail."""
-
-    has_programmable_emails = False
-
-    def check(self, *request):
-        """Let every request pass."""
 
 
 @pytest.fixture
@@ -456,7 +447,7 @@ def test_the_crm_is_read_by_programmable_emails_only(sent, account, ann):
     body = '{{ crm_object("contact", contact.hs_object_id).id }}'
 
     assert "need programmable e-mail" in sent(ann, body, programmable=False)["error"]
-    vars(account)["access"] = Plan()
+    vars(account)["access"] = Access(programmable=False)
     assert "need programmable e-mail" in sent(ann, body)["error"]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hubspot_sdk.types import marketing
 
-from tests.integration.sandbox.hubspot.design_files import EMAIL, template
+from tests.integration.sandbox.hubspot.design_files import EMAIL, Access, template
 from tests.integration.sandbox.hubspot.sdk_types import fits
 
 EMAILS = "/marketing/emails/2026-03"
@@ -155,6 +155,14 @@ def test_an_account_may_refuse_the_subcategory_of_deals(hubspot, post):
 
     assert post(subcategory="automated_for_deal").status_code == 400
     assert post().status_code == 201
+
+
+def test_a_lesser_plan_has_no_automated_emails(account, post):
+    """Regular ones it has."""
+    vars(account)["access"] = Access(coded=False)
+
+    assert post().status_code == 403
+    assert post(subcategory="batch", state="DRAFT").status_code == 201
 
 
 def test_members_in_the_wrong_place_are_dropped(make):

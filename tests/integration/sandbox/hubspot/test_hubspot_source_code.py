@@ -13,6 +13,7 @@ from tests.integration.sandbox.hubspot.design_files import (
     HEADING,
     META,
     MODULE,
+    Access,
     template,
 )
 
@@ -278,6 +279,14 @@ def test_what_is_not_hubl_is_refused(design, hubl, told):
 
     assert answer.status_code == 400
     assert told in answer.json()["message"]
+
+
+def test_a_lesser_plan_has_no_coded_emails(account, design):
+    """Other files are stored, a template of type email is not."""
+    vars(account)["access"] = Access(coded=False)
+
+    assert design.put(EMAIL, template()).status_code == 403
+    assert design.put(TEXT, "hello").status_code == 200
 
 
 def test_a_file_that_is_not_utf_8_is_refused(design):
