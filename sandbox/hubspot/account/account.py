@@ -8,13 +8,13 @@ from typing import Any
 from sandbox.core.clock import Clock
 from sandbox.core.faults import Faults
 from sandbox.hubspot.account import person
-from sandbox.hubspot.account.access import Access
 from sandbox.hubspot.account.faults import KINDS
 from sandbox.hubspot.account.limits import RateLimits
 from sandbox.hubspot.account.locks import WriteLocks
 from sandbox.hubspot.automation.flows import Flows
 from sandbox.hubspot.content.files import Files
 from sandbox.hubspot.content.rendering import Renderer
+from sandbox.hubspot.core.access import Access
 from sandbox.hubspot.core.behaviours import PORTAL_ID
 from sandbox.hubspot.core.object_types import resolve
 from sandbox.hubspot.lists.lists import Lists
@@ -53,9 +53,9 @@ class Account(Crm):
         self.locks = WriteLocks(most_writers)
         self.limits = RateLimits(ten_secondly_limit, daily_limit, interval)
         self.lists = Lists(self)
-        self.files = Files(clock)
+        self.files = Files(clock, self.access)
         self.emails = Emails(self, self.files, self.flows_using)
-        self.outbox = Outbox(self, self.emails, Renderer(self, self.files))
+        self.outbox = Outbox(self, self.emails, Renderer(self, self.files, self.access))
         self.flows = Flows(self, self.lists, self)
 
     def flows_using(self, email_id: str) -> list[str]:

@@ -11,8 +11,7 @@ from sandbox.hubspot.api.calls import Answer, Call, Json
 from sandbox.hubspot.api.multipart import read_parts
 from sandbox.hubspot.api.routing import both_versions
 from sandbox.hubspot.content.files import File, described
-from sandbox.hubspot.content.templates import read_template
-from sandbox.hubspot.core.problems import Problem, bad_request, over_plan
+from sandbox.hubspot.core.problems import Problem, bad_request
 
 MULTIPART, BYTES = "multipart/form-data", "application/octet-stream"
 
@@ -85,7 +84,6 @@ def get_metadata(call: Call) -> Answer:
 def validate_content(call: Call) -> Answer:
     """Check a file without storing it."""
     if "file" in call.body:
-        _check_plan(call)
         call.account.files.validate(
             call.path["environment"], call.path["path"], call.body["file"]
         )
@@ -96,18 +94,4 @@ def _stored(call: Call, store: Callable[[str, str, bytes], File]) -> Answer:
     path, now = call.path["path"].strip("/"), call.account.clock.now()
     if "file" not in call.body:
         return 200, described(path, File(b"", now, now))
-    _check_plan(call)
     return 200, described(path, store(call.path["environment"], path, call.body["file"]))
-
-
-def _check_plan(call: Call) -> None:
-    """Raise Problem for an e-mail template that the account's plan does not have."""
-    if not call.path["path"].endswith(".html"):
-        return
-    template = read_template(call.body["file"].decode(errors="replace"))
-    if template is None or template.kind != "email":
-        return
-    if not call.account.access.has_coded_emails:
-        raise over_plan("Your account has no coded e-mail templates.")
-    if template.is_programmable and not call.account.access.has_programmable_emails:
-        raise bad_request("isEnabledForEmailV3Rendering: your account has no such e-mails")

@@ -1,7 +1,7 @@
 """The files of the design manager, as drafts and as published ones.
 
-HubSpot does not tell the algorithm of its hash; here it is SHA-256 of the bytes, and a client
-should treat it as a text that changes when the file does.
+HubSpot does not tell the algorithm of its hash. Here it is BLAKE2b of the stored bytes, which
+no client computes by chance: to a client it is a text that changes when the file does.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import orjson
 from sandbox.core.clock import Clock
 from sandbox.hubspot.content import modules
 from sandbox.hubspot.content.language import read_script
-from sandbox.hubspot.content.templates import check_template
+from sandbox.hubspot.content.templates import check_template, read_template
+from sandbox.hubspot.core.access import Access
 from sandbox.hubspot.core.problems import Problem, bad_request, conflict, not_found
 
 DRAFT, PUBLISHED = "draft", "published"
@@ -42,7 +43,7 @@ class File(NamedTuple):
     @property
     def digest(self) -> str:
         """A text that changes when the bytes do."""
-        return hashlib.sha256(self.content).hexdigest()
+        return hashlib.blake2b(self.content, digest_size=16).hexdigest()
 
 
 class Files:
@@ -52,8 +53,8 @@ class Files:
     discards its draft, as the button Publish does.
     """
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, access: Access) -> None:
+        self._clock, self._access = clock, access
         self._files: dict[str, dict[str, File]] = {DRAFT: {}, PUBLISHED: {}}
 
     def get(self, environment: str, path: str) -> File:
@@ -95,9 +96,20 @@ class Files:
             if path.endswith(f"/{modules.HTML}"):
                 read_script(text)
         elif ending == "html":
+            template = read_template(text)
+            if template is not None and template.kind == "email":
+                self.check_plan(is_programmable=template.is_programmable)
             check_template(read, path, text, is_published=environment == PUBLISHED)
         else:
             _check_json(path, text)
+
+    def check_plan(self, *, is_programmable: bool = False) -> None:
+        """Raise Problem where the plan has no coded e-mails, or none that read the CRM."""
+        if not self._access.has_coded_emails:
+            message = "Coded templates and automated e-mails need Marketing Hub Professional."
+            raise Problem(403, "FORBIDDEN", message)
+        if is_programmable and not self._access.has_programmable_emails:
+            raise bad_request("isEnabledForEmailV3Rendering: your account has no such e-mails")
 
     def create(self, environment: str, path: str, content: bytes) -> File:
         """Store a new file. Raises Problem 400, 415, or 409 where there is one."""

@@ -15,6 +15,8 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote
 
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency
 from jinja2.filters import FILTERS
 
 SHARED = (
@@ -64,15 +66,21 @@ def datetimeformat(value: object, pattern: object = "%B %e, %Y", *ignored: objec
     return moment.strftime(wanted)
 
 
-def format_currency_value(value: object, **options: object) -> str:
-    """An amount with its currency, such as EUR 1,234.50; blank for what is not a number."""
+def format_currency_value(
+    value: object,
+    locale: object = "en-US",
+    currency: object = "USD",
+    minDecimalDigits: object = None,
+    maxDecimalDigits: object = None,
+) -> str:
+    """An amount as people of a place write it; blank for what is not a number."""
+    del minDecimalDigits, maxDecimalDigits
     try:
         amount = Decimal(_text(value))
-    except InvalidOperation:
+        place = Locale.parse(_text(locale) or "en-US", sep="-")
+    except (InvalidOperation, UnknownLocaleError):
         return ""
-    currency = str(options.get("currency") or "USD")
-    digits = options.get("minDecimalDigits", 2)
-    return f"{currency} {amount:,.{int(str(digits))}f}"
+    return format_currency(amount, _text(currency) or "USD", locale=place)
 
 
 def read_moment(value: object) -> datetime | None:
@@ -141,6 +149,13 @@ OWN: Mapping[str, Callable[..., Any]] = {
     "sanitize_html": sanitize_html,
     "split": lambda value, by=" ", most=-1: _text(value).split(str(by), int(most)),
     "unescape_html": lambda value: html.unescape(_text(value)),
+}
+TESTS: Mapping[str, Callable[..., bool]] = {
+    "containing": lambda value, part: part in (value or ()),
+    "string_containing": lambda value, part: str(part) in _text(value),
+    "string_startingwith": lambda value, start: _text(value).startswith(str(start)),
+    "truthy": bool,
+    "within": lambda value, whole: value in (whole or ()),
 }
 KNOWN: Mapping[str, Callable[..., Any]] = {
     **{name: FILTERS[name] for name in SHARED},

@@ -16,13 +16,13 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
-from sandbox.hubspot.content.filters import KNOWN
+from sandbox.hubspot.content.filters import KNOWN, TESTS
 from sandbox.hubspot.core.problems import Problem
 
 CRM_FUNCTIONS = ("crm_associations", "crm_object", "crm_objects")
 FUNCTIONS = {*CRM_FUNCTIONS, "personalization_token", "range", "namespace", "caller"}
 METHODS = {"items", "keys", "values", "get", "append", "update", "cycle"}
-TESTS = {
+SHARED_TESTS = {
     "boolean", "defined", "divisibleby", "eq", "equalto", "even", "in", "iterable", "lower",
     "mapping", "none", "number", "odd", "sameas", "sequence", "string", "undefined", "upper",
 }  # fmt: skip
@@ -101,7 +101,8 @@ class Language(SandboxedEnvironment):
             extensions=[ModuleTag, "jinja2.ext.do"],
         )
         self.filters = dict(KNOWN)
-        self.tests = {name: self.tests[name] for name in TESTS}
+        shared = {name: self.tests[name] for name in SHARED_TESTS}
+        self.tests = {**shared, **TESTS}
         self.globals = {name: self.globals[name] for name in ("range", "namespace")}
 
     def getattr(self, obj: Any, attribute: str) -> Any:

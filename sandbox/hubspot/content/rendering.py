@@ -32,6 +32,7 @@ from sandbox.hubspot.content.language import (
 )
 from sandbox.hubspot.content.modules import Module
 from sandbox.hubspot.content.templates import module_at, read_template
+from sandbox.hubspot.core.access import Access
 from sandbox.hubspot.core.problems import Problem
 from sandbox.hubspot.records.crm import Crm
 from sandbox.hubspot.records.records import Record
@@ -69,16 +70,11 @@ class Renderer:
     site is what site_settings prints.
     """
 
-    def __init__(self, crm: Crm, files: Files) -> None:
+    def __init__(self, crm: Crm, files: Files, access: Access) -> None:
         self.site = dict(SITE)
         self._crm = crm
         self._files = files
-
-    @property
-    def has_programmable(self) -> bool:
-        """Whether the account's plan lets e-mails read the CRM while they are rendered."""
-        access = getattr(self._crm, "access", None)
-        return access is None or bool(access.has_programmable_emails)
+        self._access = access
 
     def render(
         self,
@@ -101,12 +97,13 @@ class Renderer:
             self._crm,
             self._files,
             content.get("widgets") or {},
-            is_programmable=self.has_programmable and template.is_programmable,
+            is_programmable=self._access.has_programmable_emails and template.is_programmable,
         )
         mail.context = {
             "contact": mail.record("contact", contact),
             "site_settings": self.site,
             "content": {"name": email["name"], "subject": email.get("subject"), "id": email_id},
+            "html_lang": email.get("language") or "en",
             "portal_id": self._crm.portal_id,
             "year": self._crm.clock.now().year,
             **self._links(email_id, contact.id),
@@ -162,7 +159,7 @@ class _Mail:
         self._values: list[str] = []
         self._records: dict[str, Mapping[str, str]] = {}
         # nobody who writes a name or a title can guess what a token looks like
-        self._secret = secrets.token_hex(8)
+        self._secret = secrets.randbelow(10**18)  # digits, which no filter changes
         self._token = re.compile(rf"\ue000{self._secret}-(\d+)\ue001")
 
     def record(self, name: str, record: Record) -> Mapping[str, str]:
@@ -265,6 +262,8 @@ class _PlainText(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._hidden -= tag in NOT_SHOWN and self._hidden > 0
+        if tag in LINES:
+            self.said.append("\n")
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:

@@ -37,7 +37,7 @@ BUILT_IN: Mapping[str, Module] = {
     )
 }
 # what a module tag may set beside the fields of the module
-OF_THE_TAG = {"label", "no_wrapper", "overrideable", "extra_classes", "unique_in_loop"}
+OF_THE_TAG = {"label", "no_wrapper", "extra_classes", "unique_in_loop"}
 
 
 class Template(NamedTuple):

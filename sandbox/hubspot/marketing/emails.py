@@ -109,6 +109,8 @@ class Emails:
         subcategory = body.get("subcategory") or "batch"
         if email_type(subcategory) is None or subcategory in self.refused_subcategories:
             raise bad_request(NO_SUCH_SUBCATEGORY)
+        if subcategory.startswith("automated"):
+            self._files.check_plan()
         state = body.get("state") or draft_state(subcategory)
         check_state(state, subcategory)
         content = members.setdefault("content", {})

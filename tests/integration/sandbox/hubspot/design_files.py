@@ -1,4 +1,4 @@
-"""Files of the design manager as tests upload them: a template, a module, and how to send them."""
+"""Files of the design manager as tests upload them: a template, a module."""
 
 from __future__ import annotations
 
@@ -22,6 +22,17 @@ def template(body: str = "", *, programmable: bool = False, footer: str = FOOTER
     """An e-mail template around a body."""
     switch = "\nisEnabledForEmailV3Rendering: true" if programmable else ""
     return f"<!--\n{ANNOTATIONS}{switch}\n-->\n<html><body>{body}{footer}</body></html>"
+
+
+class Access:
+    """Stands for what an account's plan allows, where it is less than all."""
+
+    def __init__(self, *, coded: bool = True, programmable: bool = True) -> None:
+        self.has_coded_emails = coded
+        self.has_programmable_emails = programmable
+
+    def check(self, *request) -> None:
+        """Let every request pass."""
 
 
 class DesignFiles:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hubspot_sdk.types import marketing
 
-from tests.integration.sandbox.hubspot.design_files import EMAIL, template
+from tests.integration.sandbox.hubspot.design_files import EMAIL, Access, template
 from tests.integration.sandbox.hubspot.sdk_types import fits
 
 EMAILS = "/marketing/emails/2026-03"
 SENDER = {"fromName": "Shop", "replyTo": "hello@shop.example"}
-WELCOME = {
+WELCOME: dict[str, Any] = {
     "name": "Cartwheel: New customer 1 (en)",
     "subcategory": "automated",
     "state": "AUTOMATED_DRAFT",
@@ -155,6 +157,14 @@ def test_an_account_may_refuse_the_subcategory_of_deals(hubspot, post):
     assert post().status_code == 201
 
 
+def test_a_lesser_plan_has_no_automated_emails(account, post):
+    """Regular ones it has."""
+    vars(account)["access"] = Access(coded=False)
+
+    assert post().status_code == 403
+    assert post(subcategory="batch", state="DRAFT").status_code == 201
+
+
 def test_members_in_the_wrong_place_are_dropped(make):
     """A fromName at the top and the html of a content vanish without a word."""
     content = {**WELCOME["content"], "html": "<p></p>"}
@@ -166,7 +176,7 @@ def test_members_in_the_wrong_place_are_dropped(make):
 
 def test_flexible_areas_are_lost(make, change, read):
     """Neither creation nor a change keeps them."""
-    areas = {"flexAreas": {"main": {}}}
+    areas: dict[str, Any] = {"flexAreas": {"main": {}}}
     made = make(content={**WELCOME["content"], **areas})
 
     assert change(made, content=areas).status_code == 200
