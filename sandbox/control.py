@@ -15,7 +15,7 @@ from sandbox.core.clock import Clock, stamp
 from sandbox.core.faults import routes as fault_routes
 from sandbox.core.request_log import RequestLog
 from sandbox.hubspot.account.account import Account
-from sandbox.hubspot.control import behaviours, flows, limits, person
+from sandbox.hubspot.control import behaviours, flows, limits, marketing, outbox, person
 from sandbox.hubspot.core.problems import Problem
 
 
@@ -43,6 +43,13 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
     POST          /_sandbox/hubspot/objects/{object type}/{id}/restore
     POST          /_sandbox/hubspot/contacts/merge   {"primary": "1", "other": "2"}
     POST          /_sandbox/hubspot/contacts/{id}/emails   {"email": "ann@example.com"}
+
+    What it does with e-mails and files (sandbox/hubspot/control/marketing.py), and what
+    the account's flows have sent:
+
+    POST, PATCH, DELETE  /_sandbox/hubspot/emails/{id}
+    GET, PUT, DELETE     /_sandbox/hubspot/files/{path}
+    GET, DELETE          /_sandbox/outbox
 
     What a person does with workflows, and who is in them (sandbox/hubspot/control/flows.py):
 
@@ -99,6 +106,8 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
         *limits.routes(account),
         *behaviours.routes(account),
         *person.routes(account),
+        *marketing.routes(account),
+        *outbox.routes(account),
         *flows.routes(account),
     ]
 

@@ -7,12 +7,14 @@ from starlette.routing import Route
 from sandbox.hubspot.account.account import Account
 from sandbox.hubspot.api import (
     associations,
+    emails,
     flows,
     governance,
     lists,
     objects,
     schema,
     settings,
+    source_code,
 )
 
 
@@ -25,5 +27,7 @@ def routes(account: Account) -> list[Route]:
         *settings.routes(account),
         *governance.routes(account),
         *lists.routes(account),
+        *emails.routes(account),
+        *source_code.routes(account),
         *flows.routes(account),
     ]

@@ -8,15 +8,18 @@ from typing import Any
 from sandbox.core.clock import Clock
 from sandbox.core.faults import Faults
 from sandbox.hubspot.account import person
-from sandbox.hubspot.account.access import Access
 from sandbox.hubspot.account.faults import KINDS
 from sandbox.hubspot.account.limits import RateLimits
 from sandbox.hubspot.account.locks import WriteLocks
 from sandbox.hubspot.automation.flows import Flows
-from sandbox.hubspot.automation.mails import Emails, NoEmails, Outbox
+from sandbox.hubspot.content.files import Files
+from sandbox.hubspot.content.rendering import Renderer
+from sandbox.hubspot.core.access import Access
 from sandbox.hubspot.core.behaviours import PORTAL_ID
 from sandbox.hubspot.core.object_types import resolve
 from sandbox.hubspot.lists.lists import Lists
+from sandbox.hubspot.marketing.emails import Emails
+from sandbox.hubspot.marketing.outbox import Outbox
 from sandbox.hubspot.records.crm import Crm
 
 
@@ -50,9 +53,14 @@ class Account(Crm):
         self.locks = WriteLocks(most_writers)
         self.limits = RateLimits(ten_secondly_limit, daily_limit, interval)
         self.lists = Lists(self)
-        self.emails: Emails = NoEmails()
-        self.outbox: Outbox = NoEmails()
+        self.files = Files(clock, self.access)
+        self.emails = Emails(self, self.files, self.flows_using)
+        self.outbox = Outbox(self, self.emails, Renderer(self, self.files, self.access))
         self.flows = Flows(self, self.lists, self)
+
+    def flows_using(self, email_id: str) -> list[str]:
+        """The ids of the flows that send an e-mail."""
+        return self.flows.using_email(email_id)
 
     def archive(self, object_type: str, record_id: str) -> None:
         """Move a record to the recycle bin. Raises Problem 404."""

@@ -34,16 +34,23 @@ from sandbox.hubspot.core.problems import (
     unauthorized,
 )
 
+Reader = Callable[[bytes, str], Json]  # of a body and its Content-Type
+
 DATED, CLASSIC = ("2026-03", "2026-09"), ("v3", "v4")
 
 
 def both_versions(
-    account: Account, area: str, tail: str, handlers: Mapping[str, Handler]
+    account: Account,
+    area: str,
+    tail: str,
+    handlers: Mapping[str, Handler],
+    *,
+    reads: Reader | None = None,
 ) -> list[Route]:
     """Routes of the dated shape /crm/{area}/{version} and of /crm/{version}/{area}.
 
     area may begin with another root: settings/currencies. handlers are by HTTP method,
-    in lower case.
+    in lower case; reads makes a body of what was sent, where that is not JSON.
     """
     root, _, name = area.rpartition("/")
     root = root or "crm"
@@ -53,8 +60,8 @@ def both_versions(
         if (name, tail, method) in REQUESTS
     }
     return [
-        route(account, f"/{root}/{name}/{{version}}{tail}", handlers, shapes),
-        route(account, f"/{root}/{{version}}/{name}{tail}", handlers, shapes),
+        route(account, f"/{root}/{name}/{{version}}{tail}", handlers, shapes, reads=reads),
+        route(account, f"/{root}/{{version}}/{name}{tail}", handlers, shapes, reads=reads),
     ]
 
 
@@ -64,6 +71,7 @@ def route(
     handlers: Mapping[str, Handler],
     shapes: Mapping[str, Shape] = MappingProxyType({}),
     *,
+    reads: Reader | None = None,
     versions: Collection[str] = DATED + CLASSIC,
     unlimited: Collection[str] = (),
 ) -> Route:
@@ -77,6 +85,7 @@ def route(
         account,
         handlers,
         shapes,
+        reads or _json,
         search=search,
         writes=writes,
         versions=versions,
@@ -86,9 +95,11 @@ def route(
 
 
 def json_response(status: int, body: Any, headers: Mapping[str, str]) -> Response:
-    """A JSON answer, or one without a body."""
+    """A JSON answer, one of a file's bytes, or one without a body."""
     if body is None:
         return Response(status_code=status, headers=dict(headers))
+    if isinstance(body, bytes):
+        return Response(body, status, dict(headers), media_type="application/octet-stream")
     return Response(
         orjson.dumps(body),
         status_code=status,
@@ -101,6 +112,7 @@ def _endpoint(
     account: Account,
     handlers: Mapping[str, Handler],
     shapes: Mapping[str, Shape],
+    reads: Reader,
     *,
     search: bool,
     writes: bool,
@@ -118,7 +130,8 @@ def _endpoint(
             if request.path_params["version"] not in versions:
                 raise not_found(f"There is no API version {request.path_params['version']}")
             account.access.check(method, request.url.path)
-            call = Call(account, request.path_params, request.query_params, _json(raw))
+            body = reads(raw, request.headers.get("Content-Type", ""))
+            call = Call(account, request.path_params, request.query_params, body)
             faults.before(account.faults, request.url.path)
             if account.behaviours.strict_requests and method in shapes:
                 check_members(shapes[method], call.body)
@@ -172,7 +185,8 @@ def _method(request: Request) -> str:
     return "get" if request.method == "HEAD" else request.method.lower()
 
 
-def _json(raw: bytes) -> Json:
+def _json(raw: bytes, content_type: str = "") -> Json:
+    del content_type  # HubSpot reads JSON whatever it is called
     if not raw:
         return {}
     try:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from sandbox.hubspot.core.problems import not_found
-
 
 class Email(Protocol):
     """A marketing e-mail, as far as a flow looks at it."""
@@ -53,23 +51,3 @@ class Mailing(Protocol):
     @property
     def outbox(self) -> Outbox:
         """Its outbox."""
-
-
-class NoEmails:
-    """The e-mails of an account that has none, and the outbox that nothing reaches."""
-
-    def get(self, email_id: str) -> Email:
-        """Raise Problem 404."""
-        raise not_found(f"There is no marketing e-mail {email_id}")
-
-    def send(
-        self,
-        email_id: str,
-        contact_id: str,
-        *,
-        flow_id: str,
-        object_type_id: str,
-        record_id: str,
-        at: datetime,
-    ) -> None:
-        """Keep nothing."""

@@ -1,0 +1,283 @@
+"""Whose e-mails a preview shows: a contact with deals and line items, as HubSpot has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+
+from cartwheel.core.errors import SettingsError, WarehouseError
+from cartwheel.core.warehouse import open_warehouse
+from load.objects.serialization import as_text
+
+Record = dict[str, str]  # the properties that are not blank, in HubSpot's form
+
+# workflow -> the column of its audience that says which record is enrolled
+KEYS = {
+    "new_customer": "shopify_deal_key",
+    "abandoned_checkout": "shopify_deal_key",
+    "re_engagement": "email",
+}
+
+
+class Records(Protocol):
+    """What a template asks HubSpot for."""
+
+    def contact(self) -> Record:
+        """The recipient."""
+
+    def deals(self, contact: str) -> list[Record]:
+        """The deals of a contact, by its hs_object_id."""
+
+    def line_items(self, deal: str) -> list[Record]:
+        """The line items of a deal, by its hs_object_id."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """Whom a preview is for: a contact, and the deal to show, if one was chosen or enrolled.
+
+    standing says in words whether HubSpot would send them the e-mails.
+    """
+
+    email: str
+    deal: str
+    standing: str
+
+
+class WarehouseRecords:
+    """Records of hubspot.* for an example; their keys stand for HubSpot's ids."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, example: Example) -> None:
+        self._connection = connection
+        self._example = example
+
+    def contact(self) -> Record:
+        """The example's contact."""
+        found = self._read("contacts", "email", "where source.email = ?", self._example.email)
+        return found[0] if found else {}
+
+    def deals(self, contact: str) -> list[Record]:
+        """The contact's deals; where the example has one, that alone."""
+        return self._read(
+            "deals",
+            "shopify_deal_key",
+            "inner join hubspot.associations on from_key = source.shopify_deal_key "
+            "where association_type = 'deal_to_contact' and to_key = ? "
+            "and ? in ('', source.shopify_deal_key) order by source.shopify_deal_key",
+            contact,
+            self._example.deal,
+        )
+
+    def line_items(self, deal: str) -> list[Record]:
+        """The deal's line items, the first one first."""
+        return self._read(
+            "line_items",
+            "shopify_line_item_key",
+            "inner join hubspot.associations on from_key = source.shopify_line_item_key "
+            "where association_type = 'line_item_to_deal' and to_key = ? "
+            "order by length(source.shopify_line_item_key), source.shopify_line_item_key",
+            deal,
+        )
+
+    def _read(self, name: str, key: str, where: str, *values: str) -> list[Record]:
+        kinds = dict(
+            self._connection.execute(
+                "select name, type from pragma_table_info(?)", [f"hubspot.{name}"]
+            ).fetchall()
+        )
+        texts = [as_text(f'source."{column}"', kind) for column, kind in kinds.items()]
+        rows = self._connection.execute(
+            f'select source."{key}", {", ".join(texts)} from hubspot.{name} as source {where}',
+            list(values),
+        ).fetchall()
+        names = ("hs_object_id", *kinds)
+        return [
+            {column: text for column, text in zip(names, row, strict=True) if text}
+            for row in rows
+        ]
+
+
+class MadeUpRecords:
+    """A made-up customer, for a shop whose audience is empty."""
+
+    def contact(self) -> Record:
+        """Somebody with a cart and a purchase."""
+        return {
+            "hs_object_id": "made-up",
+            "firstname": "Robin",
+            "email": "robin@example.com",
+            "shopify_abandoned_checkout_url": "https://example.com/cart",
+            "shopify_abandoned_checkout_items": "2 x Linen napkin (Sage); 1 x Stoneware bowl",
+        }
+
+    def deals(self, contact: str) -> list[Record]:
+        """A cart, which is the first purchase as well."""
+        return [
+            {
+                "hs_object_id": f"{contact}-{stage}",
+                "pipeline": "ecommerce",
+                "dealstage": stage,
+                "amount": "64.5",
+                "deal_currency_code": "EUR",
+                "shopify_store": "example.myshopify.com",
+                "shopify_new_customer": "true",
+                "shopify_abandoned_checkout_url": "https://example.com/cart",
+            }
+            for stage in ("checkout_abandoned", "processed")
+        ]
+
+    def line_items(self, deal: str) -> list[Record]:
+        """Two things that nobody sells."""
+        del deal
+        return [
+            {
+                "name": "Linen napkin",
+                "shopify_variant_title": "Sage",
+                "quantity": "2",
+                "price": "12.25",
+            },
+            {"name": "Stoneware bowl", "quantity": "1", "price": "40"},
+        ]
+
+
+@contextmanager
+def marts_of(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse, open to read.
+
+    Raises WarehouseError if there is none, or if it lacks a table that a preview reads.
+    """
+    with open_warehouse(warehouse, read_only=True) as connection:
+        try:
+            yield connection
+        except duckdb.CatalogException as error:
+            raise WarehouseError(
+                f"The preview cannot be made: {str(error).splitlines()[0]}. "
+                "Run first: cartwheel transform"
+            ) from error
+
+
+def choose_example(
+    connection: duckdb.DuckDBPyConnection, workflow: str, deal: str, email: str
+) -> Example | None:
+    """The contact of a deal or of an e-mail address; else the newest of the audience.
+
+    One that can be mailed and has line items comes first. None if the audience is empty.
+    Raises SettingsError if there is no such deal or contact; no message repeats the address.
+    """
+    if deal:
+        return _of_deal(connection, workflow, deal)
+    if email:
+        return _of_email(connection, workflow, email)
+    return _of_audience(connection, workflow)
+
+
+def _of_deal(connection: duckdb.DuckDBPyConnection, workflow: str, deal: str) -> Example:
+    example = f"To see an example, run: cartwheel workflows preview {workflow}"
+    found = connection.execute(
+        "select shopify_deal_key from hubspot.deals where ? in (shopify_deal_key, dealname) "
+        "order by shopify_deal_key limit 2",
+        [deal],
+    ).fetchall()
+    if len(found) != 1:
+        raise SettingsError(
+            f"There is {'more than one deal' if found else 'no deal'} {deal!r} in the "
+            "warehouse. Name a deal by its shopify_deal_key, such as "
+            f"{found[0][0] if found else 'name.myshopify.com/order:1001'}. {example}"
+        )
+    [(key,)] = found
+    contact = connection.execute(
+        "select email from hubspot.contacts inner join hubspot.associations on to_key = email "
+        "where association_type = 'deal_to_contact' and from_key = ? order by email limit 1",
+        [key],
+    ).fetchone()
+    if contact is None:
+        raise SettingsError(
+            f"The deal {key} has no contact with an e-mail address, so nobody would receive "
+            f"its e-mails. {example}"
+        )
+    enrolled = key if KEYS[workflow] == "shopify_deal_key" else contact[0]
+    return Example(contact[0], key, _standing(connection, workflow, enrolled))
+
+
+def _of_email(connection: duckdb.DuckDBPyConnection, workflow: str, email: str) -> Example:
+    found = connection.execute(
+        "select email from hubspot.contacts where email = lower(trim(?))", [email]
+    ).fetchone()
+    if found is None:
+        raise SettingsError(
+            "There is no contact with that e-mail address in the warehouse. To see an example, "
+            f"run: cartwheel workflows preview {workflow}"
+        )
+    newest = connection.execute(
+        f"select {KEYS[workflow]} from workflows.{workflow} where email = ? "
+        f"order by {_enrolled(connection, workflow)} desc, entered_at desc limit 1",
+        [found[0]],
+    ).fetchone()
+    is_of_deals = KEYS[workflow] == "shopify_deal_key"
+    deal = newest[0] if newest and is_of_deals else ""
+    return Example(found[0], deal, _standing(connection, workflow, newest[0] if newest else ""))
+
+
+def _of_audience(connection: duckdb.DuckDBPyConnection, workflow: str) -> Example | None:
+    is_of_deals = KEYS[workflow] == "shopify_deal_key"
+    joined = "deals.from_key = audience.shopify_deal_key" if is_of_deals else "true"
+    found = connection.execute(
+        f"""
+        select contacts.email, deals.from_key, audience.{KEYS[workflow]}
+        from workflows.{workflow} as audience
+        inner join hubspot.contacts as contacts on contacts.email = audience.email
+        inner join hubspot.associations as deals
+            on deals.association_type = 'deal_to_contact'
+            and deals.to_key = contacts.email
+            and {joined}
+        left join (
+            select distinct to_key from hubspot.associations
+            where association_type = 'line_item_to_deal'
+        ) as having_items on having_items.to_key = deals.from_key
+        where {_enrolled(connection, workflow)}
+        order by
+            having_items.to_key is null,
+            not audience.can_be_mailed,
+            audience.entered_at desc,
+            deals.from_key
+        limit 1
+        """
+    ).fetchone()
+    if found is None:
+        return None
+    email, deal, enrolled = found
+    return Example(
+        email, deal if is_of_deals else "", _standing(connection, workflow, enrolled)
+    )
+
+
+def _standing(connection: duckdb.DuckDBPyConnection, workflow: str, enrolled: str) -> str:
+    """Whether HubSpot would send the e-mails now, in words."""
+    found = connection.execute(
+        f"select {_enrolled(connection, workflow)}, why_not_mailable "
+        f"from workflows.{workflow} where {KEYS[workflow]} = ? order by 1 desc limit 1",
+        [enrolled],
+    ).fetchone()
+    if found is None or not found[0]:
+        return "Not in the audience now: HubSpot would not send these e-mails."
+    if found[1]:
+        return (
+            f"In the audience, but not to be mailed ({found[1]}): HubSpot would send nothing."
+        )
+    return "In the audience: HubSpot would send these e-mails once the workflow is on."
+
+
+def _enrolled(connection: duckdb.DuckDBPyConnection, workflow: str) -> str:
+    """The SQL condition of being in the audience now; a table of an older version has none."""
+    names = {
+        name
+        for (name,) in connection.execute(
+            "select name from pragma_table_info(?)", [f"workflows.{workflow}"]
+        ).fetchall()
+    }
+    return "is_enrolled" if "is_enrolled" in names else "true"

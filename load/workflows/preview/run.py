@@ -1,0 +1,149 @@
+"""Shows the e-mails of a workflow with real rows of the warehouse, offline, without an account.
+
+The files hold a customer's data: only their owner can read them.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from cartwheel.core.errors import SettingsError
+from cartwheel.core.privacy import private_files, write_whole
+from cartwheel.core.progress import Say
+from cartwheel.core.settings import Settings
+from load.objects.catalogue import PIPELINE, stages
+from load.workflows.messages import TITLES, Message, messages
+from load.workflows.preview.hubl import Renderer
+from load.workflows.preview.records import (
+    MadeUpRecords,
+    Records,
+    WarehouseRecords,
+    choose_example,
+    marts_of,
+)
+
+WIDTHS, SCHEMES = (600, 320), ("light", "dark")
+FOR_OWNER = 0o600
+MADE_UP = (
+    "Made up: the audience is empty, so the e-mails are shown with an invented customer and "
+    "invented products."
+)
+NOTE = (
+    "HubSpot fills in your company's name and address and the link that unsubscribes. "
+    "Pictures of items are fetched from Shopify when you are online."
+)
+DARK = "@media (prefers-color-scheme: dark)"  # as the templates write it
+_WEB = Path(__file__).parent / "web"
+
+
+@dataclass(frozen=True)
+class PreviewReport:
+    """What was written: a page that shows all e-mails, and a file for each of them."""
+
+    index: Path
+    files: tuple[Path, ...]
+    is_made_up: bool
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """An e-mail as its recipient would get it; file is the name it is written under."""
+
+    message: Message
+    html: str
+    plain_text: str
+
+    @property
+    def file(self) -> str:
+        """Its file's name."""
+        return f"{self.message.workflow}_{self.message.number}_{self.message.language}.html"
+
+    @property
+    def views(self) -> list[tuple[int, str, str]]:
+        """Width, scheme and HTML of everything to look at."""
+        return [
+            (width, scheme, in_scheme(self.html, scheme))
+            for scheme in SCHEMES
+            for width in WIDTHS
+        ]
+
+
+def preview(
+    settings: Settings,
+    say: Say,
+    workflow: str,
+    *,
+    deal: str = "",
+    email: str = "",
+    out: Path,
+    language: str = "",
+    programmable: bool = True,
+) -> PreviewReport:
+    """Write a workflow's e-mails into a folder, and a page that shows them side by side.
+
+    They are of a deal or of a contact; of neither, the newest of the audience is the example,
+    and somebody made up where the audience is empty.
+
+    Raises SettingsError for an unknown workflow, language, deal or contact, WarehouseError if
+    there is no warehouse or it was never transformed, OutputError if the folder cannot be
+    written.
+    """
+    if deal and email:
+        raise SettingsError("--deal and --email choose one example each. Give one of them.")
+    found = messages(
+        workflow,
+        language,
+        pipeline_id=PIPELINE,
+        stage_ids={stage.stage_id: stage.stage_id for stage in stages()},
+        programmable=programmable,
+    )
+    with marts_of(settings.warehouse) as connection:
+        example = choose_example(connection, workflow, deal, email)
+        records: Records = WarehouseRecords(connection, example) if example else MadeUpRecords()
+        rendered = render(found, records)
+    if example is None:
+        say(MADE_UP)
+    with private_files():
+        for each in rendered:
+            write_whole(out / each.file, each.html, FOR_OWNER)
+        page = _page(workflow, rendered, example.standing if example else MADE_UP)
+        write_whole(out / "index.html", page, FOR_OWNER)
+    return PreviewReport(
+        out / "index.html", tuple(out / each.file for each in rendered), example is None
+    )
+
+
+def render(found: tuple[Message, ...], records: Records) -> list[Rendered]:
+    """The e-mails as the contact of these records would get them."""
+    renderer = Renderer(records)
+    return [Rendered(each, renderer.html(each), renderer.plain_text(each)) for each in found]
+
+
+def in_scheme(html: str, scheme: str) -> str:
+    """An e-mail as a reader in that colour scheme shows it, whatever this machine is set to."""
+    return html.replace(DARK, "@media all" if scheme == "dark" else "@media not all")
+
+
+def _page(workflow: str, rendered: list[Rendered], standing: str) -> str:
+    templates = Environment(
+        loader=FileSystemLoader(_WEB),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    script = (_WEB / "index.js").read_text(encoding="utf-8")
+    return templates.get_template("index.html.j2").render(
+        title=TITLES[workflow],
+        standing=standing,
+        note=NOTE,
+        rendered=rendered,
+        style=(_WEB / "index.css").read_text(encoding="utf-8"),
+        script=script,
+        script_digest=b64encode(sha256(script.encode()).digest()).decode(),
+    )

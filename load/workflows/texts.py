@@ -1,0 +1,79 @@
+"""The texts of the workflows' e-mails: a file of texts/ for each language."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cartwheel.core.errors import SettingsError
+
+FOLDER = Path(__file__).with_name("texts")
+ENGLISH = "en"
+# whoever adds a file adds a language
+LANGUAGES = tuple(sorted((path.stem for path in FOLDER.glob("*.toml")), key="en".__ne__))
+
+
+@dataclass(frozen=True)
+class MessageTexts:
+    """What one e-mail says; paragraphs are plain text."""
+
+    subject: str
+    preview_text: str
+    heading: str
+    paragraphs: tuple[str, ...]
+    button: str
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What all e-mails of a workflow say, in one language.
+
+    locale is how amounts are written; why is the sentence that tells people why they receive
+    the e-mail; fallback stands where there are no items to show, more below too many.
+    """
+
+    language: str
+    locale: str
+    greeting: str
+    greeting_without_name: str
+    total: str
+    total_note: str
+    unsubscribe: str
+    why: str
+    items_heading: str
+    more: str
+    fallback: str
+    messages: tuple[MessageTexts, ...]
+
+
+def read_texts(workflow: str, language: str) -> Texts:
+    """The texts of a workflow in a language (fr, fr-CA); English for "".
+
+    Raises SettingsError naming the languages there are.
+    """
+    wanted = language.replace("_", "-").split("-")[0].lower() or ENGLISH
+    if wanted not in LANGUAGES:
+        raise SettingsError(
+            f"There are no e-mails in the language {language!r}; there are "
+            f"{', '.join(LANGUAGES)}. Name one of them, or copy load/workflows/texts/en.toml "
+            "to a file of that language and translate it."
+        )
+    common = dict(_document(wanted))
+    of_workflow = common[workflow]
+    return Texts(
+        language=wanted,
+        **{name: text for name, text in common.items() if isinstance(text, str)},
+        **{name: text for name, text in of_workflow.items() if isinstance(text, str)},
+        messages=tuple(
+            MessageTexts(**{**each, "paragraphs": tuple(each["paragraphs"])})
+            for each in of_workflow["messages"]
+        ),
+    )
+
+
+@cache
+def _document(language: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
