@@ -32,6 +32,7 @@ from sandbox.hubspot.automation.shapes import (
     TEXT,
     check_shape,
     not_set,
+    without_nulls,
 )
 from sandbox.hubspot.core.problems import Problem, bad_request, not_found, over_plan
 from sandbox.hubspot.lists.filters import INVALID_BASE, OBJECTS
@@ -62,6 +63,7 @@ class Flows:
 
     def create(self, given: Mapping[str, Any]) -> Json:
         """Add a flow. Raises Problem 400, 403 or ServerFailure."""
+        given = without_nulls(given)
         self._check_members(given, {**BOTH, **CREATE_ONLY})
         most = self._crm.behaviours.most_flows
         if len(self._flows) >= most:
@@ -90,7 +92,7 @@ class Flows:
 
     def replace(self, flow_id: str, given: Mapping[str, Any]) -> Json:
         """Replace a flow as a whole. Raises Problem 400, 403, 404, 409 or ServerFailure."""
-        flow = self._open(flow_id)
+        flow, given = self._open(flow_id), without_nulls(given)
         self._check_members(given, {**BOTH, "revisionId": TEXT})
         sent, latest = given["revisionId"], flow.body["revisionId"]
         if sent != latest:
@@ -166,7 +168,7 @@ class Flows:
     def edit(self, flow_id: str, changes: Mapping[str, Any]) -> Json:
         """Change members of a flow by hand, or one `action`. Raises Problem 400, 404."""
         flow = self._find(flow_id)
-        body = {**flow.body, **changes}
+        body = without_nulls({**flow.body, **changes})
         change = body.pop("action", None)
         if change is not None:
             if flow.action(change.get("actionId")) is None:
@@ -240,7 +242,7 @@ class Flows:
 
     def _completed(self, body: Json) -> Json:
         """A body with what HubSpot adds, and its actions at the versions that it runs."""
-        made: Json = complete({name: each for name, each in body.items() if each is not None})
+        made: Json = complete(body)
         for action in made["actions"]:
             kind = ACTION_TYPES.get(action.get("actionTypeId", ""))
             if kind is not None:

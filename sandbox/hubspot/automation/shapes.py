@@ -150,6 +150,17 @@ def check_shape(members: Members, body: Mapping[str, Any], *, strict: bool) -> N
         raise bad_request(f"Invalid input JSON: not a valid value or member: {wrong[0]}")
 
 
+def without_nulls(given: Any) -> Any:
+    """A copy of JSON in which members that are null are absent, as they are to HubSpot."""
+    if isinstance(given, list):
+        return [without_nulls(each) for each in given]
+    if isinstance(given, dict):
+        return {
+            name: without_nulls(each) for name, each in given.items() if each is not None
+        }
+    return given
+
+
 def not_set(names: list[str]) -> Problem:
     """400: required members that are absent, in HubSpot's words."""
     shown = ", ".join(dict.fromkeys(names))
