@@ -155,9 +155,7 @@ def without_nulls(given: Any) -> Any:
     if isinstance(given, list):
         return [without_nulls(each) for each in given]
     if isinstance(given, dict):
-        return {
-            name: without_nulls(each) for name, each in given.items() if each is not None
-        }
+        return {name: without_nulls(each) for name, each in given.items() if each is not None}
     return given
 
 
