@@ -18,14 +18,16 @@ from load.workflows.report import Fate, Part
 
 Assets = Mapping[tuple[str, str], Asset]
 
-# a publication changes the state, HubSpot completes the sender
-_NOT_COMPARED = ("state", "from")
-
 
 def changed(sent: Body, stored: Body) -> bool:
-    """Whether HubSpot's e-mail differs from what was sent, in anything but who sends it."""
-    compared = {name: value for name, value in sent.items() if name not in _NOT_COMPARED}
-    return any(differences(compared, stored))
+    """Whether HubSpot's e-mail is not as it was sent.
+
+    A publication changes the state, and HubSpot completes the sender.
+    """
+    compared = {name: each for name, each in sent.items() if name not in ("state", "from")}
+    sender = stored.get("from") or {}
+    other_sender = any(sender.get(name) != each for name, each in sent.get("from", {}).items())
+    return other_sender or any(differences(compared, stored))
 
 
 class EmailParts:
@@ -84,7 +86,10 @@ class EmailParts:
                 return Part("e-mail", name, "kept", email_id, f"HubSpot refused: {why}")
             self._note(workflow, name, found, body)
             fate = "updated"
-        note = self._published(email_id, publishing) if found.get("state") == DRAFT else ""
+        note = ""
+        if found.get("state") == DRAFT:
+            replies = bool(body.get("from", {}).get("replyTo"))
+            note = self._published(email_id, publishing=publishing, replies=replies)
         return Part("e-mail", name, fate, email_id, note)
 
     def _uploaded(self, file: DesignFile, *, ours: bool) -> Fate:
@@ -104,9 +109,11 @@ class EmailParts:
         self._note_file(file, self._design.write(file.path, file.content))
         return "updated"
 
-    def _published(self, email_id: str, publishing: bool) -> str:
+    def _published(self, email_id: str, *, publishing: bool, replies: bool) -> str:
         if not publishing:
             return "a draft: publish it in HubSpot's e-mail editor"
+        if not replies:
+            return "a draft: publish it in HubSpot's editor, or name --reply-to"
         answer = self._emails.publish(email_id)
         why = answer.body.get("message", answer.status)
         return "" if answer.ok else f"a draft: HubSpot did not publish it ({why})"

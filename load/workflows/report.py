@@ -53,7 +53,7 @@ class CreateReport:
 
     def in_words(self) -> Iterator[str]:
         """The report as text, line by line."""
-        yield f"{self.title}: enrols when {self.trigger}; leaves when {self.leaves}"
+        yield f"{self.title} enrols when {self.trigger}. It is left when {self.leaves}."
         for number, action in enumerate(self.actions, 1):
             yield f"  {number}. {action}"
         yield ""

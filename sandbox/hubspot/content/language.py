@@ -141,6 +141,8 @@ def read_script(source: str) -> Script:
         compiled(source)
     except TemplateSyntaxError as error:
         raise _invalid([(error.message or "Syntax error", error.lineno)]) from None
+    except RecursionError:
+        raise _invalid([("Nested too deeply", 1)]) from None
     if found := sorted(set(_faults(tree)), key=lambda fault: fault[1]):
         raise _invalid(found)
     calls = sum(1 for _ in _crm_calls(tree))

@@ -15,9 +15,9 @@ Field = Mapping[str, Any]
 
 META, FIELDS, HTML = "meta.json", "fields.json", "module.html"
 FOR_PAGES = {"module.css", "module.js"}
-HOSTS = {
+HOSTS = (
     "ANY", "BLOG_LISTING", "BLOG_POST", "EMAIL", "KNOWLEDGE_ARTICLE", "PAGE", "QUOTE_TEMPLATE",
-}  # fmt: skip
+)  # fmt: skip
 RESERVED = {
     "body", "class", "content", "id", "key", "label", "name", "style", "title", "type",
 }  # fmt: skip
@@ -96,8 +96,8 @@ def _check_meta(meta: object) -> None:
     if not isinstance(meta, dict) or not isinstance(meta.get("label"), str):
         raise bad_request(f"{META} is an object with a label")
     hosts = meta.get("host_template_types")
-    if not isinstance(hosts, list) or not hosts or not all(host in HOSTS for host in hosts):
-        known = ", ".join(sorted(HOSTS))
+    if not isinstance(hosts, list) or not hosts or not all(each in HOSTS for each in hosts):
+        known = ", ".join(HOSTS)
         raise bad_request(f"host_template_types is a list of any of {known}")
     for name in ("is_available_for_new_content", "global"):
         if not isinstance(meta.get(name, True), bool):

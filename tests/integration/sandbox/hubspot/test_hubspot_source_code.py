@@ -149,12 +149,16 @@ def test_the_part_is_named_file(design):
     assert design.send("PUT", f"content/{TEXT}", "x", part="data").status_code == 400
 
 
-def test_a_body_that_is_cut_short_is_refused(hubspot, design):
-    """A multipart body without its last delimiter stores nothing."""
+@pytest.mark.parametrize(
+    ("kind", "ending"),
+    [("; boundary=b", ""), ("; boundary=c", "\r\n--b--"), ("", "\r\n--b--")],
+)
+def test_a_body_that_is_not_whole_is_refused(hubspot, design, kind, ending):
+    """Without its last delimiter, with another one, or with none named: nothing is stored."""
     answer = hubspot.session.put(
         f"{hubspot.url}{design.base}/published/content/{TEXT}",
-        data=b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nhal',
-        headers={"Content-Type": "multipart/form-data; boundary=b"},
+        data='--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nhal' + ending,
+        headers={"Content-Type": "multipart/form-data" + kind},
         timeout=10,
     )
 
@@ -271,6 +275,7 @@ def test_a_file_without_annotations_is_no_template(hubspot, design):
         ("{% for a in b if a %}{% endfor %}", "condition"),
         ("{% module items path='x' %}", "a name and a path, both as text"),
         ("{% module 'items' %}", "a name and a path, both as text"),
+        ("{{ " + "(" * 5_000 + " }}", "Nested too deeply"),
     ],
 )
 def test_what_is_not_hubl_is_refused(design, hubl, told):
@@ -364,6 +369,7 @@ def test_a_template_sets_fields_that_the_module_has(design):
         '{"label": "x"}',
         '{"label": "x", "host_template_types": []}',
         '{"label": "x", "host_template_types": ["MAIL"]}',
+        '{"label": "x", "host_template_types": [["EMAIL"]]}',
         '{"host_template_types": ["EMAIL"]}',
         '{"label": "x", "host_template_types": ["EMAIL"], "global": "no"}',
     ],
