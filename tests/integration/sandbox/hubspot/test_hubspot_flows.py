@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.integration.sandbox.hubspot.flow_bodies import (
@@ -141,7 +143,7 @@ def test_a_stale_revision_is_a_conflict(hubspot, make):
     assert hubspot.send("GET", ONE).json()["name"] == "Second"
 
 
-SHIPPED = {
+SHIPPED: dict[str, Any] = {
     "actionId": "1",
     "type": "LIST_BRANCH",
     "listBranches": [{"branchName": "Shipped", "filterBranch": either([in_stage("shipped")])}],

@@ -119,7 +119,7 @@ def test_members_that_do_not_fit_are_refused(refused, more):
     assert refused(flow(**more)).status_code == 400
 
 
-LISTED = {
+LISTED: dict[str, Any] = {
     "actionId": "1",
     "type": "LIST_BRANCH",
     "listBranches": [
