@@ -448,7 +448,7 @@ def test_the_crm_is_read_by_programmable_emails_only(sent, account, design, ann)
 
     assert "need programmable e-mail" in sent(ann, body, programmable=False)["error"]
     account.behaviours.order({"programmable_email": False})
-    assert design.put(EMAIL, template(body)).status_code == 400
+    assert design.put(EMAIL, template(body, programmable=True)).status_code == 400
 
 
 # filters
