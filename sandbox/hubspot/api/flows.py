@@ -17,8 +17,6 @@ from sandbox.hubspot.records.batches import inputs_of
 BETAS = ("2026-09-beta", "2027-03-beta")
 VERSIONS = ("v4", *BETAS)
 PAGE = 100
-# docs/reference/hubspot.md#workflows
-UNLIMITED = ("post", "put")
 
 
 def routes(account: Account) -> list[Route]:
@@ -28,15 +26,15 @@ def routes(account: Account) -> list[Route]:
     )
     return [
         route(account, "/automation/{version}" + tail, {**every, **handlers},
-              versions=versions, unlimited=UNLIMITED)
-        for tail, handlers, versions in (
-            ("/flows", {"get": list_flows, "post": create_flow}, VERSIONS),
-            ("/flows/batch/read", {"post": read_batch}, VERSIONS),
-            ("/flows/email-campaigns", {"get": list_mails}, VERSIONS),
+              versions=versions, unlimited=unlimited)
+        for tail, handlers, versions, unlimited in (
+            ("/flows", {"get": list_flows, "post": create_flow}, VERSIONS, ["post"]),
+            ("/flows/batch/read", {"post": read_batch}, VERSIONS, []),
+            ("/flows/email-campaigns", {"get": list_mails}, VERSIONS, []),
             ("/flows/{flow_id}", {"get": get_flow, "put": replace_flow, "delete": delete_flow},
-             VERSIONS),
-            ("/action-types", {"get": list_action_types}, BETAS),
-            ("/{rest:path}", {}, VERSIONS),
+             VERSIONS, ["put"]),
+            ("/action-types", {"get": list_action_types}, BETAS, []),
+            ("/{rest:path}", {}, VERSIONS, []),
         )
     ]  # fmt: skip
 

@@ -24,17 +24,6 @@ def template(body: str = "", *, programmable: bool = False, footer: str = FOOTER
     return f"<!--\n{ANNOTATIONS}{switch}\n-->\n<html><body>{body}{footer}</body></html>"
 
 
-class Access:
-    """Stands for what an account's plan allows, where it is less than all."""
-
-    def __init__(self, *, coded: bool = True, programmable: bool = True) -> None:
-        self.has_coded_emails = coded
-        self.has_programmable_emails = programmable
-
-    def check(self, *request) -> None:
-        """Let every request pass."""
-
-
 class DesignFiles:
     """Sends files to the design manager of one account, as its API takes them."""
 

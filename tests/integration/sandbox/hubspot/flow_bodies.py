@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sandbox.hubspot.account.account import Account
-from sandbox.hubspot.core.problems import not_found
 
 FLOWS = "/automation/v4/flows"
 STAGES = (
@@ -32,38 +30,30 @@ PROPERTIES = {
 FIELD_TYPES = {"bool": "booleancheckbox", "datetime": "date"}
 
 
-@dataclass
-class Email:
-    """A marketing e-mail, as far as a flow looks at it."""
-
-    subcategory: str = "automated"
-    state: str = "AUTOMATED"
-
-
-@dataclass
 class Mails:
-    """The e-mails of an account, and an outbox that keeps what flows send."""
+    """What the flows of an account have sent."""
 
-    by_id: dict[str, Email] = field(default_factory=dict)
-    sent: list[dict[str, Any]] = field(default_factory=list)
+    def __init__(self, account: Account) -> None:
+        self.account = account
 
-    def get(self, email_id: str) -> Email:
-        """One e-mail; raises Problem 404."""
-        if email_id not in self.by_id:
-            raise not_found(f"There is no marketing e-mail {email_id}")
-        return self.by_id[email_id]
-
-    def send(self, email_id: str, contact_id: str, **more: Any) -> None:
-        """Keep one sending."""
-        self.sent.append({"email": email_id, "contact": contact_id, **more})
+    @property
+    def sent(self) -> list[dict[str, Any]]:
+        """The outbox."""
+        return self.account.outbox.sent
 
     def log(self) -> list[tuple[str, str, datetime]]:
         """What was sent to whom, and when."""
-        return [(each["email"], each["contact"], each["at"]) for each in self.sent]
+        return [
+            (each["emailId"], each["contactId"], datetime.fromisoformat(each["sentAt"]))
+            for each in self.sent
+        ]
 
 
 def furnish(account: Account) -> Mails:
-    """Give an account the pipeline, the properties and the e-mails that the flows name."""
+    """Give an account the pipeline, the properties and the e-mails that the flows name.
+
+    The e-mails have the ids 50001 to 50009.
+    """
     stages = [
         {"stageId": name, "label": name, "displayOrder": n, "metadata": {"probability": "0.5"}}
         for n, name in enumerate(STAGES)
@@ -78,10 +68,13 @@ def furnish(account: Account) -> Mails:
             definition = {"name": name, "label": name, "type": kind, "groupName": "shopify"}
             definition["fieldType"] = FIELD_TYPES[kind]
             properties.create({**definition, "options": options if kind == "bool" else []})
-    mails = Mails({str(number): Email() for number in range(501, 510)})
-    account.emails = account.outbox = mails
+    sender = {"fromName": "Shop", "replyTo": "hello@shop.example"}
+    for number in range(9):
+        members = {"name": f"M{number}", "subject": "Hello", "from": sender}
+        email = account.emails.create({**members, "subcategory": "automated"})
+        account.emails.publish(email.id)
     account.flows.lag = 0
-    return mails
+    return Mails(account)
 
 
 def mail(action_id: str, email_id: str, then: str | None = None) -> dict[str, Any]:
@@ -209,7 +202,7 @@ def put_of(made: dict[str, Any], **changes: Any) -> dict[str, Any]:
 def three_flows(shared: Path) -> dict[str, dict[str, Any]]:
     """The three flows of the shared reference, with the ids of a furnished account."""
     text = (shared / "reference" / "workflows-flows.json").read_text()
-    numbers = iter(range(501, 510))
+    numbers = iter(range(50_001, 50_010))
     parts = text.split('"<email id: ')
     filled = parts[0] + "".join(
         f'"{next(numbers)}"{part.partition(chr(34))[2]}' for part in parts[1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sandbox.hubspot.core.problems import Problem
 from tests.integration.sandbox.hubspot.flow_bodies import (
     FLOWS,
     contact_flow,
@@ -85,7 +86,7 @@ def test_one_of_several_scopes_is_enough(account, method, path, scopes):
     account.access.check(method, path)
 
     account.access.take_away(scopes[0])
-    with pytest.raises(Exception, match="hasn't been granted"):
+    with pytest.raises(Problem, match="hasn't been granted"):
         account.access.check(method, path)
 
 
@@ -109,7 +110,7 @@ def test_workflows_need_a_professional_hub(hubspot, behave, plan, status):
         assert required(answer) == ["automation"]
 
 
-@pytest.mark.parametrize("body", [flow(mail("1", "501")), contact_flow(mail("1", "501"))])
+@pytest.mark.parametrize("body", [flow(mail("1", "50001")), contact_flow(mail("1", "50001"))])
 def test_emails_need_marketing_professional(hubspot, behave, body):
     """Another hub's Professional makes flows without them."""
     behave(plan={"service": "PROFESSIONAL"})

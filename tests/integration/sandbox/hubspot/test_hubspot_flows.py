@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.integration.sandbox.hubspot.flow_bodies import (
@@ -141,7 +143,7 @@ def test_a_stale_revision_is_a_conflict(hubspot, make):
     assert hubspot.send("GET", ONE).json()["name"] == "Second"
 
 
-SHIPPED = {
+SHIPPED: dict[str, Any] = {
     "actionId": "1",
     "type": "LIST_BRANCH",
     "listBranches": [{"branchName": "Shipped", "filterBranch": either([in_stage("shipped")])}],
@@ -238,13 +240,13 @@ def test_a_hidden_flow_is_left_out(hubspot, make):
 
 def test_flows_tell_which_emails_they_send(hubspot, make, account):
     """By flow, each e-mail once; and the account knows which flows send one."""
-    make(flow(mail("1", "501", "2"), mail("2", "502")))
-    make(flow(mail("1", "502")))
+    make(flow(mail("1", "50001", "2"), mail("2", "50002")))
+    make(flow(mail("1", "50002")))
 
     rows = hubspot.send("GET", f"{FLOWS}/email-campaigns?flowId=600000001").json()["results"]
 
-    assert [row["emailContentId"] for row in rows] == ["501", "502"]
-    assert account.flows.using_email("502") == ["600000001", "600000002"]
+    assert [row["emailContentId"] for row in rows] == ["50001", "50002"]
+    assert account.flows.using_email("50002") == ["600000001", "600000002"]
     assert len(hubspot.send("GET", f"{FLOWS}/email-campaigns?limit=2").json()["results"]) == 2
 
 
@@ -259,7 +261,7 @@ def test_action_types_are_told_by_the_betas_alone(hubspot):
     assert [each["name"] for each in fields if each["isRequired"]] == ["content_id", "to_whom"]
     assert "0-31" not in types
     assert hubspot.send("GET", "/automation/v4/action-types").status_code == 404
-    assert hubspot.send("POST", FLOWS, flow(mail("1", "501"))).status_code == 400
+    assert hubspot.send("POST", FLOWS, flow(mail("1", "50001"))).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -352,17 +354,17 @@ def test_a_person_makes_no_nonsense_of_a_flow(hubspot, make, change):
     assert hubspot.send("GET", ONE).json() == made
 
 
-def test_a_flow_is_switched_on_with_published_emails_alone(hubspot, make, mails):
+def test_a_flow_is_switched_on_with_published_emails_alone(hubspot, make):
     """A draft is taken while the flow is off; by POST, by PUT or by hand it is not on."""
-    mails.by_id["501"].state = "AUTOMATED_DRAFT"
-    made = make(flow(mail("1", "501")))
+    hubspot.control("POST", "emails/50001/unpublish")
+    made = make(flow(mail("1", "50001")))
 
     assert (
-        hubspot.send("POST", FLOWS, flow(mail("1", "501"), isEnabled=True)).status_code == 400
+        hubspot.send("POST", FLOWS, flow(mail("1", "50001"), isEnabled=True)).status_code == 400
     )
     assert hubspot.send("PUT", ONE, put_of(made, isEnabled=True)).status_code == 400
     assert hubspot.control("POST", "flows/600000001/enable").status_code == 400
-    mails.by_id["501"].state = "AUTOMATED"
+    hubspot.control("POST", "emails/50001/publish")
     assert hubspot.send("PUT", ONE, put_of(made, isEnabled=True)).json()["isEnabled"] is True
 
 

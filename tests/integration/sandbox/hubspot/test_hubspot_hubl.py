@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.integration.sandbox.hubspot.design_files import EMAIL, MODULE, Access, template
+from tests.integration.sandbox.hubspot.design_files import EMAIL, MODULE, template
 
 EMAILS = "/marketing/emails/2026-03"
 HOSTILE = [
@@ -442,13 +442,13 @@ def test_a_function_is_invoked_ten_times(sent, html, ann):
     assert "at most 10 times" in sent(ann, body % 11)["error"]
 
 
-def test_the_crm_is_read_by_programmable_emails_only(sent, account, ann):
+def test_the_crm_is_read_by_programmable_emails_only(sent, account, design, ann):
     """The template must say so, and the plan must have it."""
     body = '{{ crm_object("contact", contact.hs_object_id).id }}'
 
     assert "need programmable e-mail" in sent(ann, body, programmable=False)["error"]
-    vars(account)["access"] = Access(programmable=False)
-    assert "need programmable e-mail" in sent(ann, body)["error"]
+    account.behaviours.order({"programmable_email": False})
+    assert design.put(EMAIL, template(body, programmable=True)).status_code == 400
 
 
 # filters

@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 from hubspot_sdk.types import marketing
 
-from tests.integration.sandbox.hubspot.design_files import EMAIL, Access, template
+from tests.integration.sandbox.hubspot.design_files import EMAIL, template
+from tests.integration.sandbox.hubspot.flow_bodies import (
+    FLOWS,
+    either,
+    flow,
+    list_based,
+    mail,
+    prop,
+)
 from tests.integration.sandbox.hubspot.sdk_types import fits
 
 EMAILS = "/marketing/emails/2026-03"
@@ -60,18 +68,16 @@ def read(hubspot):
     return lambda email, tail="": hubspot.send("GET", f"{EMAILS}/{email['id']}{tail}").json()
 
 
-class Flows:
-    """Stands for the flows of an account: all of them send one e-mail."""
+@pytest.fixture
+def flows(hubspot):
+    """Create two flows that send an e-mail, and give their ids."""
+    known = list_based(either([prop("dealname", "ALL_PROPERTY", "IS_KNOWN")]))
 
-    def __init__(self, email_id):
-        self.email_id = email_id
+    def flows(email_id):
+        body = flow(mail("1", email_id), enrollmentCriteria=known)
+        return [hubspot.send("POST", FLOWS, body).json()["id"] for _ in range(2)]
 
-    def using_email(self, email_id):
-        """Two flows for that e-mail."""
-        return ["7", "8"] if email_id == self.email_id else []
-
-    def look(self):
-        """Nobody is enrolled."""
+    return flows
 
 
 def test_an_automated_draft_is_made(make, read):
@@ -162,7 +168,7 @@ def test_an_account_may_refuse_the_subcategory_of_deals(hubspot, post):
 
 def test_a_lesser_plan_has_no_automated_emails(account, post):
     """Regular ones it has."""
-    vars(account)["access"] = Access(coded=False)
+    account.behaviours.order({"plan": {"marketing": "STARTER"}})
 
     assert post().status_code == 403
     assert post(subcategory="batch", state="DRAFT").status_code == 201
@@ -395,25 +401,25 @@ def test_a_deleted_email_is_in_the_bin(hubspot, make):
     assert hubspot.send("GET", f"{EMAILS}?archived=true").json()["total"] == 1
 
 
-def test_an_email_that_a_flow_sends_is_not_deleted(hubspot, account, make):
+def test_an_email_that_a_flow_sends_is_not_deleted(hubspot, account, make, flows):
     """The refusal names the flows."""
     email_id = make()["id"]
-    vars(account)["flows"] = Flows(email_id)
+    ids = flows(email_id)
 
     answer = hubspot.send("DELETE", f"{EMAILS}/{email_id}")
 
-    assert (answer.status_code, answer.json()["context"]) == (400, {"flowIds": ["7", "8"]})
+    assert (answer.status_code, answer.json()["context"]) == (400, {"flowIds": ids})
     assert account.emails.get(email_id)
 
 
-def test_an_email_tells_which_flows_send_it(hubspot, account, make):
+def test_an_email_tells_which_flows_send_it(hubspot, make, flows):
     """If it is asked to."""
     email_id = make()["id"]
-    vars(account)["flows"] = Flows(email_id)
+    ids = flows(email_id)
 
     shown = hubspot.send("GET", f"{EMAILS}/{email_id}?workflowNames=true").json()
 
-    assert shown["workflowNames"] == ["7", "8"]
+    assert shown["workflowNames"] == ids
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from tests.integration.sandbox.hubspot.design_files import (
     HEADING,
     META,
     MODULE,
-    Access,
     template,
 )
 
@@ -288,7 +287,7 @@ def test_what_is_not_hubl_is_refused(design, hubl, told):
 
 def test_a_lesser_plan_has_no_coded_emails(account, design):
     """Other files are stored, a template of type email is not."""
-    vars(account)["access"] = Access(coded=False)
+    account.behaviours.order({"plan": {"marketing": "STARTER"}})
 
     assert design.put(EMAIL, template()).status_code == 403
     assert design.put(TEXT, "hello").status_code == 200
