@@ -30,8 +30,8 @@ def every_message(*, programmable: bool = True):
 
 
 def leaves(
-    node: object, path: tuple[object, ...] = ()
-) -> Iterator[tuple[tuple[object, ...], object]]:
+    node: Any, path: tuple[Any, ...] = ()
+) -> Iterator[tuple[tuple[Any, ...], Any]]:
     """Every text of a document with the place where it stands."""
     if isinstance(node, dict):
         for name, inner in node.items():
