@@ -29,9 +29,7 @@ def every_message(*, programmable: bool = True):
             yield from of(workflow, language, programmable=programmable)
 
 
-def leaves(
-    node: Any, path: tuple[Any, ...] = ()
-) -> Iterator[tuple[tuple[Any, ...], Any]]:
+def leaves(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
     """Every text of a document with the place where it stands."""
     if isinstance(node, dict):
         for name, inner in node.items():
