@@ -86,9 +86,7 @@ def ask_access(hubspot: HubSpotClient, automation_path: str) -> Access:
             "/automation/v4 or to a dated path of its documentation, then run the same command "
             "again"
         )
-    lists = _allowed(
-        lambda: hubspot.call("POST", f"/crm/lists/{version}/search", {"query": "", "count": 1})
-    )
+    lists = _allowed(lambda: hubspot.call("POST", f"/crm/lists/{version}/search", _ONE_LIST))
     programmable = _takes_template(hubspot, programmable=True)
     emails = _allowed(lambda: hubspot.call("GET", _emails(version), None, _ONE))
     publishing = _allowed(
@@ -105,6 +103,10 @@ def ask_access(hubspot: HubSpotClient, automation_path: str) -> Access:
 
 
 _ONE = {"limit": "1"}
+_ONE_LIST = {
+    **{"query": "", "offset": 0, "count": 1},
+    **{"listIds": [], "processingTypes": [], "additionalProperties": []},
+}
 
 
 def _takes_template(hubspot: HubSpotClient, *, programmable: bool) -> bool:

@@ -88,8 +88,8 @@ class EmailParts:
             fate = "updated"
         note = ""
         if found.get("state") == DRAFT:
-            replies = bool(body.get("from", {}).get("replyTo"))
-            note = self._published(email_id, publishing=publishing, replies=replies)
+            signed = {"fromName", "replyTo"} <= set(body["from"])
+            note = self._published(email_id, publishing=publishing, signed=signed)
         return Part("e-mail", name, fate, email_id, note)
 
     def _uploaded(self, file: DesignFile, *, ours: bool) -> Fate:
@@ -109,11 +109,11 @@ class EmailParts:
         self._note_file(file, self._design.write(file.path, file.content))
         return "updated"
 
-    def _published(self, email_id: str, *, publishing: bool, replies: bool) -> str:
+    def _published(self, email_id: str, *, publishing: bool, signed: bool) -> str:
         if not publishing:
             return "a draft: publish it in HubSpot's e-mail editor"
-        if not replies:
-            return "a draft: publish it in HubSpot's editor, or name --reply-to"
+        if not signed:
+            return "a draft: publish it in HubSpot's editor, or name --from-name and --reply-to"
         answer = self._emails.publish(email_id)
         why = answer.body.get("message", answer.status)
         return "" if answer.ok else f"a draft: HubSpot did not publish it ({why})"

@@ -231,7 +231,7 @@ class _Actions:
         return {
             "task_type": "TODO",
             "subject": title,
-            "body": "",
+            "body": f"From the workflow {self._wanted.title}",
             "use_explicit_associations": "true",
             "associations": [{"target": target, "value": {"type": "ENROLLED_OBJECT"}}],
         }

@@ -122,6 +122,7 @@ def _endpoint(
     async def endpoint(request: Request) -> Response:
         headers = {"X-HubSpot-Correlation-Id": str(uuid.uuid4())}
         raw = await request.body()
+        asked = f"{request.method} {request.url.path}"
         try:
             if request.headers.get("Authorization") != f"Bearer {account.token}":
                 raise unauthorized()
@@ -132,13 +133,13 @@ def _endpoint(
             account.access.check(method, request.url.path)
             body = reads(raw, request.headers.get("Content-Type", ""))
             call = Call(account, request.path_params, request.query_params, body)
-            faults.before(account.faults, request.url.path)
+            faults.before(account.faults, asked)
             if account.behaviours.strict_requests and method in shapes:
                 check_members(shapes[method], call.body)
             status, body = await _carried_out(
-                call, handlers[method], request.url.path, writes=writes and method != "get"
+                call, handlers[method], asked, writes=writes and method != "get"
             )
-            faults.after(account.faults, request.url.path)
+            faults.after(account.faults, asked)
             if account.behaviours.sparse_errors and isinstance(body, dict):
                 for error in body.get("errors", []):
                     error["errors"] = []
@@ -159,13 +160,13 @@ def _endpoint(
     return endpoint
 
 
-async def _carried_out(call: Call, handler: Handler, path: str, *, writes: bool) -> Answer:
+async def _carried_out(call: Call, handler: Handler, asked: str, *, writes: bool) -> Answer:
     """Do the work at once, then wait for as long as the answer takes.
 
     So requests overlap, and those that write lock their records until they are answered.
     """
     account = call.account
-    delay = account.latency + faults.slowness(account.faults, path)
+    delay = account.latency + faults.slowness(account.faults, asked)
     if not writes or not (delay or account.locks.busy):
         answer = handler(call)
         account.flows.look()

@@ -55,7 +55,7 @@ MAY_READ = {
     "intermediate": {"staging", "intermediate", "core", "ops"},
     "core": {"staging", "intermediate", "core"},
     "ops": {"intermediate"},
-    "reports": {"intermediate", "core", "ops", "reports"},
+    "reports": {"intermediate", "core", "reports", "workflows"},
     "workflows": {"intermediate", "core", "workflows"},
     "hubspot": {"intermediate", "core", "hubspot", "workflows"},
 }
