@@ -315,6 +315,35 @@ REPORTS = (
         counts_persons=True,
     ),
     Report(
+        "workflow_performance",
+        "Workflow performance",
+        "Who entered the audience of a workflow, and of those who did 7 days ago or earlier (a "
+        "setting), how many bought within them. Who consents to mail buys otherwise by nature: "
+        "this is no experiment, and nothing here knows whether a mail was sent.",
+        "table",
+        (
+            count("entered", "Entered"),
+            count("has_left", "Left by now"),
+            count("observed", "Entered long enough ago"),
+            count("bought", "Of them bought"),
+            quotient("purchase_rate", "Share who bought", "share", "bought", "observed"),
+            money("revenue", "Their net sales"),
+            quotient(
+                "revenue_per_enrolment",
+                "Net sales per enrolment",
+                "money",
+                "revenue",
+                "observed",
+            ),
+        ),
+        labels=(
+            text("workflow", "Workflow", "words"),
+            text("mailable", "Can be mailed", "words"),
+        ),
+        is_wide=True,
+        is_of_all_time=True,
+    ),
+    Report(
         "orders_to_open",
         "Latest and largest orders",
         "The latest orders of each store and the largest of each month, with their deals in "

@@ -220,6 +220,28 @@ def _first_products(connection: duckdb.DuckDBPyConnection, report: Report) -> Ro
     return rows
 
 
+def _workflow_performance(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
+    """Of all time, of each workflow those that could be mailed and those that could not."""
+    found = connection.execute(
+        f"""
+        select
+            scope, workflow,
+            if(could_be_mailed, 'could be mailed', 'could not be mailed') as mailable,
+            cast(sum(entered) as bigint), cast(sum(has_left) as bigint),
+            cast(sum(observed) as bigint), cast(sum(bought) as bigint), {in_units("revenue")}
+        from reports.workflow_performance
+        inner join scopes using (shop, currency)
+        where period = 'all_time' and comparison = 'none'
+        group by scope, workflow, could_be_mailed
+        order by
+            scope,
+            list_position(['new_customer', 'abandoned_checkout', 're_engagement'], workflow),
+            could_be_mailed desc
+        """
+    ).fetchall()
+    return _tables(found, report)
+
+
 def _sales_bridge(connection: duckdb.DuckDBPyConnection, report: Report) -> Rows:
     found = connection.execute(
         f"""
@@ -285,6 +307,7 @@ _READERS: dict[str, Callable[[duckdb.DuckDBPyConnection, Report], Rows]] = {
     "time_between_orders": _time_between_orders,
     "products_bought_together": _products_bought_together,
     "first_products": _first_products,
+    "workflow_performance": _workflow_performance,
     "sales_bridge": _sales_bridge,
     "orders_to_open": _orders_to_open,
     "sync_health": _sync_health,

@@ -26,6 +26,11 @@ TOKENS = {
     "direct": "Direct",
     "first to second": "First to second order",
     "later": "Later orders",
+    "new_customer": "New customer",
+    "abandoned_checkout": "Abandoned checkout",
+    "re_engagement": "Re-engagement",
+    "could be mailed": "Could be mailed",
+    "could not be mailed": "Could not be mailed",
 }
 NOBODYS = {"unknown": "Unknown", "not a product": "Not a product"}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import orjson
 from starlette.requests import Request
@@ -14,7 +15,7 @@ from sandbox.core.clock import Clock, stamp
 from sandbox.core.faults import routes as fault_routes
 from sandbox.core.request_log import RequestLog
 from sandbox.hubspot.account.account import Account
-from sandbox.hubspot.control import behaviours, limits, person
+from sandbox.hubspot.control import behaviours, flows, limits, marketing, outbox, person
 from sandbox.hubspot.core.problems import Problem
 
 
@@ -22,7 +23,7 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
     """The sandbox's own routes; they need no token and are not logged.
 
     GET, DELETE   /_sandbox/requests?api=shopify|hubspot
-    GET, POST     /_sandbox/clock   {"now": "2026-11-23T00:00:00Z"}
+    GET, POST     /_sandbox/clock   {"now": "2026-11-23T00:00:00Z"} or {"hours": 24}
     GET           /_sandbox/hubspot/objects/{object type}?archived=true
     GET           /_sandbox/hubspot/associations?from=deals&to=contacts
     POST, GET, DELETE  /_sandbox/hubspot/faults
@@ -42,6 +43,22 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
     POST          /_sandbox/hubspot/objects/{object type}/{id}/restore
     POST          /_sandbox/hubspot/contacts/merge   {"primary": "1", "other": "2"}
     POST          /_sandbox/hubspot/contacts/{id}/emails   {"email": "ann@example.com"}
+
+    What it does with e-mails and files (sandbox/hubspot/control/marketing.py), and what
+    the account's flows have sent:
+
+    POST, PATCH, DELETE  /_sandbox/hubspot/emails/{id}
+    GET, PUT, DELETE     /_sandbox/hubspot/files/{path}
+    GET, DELETE          /_sandbox/outbox
+
+    What a person does with workflows, and who is in them (sandbox/hubspot/control/flows.py):
+
+    GET           /_sandbox/hubspot/flows/{id}/enrolments
+    POST          /_sandbox/hubspot/flows/{id}/enable   {"enrol_existing": false}
+    POST          /_sandbox/hubspot/flows/{id}/disable
+    PATCH         /_sandbox/hubspot/flows/{id}   {"name": "..."}
+    POST          /_sandbox/hubspot/flows/{id}/hide   {"hidden": true}
+    DELETE        /_sandbox/hubspot/flows/{id}
     """
 
     async def requests(request: Request) -> Response:
@@ -58,9 +75,10 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
     async def time(request: Request) -> Response:
         if request.method == "POST":
             try:
-                clock.move_to(datetime.fromisoformat(orjson.loads(await request.body())["now"]))
-            except (ValueError, KeyError, TypeError):
-                return json_answer({"message": 'Send {"now": "2026-11-23T00:00:00Z"}'}, 400)
+                clock.move_to(_moment(clock, orjson.loads(await request.body())))
+            except (ValueError, KeyError, TypeError, OverflowError):
+                message = 'Send {"now": "2026-11-23T00:00:00Z"} or {"hours": 24}'
+                return json_answer({"message": message}, 400)
         return json_answer({"now": stamp(clock.now())})
 
     async def objects(request: Request) -> Response:
@@ -88,4 +106,13 @@ def routes(log: RequestLog, clock: Clock, account: Account) -> list[Route]:
         *limits.routes(account),
         *behaviours.routes(account),
         *person.routes(account),
+        *marketing.routes(account),
+        *outbox.routes(account),
+        *flows.routes(account),
     ]
+
+
+def _moment(clock: Clock, given: Any) -> datetime:
+    if "hours" in given:
+        return clock.now() + timedelta(hours=given["hours"])
+    return datetime.fromisoformat(given["now"])

@@ -14,6 +14,7 @@ from cartwheel.cli.reports import dashboard, digest
 from cartwheel.cli.sandbox import sandbox
 from cartwheel.cli.to_hubspot import load, plan, setup
 from cartwheel.cli.to_warehouse import check, extract, transform
+from cartwheel.cli.workflows import workflows
 from cartwheel.core.privacy import private_files
 
 
@@ -57,6 +58,7 @@ for command in (
     dashboard,
     digest,
     status,
+    workflows,
     account,
 ):
     main.add_command(command)

@@ -21,6 +21,7 @@ CartwheelError                  for a person: what, which record, what to type n
 ├── OtherAccount                the token is for another HubSpot account than the ledger
 ├── LoadFailed                  HubSpot's records do not agree with the plan after a load
 ├── RecordsHeldBack             done, but some records are newly held back
+├── WorkflowIncomplete          something of a workflow is not, or no longer, in HubSpot
 └── StatusAlarming              a step's last run failed or is too old, or it never ran
 
 Each has the exit code that its command ends with (docs/operations.md#how-a-command-ended): 1
@@ -173,6 +174,19 @@ class LoadFailed(CartwheelError):
 
 class RecordsHeldBack(CartwheelError):
     """Done, but records are newly held back, or too many still are.
+
+    report is what the command would have returned.
+    """
+
+    exit_code = HELD_BACK
+
+    def __init__(self, message: str, *, report: Any) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+class WorkflowIncomplete(CartwheelError):
+    """Something of a workflow could not be created, or has vanished from HubSpot.
 
     report is what the command would have returned.
     """

@@ -113,27 +113,29 @@ class Http:
         path: str,
         *,
         headers: Mapping[str, str] | None = None,
+        attempts: int | None = None,
         **options: Any,
     ) -> requests.Response:
         """Send one request to a path below base_url.
 
         5xx, the statuses in RETRIED, broken connections and bodies cut short are tried
-        again, `attempts` times in all. Any other answer is returned, 4xx included: the
-        caller knows what it means.
+        again, `attempts` times in all: those of the session where none are given. Any other
+        answer is returned, 4xx included: the caller knows what it means.
 
         Raises ServiceUnreachable when no attempt brought a usable answer, Redirected for
         an answer that points elsewhere.
         """
         if not path.startswith("/"):
             raise ValueError(f"the path {path!r} does not begin with a slash")
-        return self._send(method, self.base_url + path, headers, options)
+        url = self.base_url + path
+        return self._send(method, url, headers, options, attempts or self._attempts)
 
     def fetch(self, url: str, *, headers: Mapping[str, str]) -> requests.Response:
         """Request the file at a full address that addresses.problem_of has accepted.
 
         The caller reads the body, and retries if that breaks. Raises as send does.
         """
-        return self._send("GET", url, headers, {"stream": True})
+        return self._send("GET", url, headers, {"stream": True}, self._attempts)
 
     def cause(self, error: Exception, url: str) -> Cause:
         """Why a request to an address, or the body of its answer, broke."""
@@ -152,6 +154,7 @@ class Http:
         url: str,
         headers: Mapping[str, str] | None,
         options: Mapping[str, Any],
+        attempts: int,
     ) -> requests.Response:
         attempt = 0
         while True:
@@ -187,7 +190,7 @@ class Http:
                     f"HTTP {response.status_code}",
                     "Check the network and the service's status page",
                 )
-            if cause.is_final or attempt == self._attempts:
+            if cause.is_final or attempt == attempts:
                 raise self._unreachable(method, url, attempt, cause, response)
             seconds = self._wait(response, attempt - 1)
             if response is None or response.status_code >= 500:

@@ -14,6 +14,7 @@ from pathlib import Path
 from cartwheel.core.errors import SettingsError
 
 _VERSION = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+_PATH = re.compile(r"(/[A-Za-z0-9]+(-[A-Za-z0-9]+)*)+")
 # dbt takes the catalogue's name out of the file's as out of an address
 _NOT_IN_NAMES = '"?#;'
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]i?B)", re.IGNORECASE)
@@ -71,6 +72,16 @@ def version(name: str, text: str) -> str:
     if not _VERSION.fullmatch(text):
         raise SettingsError(
             f"{name} is {text!r}, which is not a valid version. Write it like 2026-10."
+        )
+    return text
+
+
+def api_path(name: str, text: str) -> str:
+    """The first part of an API's paths."""
+    if not _PATH.fullmatch(text):
+        raise SettingsError(
+            f"{name} is {text!r}, which is not the beginning of an API's paths. Write it like "
+            "/automation/v4."
         )
     return text
 

@@ -14,6 +14,7 @@ from dotenv import dotenv_values
 from cartwheel.core.addresses import api_address
 from cartwheel.core.errors import SettingsError
 from cartwheel.core.setting_values import (
+    api_path,
     moment,
     secret,
     share,
@@ -28,6 +29,7 @@ from cartwheel.core.shops import SHOPS_FILE, ListedShop, read_shops
 SHOPIFY_API_VERSION = "2026-10"
 HUBSPOT_API_VERSION = "2026-03"
 HUBSPOT_API_URL = "https://api.hubapi.com"
+HUBSPOT_AUTOMATION_PATH = "/automation/v4"  # docs/reference/workflows.md#paths
 MEMORY_LIMIT = "3.5GB"  # with Python on top, the process stays under 4 GB
 LOAD_MEMORY_LIMIT = "256MB"  # of a plan or a load: with Python on top, under 500 MB
 SWEEP_LIMIT = Decimal("0.1")
@@ -64,6 +66,7 @@ class Settings:
     hubspot_access_token: str = field(default="", repr=False)
     hubspot_api_url: str = HUBSPOT_API_URL
     hubspot_api_version: str = HUBSPOT_API_VERSION
+    hubspot_automation_path: str = HUBSPOT_AUTOMATION_PATH
     memory_limit: str = MEMORY_LIMIT
     load_memory_limit: str = LOAD_MEMORY_LIMIT
     batch_size: int | None = None
@@ -131,6 +134,10 @@ class Settings:
             hubspot_api_url=address("HUBSPOT_API_URL", HUBSPOT_API_URL),
             hubspot_api_version=version(
                 "HUBSPOT_API_VERSION", value("HUBSPOT_API_VERSION", HUBSPOT_API_VERSION)
+            ),
+            hubspot_automation_path=api_path(
+                "HUBSPOT_AUTOMATION_PATH",
+                value("HUBSPOT_AUTOMATION_PATH", HUBSPOT_AUTOMATION_PATH),
             ),
             memory_limit=size(
                 "CARTWHEEL_MEMORY_LIMIT", value("CARTWHEEL_MEMORY_LIMIT", MEMORY_LIMIT)

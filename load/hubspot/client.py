@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import orjson
 import requests
+from urllib3.filepost import encode_multipart_formdata
 
 from cartwheel.core.errors import AccessDenied, ServiceError, ServiceUnreachable
 from cartwheel.core.http import Http, back_off, request_id, retry_after
@@ -99,9 +100,34 @@ class HubSpotClient:
         params: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send one request when the rate limit allows and return its answer."""
-        self._gate.enter()
         data = None if body is None else orjson.dumps(body)
-        response = self._http.send(method, path, data=data, params=params)
+        return self._answer(method, path, data=data, params=params)
+
+    def attempt(self, method: str, path: str, body: Body) -> Answer:
+        """Send a request once: whoever creates what has no unique key looks before a second.
+
+        Raises ServiceUnreachable where no usable answer came; HubSpot may have carried it out.
+        """
+        return self._answer(method, path, data=orjson.dumps(body), attempts=1)
+
+    def upload(self, method: str, path: str, content: bytes) -> Answer:
+        """Send a file, as the part `file` of a form, and return the answer."""
+        part = (path.rpartition("/")[2], content)
+        data, content_type = encode_multipart_formdata({"file": part})
+        return self._answer(method, path, data=data, headers={"Content-Type": content_type})
+
+    def download(self, path: str) -> bytes | None:
+        """The bytes of a file, None where there is none."""
+        response = self._send("GET", path)
+        return response.content if response.ok else None
+
+    def _answer(self, method: str, path: str, **options: Any) -> Answer:
+        response = self._send(method, path, **options)
+        return Answer(response.status_code, _json(response), request_id(response))
+
+    def _send(self, method: str, path: str, **options: Any) -> requests.Response:
+        self._gate.enter()
+        response = self._http.send(method, path, **options)
         self._gate.learn(response.headers)
         if response.status_code in (401, 403):
             raise AccessDenied(
@@ -110,7 +136,7 @@ class HubSpotClient:
                 status=response.status_code,
                 request_id=request_id(response),
             )
-        return Answer(response.status_code, _json(response), request_id(response))
+        return response
 
     def close(self) -> None:
         """Close the connections."""

@@ -6,6 +6,13 @@ ALL = (
     "crm.objects.contacts, deals and line_items (read, write), e-commerce, "
     "crm.schemas.* (read, write)"
 )
+# of workflows alone: the first of each is what a path needs
+WORKFLOWS = {
+    "automation": "automation",
+    "source-code": "content",
+    "publish": "marketing-email",
+    "emails": "content",
+}
 _NAMED = ("contacts", "deals", "line_items")
 _SCHEMAS = ("properties", "pipelines", "schemas")
 
@@ -21,6 +28,9 @@ def scopes_of(method: str, path: str) -> str:
     action = "read" if reads else "write"
     if "lists" in parts:
         return f"crm.lists.{action}"
+    for name, scope in WORKFLOWS.items():
+        if name in parts:
+            return scope
     area = "schemas" if any(name in parts for name in _SCHEMAS) else "objects"
     found = [f"crm.{area}.{name}.{action}" for name in _NAMED if name in parts]
     return ", ".join([*found, *(["e-commerce"] if "products" in parts else [])])

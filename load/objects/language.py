@@ -14,6 +14,7 @@ from load.objects.catalogue import (
     CATALOGUE,
     GROUP_LABEL,
     PIPELINE_LABEL,
+    RECOVERED_BY_WORKFLOW,
     Property,
     Stage,
     stages,
@@ -21,6 +22,12 @@ from load.objects.catalogue import (
 
 FOLDER = Path(__file__).with_name("labels")
 ENGLISH = "en"
+# the lists of the three workflows, by workflow
+LISTS = {
+    "new_customer": "New customers to welcome",
+    "abandoned_checkout": "Abandoned carts",
+    "re_engagement": "Customers to win back",
+}
 OPTIONS = {"yes": "true", "no": "false"}  # the file's name -> HubSpot's value
 
 Key = tuple[str, str]  # section of the file ("" for its head), name
@@ -30,8 +37,8 @@ Key = tuple[str, str]  # section of the file ("" for its head), name
 class Labels:
     """The labels of one language, by section and name; untranslated counts English ones.
 
-    Sections are "" (group, pipeline), options (yes, no), stages, and the objects with
-    their properties.
+    Sections are "" (group, pipeline), options (yes, no), stages, lists (of the workflows), and
+    the objects with their properties.
     """
 
     language: str
@@ -51,6 +58,10 @@ class Labels:
     def stage(self, stage: Stage) -> str:
         """Label of a stage."""
         return self.texts["stages", stage.stage_id]
+
+    def list_of(self, workflow: str) -> str:
+        """Name of the list beside a workflow."""
+        return self.texts["lists", workflow]
 
     def property(self, object_name: str, ours: Property) -> str:
         """Label of a property."""
@@ -77,9 +88,11 @@ def english() -> Labels:
         ("options", "yes"): "Yes",
         ("options", "no"): "No",
     }
+    texts |= {("lists", workflow): name for workflow, name in LISTS.items()}
     texts |= {("stages", stage.stage_id): stage.label for stage in stages()}
     for name, object_type in CATALOGUE.items():
         texts |= {(name, ours.name): ours.label for ours in object_type.ours}
+    texts["deals", RECOVERED_BY_WORKFLOW.name] = RECOVERED_BY_WORKFLOW.label
     return Labels(ENGLISH, texts)
 
 

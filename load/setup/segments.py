@@ -11,17 +11,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 from cartwheel.core.errors import AccessDenied
 from load.account.pipeline import DealPipeline
-from load.hubspot.client import Answer, HubSpot, raise_for_error
+from load.hubspot.client import HubSpot
+from load.hubspot.filters import (
+    CONTACT_TO_DEAL,
+    CONTACTS,
+    DEAL_TO_LINE_ITEM,
+    DEALS,
+    LINE_ITEMS,
+    all_of,
+    any_of,
+    associated,
+    equals_any,
+    is_any_of,
+)
+from load.hubspot.lists import create_list, find_list
 from load.objects.catalogue import PIPELINE, purchase_stages
 from load.setup.purchases import SegmentRequest
-
-CONTACTS, DEALS, LINE_ITEMS = "0-1", "0-3", "0-8"
-CONTACT_TO_DEAL, DEAL_TO_LINE_ITEM = 4, 19  # docs/reference/hubspot.md#associations
-NAME_TAKEN = "ILS.DUPLICATE_LIST_NAMES"
 
 
 @dataclass(frozen=True)
@@ -48,11 +56,14 @@ def create_lists(
     try:
         for wish in wishes:
             name = wish.list_name
-            if _exists(hubspot, name):
+            if find_list(hubspot, CONTACTS, name):
                 report.existing.append(name)
                 continue
-            answer = None if dry_run else _create(hubspot, wish, pipeline)
-            if answer is None or answer.ok or _was_created(hubspot, answer, name):
+            if dry_run:
+                report.created.append(name)
+                continue
+            list_id, answer = create_list(hubspot, definition(wish, pipeline))
+            if list_id:
                 report.created.append(name)
             else:
                 report.refused.append(f"{name}: {answer.body.get('message', answer.status)}")
@@ -70,80 +81,16 @@ def definition(wish: SegmentRequest, pipeline: DealPipeline) -> dict[str, Any]:
     """The body that creates a wish's list: one AND branch for each of its tests."""
     stages = [pipeline.stage_ids.get(stage, stage) for stage in purchase_stages()]
     bought = [
-        _property("pipeline", "ENUMERATION", "IS_ANY_OF", [pipeline.pipeline_id or PIPELINE]),
-        _property("dealstage", "ENUMERATION", "IS_ANY_OF", stages),
+        is_any_of("pipeline", [pipeline.pipeline_id or PIPELINE]),
+        is_any_of("dealstage", stages),
     ]
     branches = []
     for name, values in wish.tests:
-        of_the_thing = [_property(name, "MULTISTRING", "IS_EQUAL_TO", values)]
-        lines = _association(LINE_ITEMS, DEAL_TO_LINE_ITEM, of_the_thing)
-        deals = _association(DEALS, CONTACT_TO_DEAL, bought, lines)
-        branches.append(_branch("AND", [], deals))
+        lines = associated(LINE_ITEMS, DEAL_TO_LINE_ITEM, [equals_any(name, values)])
+        branches.append(all_of(among=[associated(DEALS, CONTACT_TO_DEAL, bought, lines)]))
     return {
         "name": wish.list_name,
         "objectTypeId": CONTACTS,
         "processingType": "DYNAMIC",
-        "filterBranch": _branch("OR", [], *branches),
+        "filterBranch": any_of(*branches),
     }
-
-
-def _exists(hubspot: HubSpot, name: str) -> bool:
-    path = f"{_path(hubspot)}/object-type-id/{CONTACTS}/name/{quote(name, safe='')}"
-    answer = hubspot.call("GET", path)
-    if answer.status != 404:
-        raise_for_error(answer, f"look up the list {name}")
-    return answer.ok
-
-
-def _create(hubspot: HubSpot, wish: SegmentRequest, pipeline: DealPipeline) -> Answer:
-    return hubspot.call("POST", _path(hubspot), definition(wish, pipeline))
-
-
-def _was_created(hubspot: HubSpot, answer: Answer, name: str) -> bool:
-    """Whether the first attempt succeeded, and only its answer was lost."""
-    return answer.body.get("subCategory") == NAME_TAKEN and _exists(hubspot, name)
-
-
-def _property(
-    name: str, operation: str, operator: str, values: Sequence[str]
-) -> dict[str, Any]:
-    return {
-        "filterType": "PROPERTY",
-        "property": name,
-        "operation": {
-            "operationType": operation,
-            "operator": operator,
-            "values": [*values],
-            "includeObjectsWithNoValueSet": False,
-        },
-    }
-
-
-def _branch(
-    kind: str, filters: Sequence[dict[str, Any]], *branches: dict[str, Any]
-) -> dict[str, Any]:
-    return {
-        "filterBranchType": kind,
-        "filterBranchOperator": "OR" if kind == "OR" else "AND",
-        "filters": [*filters],
-        "filterBranches": [*branches],
-    }
-
-
-def _association(
-    object_type_id: str,
-    type_id: int,
-    filters: Sequence[dict[str, Any]],
-    *branches: dict[str, Any],
-) -> dict[str, Any]:
-    return {
-        **_branch("ASSOCIATION", filters, *branches),
-        "objectTypeId": object_type_id,
-        "operator": "IN_LIST",
-        "associationTypeId": type_id,
-        "associationCategory": "HUBSPOT_DEFINED",
-    }
-
-
-def _path(hubspot: HubSpot) -> str:
-    return f"/crm/lists/{hubspot.version}"

@@ -57,14 +57,21 @@ class Message:
     def body(
         self, *, from_name: str, reply_to: str, subscription_id: str | None = None
     ) -> dict[str, Any]:
-        """The body that creates it: an automated e-mail, as a draft."""
+        """The body that creates it: an automated e-mail, as a draft.
+
+        A sender that is left blank is the account's own.
+        """
         body: dict[str, Any] = {
             "name": self.name,
             "subject": self.subject,
             "subcategory": "automated",
             "state": "AUTOMATED_DRAFT",
             "language": self.language,
-            "from": {"fromName": from_name, "replyTo": reply_to},
+            "from": {
+                name: value
+                for name, value in (("fromName", from_name), ("replyTo", reply_to))
+                if value
+            },
             "content": {
                 "templatePath": self.template_path,
                 "widgets": self.widgets,

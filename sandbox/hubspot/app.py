@@ -5,7 +5,17 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from sandbox.hubspot.account.account import Account
-from sandbox.hubspot.api import associations, governance, lists, objects, schema, settings
+from sandbox.hubspot.api import (
+    associations,
+    emails,
+    flows,
+    governance,
+    lists,
+    objects,
+    schema,
+    settings,
+    source_code,
+)
 
 
 def routes(account: Account) -> list[Route]:
@@ -17,4 +27,7 @@ def routes(account: Account) -> list[Route]:
         *settings.routes(account),
         *governance.routes(account),
         *lists.routes(account),
+        *emails.routes(account),
+        *source_code.routes(account),
+        *flows.routes(account),
     ]

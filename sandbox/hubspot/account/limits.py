@@ -38,8 +38,10 @@ class RateLimits:
         self._window: deque[float] = deque()
         self._searches: deque[float] = deque()
 
-    def admit(self, *, search: bool) -> dict[str, str]:
+    def admit(self, *, search: bool, counted: bool = True) -> dict[str, str]:
         """Count a request and give the headers of its answer.
+
+        One that is not counted is so by the day's limit alone.
 
         Raises RateLimited with the policy TEN_SECONDLY_ROLLING, DAILY or, for searches,
         SECONDLY. Searches have a limit of their own and carry no headers.
@@ -54,9 +56,10 @@ class RateLimits:
         now = time.monotonic()
         while window and window[0] <= now - span:
             window.popleft()
-        if len(window) >= limit:
-            raise RateLimited(policy)
-        window.append(now)
+        if counted:
+            if len(window) >= limit:
+                raise RateLimited(policy)
+            window.append(now)
         self.used_today += 1
         return {} if search else self.headers()
 

@@ -91,6 +91,7 @@ REQUESTS: dict[tuple[str, str, str], Shape] = {
     ("pipelines", "/{object_type}/{pipeline_id}/stages/{stage_id}", "patch"): {
         "metadata": None
     },
+    ("emails", "/clone", "post"): ID,
     ("lists", "", "post"): {
         "name": None,
         "objectTypeId": None,

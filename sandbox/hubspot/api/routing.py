@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -26,18 +26,31 @@ from sandbox.hubspot.api.calls import (
     records_written,
 )
 from sandbox.hubspot.api.required_members import REQUESTS, Shape, check_members
-from sandbox.hubspot.core.problems import Problem, bad_request, not_found, unauthorized
+from sandbox.hubspot.core.problems import (
+    Problem,
+    ServerFailure,
+    bad_request,
+    not_found,
+    unauthorized,
+)
+
+Reader = Callable[[bytes, str], Json]  # of a body and its Content-Type
 
 DATED, CLASSIC = ("2026-03", "2026-09"), ("v3", "v4")
 
 
 def both_versions(
-    account: Account, area: str, tail: str, handlers: Mapping[str, Handler]
+    account: Account,
+    area: str,
+    tail: str,
+    handlers: Mapping[str, Handler],
+    *,
+    reads: Reader | None = None,
 ) -> list[Route]:
     """Routes of the dated shape /crm/{area}/{version} and of /crm/{version}/{area}.
 
     area may begin with another root: settings/currencies. handlers are by HTTP method,
-    in lower case.
+    in lower case; reads makes a body of what was sent, where that is not JSON.
     """
     root, _, name = area.rpartition("/")
     root = root or "crm"
@@ -47,8 +60,8 @@ def both_versions(
         if (name, tail, method) in REQUESTS
     }
     return [
-        route(account, f"/{root}/{name}/{{version}}{tail}", handlers, shapes),
-        route(account, f"/{root}/{{version}}/{name}{tail}", handlers, shapes),
+        route(account, f"/{root}/{name}/{{version}}{tail}", handlers, shapes, reads=reads),
+        route(account, f"/{root}/{{version}}/{name}{tail}", handlers, shapes, reads=reads),
     ]
 
 
@@ -57,18 +70,36 @@ def route(
     path: str,
     handlers: Mapping[str, Handler],
     shapes: Mapping[str, Shape] = MappingProxyType({}),
+    *,
+    reads: Reader | None = None,
+    versions: Collection[str] = DATED + CLASSIC,
+    unlimited: Collection[str] = (),
 ) -> Route:
-    """One route whose path has a {version}; shapes say what bodies must hold, by method."""
+    """One route whose path has a {version}; shapes say what bodies must hold, by method.
+
+    unlimited are the methods that the ten-secondly limit does not count.
+    """
     search = path.endswith("/search")
     writes = "/objects/" in path and not path.endswith(("/batch/read", "/search"))
-    endpoint = _endpoint(account, handlers, shapes, search=search, writes=writes)
+    endpoint = _endpoint(
+        account,
+        handlers,
+        shapes,
+        reads or _json,
+        search=search,
+        writes=writes,
+        versions=versions,
+        unlimited=unlimited,
+    )
     return Route(path, endpoint, methods=[method.upper() for method in handlers])
 
 
 def json_response(status: int, body: Any, headers: Mapping[str, str]) -> Response:
-    """A JSON answer, or one without a body."""
+    """A JSON answer, one of a file's bytes, or one without a body."""
     if body is None:
         return Response(status_code=status, headers=dict(headers))
+    if isinstance(body, bytes):
+        return Response(body, status, dict(headers), media_type="application/octet-stream")
     return Response(
         orjson.dumps(body),
         status_code=status,
@@ -81,33 +112,41 @@ def _endpoint(
     account: Account,
     handlers: Mapping[str, Handler],
     shapes: Mapping[str, Shape],
+    reads: Reader,
     *,
     search: bool,
     writes: bool,
+    versions: Collection[str],
+    unlimited: Collection[str],
 ) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         headers = {"X-HubSpot-Correlation-Id": str(uuid.uuid4())}
         raw = await request.body()
+        asked = f"{request.method} {request.url.path}"
         try:
             if request.headers.get("Authorization") != f"Bearer {account.token}":
                 raise unauthorized()
-            headers |= account.limits.admit(search=search)
-            if request.path_params["version"] not in DATED + CLASSIC:
-                raise not_found(f"There is no API version {request.path_params['version']}")
-            call = Call(account, request.path_params, request.query_params, _json(raw))
             method = _method(request)
-            faults.before(account.faults, request.url.path)
+            headers |= account.limits.admit(search=search, counted=method not in unlimited)
+            if request.path_params["version"] not in versions:
+                raise not_found(f"There is no API version {request.path_params['version']}")
+            account.access.check(method, request.url.path)
+            body = reads(raw, request.headers.get("Content-Type", ""))
+            call = Call(account, request.path_params, request.query_params, body)
+            faults.before(account.faults, asked)
             if account.behaviours.strict_requests and method in shapes:
                 check_members(shapes[method], call.body)
             status, body = await _carried_out(
-                call, handlers[method], request.url.path, writes=writes and method != "get"
+                call, handlers[method], asked, writes=writes and method != "get"
             )
-            faults.after(account.faults, request.url.path)
+            faults.after(account.faults, asked)
             if account.behaviours.sparse_errors and isinstance(body, dict):
                 for error in body.get("errors", []):
                     error["errors"] = []
         except faults.NoAnswer:
             return ResetConnection()
+        except ServerFailure:
+            status, body = 500, None
         except Problem as problem:
             status, body = problem.status, problem.body()
             if account.behaviours.sparse_errors:
@@ -121,21 +160,23 @@ def _endpoint(
     return endpoint
 
 
-async def _carried_out(call: Call, handler: Handler, path: str, *, writes: bool) -> Answer:
+async def _carried_out(call: Call, handler: Handler, asked: str, *, writes: bool) -> Answer:
     """Do the work at once, then wait for as long as the answer takes.
 
     So requests overlap, and those that write lock their records until they are answered.
     """
     account = call.account
-    delay = account.latency + faults.slowness(account.faults, path)
+    delay = account.latency + faults.slowness(account.faults, asked)
     if not writes or not (delay or account.locks.busy):
         answer = handler(call)
+        account.flows.look()
         if delay:
             await asyncio.sleep(delay)
         return answer
     named = records_named(call)
     account.locks.check(call.object_type, named)
     status, body = handler(call)
+    account.flows.look()
     with account.locks.locking(call.object_type, named | records_written(body)):
         await asyncio.sleep(delay)
     return status, body
@@ -145,7 +186,8 @@ def _method(request: Request) -> str:
     return "get" if request.method == "HEAD" else request.method.lower()
 
 
-def _json(raw: bytes) -> Json:
+def _json(raw: bytes, content_type: str = "") -> Json:
+    del content_type  # HubSpot reads JSON whatever it is called
     if not raw:
         return {}
     try:

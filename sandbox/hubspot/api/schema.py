@@ -65,7 +65,8 @@ def change_property(call: Call) -> Answer:
 
 
 def archive_property(call: Call) -> Answer:
-    """Archive a custom property."""
+    """Archive a custom property that no flow uses."""
+    call.account.flows.check_unused(call.object_type, call.path["name"])
     _properties(call).archive(call.path["name"])
     return 204, None
 
@@ -93,7 +94,9 @@ def read_properties(call: Call) -> Answer:
 
 
 def archive_properties(call: Call) -> Answer:
-    """Archive custom properties by name."""
+    """Archive custom properties by name, if no flow uses any of them."""
+    for row in inputs_of(call.body):
+        call.account.flows.check_unused(call.object_type, str(row.get("name")))
     for row in inputs_of(call.body):
         _properties(call).archive(str(row.get("name")))
     return 204, None

@@ -1,9 +1,9 @@
 """/_sandbox/hubspot/limits: how strict and how slow the account is, changed as it runs.
 
 POST  {"ten_secondly": 190, "interval": 10, "daily": 650000, "latency": 0,
-       "most_writers": 10, "search_lag": 1, "new_day": true}
-    changes what is given; interval, latency and search_lag are in seconds, and new_day
-    starts counting the day's requests again
+       "most_writers": 10, "search_lag": 1, "flow_lag": 0.2, "new_day": true}
+    changes what is given; interval, latency, search_lag and flow_lag (how long a new flow is
+    PENDING) are in seconds, and new_day starts counting the day's requests again
 GET
     shows them, with used_today
 """
@@ -24,7 +24,7 @@ from sandbox.hubspot.account.account import Account
 PATH = "/_sandbox/hubspot/limits"
 COUNTS, SECONDS = (
     ("ten_secondly", "daily", "most_writers"),
-    ("interval", "latency", "search_lag"),
+    ("interval", "latency", "search_lag", "flow_lag"),
 )
 
 
@@ -60,6 +60,7 @@ def _change(account: Account, given: Mapping[str, Any]) -> None:
     limits.interval = given.get("interval", limits.interval)
     limits.daily = given.get("daily", limits.daily)
     account.latency = given.get("latency", account.latency)
+    account.flows.lag = given.get("flow_lag", account.flows.lag)
     account.locks.most_writers = given.get("most_writers", account.locks.most_writers)
     for records in account.records.values():
         records.lag = given.get("search_lag", records.lag)
@@ -76,4 +77,5 @@ def _shown(account: Account) -> dict[str, Any]:
         "latency": account.latency,
         "most_writers": account.locks.most_writers,
         "search_lag": account.records["contacts"].lag,
+        "flow_lag": account.flows.lag,
     }

@@ -66,12 +66,12 @@ def routes(account: Account) -> list[Route]:
 
     one = f"{BASE}/objects/{{object_type}}/{{record_id}}"
     return [
-        _route("POST", f"{BASE}/objects/{{object_type}}", create, 201),
-        _route("PATCH", one, edit),
-        _route("DELETE", one, remove, 204),
-        _route("POST", f"{one}/restore", restore),
-        _route("POST", f"{BASE}/contacts/merge", merge),
-        _route("POST", f"{BASE}/contacts/{{record_id}}/emails", add_email),
+        action_route("POST", f"{BASE}/objects/{{object_type}}", create, 201),
+        action_route("PATCH", one, edit),
+        action_route("DELETE", one, remove, 204),
+        action_route("POST", f"{one}/restore", restore),
+        action_route("POST", f"{BASE}/contacts/merge", merge),
+        action_route("POST", f"{BASE}/contacts/{{record_id}}/emails", add_email),
     ]
 
 
@@ -79,7 +79,9 @@ def _record(request: Request) -> tuple[str, str]:
     return request.path_params["object_type"], request.path_params["record_id"]
 
 
-def _route(method: str, path: str, action: Action, status: int = 200) -> Route:
+def action_route(method: str, path: str, action: Action, status: int = 200) -> Route:
+    """A route that does what a person does, and answers with it or with the refusal."""
+
     async def endpoint(request: Request) -> Response:
         raw = await request.body()
         try:

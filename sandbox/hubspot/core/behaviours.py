@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sandbox.hubspot.core.object_types import resolve
+from sandbox.hubspot.core.plans import read_plan
 from sandbox.hubspot.core.problems import Problem
 from sandbox.hubspot.core.values import ValueRefused, invalid_email, top_level_domains
 
@@ -21,6 +22,15 @@ PHONES = ("phone", "mobilephone")
 # of documentation and tests alone (RFC 2606): no real HubSpot takes them, but stores that
 # are made up for a demonstration must have some address
 MADE_UP_TLDS = ("example", "test")
+# those that an order may take from the app's token; it has all others in any case
+SCOPES = (
+    "automation",
+    "content",
+    "crm.lists.read",
+    "crm.lists.write",
+    "marketing-email",
+    "transactional-email",
+)
 KNOWN_TLDS = top_level_domains()
 REFUSED_RECORD = "This account does not take {object_type} from apps: an admin's rule says so."
 
@@ -79,6 +89,11 @@ class Behaviours:
     # of an object type: docs/reference/hubspot.md#limits-of-an-account
     most_custom_properties: int = 1_000
     most_pipelines: int = 100
+    most_flows: int = 300
+    plan: dict[str, str] = field(default_factory=lambda: {"marketing": "PROFESSIONAL"})
+    programmable_email: bool = True
+    missing_scopes: list[str] = field(default_factory=list)
+    required_action_fields: dict[str, list[str]] = field(default_factory=dict)
     strict_requests: bool = True
     sparse_errors: bool = False
     further_tlds: list[str] = field(default_factory=lambda: list(MADE_UP_TLDS))
@@ -184,8 +199,14 @@ def _refused_objects(given: Any) -> dict[str, str]:
     }
 
 
-def _required_by_stage(given: Any) -> dict[str, list[str]]:
-    return {_text(stage): _texts(names) for stage, names in given.items()}
+def _scopes(given: Any) -> list[str]:
+    if unknown := set(_texts(given)) - set(SCOPES):
+        raise ValueError(f"there is no scope {', '.join(sorted(unknown))}")
+    return list(given)
+
+
+def _texts_by_name(given: Any) -> dict[str, list[str]]:
+    return {_text(name): _texts(texts) for name, texts in given.items()}
 
 
 def _association_limits(given: Any) -> list[AssociationLimit]:
@@ -206,10 +227,15 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "refused_objects": _refused_objects,
     "phones_without_spaces": _switch,
     "closedate_automation": _switch,
-    "required_by_stage": _required_by_stage,
+    "required_by_stage": _texts_by_name,
     "association_limits": _association_limits,
     "most_custom_properties": _whole_number,
     "most_pipelines": _whole_number,
+    "most_flows": _whole_number,
+    "plan": read_plan,
+    "programmable_email": _switch,
+    "missing_scopes": _scopes,
+    "required_action_fields": _texts_by_name,
     "strict_requests": _switch,
     "sparse_errors": _switch,
     "further_tlds": _texts,

@@ -62,6 +62,10 @@ class Problem(Exception):
         return body
 
 
+class ServerFailure(Exception):
+    """A request on which HubSpot's server fails: HTTP 500 without a body."""
+
+
 def invalid_values(faults: Iterable[Fault]) -> Problem:
     """400: property values that their types refuse, packed as JSON into the message."""
     faults = list(faults)
@@ -136,6 +140,21 @@ def over_plan(message: str) -> Problem:
         "FORBIDDEN",
         f"{message} Upgrade the subscription, or remove what is no longer used.",
         sub_category="PORTAL_LIMIT_REACHED",
+    )
+
+
+def missing_scopes(required: Iterable[str]) -> Problem:
+    """403: the token lacks scopes, or the account's plan has nothing that they are for."""
+    return Problem(
+        403,
+        "MISSING_SCOPES",
+        "This app hasn't been granted all required scopes to make this call.",
+        errors=[
+            {
+                "message": "One or more of the following scopes are required.",
+                "context": {"requiredGranularScopes": list(required)},
+            }
+        ],
     )
 
 

@@ -20,6 +20,7 @@ Accepts = Callable[[Crm, Record], bool]
 Branch = Mapping[str, Any]
 
 OBJECTS = {"0-1": "contacts", "0-2": "companies", "0-3": "deals", "0-8": "line_items"}
+INVALID_BASE = "ListError.INVALID_BASE_FILTER_BRANCH"
 OVER_TWO = ("contacts", "deals", "line_items")
 
 
@@ -30,16 +31,23 @@ def read_filter(crm: Crm, object_type: str, root: object) -> Accepts:
     Raises Problem 400 for a tree of another shape, a property that does not exist, an
     operation that does not fit it, or an association that HubSpot does not define.
     """
-    branch = _branch(root, "OR")
-    if branch.get("filters"):
-        raise bad_request("The root OR filter branch cannot have filters")
-    below = [
-        _and_branch(crm, object_type, _branch(each, "AND"))
-        for each in _list(branch, "filterBranches")
-    ]
-    if not below:
-        raise bad_request("The root OR filter branch needs one or more AND filter branches")
+    below = [_and_branch(crm, object_type, each) for each in _below_root(root)]
     return lambda crm, record: any(accepts(crm, record) for accepts in below)
+
+
+def _below_root(root: object) -> list[Branch]:
+    """The AND branches of a tree; raises Problem 400 for a base of another shape."""
+    try:
+        branch = _branch(root, "OR")
+        if branch.get("filters"):
+            raise bad_request("The root OR filter branch cannot have filters")
+        below = [_branch(each, "AND") for each in _list(branch, "filterBranches")]
+        if not below:
+            raise bad_request("The root OR filter branch needs one or more AND ones")
+    except Problem as problem:
+        problem.sub_category = INVALID_BASE
+        raise
+    return below
 
 
 def _and_branch(crm: Crm, object_type: str, branch: Branch) -> Accepts:
@@ -101,8 +109,7 @@ def _property(crm: Crm, object_type: str, wanted: Branch) -> Accepts:
     holds = test_of(definition, wanted.get("operation"))
 
     def accepts(crm: Crm, record: Record) -> bool:
-        del crm
-        return holds(record.properties.get(str(name), ""))
+        return holds(record.properties.get(str(name), ""), crm.clock.now())
 
     return accepts
 

@@ -13,31 +13,18 @@ from sandbox.hubspot.records.records import Record
 
 PROCESSING_TYPES = ("DYNAMIC", "MANUAL", "SNAPSHOT")
 LISTED = ("0-1", "0-2", "0-3")  # object types that the sandbox lists
-SCOPES = ["crm.lists.read", "crm.lists.write"]
 List = dict[str, Any]
 
 
 class Lists:
-    """The lists by id. `granted` is whether the account's token has the scopes for them."""
+    """The lists by id."""
 
     def __init__(self, crm: Crm) -> None:
-        self.granted = True
         self._crm = crm
         self._next_id = 1
         self._lists: dict[str, List] = {}
         self._tests: dict[str, Accepts] = {}
         self._snapshots: dict[str, list[str]] = {}
-
-    def check_scope(self) -> None:
-        """Raise Problem 403 where the token lacks the scopes for lists."""
-        if not self.granted:
-            message = "One or more of the following scopes are required."
-            raise Problem(
-                403,
-                "MISSING_SCOPES",
-                "This app hasn't been granted all required scopes to make this call.",
-                errors=[{"message": message, "context": {"requiredGranularScopes": SCOPES}}],
-            )
 
     def create(self, wanted: Mapping[str, Any]) -> List:
         """Add a list; its name must be the only one of the account. Raises Problem 400."""
@@ -112,14 +99,34 @@ class Lists:
     def members(self, list_id: str) -> list[str]:
         """The ids of the living records in a list, in their order.
 
-        A dynamic list is worked out again from the account's records each time; a manual
-        one is empty, since the sandbox cannot add to it.
+        A dynamic list is worked out again from the account's records each time; to a manual
+        one flows alone add.
         """
         found = self.get(list_id)
         if found["processingType"] == "DYNAMIC":
             return [record.id for record in self._matching(list_id)]
         records = self._crm.records[OBJECTS[found["objectTypeId"]]]
         return [each for each in self._snapshots.get(list_id, []) if records.get(each)]
+
+    def has(self, list_id: str, record: Record) -> bool:
+        """Whether a living record is in a list; in one that was deleted nobody is."""
+        if list_id not in self._lists:
+            return False
+        if self._lists[list_id]["processingType"] == "DYNAMIC":
+            return self._tests[list_id](self._crm, record)
+        return record.id in self._snapshots.get(list_id, ())
+
+    def add_member(self, list_id: str, record_id: str) -> None:
+        """Put a record into a manual list; raises Problem 404."""
+        members = self._snapshots.setdefault(self.get(list_id)["listId"], [])
+        if record_id not in members:
+            members.append(record_id)
+
+    def remove_member(self, list_id: str, record_id: str) -> None:
+        """Take a record out of a manual list; raises Problem 404."""
+        members = self._snapshots.setdefault(self.get(list_id)["listId"], [])
+        if record_id in members:
+            members.remove(record_id)
 
     def _matching(self, list_id: str) -> list[Record]:
         object_type = OBJECTS[self._lists[list_id]["objectTypeId"]]

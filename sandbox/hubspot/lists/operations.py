@@ -1,19 +1,21 @@
 """The operations of a list's PROPERTY filters: which fit a property, and what they let in.
 
-HubSpot documents them under Lists > List filters; those that need a property's history, a
-comparison with another property or a point in time are refused, since the sandbox keeps
-no history.
+HubSpot documents them under Lists > List filters; those that need a property's history or a
+comparison with another property are refused, since the sandbox keeps no history.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sandbox.hubspot.core.problems import Problem, bad_request
+from sandbox.hubspot.lists import dates
 
-Holds = Callable[[str], bool]
+Compares = Callable[[str], bool]
+Holds = Callable[[str, datetime], bool]
 Operation = Mapping[str, Any]
 
 KNOWN = {"IS_KNOWN": True, "IS_NOT_BLANK": True, "IS_UNKNOWN": False, "IS_BLANK": False}
@@ -46,11 +48,13 @@ FIT = {
     "number": {"NUMBER", "NUMBER_RANGED"},
     "bool": {"BOOL"},
     "enumeration": {"ENUMERATION"},
+    "date": dates.OPERATION_TYPES,
+    "datetime": dates.OPERATION_TYPES,
 }
 
 
 def test_of(definition: Mapping[str, Any], operation: object) -> Holds:
-    """The test of a property's stored text ("" for none) that an operation asks for.
+    """The test of a property's stored text ("" for none), at a time, that is asked for.
 
     Raises Problem 400 for an operation that does not fit the property's type, or that
     lacks its operator or values.
@@ -62,31 +66,41 @@ def test_of(definition: Mapping[str, Any], operation: object) -> Holds:
     if kind in ("ALL_PROPERTY", "ALLTYPES"):
         if operator not in KNOWN:
             raise _unknown(operator, kind)
-        return lambda value: bool(value) is KNOWN[operator]
+        return lambda value, _now: bool(value) is KNOWN[operator]
     if kind not in FIT.get(definition["type"], ()):
         raise bad_request(
             f"Operation type {operation.get('operationType')} does not fit property "
             f"{definition['name']}, which is a {definition['type']}"
         )
-    holds = BUILDERS[kind](operator, operation, definition)
+    holds = _holds(kind, operator, operation, definition)
     without = operation.get("includeObjectsWithNoValueSet", False)
     if not isinstance(without, bool):
         raise bad_request("includeObjectsWithNoValueSet must be true or false")
-    return lambda value: holds(value) if value else without
+    return lambda value, now: holds(value, now) if value else without
 
 
-def _text(operator: str, operation: Operation, definition: Mapping[str, Any]) -> Holds:
+def _holds(
+    kind: str, operator: str, operation: Operation, definition: Mapping[str, Any]
+) -> Holds:
+    if kind in dates.OPERATION_TYPES:
+        on = dates.holds_on(operator, operation)
+        return lambda value, now: on(dates.moment_of(value), now)
+    compares = BUILDERS[kind](operator, operation, definition)
+    return lambda value, _now: compares(value)
+
+
+def _text(operator: str, operation: Operation, definition: Mapping[str, Any]) -> Compares:
     del definition
     given = operation.get("value")
     return _any_text(operator, [given] if isinstance(given, str) and given else [], "STRING")
 
 
-def _texts(operator: str, operation: Operation, definition: Mapping[str, Any]) -> Holds:
+def _texts(operator: str, operation: Operation, definition: Mapping[str, Any]) -> Compares:
     del definition
     return _any_text(operator, _values(operation), "MULTISTRING")
 
 
-def _any_text(operator: str, values: list[str], kind: str) -> Holds:
+def _any_text(operator: str, values: list[str], kind: str) -> Compares:
     if not values:
         raise bad_request(f"A {kind} operation needs a value")
     compare = TEXTS.get(NOT_TEXTS.get(operator, operator))
@@ -97,7 +111,7 @@ def _any_text(operator: str, values: list[str], kind: str) -> Holds:
     return lambda value: any(compare(value.casefold(), each) for each in wanted) is expected
 
 
-def _number(operator: str, operation: Operation, definition: Mapping[str, Any]) -> Holds:
+def _number(operator: str, operation: Operation, definition: Mapping[str, Any]) -> Compares:
     del definition
     if operator not in NUMBERS:
         raise _unknown(operator, "NUMBER")
@@ -105,7 +119,7 @@ def _number(operator: str, operation: Operation, definition: Mapping[str, Any]) 
     return lambda value: compare(Decimal(value), wanted)
 
 
-def _range(operator: str, operation: Operation, definition: Mapping[str, Any]) -> Holds:
+def _range(operator: str, operation: Operation, definition: Mapping[str, Any]) -> Compares:
     del definition
     if operator not in ("IS_BETWEEN", "IS_NOT_BETWEEN"):
         raise _unknown(operator, "NUMBER_RANGED")
@@ -113,7 +127,7 @@ def _range(operator: str, operation: Operation, definition: Mapping[str, Any]) -
     return lambda value: (low <= Decimal(value) <= high) is (operator == "IS_BETWEEN")
 
 
-def _bool(operator: str, operation: Operation, definition: Mapping[str, Any]) -> Holds:
+def _bool(operator: str, operation: Operation, definition: Mapping[str, Any]) -> Compares:
     del definition
     if operator not in ("IS_EQUAL_TO", "IS_NOT_EQUAL_TO"):
         raise _unknown(operator, "BOOL")
@@ -123,7 +137,7 @@ def _bool(operator: str, operation: Operation, definition: Mapping[str, Any]) ->
     return lambda value: (value == "true") is wanted
 
 
-def _choice(operator: str, operation: Operation, definition: Mapping[str, Any]) -> Holds:
+def _choice(operator: str, operation: Operation, definition: Mapping[str, Any]) -> Compares:
     if operator not in CHOICES:
         raise _unknown(operator, "ENUMERATION")
     wanted, compare = set(_values(operation)), CHOICES[operator]
@@ -153,7 +167,7 @@ def _unknown(operator: str, kind: str) -> Problem:
     return bad_request(f"Operator {operator} is none that operation type {kind} has here")
 
 
-BUILDERS: dict[str, Callable[[str, Operation, Mapping[str, Any]], Holds]] = {
+BUILDERS: dict[str, Callable[[str, Operation, Mapping[str, Any]], Compares]] = {
     "STRING": _text,
     "MULTISTRING": _texts,
     "NUMBER": _number,

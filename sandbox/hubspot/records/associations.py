@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sandbox.hubspot.core.behaviours import AssociationLimit, Behaviours
 from sandbox.hubspot.core.problems import Problem, bad_request, not_found
+from sandbox.hubspot.records.changes import Changes
 
 # (from, to): the HUBSPOT_DEFINED type ids, the default one first
 TYPES: dict[tuple[str, str], tuple[int, ...]] = {
@@ -44,7 +45,8 @@ class Link(NamedTuple):
 class Associations:
     """All associations of an account; `exists` tells whether a record lives."""
 
-    def __init__(self, exists: Exists, behaviours: Behaviours) -> None:
+    def __init__(self, exists: Exists, behaviours: Behaviours, changes: Changes) -> None:
+        self._changes = changes
         self._exists = exists
         self._behaviours = behaviours
         self._sides: dict[tuple[str, str], Side] = {pair: {} for pair in TYPES}
@@ -143,6 +145,8 @@ class Associations:
         """Part two records; those that are not associated stay so."""
         self._sides[from_object, to_object].get(from_id, {}).pop(to_id, None)
         self._sides[to_object, from_object].get(to_id, {}).pop(from_id, None)
+        self._changes.note(from_object, from_id)
+        self._changes.note(to_object, to_id)
 
     def remove_record(self, object_type: str, record_id: str) -> None:
         """Part a record from all others."""
@@ -150,6 +154,7 @@ class Associations:
             if from_object == object_type:
                 for to_id in self._sides[from_object, to_object].pop(record_id, {}):
                     self._sides[to_object, from_object].get(to_id, {}).pop(record_id, None)
+                    self._changes.note(to_object, to_id)
 
     def move(self, object_type: str, old_id: str, new_id: str) -> None:
         """Give a record's associations to another, beside those that it has."""
@@ -176,3 +181,4 @@ class Associations:
     ) -> None:
         targets = self._sides[pair].setdefault(from_id, {})
         targets[to_id] = targets.get(to_id, frozenset()) | ids
+        self._changes.note(pair[0], from_id)

@@ -10,6 +10,7 @@ from sandbox.core.clock import Clock
 from sandbox.hubspot.core.behaviours import PORTAL_ID, Behaviours
 from sandbox.hubspot.core.object_types import OBJECT_TYPES, missing, resolve
 from sandbox.hubspot.records.associations import Associations
+from sandbox.hubspot.records.changes import Changes
 from sandbox.hubspot.records.records import Record, Records
 from sandbox.hubspot.schema.pipelines import Pipelines
 from sandbox.hubspot.schema.properties import Properties
@@ -33,12 +34,15 @@ class Crm:
         self.clock = clock
         self.currencies = list(currencies)
         self.behaviours = Behaviours(portal_id)
+        self.changes = Changes()
         next_id = count(10_001).__next__
         self.records = {
             name: Records(
+                name,
                 next_id,
                 "lastmodifieddate" if name == "contacts" else "hs_lastmodifieddate",
                 search_lag,
+                self.changes,
             )
             for name in OBJECT_TYPES
         }
@@ -46,7 +50,7 @@ class Crm:
             name: Properties(name, clock, self.behaviours) for name in OBJECT_TYPES
         }
         self.pipelines = Pipelines(clock, self.behaviours)
-        self.links = Associations(self._lives, self.behaviours)
+        self.links = Associations(self._lives, self.behaviours, self.changes)
 
     @property
     def portal_id(self) -> int:

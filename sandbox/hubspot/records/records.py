@@ -15,6 +15,7 @@ from typing import Any
 
 from sandbox.core.clock import stamp
 from sandbox.hubspot.core.problems import already_exists, conflict
+from sandbox.hubspot.records.changes import Changes
 
 ADDITIONAL_EMAILS = "hs_additional_emails"
 
@@ -54,7 +55,16 @@ class Record:
 class Records:
     """Records by id, in the order of their ids, which only grow."""
 
-    def __init__(self, next_id: Callable[[], int], modified_name: str, lag: float) -> None:
+    def __init__(
+        self,
+        object_type: str,
+        next_id: Callable[[], int],
+        modified_name: str,
+        lag: float,
+        changes: Changes,
+    ) -> None:
+        self._object_type = object_type
+        self._changes = changes
         self._next_id = next_id
         self.modified_name = modified_name
         self.lag = lag
@@ -113,6 +123,7 @@ class Records:
     ) -> Record:
         """Create a record, or change one; empty text clears. The values are checked before."""
         moment = stamp(now)
+        before = record.properties if record else {}
         if record is None:
             number = self._next_id()
             record = Record(str(number), moment)
@@ -129,6 +140,11 @@ class Records:
         record.properties = {name: value for name, value in changed.items() if value}
         self._claim(record)
         record.written = time.monotonic()
+        if self._changes.watched:
+            changed_names = {
+                name for name in properties if before.get(name) != record.properties.get(name)
+            }
+            self._changes.note(self._object_type, record.id, changed_names)
         return record
 
     def archive(self, record: Record, now: datetime) -> None:
@@ -137,6 +153,7 @@ class Records:
         record.archived_at = record.updated_at = stamp(now)
         record.written = time.monotonic()
         self._release(record)
+        self._changes.note(self._object_type, record.id)
 
     def restore(self, record: Record, now: datetime) -> None:
         """Take an archived record out of the bin; its unique values are free."""
@@ -144,12 +161,14 @@ class Records:
         record.archived_at, record.updated_at = None, stamp(now)
         record.written = time.monotonic()
         self._claim(record)
+        self._changes.note(self._object_type, record.id)
 
     def erase(self, record: Record) -> None:
         """Delete a record for good: nothing of it is left."""
         self._release(record)
         del self._records[record.id]
         self._ids.pop(bisect_left(self._ids, int(record.id)))
+        self._changes.note(self._object_type, record.id)
 
     def indexed(self) -> list[tuple[Record, dict[str, str]]]:
         """What the search index shows: each record with its values as of the lag ago."""

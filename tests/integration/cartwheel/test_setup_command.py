@@ -106,7 +106,7 @@ def test_a_list_of_nothing_is_a_usage_error(setup, text):
 
 def test_refused_lists_fail_after_the_report(setup, account):
     """Without the scope the report is printed, and the command ends with 1 and the reason."""
-    account.lists.granted = False
+    account.access.take_away("crm.lists.read", "crm.lists.write")
 
     done = setup("--lists", "--json")
 

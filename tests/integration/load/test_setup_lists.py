@@ -145,7 +145,7 @@ def test_names_with_any_characters_are_found_again(bought, ready, account):
 
 def test_without_the_scope_the_properties_are_set_up_all_the_same(bought, settings, account):
     """The error names the scopes and carries the report of what was done."""
-    account.lists.granted = False
+    account.access.take_away("crm.lists.read", "crm.lists.write")
 
     with pytest.raises(ListsRefused, match=r"crm\.lists\.write") as raised:
         set_up(settings, silent, lists=1)

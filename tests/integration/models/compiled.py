@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, partial
 from graphlib import TopologicalSorter
 from types import SimpleNamespace
 
+from cartwheel.core.warehouse import open_warehouse
 from cartwheel.dbt_rows import tell_rows
 
 AS_IN_SQL = "%Y-%m-%d %H:%M:%S"  # what the macro cartwheel_now() writes
@@ -25,6 +27,7 @@ class Models:
     def __init__(self, site, settings, variables=None):
         succeeded(site.dbt(settings, "seed", variables=variables))
         self._seeded, self._now = settings.warehouse, settings.now
+        self._compile = partial(site.dbt, settings, "compile", variables=variables)
         kinds = ("--select", "resource_type:model", "resource_type:test")
         results = site.dbt(settings, "compile", *kinds, variables=variables)
         nodes = {result.node.unique_id: result.node for result in results}
@@ -36,7 +39,8 @@ class Models:
     def create(self, connection, *, now=None):
         """Make the seeds and each model in a warehouse: what dbt makes of them at first.
 
-        With now, as at that moment instead of the one for which they were compiled.
+        With now, as at that moment instead of the one for which they were compiled. Where an
+        incremental model's table is there already, it gets what a later build adds.
         """
         compiled, wanted = (
             f"'{moment:{AS_IN_SQL}}'" for moment in (self._now, now or self._now)
@@ -52,8 +56,25 @@ class Models:
         for node in self.nodes:
             kind = "view" if node.config.materialized == "replaced_view" else "table"
             connection.execute(f"create schema if not exists {node.schema}")
-            code = node.compiled_code.replace(compiled, wanted)
-            connection.execute(f"create {kind} {node.relation_name} as {code}")
+            making, code = f"create {kind} {node.relation_name} as", node.compiled_code
+            if node.config.materialized == "incremental" and _exists(connection, node):
+                making, code = (
+                    f"insert into {node.relation_name} by name",
+                    self._added[node.name],
+                )
+            connection.execute(f"{making} {code.replace(compiled, wanted)}")
+
+    @cached_property
+    def _added(self):
+        """The SQL of what a later build adds to each incremental model, by name."""
+        nodes = [node for node in self.nodes if node.config.materialized == "incremental"]
+        with open_warehouse(self._seeded) as connection:
+            for node in nodes:
+                connection.execute(f"create schema if not exists {node.schema}")
+                connection.execute(f"create table {node.schema}.{node.name} (id integer)")
+        names = [node.name for node in nodes]
+        results = self._compile("--select", *names)
+        return {result.node.name: result.node.compiled_code for result in results}
 
     def judge(self, connection, model=None):
         """Run every test, or those of a model, over what was made."""
@@ -73,6 +94,11 @@ class Models:
             elif failures:
                 failed.append(node.name)
         return Verdict(failed, warnings)
+
+
+def _exists(connection, node):
+    query = "select 1 from duckdb_tables() where (schema_name, table_name) = (?, ?)"
+    return connection.execute(query, [node.schema, node.name]).fetchone() is not None
 
 
 def succeeded(results):

@@ -12,6 +12,10 @@ checkouts as (
     select * from {{ ref('checkouts') }}
 ),
 
+enrolments as (
+    select * from {{ ref('int_enrolments_with_purchase') }}
+),
+
 days as (
     select
         shop,
@@ -32,6 +36,11 @@ days as (
         shop,
         created_date as day
     from checkouts
+    union
+    select
+        shop,
+        entered_date as day
+    from enrolments
 ),
 
 known_days as (

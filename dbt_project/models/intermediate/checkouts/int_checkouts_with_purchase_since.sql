@@ -2,7 +2,7 @@ with
 
 outcomes as (
     select * from {{ ref('int_checkouts_with_outcome') }}
-    where checkout_state = 'abandoned'
+    where checkout_state <> 'completed'
 ),
 
 checkouts as (

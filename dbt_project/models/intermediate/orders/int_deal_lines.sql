@@ -24,6 +24,7 @@ lines_of_orders as (
         order_lines.order_line_id as line_id,
         order_lines.product_id,
         order_lines.variant_id,
+        order_lines.variant_title,
         order_lines.name,
         order_lines.sku,
         order_lines.vendor,
@@ -51,6 +52,7 @@ lines_of_checkouts as (
         checkout_lines.checkout_line_id as line_id,
         checkout_lines.product_id,
         checkout_lines.variant_id,
+        checkout_lines.variant_title,
         checkout_lines.title
         || coalesce(' - ' || checkout_lines.variant_title, '') as name,
         checkout_lines.sku,

@@ -12,6 +12,8 @@ home as (
 counted as (
     select
         orders.person_key,
+        orders.shop,
+        orders.order_id,
         orders.order_name,
         orders.processed_at,
         orders.order_date,
@@ -46,6 +48,8 @@ histories as (
         max(case when nth = 1 then home_amount end) as first_order_value,
         max(processed_at) as last_order_at,
         max(order_date) as last_order_date,
+        max(case when is_last then shop end) as last_order_shop,
+        max(case when is_last then order_id end) as last_order_id,
         max(case when is_last then order_name end) as last_order_name,
         max(case when is_last then home_amount end) as last_order_value,
         cast(
@@ -85,6 +89,8 @@ with_orders as (
         histories.first_order_value,
         histories.last_order_at,
         histories.last_order_date,
+        histories.last_order_shop,
+        histories.last_order_id,
         histories.last_order_name,
         histories.last_order_value,
         histories.median_days_between_orders,

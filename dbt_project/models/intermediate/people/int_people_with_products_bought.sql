@@ -8,6 +8,10 @@ order_lines as (
     select * from {{ ref('order_lines') }}
 ),
 
+last_orders as (
+    select * from {{ ref('int_people_with_last_order_items') }}
+),
+
 bought as (
     select
         orders.person_key,
@@ -45,6 +49,18 @@ joined as (
     from measured
     where text_length <= {{ property_limit() }}
     group by person_key
+),
+
+with_last_order as (
+    select
+        ----------  ids
+        person_key,
+
+        ----------  facts
+        joined.products_bought,
+        last_orders.items_html as last_order_items_html
+    from joined
+    full outer join last_orders using (person_key)
 )
 
-select * from joined
+select * from with_last_order

@@ -20,6 +20,10 @@ recoveries_elsewhere as (
     select * from {{ ref('int_checkouts_recovered_elsewhere') }}
 ),
 
+purchases as (
+    select * from {{ ref('int_checkouts_with_purchase_since') }}
+),
+
 shops as (
     select * from {{ ref('stg_shopify__shops') }}
 ),
@@ -64,7 +68,8 @@ described as (
         outcomes.is_open,
         outcomes.abandoned_at,
         recoveries_elsewhere.order_id as recovered_elsewhere_order_id,
-        recoveries_elsewhere.recovered_at as recovered_elsewhere_at
+        recoveries_elsewhere.recovered_at as recovered_elsewhere_at,
+        purchases.bought_at as bought_since_at
     from checkouts
     inner join people
         on
@@ -78,6 +83,10 @@ described as (
         on
             checkouts.shop = recoveries_elsewhere.shop
             and checkouts.checkout_id = recoveries_elsewhere.checkout_id
+    left join purchases
+        on
+            checkouts.shop = purchases.shop
+            and checkouts.checkout_id = purchases.checkout_id
     left join shops on checkouts.shop = shops.shop
     left join customers on people.person_key = customers.person_key
 )

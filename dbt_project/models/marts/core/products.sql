@@ -48,7 +48,10 @@ images as (
     select
         shop,
         product_id,
-        {{ joined_in_order('image_url', 'image_rank') }} as image_urls
+        {{ joined_in_order('image_url', 'image_rank') }} as image_urls,
+        {{ value_at_greatest(
+            "case when image_url like 'https://%' then image_url end", '-image_rank'
+        ) }} as image_url
     from ranked_pictures
     group by shop, product_id
 ),
@@ -79,6 +82,7 @@ described as (
         case when products.published_at is not null then 'web' end as published_scope,
         products.online_store_url,
         images.image_urls,
+        images.image_url,
 
         ----------  money, in the shop's currency
         products.min_price,

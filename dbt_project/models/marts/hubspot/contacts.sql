@@ -27,6 +27,7 @@ abandoned as (
 
 re_engagement as (
     select * from {{ ref('re_engagement') }}
+    where is_latest
 ),
 
 properties as (
@@ -66,6 +67,7 @@ properties as (
         people.last_order_at as shopify_last_order_at,
         people.last_order_value as shopify_last_order_value,
         people.last_order_name as shopify_last_order_name,
+        bought.last_order_items_html as shopify_last_order_items_html,
         people.median_days_between_orders as shopify_days_between_orders,
         bought.products_bought as shopify_products_bought,
 
@@ -91,7 +93,7 @@ properties as (
             as shopify_original_source_2,
 
         ----------  workflows
-        case when people.orders > 0 then re_engagement.person_key is not null end
+        coalesce(re_engagement.is_enrolled, case when people.orders > 0 then false end)
             as shopify_re_engagement,
         re_engagement.entered_at as shopify_re_engagement_since
     from people

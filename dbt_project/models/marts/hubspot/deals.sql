@@ -91,7 +91,9 @@ properties as (
         ----------  workflows
         case when deals.order_id is not null then new_customer.order_id is not null end
             as shopify_new_customer,
-        abandoned_checkout.entered_at as shopify_abandoned_since
+        abandoned_checkout.entered_at as shopify_abandoned_since,
+        case when deals.checkout_id is not null then checkouts.bought_since_at is not null end
+            as shopify_recovered_elsewhere
     from deals
     left join orders
         on deals.shop = orders.shop and deals.order_id = orders.order_id

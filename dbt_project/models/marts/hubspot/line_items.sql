@@ -8,6 +8,14 @@ products as (
     select * from {{ ref('int_products_by_grain') }}
 ),
 
+pictures as (
+    select
+        shop,
+        product_id,
+        image_url
+    from {{ ref('products') }}
+),
+
 currencies as (
     select * from {{ ref('currencies') }}
 ),
@@ -37,6 +45,8 @@ properties as (
         lines.variant_id as shopify_variant_id,
         nullif(lines.vendor, '') as shopify_vendor,
         nullif(lines.product_type, '') as shopify_product_type,
+        nullif(nullif(lines.variant_title, ''), 'Default Title') as shopify_variant_title,
+        pictures.image_url as shopify_image_url,
         lines.deal_key as shopify_deal_key
     from lines
     left join currencies on lines.currency = currencies.currency
@@ -48,6 +58,10 @@ properties as (
             {%- else -%}
             and lines.variant_id = products.variant_id
             {%- endif %}
+    left join pictures
+        on
+            lines.shop = pictures.shop
+            and lines.product_id = pictures.product_id
 )
 
 select * from properties

@@ -1,8 +1,12 @@
 with
 
+enrolments as (
+    select * from {{ ref('int_enrolments_with_person') }}
+    where workflow = 'abandoned_checkout'
+),
+
 checkouts as (
     select * from {{ ref('checkouts') }}
-    where checkout_state in ('abandoned', 'recovered')
 ),
 
 checkout_keys as (
@@ -13,16 +17,12 @@ order_keys as (
     select * from {{ ref('int_deal_keys_of_orders') }}
 ),
 
-purchases as (
-    select * from {{ ref('int_checkouts_with_purchase_since') }}
-),
-
 people as (
     select * from {{ ref('people') }}
 ),
 
 redacted as (
-    select * from {{ ref('int_customers_redacted') }}
+    select distinct person_key from {{ ref('int_customers_redacted') }}
 ),
 
 audience as (
@@ -35,9 +35,11 @@ audience as (
         checkouts.email,
 
         ----------  enrolment
-        checkouts.abandoned_at as entered_at,
-        coalesce(checkouts.completed_at, purchases.bought_at) as left_at,
-        checkouts.is_open and purchases.bought_at is null as is_enrolled,
+        enrolments.entered_at,
+        {{ not_before(
+            'enrolments.entered_at', 'coalesce(checkouts.completed_at, checkouts.bought_since_at)'
+        ) }} as left_at,
+        checkouts.is_open and checkouts.bought_since_at is null as is_enrolled,
         {{ why_not_mailable('checkouts.email', 'people.accepts_marketing') }}
             as why_not_mailable,
 
@@ -47,10 +49,14 @@ audience as (
         checkouts.currency,
         case
             when not checkouts.is_open then 'recovered'
-            when purchases.bought_at is not null then 'bought since'
+            when checkouts.bought_since_at is not null then 'bought since'
             else 'left for {{ var("abandonment_hours") }} hours'
         end as reason
-    from checkouts
+    from enrolments
+    inner join checkouts
+        on
+            enrolments.shop = checkouts.shop
+            and enrolments.cause_id = checkouts.checkout_id
     inner join checkout_keys
         on
             checkouts.shop = checkout_keys.shop
@@ -59,16 +65,9 @@ audience as (
         on
             checkouts.shop = order_keys.shop
             and checkouts.order_id = order_keys.order_id
-    left join purchases
-        on
-            checkouts.shop = purchases.shop
-            and checkouts.checkout_id = purchases.checkout_id
     left join people on checkouts.person_key = people.person_key
     left join redacted on checkouts.person_key = redacted.person_key
-    where
-        -- whoever bought before the delay was over never entered
-        (purchases.bought_at is null or purchases.bought_at > checkouts.abandoned_at)
-        and redacted.person_key is null
+    where redacted.person_key is null
 ),
 
 judged as (

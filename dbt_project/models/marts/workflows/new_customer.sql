@@ -1,11 +1,16 @@
 with
 
-orders as (
-    select * from {{ ref('orders') }}
+enrolments as (
+    select * from {{ ref('int_enrolments_with_person') }}
+    where workflow = 'new_customer'
 ),
 
-deals as (
-    select * from {{ ref('int_deals') }}
+deal_keys as (
+    select * from {{ ref('int_deal_keys_of_orders') }}
+),
+
+orders as (
+    select * from {{ ref('orders') }}
 ),
 
 people as (
@@ -13,29 +18,42 @@ people as (
 ),
 
 redacted as (
-    select * from {{ ref('int_customers_redacted') }}
+    select distinct person_key from {{ ref('int_customers_redacted') }}
 ),
 
 audience as (
     select
         ----------  ids
-        orders.shop,
-        deals.deal_key as shopify_deal_key,
-        orders.order_id,
-        orders.person_key,
-        orders.email,
+        enrolments.shop,
+        deal_keys.deal_key as shopify_deal_key,
+        enrolments.cause_id as order_id,
+        enrolments.person_key,
+        people.email,
 
         ----------  enrolment
-        orders.processed_at as entered_at,
-        {{ why_not_mailable('orders.email', 'people.accepts_marketing') }}
+        enrolments.entered_at,
+        coalesce(orders.cancelled_at, enrolments.deleted_at) as left_at,
+        not coalesce(orders.is_cancelled, false) and enrolments.deleted_at is null
+            as is_enrolled,
+        {{ why_not_mailable('people.email', 'people.accepts_marketing') }}
             as why_not_mailable,
-        'first purchase: order ' || orders.order_name as reason
-    from orders
-    inner join deals
-        on orders.shop = deals.shop and orders.order_id = deals.order_id
-    left join people on orders.person_key = people.person_key
-    left join redacted on orders.person_key = redacted.person_key
-    where orders.is_first_order and redacted.person_key is null
+        case
+            when enrolments.deleted_at is not null then 'order deleted'
+            when orders.is_cancelled then 'cancelled: order ' || orders.order_name
+            else 'first purchase' || coalesce(': order ' || orders.order_name, '')
+        end as reason
+    from enrolments
+    inner join deal_keys
+        on
+            enrolments.shop = deal_keys.shop
+            and enrolments.cause_id = deal_keys.order_id
+    left join orders
+        on
+            enrolments.shop = orders.shop
+            and enrolments.cause_id = orders.order_id
+    left join people on enrolments.person_key = people.person_key
+    left join redacted on enrolments.person_key = redacted.person_key
+    where redacted.person_key is null
 ),
 
 judged as (

@@ -1,41 +1,88 @@
 with
 
+enrolments as (
+    select * from {{ ref('int_enrolments_with_person') }}
+    where workflow = 're_engagement' and person_key is not null
+),
+
+orders as (
+    select * from {{ ref('orders') }}
+    where person_key is not null and not is_cancelled
+),
+
 people as (
     select * from {{ ref('people') }}
 ),
 
 redacted as (
-    select * from {{ ref('int_customers_redacted') }}
+    select distinct person_key from {{ ref('int_customers_redacted') }}
 ),
 
-due as (
+moments as (
     select
-        people.*,
-        {{ hours_later('people.last_order_at', var('re_engagement_days') * 24) }} as due_at
-    from people
-    left join redacted on people.person_key = redacted.person_key
-    where people.orders > 0 and redacted.person_key is null
+        person_key,
+        caused_at as moment,
+        0 as is_order,
+        shop,
+        cause_id,
+        entered_at
+    from enrolments
+    union all
+    select
+        person_key,
+        processed_at as moment,
+        1 as is_order,
+        cast(null as string) as shop,
+        cast(null as string) as cause_id,
+        cast(null as timestamp) as entered_at
+    from orders
+    where processed_at is not null
+),
+
+-- the next purchase after the order that began the silence: looked for along one line of time
+looked_ahead as (
+    select
+        *,
+        min(case when is_order = 1 then moment end) over (
+            partition by person_key
+            order by moment asc, is_order desc
+            rows between current row and unbounded following
+        ) as bought_at
+    from moments
 ),
 
 audience as (
     select
         ----------  ids
-        person_key,
-        email,
+        looked_ahead.shop,
+        looked_ahead.cause_id as order_id,
+        looked_ahead.person_key,
+        people.email,
 
         ----------  enrolment
-        last_order_at,
-        due_at as entered_at,
-        {{ why_not_mailable('email', 'accepts_marketing') }} as why_not_mailable,
-        'no purchase for {{ var("re_engagement_days") }} days' as reason
-    from due
-    where due_at <= {{ cartwheel_now() }}
+        looked_ahead.moment as last_order_at,
+        looked_ahead.entered_at,
+        {{ not_before('looked_ahead.entered_at', 'looked_ahead.bought_at') }} as left_at,
+        looked_ahead.bought_at is null as is_enrolled,
+        {{ why_not_mailable('people.email', 'people.accepts_marketing') }} as why_not_mailable,
+        case
+            when looked_ahead.bought_at is not null then 'bought again'
+            else 'no purchase for {{ var("re_engagement_days") }} days'
+        end as reason
+    from looked_ahead
+    left join people on looked_ahead.person_key = people.person_key
+    left join redacted on looked_ahead.person_key = redacted.person_key
+    where looked_ahead.is_order = 0 and redacted.person_key is null
 ),
 
 judged as (
     select
         *,
-        why_not_mailable is null as can_be_mailed
+        why_not_mailable is null as can_be_mailed,
+        row_number() over (
+            partition by person_key
+            order by last_order_at desc, shop asc, order_id desc
+        ) = 1 as is_latest
     from audience
 )
 

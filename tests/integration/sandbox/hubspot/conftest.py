@@ -17,6 +17,7 @@ from sandbox.core.listening import running
 from sandbox.core.request_log import RequestLog
 from sandbox.hubspot.account.account import Account
 from sandbox.hubspot.app import routes
+from tests.integration.sandbox.hubspot.design_files import DesignFiles
 
 
 class Client:
@@ -113,3 +114,9 @@ def hubspot(served, account) -> Client:
     controls = control.routes(RequestLog(), account.clock, account)
     switch.app = Starlette(routes=[*controls, *routes(account)])
     return Client(url, account.token)
+
+
+@pytest.fixture
+def design(hubspot) -> DesignFiles:
+    """The design manager of the account, over HTTP."""
+    return DesignFiles(hubspot)

@@ -174,7 +174,7 @@ def test_a_dynamic_list_follows_the_records_and_a_snapshot_does_not(hubspot, mak
 
 def test_a_token_without_the_scopes_is_refused(hubspot, account):
     """403 names the scopes."""
-    account.lists.granted = False
+    account.access.take_away("crm.lists.read", "crm.lists.write")
 
     answer = hubspot.send("POST", LISTS, wanted(ANA))
 

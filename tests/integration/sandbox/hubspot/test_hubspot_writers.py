@@ -151,7 +151,13 @@ def test_the_limits_are_shown_and_changed(hubspot, account):
     new = {"ten_secondly": 100, "daily": 5, "interval": 2.5, "search_lag": 3}
     shown = hubspot.control("POST", "limits", new).json()
 
-    assert shown == {**new, "used_today": 1, "latency": 0.0, "most_writers": 10}
+    assert shown == {
+        **new,
+        "used_today": 1,
+        "latency": 0.0,
+        "most_writers": 10,
+        "flow_lag": 0.2,
+    }
     assert account.records["products"].lag == 3
     hubspot.control("POST", "limits", {"new_day": True})
     assert hubspot.control("GET", "limits").json() == {**shown, "used_today": 0}

@@ -1,0 +1,27 @@
+create schema if not exists ops;
+
+-- The workflows that were created in HubSpot, and how: `options` are those of the command, so
+-- that a later one can tell what the flow would be now.
+create table if not exists ops.hubspot_workflows (
+    workflow varchar not null,
+    template varchar not null,
+    title varchar not null,
+    options json not null,
+    created_at timestamp not null,
+    run_id varchar not null
+);
+
+-- What HubSpot has of ours for a workflow, noted at once: kind file, email, list or flow; name is
+-- a file's path or else its name; files belong to all workflows and name none. sent is the body
+-- that made it, or a file's hash; remote what HubSpot said of it then: a file's hash, a flow's
+-- revision.
+create table if not exists ops.hubspot_workflow_assets (
+    workflow varchar not null,
+    kind varchar not null,
+    name varchar not null,
+    hubspot_id varchar not null,
+    sent json not null,
+    remote varchar not null,
+    written_at timestamp not null,
+    run_id varchar not null
+);

@@ -1,0 +1,4 @@
+{# A moment, or the earliest that it may be where it lies before that; null where there is none. #}
+{% macro not_before(earliest, moment) -%}
+    case when {{ moment }} is not null then greatest({{ earliest }}, {{ moment }}) end
+{%- endmacro %}

@@ -1,0 +1,56 @@
+"""How many are in an audience, as the warehouse computes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from cartwheel.core.errors import WarehouseError
+from cartwheel.core.warehouse import tables
+from load.workflows.templates import Template
+
+_COUNTS = """
+select
+    count(*) filter (where is_enrolled),
+    count(*) filter (where is_enrolled and can_be_mailed),
+    count(*)
+from {table}
+"""
+
+
+@dataclass(frozen=True)
+class Audience:
+    """How many are in it now, how many of them can be mailed, and how many ever entered."""
+
+    now: int
+    mailable: int
+    ever: int
+
+
+def count_audience(connection: duckdb.DuckDBPyConnection, template: Template) -> Audience:
+    """The counts of a workflow's audience.
+
+    Raises WarehouseError if the marts are not built, or by an earlier version.
+    """
+    if template.table not in tables(connection):
+        raise WarehouseError(
+            "The audiences are not computed yet. Run: cartwheel extract && cartwheel transform"
+        )
+    try:
+        (counts,) = connection.execute(_COUNTS.format(table=template.table)).fetchall()
+    except duckdb.BinderException:
+        raise WarehouseError(
+            "The audiences in the warehouse are of an earlier version. Run: cartwheel transform"
+        ) from None
+    return Audience(*counts)
+
+
+def shop_name(connection: duckdb.DuckDBPyConnection) -> str:
+    """The name of the store that was opened first, which e-mails are sent from."""
+    if "staging.stg_shopify__shops" not in tables(connection):
+        return ""
+    found = connection.execute(
+        "select shop_name from staging.stg_shopify__shops order by created_at, shop limit 1"
+    ).fetchone()
+    return str(found[0] or "") if found else ""

@@ -1,0 +1,115 @@
+"""The flows of an account over HTTP: found again by id, marker or name, never made twice.
+
+The API: docs/reference/workflows.md#flows
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cartwheel.core.errors import AccessDenied, ServiceError
+from load.hubspot.client import Answer, HubSpotClient, raise_for_error
+from load.workflows.creation import create_once
+from load.workflows.flow import MARKER, Body
+
+MOST_FLOWS = 300  # of an account on Professional: docs/reference/workflows.md#plans
+# what HubSpot adds to a flow, and does not take back
+SERVER_ONLY = (
+    *("id", "createdAt", "updatedAt", "dataSources", "flowType", "objectTypeId"),
+    *("nextAvailableActionId", "crmObjectCreationStatus", "uuid"),
+)
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A flow that exists and that HubSpot does not show to this token."""
+
+    flow_id: str
+
+
+class Flows:
+    """The flows below the path of HUBSPOT_AUTOMATION_PATH."""
+
+    def __init__(self, hubspot: HubSpotClient, path: str) -> None:
+        self._hubspot = hubspot
+        self._path = f"{path}/flows"
+
+    def get(self, flow_id: str) -> Body | Hidden | None:
+        """A flow, None if it does not exist (any more)."""
+        try:
+            answer = self._hubspot.call("GET", f"{self._path}/{flow_id}")
+        except AccessDenied as error:
+            if error.status != 403:
+                raise
+            return Hidden(flow_id)
+        if answer.status == 404:
+            return None
+        raise_for_error(answer, f"show the workflow {flow_id}")
+        return answer.body
+
+    def headers(self) -> Iterator[Body]:
+        """Every flow that the account shows, without its actions."""
+        params = {"limit": "100"}
+        while True:
+            answer = self._hubspot.call("GET", self._path, params=params)
+            raise_for_error(answer, "list the workflows")
+            yield from answer.body.get("results", [])
+            after = answer.body.get("paging", {}).get("next", {}).get("after")
+            if not after:
+                return
+            params = {**params, "after": str(after)}
+
+    def ours(self, key: str, name: str) -> Body | None:
+        """The flow with our marker of a workflow; only flows of that name are looked at.
+
+        Raises ServiceError, with its id, if a flow of that name is not ours.
+        """
+        others = []
+        for header in self.headers():
+            if header.get("name") == name:
+                flow = self.get(str(header["id"]))
+                if isinstance(flow, dict) and marked(flow, key):
+                    return flow
+                others.append(str(header["id"]))
+        if others:
+            raise ServiceError(
+                f"HubSpot has a workflow named {name!r} (id {others[0]}), which Cartwheel did "
+                "not create. Rename it in HubSpot, then run the same command again"
+            )
+        return None
+
+    def count(self) -> int:
+        """How many flows the account has."""
+        return sum(1 for _ in self.headers())
+
+    def create(self, key: str, body: Body) -> Body | Answer:
+        """Create a flow, or find the one that is there; gives it, or else HubSpot's refusal."""
+        found = create_once(
+            lambda: self.ours(key, str(body["name"])),
+            lambda: self._hubspot.attempt("POST", self._path, body),
+        )
+        return found.body if isinstance(found, Answer) and found.ok else found
+
+    def test(self, body: Body) -> Answer:
+        """Create a flow to see whether HubSpot takes it; the caller deletes it."""
+        return self._hubspot.call("POST", self._path, body)
+
+    def replace(self, flow: Mapping[str, Any], body: Body) -> Answer:
+        """Replace the whole of a flow that is at a revision."""
+        wanted = {name: value for name, value in body.items() if name not in SERVER_ONLY}
+        wanted["revisionId"] = flow["revisionId"]
+        return self._hubspot.call("PUT", f"{self._path}/{flow['id']}", wanted)
+
+    def delete(self, flow_id: str) -> None:
+        """Delete a flow of ours that served to find out what HubSpot refuses."""
+        raise_for_error(
+            self._hubspot.call("DELETE", f"{self._path}/{flow_id}"), "delete a workflow"
+        )
+
+
+def marked(flow: Mapping[str, Any], key: str) -> bool:
+    """Whether a flow has our marker of a workflow."""
+    found = MARKER.search(str(flow.get("description")))
+    return found is not None and found[1] == key
