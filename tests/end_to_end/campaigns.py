@@ -136,7 +136,6 @@ class Campaigns:
         return self._numbers
 
 
-
 def live_through(campaigns: Campaigns) -> None:
     """Four syncs over three months in the lives of a dozen people."""
     hour, day = timedelta(hours=1), timedelta(days=1)
