@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import copy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from sandbox.core.clock import Clock
 from sandbox.hubspot.account.account import Account
 from sandbox.hubspot.core.problems import Problem
+from tests.integration.sandbox.hubspot.flow_bodies import (
+    delay,
+    either,
+    flow,
+    furnish,
+    list_based,
+    prop,
+)
 
 CONTACT = {"email": "ana@example.com"}
 NAMED = {
@@ -88,3 +96,21 @@ def test_a_copy_lists_its_own_records(account):
 
     assert copied.lists.members(made["listId"]) == [contact]
     assert account.lists.members(made["listId"]) == []
+
+
+def test_a_copy_enrols_by_its_own_clock(account):
+    """A delay that ends in the copy has not ended in the original."""
+    furnish(account)
+    known = list_based(either([prop("dealname", "ALL_PROPERTY", "IS_KNOWN")]))
+    made = account.flows.create(flow(delay("1", 60), enrollmentCriteria=known))
+    account.flows.switch(made["id"], on=True)
+    account.create("deals", {"dealname": "#1"})
+    copied = copy.deepcopy(account)
+
+    copied.clock.move_to(copied.clock.now() + timedelta(hours=2))
+    copied.create("deals", {"dealname": "#2"})
+
+    reasons = [
+        [each["reason"] for each in one.flows.enrolled(made["id"])] for one in (account, copied)
+    ]
+    assert reasons == [[None], ["COMPLETED", None]]

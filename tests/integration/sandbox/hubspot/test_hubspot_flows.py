@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import requests
 
 from tests.integration.sandbox.hubspot.flow_bodies import (
     FLOWS,
@@ -284,11 +285,13 @@ def test_what_the_api_does_not_have_is_not_found(hubspot, make, method, path):
 
 
 def test_writes_are_not_counted_by_the_ten_secondly_limit(hubspot, make):
-    """POST and PUT pass where a GET is refused."""
+    """POST and PUT pass where a GET is refused, and so is a batch read."""
     hubspot.control("POST", "limits", {"ten_secondly": 0})
     made = make(flow())
+    inputs = {"inputs": [{"flowId": made["id"], "type": "FLOW_ID"}]}
 
     assert hubspot.send("GET", ONE).status_code == 429
+    assert hubspot.send("POST", f"{FLOWS}/batch/read", inputs).status_code == 429
     assert hubspot.send("PUT", ONE, put_of(made)).status_code == 200
 
 
@@ -317,6 +320,31 @@ def test_a_lost_answer_leaves_a_flow_made(hubspot, kind, status):
     assert answer.status_code == status
     assert (answer.text == "") == (kind == "internal_error")
     assert [each["name"] for each in hubspot.send("GET", FLOWS).json()["results"]] == ["There"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "written"),
+    [({"kind": "dropped"}, 1), ({"kind": "reset"}, 0), ({"kind": "throttled"}, 0)],
+)
+def test_a_bad_day_is_one_for_flows_too(hubspot, fault, written):
+    """No answer after the work, none without it, or a 429 though the limit does not count."""
+    hubspot.control("POST", "faults", {**fault, "where": "/automation/"})
+    if fault["kind"] == "throttled":
+        assert hubspot.send("POST", FLOWS, flow()).status_code == 429
+    else:
+        with pytest.raises(requests.ConnectionError):
+            hubspot.send("POST", FLOWS, flow())
+
+    assert len(hubspot.send("GET", FLOWS).json()["results"]) == written
+
+
+def test_a_slow_answer_comes_after_the_work(hubspot, account):
+    """A client that does not wait for it finds the flow made."""
+    hubspot.control("POST", "faults", {"kind": "slow", "seconds": 1, "where": "/automation/"})
+    with pytest.raises(requests.ReadTimeout):
+        hubspot.session.post(hubspot.url + FLOWS, json=flow(), timeout=0.2)
+
+    assert len(account.flows.headers()) == 1
 
 
 def test_a_person_switches_edits_and_deletes(hubspot, make):

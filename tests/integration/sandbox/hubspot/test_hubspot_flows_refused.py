@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.hubspot.automation.graph import is_walkable
@@ -162,6 +162,7 @@ def test_actions_must_be_one_graph_that_ends(refused, body):
     assert (answer.status_code, answer.json()["message"]) == (400, OPAQUE)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_what_is_walkable_is_walked_from_end_to_end(data):
     """A chain is, whatever its ids; without one of its links it is not."""
@@ -437,6 +438,7 @@ def test_nothing_put_into_a_body_breaks_the_sandbox(account):
     """Whatever stands where, a flow is taken or refused."""
     account.flows.create(WHOLE_FLOW)
 
+    @settings(deadline=None)
     @given(st.sampled_from(places(WHOLE_FLOW)[1:]), JSON)
     def check(way, value):
         body = copy.deepcopy(WHOLE_FLOW)
