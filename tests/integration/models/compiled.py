@@ -67,7 +67,7 @@ class Models:
 
     def _upstream(self, name):
         """A model and what it is made from, in order."""
-        wanted = []
+        wanted: list = []
         for node in reversed(self.nodes):
             reader = any(node.unique_id in other.depends_on.nodes for other in wanted)
             if reader or node.name == name:

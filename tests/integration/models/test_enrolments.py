@@ -407,11 +407,8 @@ def _at_random(random, month):
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_nobody_enters_twice_in_a_random_history(tmp_path, models, seed):
     """A cause is there once, a person is welcomed once in a shop, no row is ever changed."""
-    history, random, before = (
-        History(tmp_path, models, only="re_engagement"),
-        Random(seed),
-        set(),
-    )
+    history, random = History(tmp_path, models, only="re_engagement"), Random(seed)
+    before: set[tuple] = set()
     for month in range(1, 11, 3):
         history.build("now", datetime(2026, month, 28, tzinfo=UTC), _at_random(random, month))
         remembered = set(history.ask("now", "from ops.enrolments"))
