@@ -319,7 +319,7 @@ REPORTS = (
         "Workflow performance",
         "Who entered the audience of a workflow, and of those who did 7 days ago or earlier (a "
         "setting), how many bought within them. Who consents to mail buys otherwise by nature: "
-        "this is no experiment, and nothing here knows whether a mail was sent.",
+        "this is not an experiment, and nothing here knows whether a mail was sent.",
         "table",
         (
             count("entered", "Entered"),

@@ -219,7 +219,7 @@ def preview(
 @json_option
 @click.pass_context
 def status(ctx: click.Context, as_data: bool) -> None:
-    """Show what became of the created workflows; exits with 3 if something is gone."""
+    """Show the state of the created workflows; exits with 3 if HubSpot lacks a part."""
     settings = settings_of(ctx)
     today = settings.clock().date()
 

@@ -138,7 +138,7 @@ class _Creation:
             report.parts.append(self._listed(ledger))
         mails = self._emails(ledger, report, ours=ours)
         if not self._access.emails:
-            report.folder = str(leave_on_disk(folder, self._files))
+            report.folder = str(leave_on_disk(folder, design_files()))
         if self._access.flows and self._steps:
             key, name = self._order.key, self._order.name
             part = FlowPart(self._flows, ledger, key, name, self._flow_asset)

@@ -39,7 +39,7 @@ class WorkflowState:
 
     audience is None of a clone: HubSpot alone knows who matches it. state is "on", "off",
     "hidden", "vanished", "not created", or "" where HubSpot was not asked. remarks are what a
-    person changed, and what it goes without; vanished names what is gone.
+    person changed, and what it goes without; vanished names what HubSpot lacks.
     """
 
     workflow: str

@@ -100,6 +100,7 @@ class Renderer:
             "site_settings": ACCOUNT,
             "unsubscribe_link": UNSUBSCRIBE,
             "contact": self._contact,
+            "deal": self._records.deal(),
             "crm_object": self._crm_object,
             "crm_associations": self._crm_associations,
         }

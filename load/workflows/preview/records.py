@@ -30,6 +30,9 @@ class Records(Protocol):
     def contact(self) -> Record:
         """The recipient."""
 
+    def deal(self) -> Record:
+        """The deal whose workflow sends the e-mail; nothing in a workflow of contacts."""
+
     def deals(self, contact: str) -> list[Record]:
         """The deals of a contact, by its hs_object_id."""
 
@@ -39,7 +42,7 @@ class Records(Protocol):
 
 @dataclass(frozen=True)
 class Example:
-    """Whom a preview is for: a contact, and the deal to show, if one was chosen or enrolled.
+    """Whom a preview is for: a contact, and in a workflow of deals the deal that is enrolled.
 
     standing says in words whether HubSpot would send them the e-mails.
     """
@@ -61,16 +64,19 @@ class WarehouseRecords:
         found = self._read("contacts", "email", "where source.email = ?", self._example.email)
         return found[0] if found else {}
 
+    def deal(self) -> Record:
+        """The example's deal."""
+        return {"hs_object_id": self._example.deal} if self._example.deal else {}
+
     def deals(self, contact: str) -> list[Record]:
-        """The contact's deals; where the example has one, that alone."""
+        """The contact's deals."""
         return self._read(
             "deals",
             "shopify_deal_key",
             "inner join hubspot.associations on from_key = source.shopify_deal_key "
             "where association_type = 'deal_to_contact' and to_key = ? "
-            "and ? in ('', source.shopify_deal_key) order by source.shopify_deal_key",
+            "order by source.shopify_deal_key",
             contact,
-            self._example.deal,
         )
 
     def line_items(self, deal: str) -> list[Record]:
@@ -114,6 +120,10 @@ class MadeUpRecords:
             "shopify_abandoned_checkout_url": "https://example.com/cart",
             "shopify_abandoned_checkout_items": "2 x Linen napkin (Sage); 1 x Stoneware bowl",
         }
+
+    def deal(self) -> Record:
+        """None in particular."""
+        return {}
 
     def deals(self, contact: str) -> list[Record]:
         """A cart, which is the first purchase as well."""
@@ -200,8 +210,9 @@ def _of_deal(connection: duckdb.DuckDBPyConnection, workflow: str, deal: str) ->
             f"The deal {key} has no contact with an e-mail address, so nobody would receive "
             f"its e-mails. {example}"
         )
-    enrolled = key if KEYS[workflow] == "shopify_deal_key" else contact[0]
-    return Example(contact[0], key, _standing(connection, workflow, enrolled))
+    is_of_deals = KEYS[workflow] == "shopify_deal_key"
+    standing = _standing(connection, workflow, key if is_of_deals else contact[0])
+    return Example(contact[0], key if is_of_deals else "", standing)
 
 
 def _of_email(connection: duckdb.DuckDBPyConnection, workflow: str, email: str) -> Example:

@@ -68,7 +68,7 @@ class ActionType:
 UNITS = _one_of("MINUTES", "HOURS", "DAYS")
 SEND_MAIL, DELAY, DELAY_UNTIL, SET_PROPERTY, TASK = "0-4", "0-1", "0-35", "0-5", "0-3"
 ADD_TO_LIST, REMOVE_FROM_LIST = "0-63809083", "0-63863438"
-# HubSpot's server fails on it (docs/reference/hubspot.md#workflows)
+# HubSpot's server fails on it (docs/reference/workflows.md#actions)
 BROKEN = "0-13"
 _WHEN = {"time_of_day": _time_of_day, "days_of_week": _texts}
 _NOTICE: dict[str, Fits] = {"subject": _text, "body": _text}

@@ -3,7 +3,7 @@
 A record is enrolled when it goes from not matching to matching while a flow is on, once
 unless a re-enrolment trigger says otherwise; it leaves at the end, when it is suppressed,
 reaches the goal or, from a contact flow that asks for it, no longer matches. A record that was
-suppressed is not enrolled because it no longer is. (docs/reference/hubspot.md#workflows)
+suppressed is not enrolled because it no longer is. (docs/reference/workflows.md#enrolment)
 
 Not simulated: events, schedules, time windows, blocked dates, and leaving for another flow.
 """

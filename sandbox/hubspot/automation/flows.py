@@ -1,6 +1,6 @@
 """The flows (workflows) of an account: made and replaced by apps, switched on by people.
 
-Facts: docs/reference/hubspot.md#workflows
+Facts: docs/reference/workflows.md#flows
 """
 
 from __future__ import annotations

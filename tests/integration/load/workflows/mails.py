@@ -31,7 +31,9 @@ def every_message(*, programmable: bool = True) -> Iterator[Message]:
 class Customer:
     """A customer with a cart and a purchase of one line each, whatever their texts are.
 
-    found are the deals that they have instead; times is how often the line comes.
+    found are the deals that they have instead; times is how often the line comes;
+    enrolled is the deal whose workflow sends the e-mails, asked are those whose lines were
+    asked for.
     """
 
     first_name: str = "Ana"
@@ -44,6 +46,8 @@ class Customer:
     more: dict[str, str] = field(default_factory=dict)
     found: list[dict[str, str]] | None = None
     times: int = 1
+    enrolled: str = ""
+    asked: list[str] = field(default_factory=list)
 
     def contact(self) -> dict[str, str]:
         """The contact."""
@@ -55,6 +59,10 @@ class Customer:
             "shopify_last_order_items_html": self.items_html,
             "shopify_abandoned_checkout_url": "https://shop.example.com/cart",
         }
+
+    def deal(self) -> dict[str, str]:
+        """The deal whose workflow sends the e-mails, if one is named."""
+        return {"hs_object_id": self.enrolled} if self.enrolled else {}
 
     def deals(self, contact: str) -> list[dict[str, str]]:
         """A cart and a purchase."""
@@ -80,7 +88,7 @@ class Customer:
 
     def line_items(self, deal: str) -> list[dict[str, str]]:
         """One line."""
-        assert deal in ("checkout_abandoned", "processed")
+        self.asked.append(deal)
         line = {
             "name": self.thing,
             "shopify_variant_title": self.variant,

@@ -87,20 +87,46 @@ def test_without_a_deal_there_is_a_sentence(name):
             assert Page(each.html).values["href"] == ["#unsubscribe"]
 
 
-def test_a_cart_whose_person_bought_elsewhere_is_not_shown():
-    """Of two abandoned carts the newest that is still open is shown."""
+def carts() -> list[dict[str, str]]:
+    """Three carts of one person, the newest of whom was bought elsewhere."""
 
     def cart(name: str, since: str, **more: str) -> dict[str, str]:
         [found, _] = Customer(cart=f"https://shop.example.com/{name}").both(
-            shopify_abandoned_since=since, **more
+            hs_object_id=name, shopify_abandoned_since=since, **more
         )
         return found
 
-    carts = [
+    return [
         cart("bought", "2026-05-02", shopify_recovered_elsewhere="true"),
         cart("older", "2026-04-01"),
         cart("newer", "2026-05-01"),
     ]
-    for (_, page), message in zip(pages(Customer(found=carts)), MESSAGES[True], strict=True):
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "shown"),
+    [("", "newer"), ("older", "older"), ("newer", "newer"), ("bought", "newer")],
+)
+def test_of_several_carts_the_enrolled_one_is_shown(enrolled, shown):
+    """Each cart has a reminder of its own; one that was bought elsewhere is not shown."""
+    customer = Customer(found=carts(), enrolled=enrolled)
+    for (_, page), message in zip(pages(customer), MESSAGES[True], strict=True):
         if message.workflow == "abandoned_checkout":
-            assert page.values["href"] == ["https://shop.example.com/newer", "#unsubscribe"]
+            assert page.values["href"] == [f"https://shop.example.com/{shown}", "#unsubscribe"]
+
+
+def test_the_last_purchase_is_looked_back_at():
+    """Of several deals the newest that is a purchase, whose lines are asked for."""
+    deals = [
+        Customer().both(hs_object_id=name, dealstage=stage, closedate=at)[0]
+        for name, stage, at in (
+            ("first", "shipped", "2026-01-01"),
+            ("last", "processed", "2026-02-01"),
+            ("cancelled", "cancelled", "2026-03-01"),
+            ("cart", "checkout_abandoned", ""),
+        )
+    ]
+    customer = Customer(found=deals)
+    render(tuple(each for each in MESSAGES[True] if each.workflow == "re_engagement"), customer)
+
+    assert set(customer.asked) == {"last"}

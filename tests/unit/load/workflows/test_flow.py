@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -173,7 +174,7 @@ def test_clone_by_days_asks_for_the_last_order():
 
 def test_clone_adds_to_the_fixed_trigger():
     """Shop, date and conditions come on top."""
-    known = {
+    known: dict[str, dict[str, Any]] = {
         "amount": {"type": "number"},
         "shopify_tags": {"type": "string"},
         "dealtype": {"type": "enumeration", "options": [{"value": "newbusiness"}]},
@@ -205,7 +206,7 @@ def test_clone_adds_to_the_fixed_trigger():
 )
 def test_wrong_condition_is_refused_with_what_is_right(text, told):
     """Each slip in --where names the property or the form."""
-    known = {
+    known: dict[str, dict[str, Any]] = {
         "amount": {"type": "number"},
         "shopify_new_customer": {"type": "bool"},
         "dealtype": {"type": "enumeration", "options": [{"value": "newbusiness"}]},
