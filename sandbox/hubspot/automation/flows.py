@@ -19,6 +19,7 @@ from sandbox.hubspot.automation.actions import (
 )
 from sandbox.hubspot.automation.criteria import Rules, complete, filters_of, read_rules
 from sandbox.hubspot.automation.enrolment import Enrolments
+from sandbox.hubspot.automation.filter_members import unknown_members
 from sandbox.hubspot.automation.flow import Flow, Json
 from sandbox.hubspot.automation.graph import is_walkable
 from sandbox.hubspot.automation.mails import Mailing
@@ -234,6 +235,9 @@ class Flows:
             }
         check_shape(members, given, strict=strict)
         check_action_shapes(given["actions"], strict=strict)
+        unknown = next(unknown_members(given), None) if strict else None
+        if unknown is not None:
+            raise bad_request(f"Invalid input JSON: no part of a filter has {unknown}")
         if criteria := given.get("enrollmentCriteria"):
             known = CRITERIA.get(str(criteria.get("type")))
             if known is None:

@@ -368,6 +368,28 @@ def test_the_filters_of_suppression_and_branches_are_checked_too(refused):
     assert refused(flow({**LISTED, "listBranches": branches})).status_code == 400
 
 
+MISSPELT = {
+    "a branch": {**either([NEW]), "filterbranches": []},
+    "an association": either([NEW], branches=({**BUYER, "associationType": 3},)),
+    "a filter": either([{**NEW, "propertyName": "x"}]),
+    "an operation": either(
+        [prop("shopify_new_customer", "BOOL", "IS_EQUAL_TO", value=True, includeBlank=True)]
+    ),
+}
+
+
+@pytest.mark.parametrize("branch", MISSPELT.values(), ids=MISSPELT.keys())
+def test_what_is_misspelt_in_a_filter_is_named(hubspot, refused, branch):
+    """HubSpot ignores it; so does a forgiving account."""
+    body = flow(enrollmentCriteria=list_based(branch))
+    answer = refused(body)
+    hubspot.control("POST", "behaviours", {"strict_requests": False})
+
+    assert answer.status_code == 400
+    assert "no part of a filter has" in answer.json()["message"]
+    assert hubspot.send("POST", FLOWS, body).status_code == 201
+
+
 ROOTS: dict[str, dict[str, Any]] = {
     "AND": every(NEW),
     "OR with filters": {**either([NEW]), "filters": [NEW]},
