@@ -1,5 +1,5 @@
--- whom of an audience a preview is for: with items to show, to be mailed, with several items,
--- with pictures, and the newest of those
+-- whom of an audience a preview is for: with items to show, to be mailed, with a few items that
+-- mostly have pictures, and the newest of those
 with purchases as (
     select associations.to_key as email, deals.shopify_deal_key as deal
     from hubspot.deals as deals
@@ -40,8 +40,8 @@ where {is_enrolled}
 order by
     coalesce(items.number, 0) > 0 desc,
     audience.can_be_mailed desc,
-    coalesce(items.number, 0) > 1 desc,
-    coalesce(items.pictures, 0) > 0 desc,
+    coalesce(items.number, 0) between 2 and 5 desc,
+    coalesce(2 * items.pictures > items.number, false) desc,
     audience.entered_at desc,
     shown.deal
 limit 1
