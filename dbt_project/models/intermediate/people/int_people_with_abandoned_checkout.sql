@@ -85,7 +85,11 @@ current_checkouts as (
         latest.checkout_id,
 
         ----------  facts
-        latest.recovery_url,
+        -- e-mails that can escape nothing print it into a link
+        case
+            when {{ matches('latest.recovery_url', 'https://[!#-;=?-z|~]+') }}
+                then latest.recovery_url
+        end as recovery_url,
         latest.abandoned_at,
         case when latest.currency = home.home_currency then latest.total_price end
             as total_price,
