@@ -25,6 +25,7 @@ from load.hubspot.filters import (
     is_true,
 )
 from load.objects.catalogue import PIPELINE, purchase_stages
+from load.workflows.messages import TITLES
 from load.workflows.steps import Step, read_steps
 
 CONSENT = "shopify_accepts_marketing"
@@ -78,7 +79,7 @@ TEMPLATES = {
     for each in (
         Template(
             name="new_customer",
-            title="New customer",
+            title=TITLES["new_customer"],
             object_name="deals",
             mails=3,
             recommended="mail1,delay:3d,mail2,delay:7d,mail3",
@@ -90,7 +91,7 @@ TEMPLATES = {
         ),
         Template(
             name="abandoned_checkout",
-            title="Abandoned cart",
+            title=TITLES["abandoned_checkout"],
             object_name="deals",
             mails=2,
             recommended="mail1,delay:2d,mail2",
@@ -108,7 +109,7 @@ TEMPLATES = {
         ),
         Template(
             name="re_engagement",
-            title="Re-engagement",
+            title=TITLES["re_engagement"],
             object_name="contacts",
             mails=3,
             recommended="mail1,delay:7d,mail2,delay:14d,mail3",

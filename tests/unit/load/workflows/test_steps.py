@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from cartwheel.core.errors import SettingsError
 from load.workflows.steps import CATALOGUE, Step, read_steps, without, without_mails
 from load.workflows.templates import TEMPLATES
+from load.workflows.texts import read_texts
 
 ORDERED = st.lists(
     st.sampled_from(
@@ -52,6 +53,12 @@ def test_recommended_actions_name_each_email_once(template):
     numbers = [step.number for step in template.steps if step.is_mail]
 
     assert numbers == list(range(1, template.mails + 1))
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=lambda each: each.name)
+def test_template_knows_how_many_emails_it_has(template):
+    """As many as there are texts of."""
+    assert template.mails == len(read_texts(template.name, "en").messages)
 
 
 def test_left_out_mail_takes_its_delay_along():
