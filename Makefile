@@ -30,7 +30,7 @@ CACHE ?= .equality
 help:
 	@echo "make demo     run the pipeline end to end on a generated store"
 	@echo "make lab      open the notebooks in Jupyter"
-	@echo "make picture  the README's picture, of the demo's page (needs Chromium)"
+	@echo "make picture  the pictures of the README and of docs/workflows.md (needs Chromium)"
 	@echo "make check    linters, type checker and unit tests"
 	@echo "make test     linters, type checker and every test"
 	@echo "make torture  every fault, 50 extracts and 100 loads killed, long ways round (half an hour)"
@@ -68,6 +68,9 @@ lab: .venv/.ready
 
 picture: .venv/.ready-test demo
 	$(BIN)/python -m tests.picture dashboard.html docs/dashboard.png
+	for workflow in new_customer abandoned_checkout re_engagement; do \
+		$(BIN)/cartwheel workflows preview $$workflow --out preview || exit 1; done
+	$(BIN)/python -m tests.workflow_pictures preview docs/workflows
 
 check: .venv/.ready-test .venv-lint/.ready
 	$(MAKE) --jobs 2 $(KEPT_APART) lint types unit

@@ -13,8 +13,8 @@ _EMPTY: tuple[Any, ...] = (None, False, "", [], {})
 def differences(sent: Any, stored: Any, where: str = "") -> Iterator[str]:
     """Where what HubSpot stores is not what was sent, as paths like actions[0].fields.delta.
 
-    HubSpot injects members that are empty or false and leaves such out, which is not a difference
-    (docs/reference/workflows.md#flows).
+    HubSpot injects members that are empty or false, and leaves such out: those are not
+    differences (docs/reference/workflows.md#flows).
     """
     if isinstance(sent, Mapping) and isinstance(stored, Mapping):
         for name in {**sent, **stored}:

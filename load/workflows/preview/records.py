@@ -11,8 +11,12 @@ from typing import Protocol
 import duckdb
 
 from cartwheel.core.errors import SettingsError, WarehouseError
+from cartwheel.core.sql import SqlFiles
 from cartwheel.core.warehouse import open_warehouse
+from load.objects.catalogue import purchase_stages
 from load.objects.serialization import as_text
+
+_SQL = SqlFiles(__file__)
 
 Record = dict[str, str]  # the properties that are not blank, in HubSpot's form
 
@@ -91,11 +95,7 @@ class WarehouseRecords:
         )
 
     def _read(self, name: str, key: str, where: str, *values: str) -> list[Record]:
-        kinds = dict(
-            self._connection.execute(
-                "select name, type from pragma_table_info(?)", [f"hubspot.{name}"]
-            ).fetchall()
-        )
+        kinds = _columns(self._connection, f"hubspot.{name}")
         texts = [as_text(f'source."{column}"', kind) for column, kind in kinds.items()]
         rows = self._connection.execute(
             f'select source."{key}", {", ".join(texts)} from hubspot.{name} as source {where}',
@@ -176,7 +176,7 @@ def choose_example(
 ) -> Example | None:
     """The contact of a deal or of an e-mail address; else the newest of the audience.
 
-    One that can be mailed and has line items comes first. None if the audience is empty.
+    One that has items to show and can be mailed comes first. None if the audience is empty.
     Raises SettingsError if there is no such deal or contact; no message repeats the address.
     """
     if deal:
@@ -236,35 +236,28 @@ def _of_email(connection: duckdb.DuckDBPyConnection, workflow: str, email: str) 
 
 def _of_audience(connection: duckdb.DuckDBPyConnection, workflow: str) -> Example | None:
     is_of_deals = KEYS[workflow] == "shopify_deal_key"
-    joined = "deals.from_key = audience.shopify_deal_key" if is_of_deals else "true"
+    has_pictures = "shopify_image_url" in _columns(connection, "hubspot.line_items")
     found = connection.execute(
-        f"""
-        select contacts.email, deals.from_key, audience.{KEYS[workflow]}
-        from workflows.{workflow} as audience
-        inner join hubspot.contacts as contacts on contacts.email = audience.email
-        inner join hubspot.associations as deals
-            on deals.association_type = 'deal_to_contact'
-            and deals.to_key = contacts.email
-            and {joined}
-        left join (
-            select distinct to_key from hubspot.associations
-            where association_type = 'line_item_to_deal'
-        ) as having_items on having_items.to_key = deals.from_key
-        where {_enrolled(connection, workflow)}
-        order by
-            having_items.to_key is null,
-            not audience.can_be_mailed,
-            audience.entered_at desc,
-            deals.from_key
-        limit 1
-        """
+        _SQL(
+            "example",
+            workflow=workflow,
+            key=KEYS[workflow],
+            is_enrolled=_enrolled(connection, workflow),
+            purchase_stages=", ".join(f"'{stage}'" for stage in purchase_stages()),
+            picture="source.shopify_image_url" if has_pictures else "null",
+            enrolled_deal="shown.deal" if is_of_deals else "''",
+            shown=(
+                "inner join enrolled_deals as shown on shown.email = contacts.email "
+                "and shown.deal = audience.shopify_deal_key"
+                if is_of_deals
+                else "left join purchases as shown on shown.email = contacts.email"
+            ),
+        )
     ).fetchone()
     if found is None:
         return None
     email, deal, enrolled = found
-    return Example(
-        email, deal if is_of_deals else "", _standing(connection, workflow, enrolled)
-    )
+    return Example(email, deal, _standing(connection, workflow, enrolled))
 
 
 def _standing(connection: duckdb.DuckDBPyConnection, workflow: str, enrolled: str) -> str:
@@ -285,10 +278,14 @@ def _standing(connection: duckdb.DuckDBPyConnection, workflow: str, enrolled: st
 
 def _enrolled(connection: duckdb.DuckDBPyConnection, workflow: str) -> str:
     """The SQL condition of being in the audience now; a table of an older version has none."""
-    names = {
-        name
-        for (name,) in connection.execute(
-            "select name from pragma_table_info(?)", [f"workflows.{workflow}"]
-        ).fetchall()
-    }
-    return "is_enrolled" if "is_enrolled" in names else "true"
+    return (
+        "is_enrolled"
+        if "is_enrolled" in _columns(connection, f"workflows.{workflow}")
+        else "true"
+    )
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """The columns of a table with their types."""
+    found = connection.execute("select name, type from pragma_table_info(?)", [table])
+    return dict(found.fetchall())

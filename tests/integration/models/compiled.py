@@ -36,11 +36,12 @@ class Models:
         self.nodes = [models[key] for key in TopologicalSorter(above).static_order()]
         self._tests = [node for node in nodes.values() if node.resource_type == "test"]
 
-    def create(self, connection, *, now=None):
+    def create(self, connection, *, now=None, only=None):
         """Make the seeds and each model in a warehouse: what dbt makes of them at first.
 
         With now, as at that moment instead of the one for which they were compiled. Where an
-        incremental model's table is there already, it gets what a later build adds.
+        incremental model's table is there already, it gets what a later build adds. With only,
+        nothing but a model and what it is made from.
         """
         compiled, wanted = (
             f"'{moment:{AS_IN_SQL}}'" for moment in (self._now, now or self._now)
@@ -53,7 +54,7 @@ class Models:
         ).fetchall():
             connection.execute(f"create table seeds.{name} as from seeded.seeds.{name}")
         connection.execute("detach seeded")
-        for node in self.nodes:
+        for node in self._upstream(only) if only else self.nodes:
             kind = "view" if node.config.materialized == "replaced_view" else "table"
             connection.execute(f"create schema if not exists {node.schema}")
             making, code = f"create {kind} {node.relation_name} as", node.compiled_code
@@ -63,6 +64,15 @@ class Models:
                     self._added[node.name],
                 )
             connection.execute(f"{making} {code.replace(compiled, wanted)}")
+
+    def _upstream(self, name):
+        """A model and what it is made from, in order."""
+        wanted: list = []
+        for node in reversed(self.nodes):
+            reader = any(node.unique_id in other.depends_on.nodes for other in wanted)
+            if reader or node.name == name:
+                wanted.append(node)
+        return wanted[::-1]
 
     @cached_property
     def _added(self):

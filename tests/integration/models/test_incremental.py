@@ -13,7 +13,7 @@ from cartwheel.core.settings import Settings
 from tests.integration.models.random_shop import EVENTS, RandomShop
 
 EXAMPLES = 20 if os.environ.get("CARTWHEEL_TORTURE") == "all" else 1
-SCHEMAS = ("staging", "intermediate", "core", "hubspot", "reports", "workflows")
+SCHEMAS = ("staging", "intermediate", "core", "ops", "hubspot", "reports", "workflows")
 
 days = st.lists(
     st.lists(st.sampled_from(sorted(EVENTS)), min_size=6, max_size=20), min_size=2, max_size=3
@@ -29,7 +29,10 @@ days = st.lists(
 )
 @given(days=days, seed=st.integers(0, 2**32))
 def test_a_chain_of_builds_equals_a_full_refresh(site, tmp_path_factory, days, seed):
-    """After a build a day, every table is what a build of everything makes of the last day."""
+    """After a build a day, every table is what a build of everything makes of the last day.
+
+    What was remembered stays as it is.
+    """
     warehouse = tmp_path_factory.mktemp("chain") / "warehouse.duckdb"
     shop = RandomShop(seed)
     for events in days:

@@ -98,6 +98,16 @@ def test_the_featured_image_comes_first(many_cases):
     assert found == [("https://cdn.example/ten.png;https://cdn.example/one.png",)]
 
 
+def test_a_line_has_the_picture_of_its_product(many_cases):
+    """The first one; a line of a product without one, or of none that is known, has none."""
+    found = many_cases(
+        "select distinct shopify_product_id, shopify_image_url from hubspot.line_items "
+        "where shopify_product_id in ('400', '401', '499') order by 1"
+    )
+
+    assert found == [("400", "https://cdn.example/ten.png"), ("401", None), ("499", None)]
+
+
 def test_the_published_scope_has_a_substitute(many_cases):
     """Shopify's API has no scope any more: published is web, unpublished is blank."""
     found = many_cases(

@@ -39,14 +39,15 @@ moments as (
     where processed_at is not null
 ),
 
--- the next purchase after the order that began the silence: looked for along one line of time
+-- the next purchase after the order that began the silence, looked for along one line of time;
+-- what began another lapse was one, though it may be cancelled or deleted by now
 looked_ahead as (
     select
         *,
-        min(case when is_order = 1 then moment end) over (
+        min(moment) over (
             partition by person_key
-            order by moment asc, is_order desc
-            rows between current row and unbounded following
+            order by moment asc, is_order desc, shop asc, cause_id asc
+            rows between 1 following and unbounded following
         ) as bought_at
     from moments
 ),
@@ -81,7 +82,7 @@ judged as (
         why_not_mailable is null as can_be_mailed,
         row_number() over (
             partition by person_key
-            order by last_order_at desc, shop asc, order_id desc
+            order by last_order_at desc, shop desc, order_id desc
         ) = 1 as is_latest
     from audience
 )

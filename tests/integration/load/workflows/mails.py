@@ -31,7 +31,8 @@ def every_message(*, programmable: bool = True) -> Iterator[Message]:
 class Customer:
     """A customer with a cart and a purchase of one line each, whatever their texts are.
 
-    found are the deals that they have instead; times is how often the line comes;
+    found are the deals that they have instead; times is how often the line comes,
+    beside is somebody whose line comes as well;
     enrolled is the deal whose workflow sends the e-mails, asked are those whose lines were
     asked for.
     """
@@ -46,6 +47,7 @@ class Customer:
     more: dict[str, str] = field(default_factory=dict)
     found: list[dict[str, str]] | None = None
     times: int = 1
+    beside: Customer | None = None
     enrolled: str = ""
     asked: list[str] = field(default_factory=list)
 
@@ -96,9 +98,9 @@ class Customer:
             "quantity": "2",
             "price": "6.25",
         }
-        return [
-            {name: text for name, text in {**line, **self.more}.items() if text}
-        ] * self.times
+        more = self.beside.line_items(deal) if self.beside else []
+        own = {name: text for name, text in {**line, **self.more}.items() if text}
+        return [own] * self.times + more
 
 
 class Page(HTMLParser):

@@ -68,6 +68,16 @@ def test_a_variant_is_named_once():
     assert "Mug - Blue / S" not in page.texts
 
 
+def test_a_thing_without_a_picture_keeps_its_place():
+    """Beside things with pictures it has a blank square, so that all names align."""
+    [(html, page), *_] = pages(Customer(beside=Customer(picture="")))
+    [(plain, _), *_] = pages(Customer(picture=""))
+
+    assert len(page.values["src"]) == 1
+    assert html.count('class="cw-blank"') == 1
+    assert 'class="cw-blank"' not in plain
+
+
 def test_a_long_list_says_that_it_goes_on():
     """Twenty lines are shown, and that there are more."""
     [(html, page), *_] = pages(Customer(times=21))
