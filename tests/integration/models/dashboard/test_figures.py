@@ -151,6 +151,22 @@ def test_first_products_are_compared_with_everybody(stores, figures):
         assert found["all"] == products
 
 
+def test_everybody_who_entered_a_workflow_is_shown(stores, figures):
+    """The rows of each workflow sum to what is remembered of its enrolments."""
+    for scope in figures.scopes:
+        found = figures.rows["workflow_performance"][scope.key]
+        entered: dict[str, int] = {}
+        for (_, workflow, _), (count, *_) in zip(found["labels"], found["rows"], strict=True):
+            entered[workflow] = entered.get(workflow, 0) + count
+        remembered = stores(
+            "select workflow, count(*) from ops.enrolments where currency = ? "
+            "and list_contains(?, shop) group by all",
+            scope.currency,
+            list(scope.shops),
+        )
+        assert entered == dict(remembered) != {}
+
+
 def test_currencies_are_never_added(figures):
     """Stores are put together only where they share a currency."""
     assert [(scope.key, scope.label, scope.shops) for scope in figures.scopes] == [
