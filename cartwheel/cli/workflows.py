@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,18 +18,21 @@ from cartwheel.cli.command_line import (
 )
 from cartwheel.cli.printing import as_json
 from cartwheel.cli.tables import print_table
-from load.workflows.conditions import Clone
 from load.workflows.create import create_workflow
-from load.workflows.order import Order
+from load.workflows.definition.conditions import Clone
+from load.workflows.definition.request import WorkflowRequest, request_named
+from load.workflows.definition.steps import CATALOGUE
+from load.workflows.definition.templates import template_named
 from load.workflows.overview import WorkflowsReport, list_workflows, workflows_status
 from load.workflows.preview.run import preview as preview_emails
 from load.workflows.report import CreateReport
-from load.workflows.steps import CATALOGUE
-from load.workflows.templates import template_named
 
 name_argument = click.argument("name", metavar="NAME")
 language_option = click.option(
-    "--language", default="", metavar="CODE", help="Language of the e-mails: en, fr or de."
+    "--language",
+    default="",
+    metavar="CODE",
+    help="Language of the e-mails: en, fr or de (default: that of the labels).",
 )
 
 
@@ -41,7 +45,7 @@ def creating(command: Any) -> Any:
             "--actions",
             default="",
             metavar="LIST",
-            help="Actions in their order: mail1,delay:2d.",
+            help="Actions in their order, like mail1,delay:2d (show NAME --more lists all).",
         ),
         click.option(
             "--without",
@@ -52,18 +56,18 @@ def creating(command: Any) -> Any:
         ),
         language_option,
         click.option(
-            "--from-name", default="", help="Sender of the e-mails (the shop's name)."
+            "--from-name", default="", help="Sender of the e-mails (default: the first shop)."
         ),
-        click.option("--reply-to", default="", help="Address that answers go to."),
+        click.option("--reply-to", default="", help="Address for answers to the e-mails."),
         click.option(
-            "--ours", is_flag=True, help="Write over e-mails and files that were edited."
+            "--ours", is_flag=True, help="Write over e-mails and files that a person changed."
         ),
         click.option(
             "--out",
             "folder",
             type=click.Path(path_type=Path, file_okay=False),
             default=Path("workflows"),
-            help="Folder for the e-mails' files, where HubSpot's plan does not take them.",
+            help="Folder for the e-mails' files, where the plan does not take them.",
         ),
     ):
         command = option(command)
@@ -85,24 +89,25 @@ def list_all(ctx: click.Context, as_data: bool) -> None:
         click.echo(as_json(report))
         return
     _print_states(report)
-    for reason in report.lacking:
-        click.echo(f"\nThis account gets {reason}.")
+    click.echo("\nTo read the e-mails: cartwheel workflows preview NAME")
+    _print_lacking(report)
 
 
 @workflows.command()
 @name_argument
 @click.option("--more", is_flag=True, help="Show every action that can be ordered.")
-def show(name: str, more: bool) -> None:
-    """Show a workflow's trigger, its recommended actions and, with --more, all others."""
-    template = template_named(name)
-    click.echo(f"{template.title} ({template.name}), for {template.object_name}\n")
-    click.echo(f"enrols when  {template.trigger}")
-    click.echo("             and consent to e-mail marketing was given")
-    click.echo(f"leaves when  {template.leaves}")
-    click.echo(f"\n{template.waits}\n")
-    click.echo(f"recommended actions: {template.recommended}")
-    for number, step in enumerate(template.steps, 1):
-        click.echo(f"  {number}. {step.in_words()}")
+@click.pass_context
+def show(ctx: click.Context, name: str, more: bool) -> None:
+    """Show a workflow's trigger, its actions and, with --more, all others."""
+    request = request_named(settings_of(ctx).warehouse, name)
+    template = request.template
+    click.echo(f"{request.name} ({name}), for {template.object_name}\n")
+    click.echo(f"enrols when  {request.trigger}")
+    click.echo(f"ends when    {template.leaves}")
+    click.echo(f"\n{request.waits}\n")
+    click.echo(f"actions: {','.join(step.typed() for step in request.steps)}")
+    for number, action in enumerate(request.actions_in_words(request.steps), 1):
+        click.echo(f"  {number}. {action}")
     if more:
         click.echo()
         print_table(
@@ -116,8 +121,10 @@ def show(name: str, more: bool) -> None:
                 for each in CATALOGUE
             ),
         )
+    example = "--days 180" if template.name == "re_engagement" else "--where 'amount over 100'"
     click.echo(
-        f"\nThe trigger is fixed. Another one: cartwheel workflows clone {name} --as NAME"
+        "\nThe trigger is fixed. Another one, for example: cartwheel workflows clone "
+        f'{template.name} --as "My own" {example}'
     )
     click.echo(f"To create it, switched off: cartwheel workflows create {name}")
 
@@ -134,25 +141,35 @@ def create(
     dry_run: bool,
     ours: bool,
     folder: Path,
-    **order: Any,
+    **options: Any,
 ) -> None:
     """Create a workflow in HubSpot, switched off, with its list and its e-mails."""
-    _create(ctx, Order(template_named(name), **order), as_data, dry_run, ours, folder)
+    known = request_named(settings_of(ctx).warehouse, name)
+    given = {option: value for option, value in options.items() if value}
+    _create(ctx, replace(known, **given), as_data, dry_run, ours, folder)
 
 
 @workflows.command()
 @name_argument
 @click.option("--as", "title", required=True, metavar="NAME", help="Name of the new workflow.")
-@click.option("--days", type=click.IntRange(1, 3650), help="Days without a purchase.")
 @click.option(
-    "--where", multiple=True, metavar="CONDITION", help="Like 'shopify_country is FR'."
+    "--days",
+    type=click.IntRange(1, 3650),
+    help="Days without a purchase (of re_engagement), counted by HubSpot.",
+)
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="CONDITION",
+    help="A property of its deals or contacts: is, contains, over, under, is known or is "
+    "unknown, like 'amount over 100'.",
 )
 @click.option("--shop", default="", metavar="NAME", help="Only of this shop.")
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="Only what happened from this day on, like 2026-11-01.",
+    help="Only what happened from this day on (UTC), like 2026-11-01.",
 )
 @creating
 @click.pass_context
@@ -168,12 +185,12 @@ def clone(
     dry_run: bool,
     ours: bool,
     folder: Path,
-    **order: Any,
+    **options: Any,
 ) -> None:
-    """Create a workflow with another trigger, switched off."""
+    """Create a workflow with another trigger, switched off, and e-mails of its own."""
     wanted = Clone(days, where, shop, since.date() if since else None)
-    made = Order(template_named(name), clone=wanted, **order)
-    _create(ctx, made, as_data, dry_run, ours, folder)
+    request = WorkflowRequest(template_named(name), clone=wanted, **options)
+    _create(ctx, request, as_data, dry_run, ours, folder)
 
 
 @workflows.command()
@@ -188,6 +205,9 @@ def clone(
     help="Folder for the pages (default: preview).",
 )
 @language_option
+@click.option(
+    "--tokens", is_flag=True, help="As an account without programmable e-mail sends them."
+)
 @click.pass_context
 def preview(
     ctx: click.Context,
@@ -197,22 +217,25 @@ def preview(
     email: str,
     out: Path,
     language: str,
+    tokens: bool,
 ) -> None:
     """Render a workflow's e-mails with records of the warehouse, offline."""
     settings, say = settings_of(ctx), screen_of(ctx, as_data).say
+    request = request_named(settings.warehouse, name)
     report = preview_emails(
         settings,
         say,
-        template_named(name).name,
+        request.template.name,
         deal=deal,
         email=email,
         out=out,
-        language=language or "en",
+        language=language or request.language,
+        programmable=not tokens,
     )
     if as_data:
         click.echo(as_json(report))
         return
-    click.echo(f"Open {report.index} in a browser.")
+    click.echo(f"Open {report.index.absolute()} in a browser.")
 
 
 @workflows.command()
@@ -237,16 +260,22 @@ def status(ctx: click.Context, as_data: bool) -> None:
         for each in report.workflows:
             for remark in each.remarks:
                 click.echo(f"{each.workflow}: {remark}")
-            for gone in each.vanished:
-                click.echo(f"{each.workflow}: gone from HubSpot: {gone}")
+            if each.state in ("on", "off"):
+                click.echo(f"{each.workflow}: who is enrolled, and what was sent: {each.link}")
+        _print_lacking(report)
         for warning in report.warnings:
-            click.echo(f"\nWarning: {warning}")
+            click.echo(f"\nNote: {warning}")
 
     show_also_failed(run, tell)
 
 
 def _create(
-    ctx: click.Context, order: Order, as_data: bool, dry_run: bool, ours: bool, folder: Path
+    ctx: click.Context,
+    request: WorkflowRequest,
+    as_data: bool,
+    dry_run: bool,
+    ours: bool,
+    folder: Path,
 ) -> None:
     settings, say = settings_of(ctx), screen_of(ctx, as_data).say
 
@@ -259,7 +288,7 @@ def _create(
 
     show_also_failed(
         lambda: create_workflow(
-            settings, order, say, dry_run=dry_run, ours=ours, folder=folder
+            settings, request, say, dry_run=dry_run, ours=ours, folder=folder
         ),
         tell,
     )
@@ -267,7 +296,10 @@ def _create(
 
 def _print_states(report: WorkflowsReport) -> None:
     print_table(
-        ("workflow", "of", "in the audience", "can be mailed", "entered so far", "in HubSpot"),
+        (
+            *("workflow", "enrols", "in the audience", "can be mailed"),
+            *("ever in the audience", "in HubSpot"),
+        ),
         (
             (
                 each.workflow,
@@ -275,8 +307,13 @@ def _print_states(report: WorkflowsReport) -> None:
                 each.audience.now if each.audience else None,
                 each.audience.mailable if each.audience else None,
                 each.audience.ever if each.audience else None,
-                each.state or "-",
+                each.state or None,
             )
             for each in report.workflows
         ),
     )
+
+
+def _print_lacking(report: WorkflowsReport) -> None:
+    for reason in report.lacking:
+        click.echo(f"\nThis account gets {reason}.")

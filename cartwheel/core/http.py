@@ -113,14 +113,15 @@ class Http:
         path: str,
         *,
         headers: Mapping[str, str] | None = None,
-        attempts: int | None = None,
+        repeats: bool = True,
         **options: Any,
     ) -> requests.Response:
         """Send one request to a path below base_url.
 
         5xx, the statuses in RETRIED, broken connections and bodies cut short are tried
-        again, `attempts` times in all: those of the session where none are given. Any other
-        answer is returned, 4xx included: the caller knows what it means.
+        again, `attempts` times in all. Any other answer is returned, 4xx included: the
+        caller knows what it means. With repeats off, only what was certainly not carried out
+        is tried again: whoever creates a thing looks for it first.
 
         Raises ServiceUnreachable when no attempt brought a usable answer, Redirected for
         an answer that points elsewhere.
@@ -128,14 +129,14 @@ class Http:
         if not path.startswith("/"):
             raise ValueError(f"the path {path!r} does not begin with a slash")
         url = self.base_url + path
-        return self._send(method, url, headers, options, attempts or self._attempts)
+        return self._send(method, url, headers, options, repeats)
 
     def fetch(self, url: str, *, headers: Mapping[str, str]) -> requests.Response:
         """Request the file at a full address that addresses.problem_of has accepted.
 
         The caller reads the body, and retries if that breaks. Raises as send does.
         """
-        return self._send("GET", url, headers, {"stream": True}, self._attempts)
+        return self._send("GET", url, headers, {"stream": True}, True)
 
     def cause(self, error: Exception, url: str) -> Cause:
         """Why a request to an address, or the body of its answer, broke."""
@@ -154,7 +155,7 @@ class Http:
         url: str,
         headers: Mapping[str, str] | None,
         options: Mapping[str, Any],
-        attempts: int,
+        repeats: bool,
     ) -> requests.Response:
         attempt = 0
         while True:
@@ -190,7 +191,9 @@ class Http:
                     f"HTTP {response.status_code}",
                     "Check the network and the service's status page",
                 )
-            if cause.is_final or attempt == attempts:
+            refused = response is not None and response.status_code in RETRIED
+            is_last = attempt == self._attempts or not (repeats or refused)
+            if cause.is_final or is_last:
                 raise self._unreachable(method, url, attempt, cause, response)
             seconds = self._wait(response, attempt - 1)
             if response is None or response.status_code >= 500:

@@ -104,11 +104,11 @@ class HubSpotClient:
         return self._answer(method, path, data=data, params=params)
 
     def attempt(self, method: str, path: str, body: Body) -> Answer:
-        """Send a request once: whoever creates what has no unique key looks before a second.
+        """Send a request, and not again where HubSpot may have carried it out.
 
-        Raises ServiceUnreachable where no usable answer came; HubSpot may have carried it out.
+        Raises ServiceUnreachable then: the caller looks for what it wanted to create.
         """
-        return self._answer(method, path, data=orjson.dumps(body), attempts=1)
+        return self._answer(method, path, data=orjson.dumps(body), repeats=False)
 
     def upload(self, method: str, path: str, content: bytes) -> Answer:
         """Send a file, as the part `file` of a form, and return the answer."""
@@ -119,7 +119,11 @@ class HubSpotClient:
     def download(self, path: str) -> bytes | None:
         """The bytes of a file, None where there is none."""
         response = self._send("GET", path)
-        return response.content if response.ok else None
+        if response.status_code == 404:
+            return None
+        if not response.ok:
+            raise_for_error(Answer(response.status_code, _json(response)), f"show {path}")
+        return response.content
 
     def _answer(self, method: str, path: str, **options: Any) -> Answer:
         response = self._send(method, path, **options)

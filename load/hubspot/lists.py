@@ -46,6 +46,12 @@ def create_list(hubspot: HubSpot, definition: dict[str, Any]) -> tuple[str | Non
     return find_list(hubspot, definition["objectTypeId"], definition["name"]), answer
 
 
+def refilter_list(hubspot: HubSpot, list_id: str, branch: dict[str, Any]) -> Answer:
+    """Give a dynamic list other filters."""
+    path = f"{_path(hubspot)}/{list_id}/update-list-filters"
+    return hubspot.call("PUT", path, {"filterBranch": branch})
+
+
 def _id(answer: Answer) -> str:
     return str(answer.body.get("list", {}).get("listId", ""))
 

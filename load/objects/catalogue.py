@@ -49,12 +49,6 @@ class Property:
         return body
 
 
-# of deals; HubSpot's workflow fills it, and no load
-RECOVERED_BY_WORKFLOW = Property(
-    "shopify_recovered_by_workflow", "Recovered by the workflow", "checkbox"
-)
-
-
 @dataclass(frozen=True)
 class ObjectType:
     """One of HubSpot's objects: its table is hubspot.<name>, its unique property `key`."""

@@ -14,7 +14,6 @@ from load.objects.catalogue import (
     CATALOGUE,
     GROUP_LABEL,
     PIPELINE_LABEL,
-    RECOVERED_BY_WORKFLOW,
     Property,
     Stage,
     stages,
@@ -92,7 +91,6 @@ def english() -> Labels:
     texts |= {("stages", stage.stage_id): stage.label for stage in stages()}
     for name, object_type in CATALOGUE.items():
         texts |= {(name, ours.name): ours.label for ours in object_type.ours}
-    texts["deals", RECOVERED_BY_WORKFLOW.name] = RECOVERED_BY_WORKFLOW.label
     return Labels(ENGLISH, texts)
 
 

@@ -34,7 +34,7 @@ class Access:
         if not self.flows:
             yield (
                 "no workflow: the token lacks the scope automation, or the account has no "
-                "Professional hub. Its properties and its list are created all the same"
+                "Professional hub. Its list is created all the same"
             )
         if not self.emails:
             yield (
@@ -43,7 +43,7 @@ class Access:
             )
         elif not self.publishing:
             yield (
-                "e-mails stay drafts: the token lacks the scope marketing-email (or "
+                "e-mails as drafts: the token lacks the scope marketing-email (or "
                 "transactional-email). Publish each in HubSpot's e-mail editor"
             )
         if self.emails and not self.programmable:
@@ -72,9 +72,12 @@ isEnabledForEmailV3Rendering: {programmable}
 
 
 def ask_access(hubspot: HubSpotClient, automation_path: str) -> Access:
-    """Ask what is allowed, writing nothing: HubSpot checks scope and plan before the rest.
+    """Ask what is allowed, changing nothing: HubSpot checks scope and plan before the rest.
 
-    A template with programmable e-mail, and one without, are given to HubSpot to validate.
+    A list without a name, and an e-mail that cannot exist to be published, are refused for
+    another reason where the scope is there. A template with programmable e-mail, and one
+    without, are given to HubSpot to validate.
+
     Raises AccessDenied for a token that is wrong altogether, SettingsError where
     HUBSPOT_AUTOMATION_PATH leads nowhere.
     """
@@ -86,14 +89,15 @@ def ask_access(hubspot: HubSpotClient, automation_path: str) -> Access:
             "/automation/v4 or to a dated path of its documentation, then run the same command "
             "again"
         )
-    lists = _allowed(lambda: hubspot.call("POST", f"/crm/lists/{version}/search", _ONE_LIST))
+    reads = _allowed(lambda: hubspot.call("POST", f"/crm/lists/{version}/search", _ONE_LIST))
+    writes = reads and _allowed(lambda: hubspot.call("POST", f"/crm/lists/{version}", {}))
     programmable = _takes_template(hubspot, programmable=True)
     emails = _allowed(lambda: hubspot.call("GET", _emails(version), None, _ONE))
     publishing = _allowed(
         lambda: hubspot.call("POST", f"{_emails(version)}/{NO_EMAIL}/publish")
     )
     return Access(
-        lists=lists is not None,
+        lists=writes is not None,
         flows=flows is not None,
         emails=emails is not None
         and (programmable or _takes_template(hubspot, programmable=False)),

@@ -8,8 +8,9 @@ import duckdb
 
 from cartwheel.core.errors import WarehouseError
 from cartwheel.core.warehouse import tables
-from load.workflows.templates import Template
+from load.workflows.definition.templates import Template
 
+_SHOPS = "staging.stg_shopify__shops"
 _COUNTS = """
 select
     count(*) filter (where is_enrolled),
@@ -46,11 +47,21 @@ def count_audience(connection: duckdb.DuckDBPyConnection, template: Template) ->
     return Audience(*counts)
 
 
-def shop_name(connection: duckdb.DuckDBPyConnection) -> str:
+def first_shop_name(connection: duckdb.DuckDBPyConnection) -> str:
     """The name of the store that was opened first, which e-mails are sent from."""
-    if "staging.stg_shopify__shops" not in tables(connection):
+    if _SHOPS not in tables(connection):
         return ""
     found = connection.execute(
-        "select shop_name from staging.stg_shopify__shops order by created_at, shop limit 1"
+        f"select shop_name from {_SHOPS} order by created_at, shop limit 1"
     ).fetchone()
     return str(found[0] or "") if found else ""
+
+
+def shops(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The stores in the warehouse, by their domains."""
+    if _SHOPS not in tables(connection):
+        return []
+    return [
+        row[0]
+        for row in connection.execute(f"select shop from {_SHOPS} order by shop").fetchall()
+    ]

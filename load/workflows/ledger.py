@@ -30,7 +30,7 @@ order by created_at, workflow
 class Asset:
     """A file, an e-mail, a list or a flow in HubSpot; see ops.hubspot_workflow_assets.
 
-    sent is the body that made it; of a file, its hash.
+    sent is the body that made it; of a file, its hash, and remote HubSpot's own hash.
     """
 
     kind: Kind
@@ -79,19 +79,27 @@ class WorkflowLedger:
             )
 
     def begin(self, created: Created) -> None:
-        """Remember a workflow and its options, before anything of it is written."""
+        """Remember a workflow that is not known yet, before anything of it is written."""
         with transaction(self._connection):
             self._connection.execute(
-                "delete from ops.hubspot_workflows where workflow = ?", [created.workflow]
-            )
-            self._connection.execute(
-                "insert into ops.hubspot_workflows values (?, ?, ?, ?, ?, ?)",
+                "insert into ops.hubspot_workflows select ?, ?, ?, ?, ?, ? where not exists "
+                "(from ops.hubspot_workflows where workflow = ?)",
                 [
                     *(created.workflow, created.template, created.title),
                     orjson.dumps(dict(created.options)).decode(),
-                    *(self._now, self._run_id),
+                    *(self._now, self._run_id, created.workflow),
                 ],
             )
+
+    def done(self, created: Created) -> None:
+        """Remember the options by which a workflow is now as it was asked for."""
+        self._connection.execute(
+            "update ops.hubspot_workflows set options = ?, run_id = ? where workflow = ?",
+            [
+                orjson.dumps(dict(created.options)).decode(),
+                *(self._run_id, created.workflow),
+            ],
+        )
 
 
 def assets_of(
@@ -105,6 +113,11 @@ def assets_of(
         (kind, name): Asset(kind, name, hubspot_id, orjson.loads(sent), remote)
         for kind, name, hubspot_id, sent, remote in found
     }
+
+
+def asset_of(assets: Mapping[tuple[str, str], Asset], kind: Kind) -> Asset | None:
+    """The asset of a kind that a workflow has one of: its list or its flow."""
+    return next((asset for asset in assets.values() if asset.kind == kind), None)
 
 
 def created_workflows(connection: duckdb.DuckDBPyConnection) -> list[Created]:

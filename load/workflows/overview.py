@@ -1,9 +1,9 @@
-"""The workflows there are, and what has become of those that were created in HubSpot."""
+"""The workflows there are, and the state of those that were created in HubSpot."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,16 +18,16 @@ from load.hubspot.client import HubSpotClient
 from load.hubspot.lists import read_list
 from load.workflows.access import ask_access
 from load.workflows.audiences import Audience, count_audience
-from load.workflows.comparison import differences
 from load.workflows.create import flow_link
-from load.workflows.design_manager import DesignManager
-from load.workflows.email_parts import changed
-from load.workflows.flow import references
-from load.workflows.flows import Flows, Hidden
-from load.workflows.ledger import Asset, Created, assets_of, created_workflows
-from load.workflows.marketing_emails import PUBLISHED, MarketingEmails
-from load.workflows.order import recorded_order
-from load.workflows.templates import TEMPLATES, template_named
+from load.workflows.definition.comparison import differences, in_words
+from load.workflows.definition.flow import references
+from load.workflows.definition.templates import TEMPLATES, template_named
+from load.workflows.flows.flows import Flows, Hidden
+from load.workflows.ledger import Asset, Created, asset_of, assets_of, created_workflows
+from load.workflows.mailing.design_manager import DesignManager
+from load.workflows.mailing.email_parts import changed
+from load.workflows.mailing.marketing_emails import MarketingEmails
+from load.workflows.mailing.messages import PUBLISHED
 
 # docs/reference/workflows.md#paths
 PATH_ENDS = date(2027, 3, 30)
@@ -38,23 +38,33 @@ class WorkflowState:
     """A workflow: its audience in the warehouse, and its state in HubSpot.
 
     audience is None of a clone: HubSpot alone knows who matches it. state is "on", "off",
-    "hidden", "vanished", "not created", or "" where HubSpot was not asked. remarks are what a
-    person changed, and what it goes without; vanished names what HubSpot lacks.
+    "hidden" (HubSpot does not show it to the token), "deleted", "not created", or "" where
+    HubSpot was not asked. remarks are what a person changed and what is still to do; deleted
+    names what HubSpot no longer has.
     """
 
     workflow: str
     title: str
+    template: str
     objects: str
     audience: Audience | None
     state: str = ""
     link: str = ""
     remarks: list[str] = field(default_factory=list)
-    vanished: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+
+    @property
+    def command(self) -> str:
+        """What creates the workflow, or what is missing of it."""
+        if self.workflow == self.template:
+            return f"cartwheel workflows create {self.workflow}"
+        title = self.title.partition(": ")[2]
+        return f'cartwheel workflows clone {self.template} --as "{title}"'
 
 
 @dataclass(frozen=True)
 class WorkflowsReport:
-    """The workflows, what the account lacks for them, and warnings, in sentences."""
+    """The workflows, what the account lacks for them, and what concerns all, in sentences."""
 
     workflows: list[WorkflowState]
     lacking: list[str] = field(default_factory=list)
@@ -66,170 +76,153 @@ def list_workflows(settings: Settings, say: Say) -> WorkflowsReport:
 
     Raises WarehouseError without audiences; OtherAccount; and what the client raises.
     """
-    with open_warehouse(settings.warehouse, read_only=True) as connection, ExitStack() as stack:
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
         created = created_workflows(connection)
+        known = {each.workflow: each for each in created}
+        listed = [known.pop(name, _unmade(name)) for name in TEMPLATES] + [*known.values()]
         if not settings.hubspot_access_token:
-            return WorkflowsReport(
-                [
-                    WorkflowState(each.name, each.title, each.object_name, audience)
-                    for each in TEMPLATES.values()
-                    for audience in [count_audience(connection, each)]
-                ]
-            )
-        hubspot = stack.enter_context(closing(HubSpotClient(settings, say)))
-        portal = check_portal(connection, hubspot, say)
-        flows = Flows(hubspot, settings.hubspot_automation_path)
-        access = ask_access(hubspot, settings.hubspot_automation_path)
-        states = [
-            _listed(connection, each, flows if access.flows else None, portal)
-            for each in _all(created)
-        ]
-        return WorkflowsReport(states, list(access.lacking()))
+            return WorkflowsReport([_state(connection, each, "") for each in listed])
+        with closing(HubSpotClient(settings, say)) as hubspot:
+            inspection = _Inspection(settings, hubspot, connection, say)
+            states = [inspection.look_at_flow(each) for each in listed]
+    return WorkflowsReport(states, inspection.lacking)
 
 
 def workflows_status(settings: Settings, say: Say, today: date) -> WorkflowsReport:
-    """What has become of the workflows that were created.
+    """The state of the workflows that were created, and of all that belongs to them.
 
-    Raises WorkflowIncomplete, with the report, if something of them has vanished from HubSpot;
-    and what list_workflows raises.
+    Raises WorkflowIncomplete, with the report, if HubSpot no longer has something of them; and
+    what list_workflows raises.
     """
     settings.require_hubspot()
     with (
         closing(HubSpotClient(settings, say)) as hubspot,
         open_warehouse(settings.warehouse, read_only=True) as connection,
     ):
-        portal = check_portal(connection, hubspot, say)
-        inspection = _Inspection(settings, hubspot, connection, portal)
-        states = [inspection.state_of(each) for each in created_workflows(connection)]
-    report = WorkflowsReport(states, warnings=list(_warnings(settings, today)))
-    gone = [f"{each.workflow}: {name}" for each in states for name in each.vanished]
-    if gone:
+        inspection = _Inspection(settings, hubspot, connection, say)
+        states = [inspection.look_at(each) for each in created_workflows(connection)]
+        warnings = [*inspection.look_at_files(states), *_warnings(settings, today)]
+    report = WorkflowsReport(states, inspection.lacking, warnings)
+    incomplete = [each for each in states if each.deleted]
+    if incomplete:
+        named = [f"{each.workflow}: {name}" for each in incomplete for name in each.deleted]
+        commands = "; ".join(each.command for each in incomplete)
         raise WorkflowIncomplete(
-            f"Gone from HubSpot: {'; '.join(gone)}. To create what is missing: cartwheel "
-            f"workflows create {gone[0].partition(':')[0]}",
+            f"Deleted in HubSpot: {'; '.join(named)}. To create that again: {commands}",
             report=report,
         )
     return report
 
 
-def _all(created: list[Created]) -> Iterator[Created]:
-    """The three workflows, as created or not, then the clones."""
-    known = {each.workflow: each for each in created}
-    for name, template in TEMPLATES.items():
-        yield known.pop(name, Created(name, name, template.title, {}))
-    yield from known.values()
+def _unmade(name: str) -> Created:
+    return Created(name, name, TEMPLATES[name].title, {})
 
 
-def _listed(
-    connection: duckdb.DuckDBPyConnection,
-    created: Created,
-    flows: Flows | None,
-    portal: Portal | None,
+def _state(
+    connection: duckdb.DuckDBPyConnection, created: Created, state: str
 ) -> WorkflowState:
     template = template_named(created.template)
     is_clone = created.workflow != created.template
     audience = None if is_clone else count_audience(connection, template)
-    asset = _flow_of(connection, created)
-    state, link = ("not created", "")
-    if asset is not None and flows is not None:
-        found = flows.get(asset.hubspot_id)
-        state, link = _state(found), flow_link(portal, asset.hubspot_id)
     return WorkflowState(
-        created.workflow, created.title, template.object_name, audience, state, link
+        *(created.workflow, created.title, created.template, template.object_name),
+        *(audience, state),
     )
 
 
-def _flow_of(connection: duckdb.DuckDBPyConnection, created: Created) -> Asset | None:
-    known = assets_of(connection, created.workflow)
-    return next((asset for (kind, _), asset in known.items() if kind == "flow"), None)
-
-
-def _state(found: object) -> str:
-    if found is None:
-        return "vanished"
-    if isinstance(found, Hidden):
-        return "hidden"
-    return "on" if isinstance(found, dict) and found.get("isEnabled") else "off"
-
-
 class _Inspection:
-    """Compares what the ledger knows of each workflow with what HubSpot has."""
+    """Compares what the ledger knows of the workflows with what HubSpot has.
+
+    lacking has what the account does not allow.
+    """
 
     def __init__(
         self,
         settings: Settings,
         hubspot: HubSpotClient,
         connection: duckdb.DuckDBPyConnection,
-        portal: Portal | None,
+        say: Say,
     ) -> None:
-        self._hubspot, self._connection, self._portal = hubspot, connection, portal
+        self._hubspot, self._connection = hubspot, connection
+        self._portal: Portal | None = check_portal(connection, hubspot, say)
         self._flows = Flows(hubspot, settings.hubspot_automation_path)
         self._emails = MarketingEmails(hubspot)
-        self._design = DesignManager(hubspot)
         self._access = ask_access(hubspot, settings.hubspot_automation_path)
+        self.lacking = list(self._access.lacking())
 
-    def state_of(self, created: Created) -> WorkflowState:
-        """The state of one workflow and of its parts."""
-        order = recorded_order(created)
-        template = order.template
-        state = WorkflowState(
-            created.workflow,
-            created.title,
-            template.object_name,
-            None if order.clone else count_audience(self._connection, template),
-            "not created",
-        )
-        self._look_at_flow(created, state)
+    def look_at_flow(self, created: Created) -> WorkflowState:
+        """The state of a workflow's flow."""
+        state, _ = self._of_flow(created)
+        return state
+
+    def look_at(self, created: Created) -> WorkflowState:
+        """The state of a workflow, its list and the e-mails that it sends."""
+        state, sent = self._of_flow(created)
         for asset in assets_of(self._connection, created.workflow).values():
             if asset.kind == "list" and self._access.lists:
                 self._look_at_list(asset, state)
-        if self._access.emails:
-            for asset in assets_of(self._connection, created.template).values():
-                if asset.kind == "email":
-                    self._look_at_email(asset, state)
-            for asset in assets_of(self._connection, "").values():
-                self._look_at_file(asset, state)
-        state.remarks.extend(self._access.lacking())
+            if asset.kind == "email" and asset.hubspot_id in sent:
+                self._look_at_email(asset, state)
         return state
 
-    def _look_at_flow(self, created: Created, state: WorkflowState) -> None:
-        asset = _flow_of(self._connection, created)
+    def look_at_files(self, states: list[WorkflowState]) -> Iterator[str]:
+        """Remarks on the files that all workflows share; a deleted one is a state's."""
+        assets = assets_of(self._connection, "").values() if self._access.emails else ()
+        design = DesignManager(self._hubspot)
+        edited = []
+        for asset in assets:
+            theirs = design.hash_of(asset.name)
+            if theirs is None and states:
+                states[0].deleted.append(f"file {asset.name}")
+            elif theirs != asset.remote:
+                edited.append(asset.name)
+        if edited:
+            yield f"a person changed {', '.join(edited)}, which stays as it is"
+
+    def _of_flow(self, created: Created) -> tuple[WorkflowState, set[str]]:
+        """The state of a flow, and the ids of the e-mails that it sends."""
+        asset = asset_of(assets_of(self._connection, created.workflow), "flow")
         if asset is None:
-            return
+            return _state(self._connection, created, "not created"), set()
         if not self._access.flows:
-            state.state = ""
-            return
+            return _state(self._connection, created, ""), set(references(asset.sent))
         found = self._flows.get(asset.hubspot_id)
-        state.state, state.link = _state(found), flow_link(self._portal, asset.hubspot_id)
+        state = _state(self._connection, created, _of(found))
+        state.link = flow_link(self._portal, asset.hubspot_id)
         if found is None:
-            state.vanished.append(f"workflow {asset.name}")
-        elif isinstance(found, dict):
-            if places := list(differences(asset.sent, found)):
-                state.remarks.append(f"a person changed the workflow: {', '.join(places[:3])}")
-            for email_id in dict.fromkeys(references(found)):
-                if self._access.emails and self._emails.get(email_id) is None:
-                    state.vanished.append(f"the e-mail {email_id} that it sends")
+            state.deleted.append(f"workflow {asset.name}")
+        if not isinstance(found, dict):
+            return state, set(references(asset.sent))
+        if places := in_words(differences(asset.sent, found)):
+            state.remarks.append(f"a person changed {places}; it stays as it is")
+        return state, set(references(found))
 
     def _look_at_list(self, asset: Asset, state: WorkflowState) -> None:
-        if read_list(self._hubspot, asset.hubspot_id) is None:
-            state.vanished.append(f"list {asset.name}")
+        found = read_list(self._hubspot, asset.hubspot_id)
+        if found is None:
+            state.deleted.append(f"list {asset.name}")
+        elif any(differences(asset.sent["filterBranch"], found.get("filterBranch"), "filters")):
+            state.remarks.append(f"a person changed the filters of the list {asset.name}")
 
     def _look_at_email(self, asset: Asset, state: WorkflowState) -> None:
+        if not self._access.emails:
+            return
         found = self._emails.get(asset.hubspot_id)
         if found is None:
-            state.vanished.append(f"e-mail {asset.name}")
+            state.deleted.append(f"e-mail {asset.name}")
             return
         if changed(asset.sent, found):
-            state.remarks.append(f"a person changed the e-mail {asset.name}")
+            state.remarks.append(f"a person changed the e-mail {asset.name}; it stays as it is")
         if found.get("state") != PUBLISHED:
-            state.remarks.append(f"{asset.name} is a draft: publish it before switching on")
+            state.remarks.append(f"{asset.name} is a draft: publish it before you turn it on")
 
-    def _look_at_file(self, asset: Asset, state: WorkflowState) -> None:
-        theirs = self._design.hash_of(asset.name)
-        if theirs is None:
-            state.vanished.append(f"file {asset.name}")
-        elif theirs != asset.remote:
-            state.remarks.append(f"a person changed the file {asset.name}")
+
+def _of(found: object) -> str:
+    if found is None:
+        return "deleted"
+    if isinstance(found, Hidden):
+        return "hidden"
+    return "on" if isinstance(found, dict) and found.get("isEnabled") else "off"
 
 
 def _warnings(settings: Settings, today: date) -> Iterator[str]:
@@ -237,6 +230,7 @@ def _warnings(settings: Settings, today: date) -> Iterator[str]:
         left = (PATH_ENDS - today).days
         when = f"in {left} days" if left > 0 else "by now"
         yield (
-            f"HubSpot supports {HUBSPOT_AUTOMATION_PATH} until {PATH_ENDS}, {when}: then set "
-            "HUBSPOT_AUTOMATION_PATH to the dated path of its documentation"
+            f"HubSpot supports {HUBSPOT_AUTOMATION_PATH}, by which Cartwheel reaches "
+            f"workflows, until {PATH_ENDS}, {when}: before that, set HUBSPOT_AUTOMATION_PATH "
+            "in .env to its successor (docs/reference/workflows.md, Paths)"
         )

@@ -8,19 +8,24 @@ from typing import Literal
 
 from load.workflows.audiences import Audience
 
-# exists: as it should be; kept: a person changed it or switched it on, so it is as they left it
-Fate = Literal["created", "updated", "exists", "kept", "not possible"]
+# exists: as it should be; kept: left alone, since a person changed it or switched it on;
+# refused: HubSpot did not take it
+Outcome = Literal["created", "updated", "exists", "kept", "refused"]
 
 
 @dataclass(frozen=True)
 class Part:
-    """An e-mail, a list, a file or the flow: its name, its fate, HubSpot's id, and why."""
+    """An e-mail, a list, files or the flow: its name, its outcome, HubSpot's id, and why.
+
+    is_draft says of an e-mail that workflows cannot send it yet.
+    """
 
     kind: str
     name: str
-    fate: Fate
+    outcome: Outcome
     hubspot_id: str = ""
     note: str = ""
+    is_draft: bool = False
 
 
 @dataclass
@@ -28,8 +33,9 @@ class CreateReport:
     """The outcome of `cartwheel workflows create` or `clone`.
 
     audience is None of a clone: HubSpot alone knows who matches it. lacking has a sentence for
-    each thing that the account's plan or the token's scopes do not allow; different names what
-    HubSpot stores otherwise than sent; folder is where files were left on disk.
+    each thing that the account's plan or the token's scopes do not allow, or that HubSpot did
+    not take; different names what HubSpot stores otherwise than sent; folder is where files
+    were left on disk.
     """
 
     workflow: str
@@ -51,44 +57,66 @@ class CreateReport:
         """The flow, if one was wanted."""
         return next((part for part in self.parts if part.kind == "workflow"), None)
 
+    @property
+    def drafts(self) -> list[Part]:
+        """The e-mails that somebody has to publish."""
+        return [part for part in self.parts if part.is_draft]
+
     def in_words(self) -> Iterator[str]:
         """The report as text, line by line."""
-        yield f"{self.title} enrols when {self.trigger}. It is left when {self.leaves}."
+        yield f"{self.title}"
+        yield f"  enrols when {self.trigger}"
+        yield f"  ends when {self.leaves}"
         for number, action in enumerate(self.actions, 1):
             yield f"  {number}. {action}"
         yield ""
-        for reason in self.lacking:
-            yield f"This account gets {reason}."
-        for part in self.parts:
-            yield part_in_words(part, dry_run=self.dry_run)
+        yield from (f"This account gets {reason}." for reason in self.lacking)
+        yield from (_part_in_words(part, dry_run=self.dry_run) for part in self.parts)
         for where in self.different:
             yield f"HubSpot stores {where} otherwise than it was sent: compare it there"
         if self.folder:
-            yield f"files of the e-mails, to upload by hand: {self.folder}"
+            yield f"the e-mails' files, to upload by hand: see README.txt in {self.folder}"
         yield ""
+        if self.flow is not None and self.flow.outcome in ("kept", "refused"):
+            yield f"The workflow was left as it is: {self.flow.note}."
+            if self.link:
+                yield f"See it: {self.link}"
+            return
         yield self.waits
-        if self.audience is not None:
+        yield from self._matching()
+        if self.link and not self.dry_run:
+            yield from self._to_turn_on()
+
+    def _matching(self) -> Iterator[str]:
+        if self.audience is None:
+            yield "Who matches now stands in the list of the same name in HubSpot."
+            return
+        rest = self.audience.now - self.audience.mailable
+        yield (
+            f"{self.audience.mailable:,} match now; {rest:,} more would, but cannot be mailed "
+            "(no consent, or no valid e-mail)."
+        )
+
+    def _to_turn_on(self) -> Iterator[str]:
+        yield ""
+        if self.drafts:
             yield (
-                f"{self.audience.now:,} match now, {self.audience.mailable:,} of them can be "
-                "mailed."
+                f"Before you turn it on, publish {len(self.drafts)} "
+                f"e-mail{'' if len(self.drafts) == 1 else 's'}: in HubSpot under Marketing > "
+                "Email, or with this command and --from-name and --reply-to."
             )
-        if self.link:
-            yield ""
-            yield f"Review it and turn it on: {self.link}"
-            yield "  1. Review and publish, at the top right"
-            yield (
-                "  2. Choose whether those who match already are enrolled: for a first look, no"
-            )
-            yield "  3. Turn on"
+        yield f"Review it and turn it on: {self.link}"
+        yield "  1. Review and publish, at the top right"
+        yield "  2. Choose whether those who match already are enrolled: for a first look, no"
+        yield "  3. Turn on"
 
 
-def part_in_words(part: Part, *, dry_run: bool) -> str:
-    """A part as a line: what happens to it, and why."""
-    fate = part.fate
-    if dry_run and fate in ("created", "updated"):
-        fate_text = f"would be {fate}"
-    else:
-        fate_text = "created, off" if (part.kind, fate) == ("workflow", "created") else fate
-    named = f"{part.kind} {part.name}"
+def _part_in_words(part: Part, *, dry_run: bool) -> str:
+    """A part as a line: its outcome, and why."""
+    told: str = part.outcome
+    if dry_run and part.outcome in ("created", "updated", "kept"):
+        told = f"would be {part.outcome}"
+    elif (part.kind, part.outcome) == ("workflow", "created"):
+        told = "created, off"
     number = f" (id {part.hubspot_id})" if part.hubspot_id else ""
-    return f"{named}: {fate_text}{number}{f'; {part.note}' if part.note else ''}"
+    return f"{part.kind} {part.name}: {told}{number}{f'; {part.note}' if part.note else ''}"

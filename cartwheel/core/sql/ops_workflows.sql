@@ -13,8 +13,7 @@ create table if not exists ops.hubspot_workflows (
 
 -- What HubSpot has of ours for a workflow, noted at once: kind file, email, list or flow; name is
 -- a file's path or else its name; files belong to all workflows and name none. sent is the body
--- that made it, or a file's hash; remote what HubSpot said of it then: a file's hash, a flow's
--- revision.
+-- that made it, or a file's hash; remote is HubSpot's own hash of a file.
 create table if not exists ops.hubspot_workflow_assets (
     workflow varchar not null,
     kind varchar not null,

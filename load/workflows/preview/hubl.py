@@ -22,8 +22,8 @@ from jinja2.parser import Parser
 from jinja2.sandbox import SandboxedEnvironment
 
 from cartwheel.core.errors import SettingsError
-from load.workflows.design_files import FOLDER, ROOT
-from load.workflows.messages import Message
+from load.workflows.mailing.design_files import FOLDER, ROOT
+from load.workflows.mailing.messages import Message
 from load.workflows.preview.records import Record, Records
 
 DEAL_OF_CONTACT, LINE_ITEM_OF_DEAL = 4, 19  # docs/reference/hubspot.md#associations

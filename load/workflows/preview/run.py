@@ -17,7 +17,8 @@ from cartwheel.core.privacy import private_files, write_whole
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
 from load.objects.catalogue import PIPELINE, stages
-from load.workflows.messages import TITLES, Message, messages
+from load.workflows.definition.templates import TITLES
+from load.workflows.mailing.messages import Message, messages
 from load.workflows.preview.hubl import Renderer
 from load.workflows.preview.records import (
     MadeUpRecords,

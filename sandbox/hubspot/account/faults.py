@@ -14,6 +14,7 @@ from sandbox.hubspot.core.problems import Problem, ServerFailure, over_plan
 KINDS = {
     "reset": "a request is not carried out: the connection is closed without an answer",
     "unavailable": "a request is answered 503 and not carried out",
+    "failing": "a request is answered 500 without a body and not carried out",
     "locked": "a request is answered 423 and not carried out, as under many parallel writes",
     "throttled": "a request is answered 429 TEN_SECONDLY_ROLLING and not carried out",
     "daily": "a request is answered 429 DAILY and not carried out",
@@ -37,6 +38,8 @@ def before(faults: Faults, asked: str) -> None:
     """Raise NoAnswer or the Problem of a fault that refuses a request, if one is due."""
     if faults.take("reset", asked):
         raise NoAnswer
+    if faults.take("failing", asked):
+        raise ServerFailure
     if faults.take("unavailable", asked):
         raise Problem(
             503, "SERVICE_UNAVAILABLE", "The service is unavailable. Try again later."

@@ -25,6 +25,7 @@ def routes(account: Account) -> list[Route]:
         ("/object-type-id/{object_type_id}/name/{name:path}", {"get": get_list_by_name}),
         ("/{list_id}", {"get": get_list, "delete": delete_list}),
         ("/{list_id}/memberships", {"get": list_memberships}),
+        ("/{list_id}/update-list-filters", {"put": update_filters}),
     ):
         made += both_versions(account, "lists", tail, handlers)
     return made
@@ -33,6 +34,12 @@ def routes(account: Account) -> list[Route]:
 def create_list(call: Call) -> Answer:
     """Create a list; the answer holds it with its filters."""
     return 200, {"list": _lists(call).create(call.body)}
+
+
+def update_filters(call: Call) -> Answer:
+    """Give a dynamic list other filters."""
+    list_id, branch = call.path["list_id"], call.body.get("filterBranch")
+    return 200, {"updatedList": _lists(call).refilter(list_id, branch)}
 
 
 def search_lists(call: Call) -> Answer:

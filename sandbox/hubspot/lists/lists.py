@@ -67,6 +67,17 @@ class Lists:
             self._snapshots[list_id] = [record.id for record in self._matching(list_id)]
         return made
 
+    def refilter(self, list_id: str, branch: Any) -> List:
+        """Give a dynamic list other filters. Raises Problem 400, 404."""
+        found = self.get(list_id)
+        if found["processingType"] != "DYNAMIC":
+            raise bad_request("Only the filters of a DYNAMIC list can be changed")
+        self._tests[list_id] = read_filter(self._crm, OBJECTS[found["objectTypeId"]], branch)
+        moment = stamp(self._crm.clock.now())
+        found |= {"filterBranch": branch, "updatedAt": moment, "filtersUpdatedAt": moment}
+        found["listVersion"] += 1
+        return found
+
     def get(self, list_id: str) -> List:
         """One list; raises Problem 404."""
         if list_id not in self._lists:

@@ -13,9 +13,9 @@ from starlette.middleware import Middleware
 from cartwheel.core.progress import silent
 from cartwheel.core.settings import Settings
 from load.workflows.create import create_workflow
-from load.workflows.order import Order
+from load.workflows.definition.request import WorkflowRequest
+from load.workflows.definition.templates import TEMPLATES
 from load.workflows.report import CreateReport
-from load.workflows.templates import TEMPLATES
 from sandbox.control import routes as control_routes
 from sandbox.core.listening import running
 from sandbox.core.request_log import RequestLog, RequestLogMiddleware
@@ -102,7 +102,7 @@ def create(audiences, tmp_path):
     ) -> CreateReport:
         return create_workflow(
             audiences,
-            Order(TEMPLATES[name], **{**SENDER, **order}),
+            WorkflowRequest(TEMPLATES[name], **{**SENDER, **order}),
             silent,
             dry_run=dry_run,
             ours=ours,

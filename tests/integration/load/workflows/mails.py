@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from load.objects.catalogue import PIPELINE, stages
-from load.workflows.messages import LANGUAGES, TITLES, Message, messages
+from load.workflows.definition.templates import TITLES
+from load.workflows.mailing.messages import Message, messages
+from load.workflows.mailing.texts import LANGUAGES
 from load.workflows.preview.run import render
 
 STAGES = {stage.stage_id: stage.stage_id for stage in stages()}

@@ -11,7 +11,8 @@ import pytest
 
 from cartwheel.core.errors import OutputError, SettingsError, WarehouseError
 from cartwheel.core.settings import Settings
-from load.workflows.messages import LANGUAGES, TITLES
+from load.workflows.definition.templates import TITLES
+from load.workflows.mailing.texts import LANGUAGES
 from load.workflows.preview.run import preview
 from tests.integration.load.conftest import SHOP, Marts
 from tests.integration.load.workflows.audiences import fill_audiences, make_audiences, order

@@ -12,8 +12,9 @@ from cartwheel.core.settings import Settings
 from load.objects.catalogue import PIPELINE
 from load.run import load
 from load.setup.run import set_up
-from load.workflows.design_files import design_files
-from load.workflows.messages import TITLES, messages
+from load.workflows.definition.templates import TITLES
+from load.workflows.mailing.design_files import design_files
+from load.workflows.mailing.messages import messages
 from load.workflows.preview.hubl import ACCOUNT
 from load.workflows.preview.run import preview
 from sandbox.core.listening import running
@@ -77,7 +78,9 @@ def test_what_is_shown_is_what_is_sent(loaded, tmp_path, workflow, programmable)
     )
     texts: set[str] = set()
     for message, file in zip(found, report.files, strict=True):
-        body = message.body(from_name="Mugs", reply_to="shop@example.com")
+        body = message.body(
+            from_name="Mugs", reply_to="shop@example.com", subcategory="automated"
+        )
         made = account.emails.create(body)
         account.emails.publish(made.id)
         account.outbox.send(

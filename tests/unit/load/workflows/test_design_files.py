@@ -9,8 +9,10 @@ from hashlib import sha256
 import pytest
 
 from load.objects.catalogue import stages
-from load.workflows.design_files import FOLDER, OF_A_MODULE, design_files
-from load.workflows.messages import LANGUAGES, TITLES, messages
+from load.workflows.definition.templates import TITLES
+from load.workflows.mailing.design_files import FOLDER, OF_A_MODULE, design_files
+from load.workflows.mailing.messages import messages
+from load.workflows.mailing.texts import LANGUAGES
 
 # what HubSpot does not take as a field's name
 RESERVED = {

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from cartwheel.core.errors import SettingsError
 from load.account.pipeline import DealPipeline
-from load.workflows.comparison import differences
-from load.workflows.conditions import Clone, check_clone, clone_filters
-from load.workflows.flow import MARKER, Wanted, digest_of, flow_body, references
-from load.workflows.steps import read_steps
-from load.workflows.templates import TEMPLATES
+from load.workflows.definition.comparison import differences
+from load.workflows.definition.conditions import Clone, check_clone, clone_filters
+from load.workflows.definition.flow import MARKER, Wanted, digest_of, flow_body, references
+from load.workflows.definition.steps import read_steps
+from load.workflows.definition.templates import TEMPLATES
 
 PIPELINE = DealPipeline(
     "77",

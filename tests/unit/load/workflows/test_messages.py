@@ -11,8 +11,9 @@ import pytest
 
 from cartwheel.core.errors import SettingsError
 from load.objects.catalogue import PIPELINE, stages
-from load.workflows.messages import LANGUAGES, TITLES, messages
-from load.workflows.texts import FOLDER
+from load.workflows.definition.templates import TITLES
+from load.workflows.mailing.messages import messages
+from load.workflows.mailing.texts import FOLDER, LANGUAGES
 
 STAGES = {stage.stage_id: f"{stage.stage_id}-here" for stage in stages()}
 
@@ -119,9 +120,11 @@ def test_an_unknown_workflow_is_refused():
 
 
 def test_the_body_makes_an_automated_draft():
-    """What HubSpot takes, with the sender and the subscription; nothing that it ignores."""
+    """What HubSpot takes, with the sender; nothing that it ignores."""
     [message, *_] = of("abandoned_checkout", "de")
-    body = message.body(from_name="Laden", reply_to="hallo@example.com", subscription_id="9")
+    body = message.body(
+        from_name="Laden", reply_to="hallo@example.com", subcategory="automated"
+    )
 
     assert body == {
         "name": "Cartwheel: Abandoned cart 1 (de)",
@@ -130,7 +133,6 @@ def test_the_body_makes_an_automated_draft():
         "state": "AUTOMATED_DRAFT",
         "language": "de",
         "from": {"fromName": "Laden", "replyTo": "hallo@example.com"},
-        "subscriptionDetails": {"subscriptionId": "9"},
         "content": {
             "templatePath": "cartwheel/emails/abandoned_checkout.html",
             "widgets": message.widgets,
@@ -139,11 +141,12 @@ def test_the_body_makes_an_automated_draft():
     }
 
 
-def test_a_subscription_is_left_to_hubspot():
-    """Without one the body does not name it."""
+def test_a_sender_that_is_not_named_is_left_to_hubspot():
+    """The account's own address answers then."""
     [message, *_] = of("new_customer")
 
-    assert "subscriptionDetails" not in message.body(from_name="A", reply_to="a@example.com")
+    body = message.body(from_name="A", reply_to="", subcategory="automated")
+    assert body["from"] == {"fromName": "A"}
 
 
 def test_items_are_found_with_the_account_s_ids():

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartwheel.core.errors import SettingsError
-from load.workflows.steps import CATALOGUE, Step, read_steps, without, without_mails
-from load.workflows.templates import TEMPLATES
-from load.workflows.texts import read_texts
+from load.workflows.definition.steps import CATALOGUE, Step, read_steps, without, without_mails
+from load.workflows.definition.templates import TEMPLATES
+from load.workflows.mailing.texts import read_texts
 
 ORDERED = st.lists(
     st.sampled_from(
@@ -97,8 +97,9 @@ def test_left_out_step_that_is_not_there_is_refused():
 def test_every_action_of_the_catalogue_can_be_typed_or_says_where_it_is_added():
     """An action that --actions does not take has the reason."""
     for action in CATALOGUE:
+        form = action.form.partition(" ")[0]
         typed = {"mail": "mail1", "delay": "task:x,delay:2d,task:y"}.get(
-            action.kind, action.form.replace("USER_ID", "7").replace("LIST_ID", "7").lower()
+            action.kind, form.replace("USER_ID", "7").replace("LIST_ID", "7").lower()
         )
         if action.only:
             with pytest.raises(SettingsError, match="editor"):

@@ -8,11 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from load.workflows.flow import DELAY, SEND_EMAIL, Body
-from load.workflows.flows import Flows
-
-# the name of a flow that is created to see whether it is refused, and deleted at once
-SUFFIX = " (test, to be deleted)"
+from load.workflows.definition.flow import DELAY, SEND_EMAIL, Body
+from load.workflows.flows.flows import OF_A_TEST, Flows
 
 
 def first_refused(flows: Flows, body: Body) -> str:
@@ -20,14 +17,9 @@ def first_refused(flows: Flows, body: Body) -> str:
 
     Creates smaller flows, switched off, and deletes each at once.
     """
-    for header in [*flows.headers()]:
-        if header.get("name") == body["name"] + SUFFIX:
-            flows.delete(str(header["id"]))  # a killed run left it
     for said, smaller in _smaller(body):
-        answer = flows.test({**smaller, "name": body["name"] + SUFFIX})
-        if not answer.ok:
+        if not flows.takes({**smaller, "name": f"{body['name']}{OF_A_TEST}"}):
             return said
-        flows.delete(str(answer.body["id"]))
     return "It takes each part of it alone. Create it by hand, or report this"
 
 

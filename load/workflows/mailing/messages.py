@@ -13,16 +13,10 @@ from typing import Any
 
 from cartwheel.core.errors import SettingsError
 from load.objects.catalogue import purchase_stages
-from load.workflows.texts import LANGUAGES, MessageTexts, Texts, read_texts
+from load.workflows.definition.flow import PREFIX
+from load.workflows.definition.templates import TITLES
+from load.workflows.mailing.texts import MessageTexts, Texts, read_texts
 
-__all__ = ["LANGUAGES", "TITLES", "Message", "messages"]
-
-# workflow -> how people know it, in the names of its flow and e-mails
-TITLES = {
-    "new_customer": "New customer",
-    "abandoned_checkout": "Abandoned cart",
-    "re_engagement": "Re-engagement",
-}
 # the e-mails that show items; the others are text and a button
 SHOWING_ITEMS = {
     ("new_customer", 1),
@@ -30,6 +24,8 @@ SHOWING_ITEMS = {
     ("abandoned_checkout", 2),
     ("re_engagement", 2),
 }
+# states of an e-mail that flows send: docs/reference/workflows.md#marketing-e-mails
+DRAFT, PUBLISHED = "AUTOMATED_DRAFT", "AUTOMATED"
 CART_URL = "{{ contact.shopify_abandoned_checkout_url }}"
 CART_ITEMS = "{{ contact.shopify_abandoned_checkout_items }}"
 
@@ -54,33 +50,25 @@ class Message:
     widgets: Widgets
     plain_text: str
 
-    def body(
-        self, *, from_name: str, reply_to: str, subscription_id: str | None = None
-    ) -> dict[str, Any]:
-        """The body that creates it: an automated e-mail, as a draft.
+    def body(self, *, from_name: str, reply_to: str, subcategory: str) -> dict[str, Any]:
+        """The body that creates it: an e-mail that flows send, as a draft.
 
         A sender that is left blank is the account's own.
         """
-        body: dict[str, Any] = {
+        sender = {"fromName": from_name, "replyTo": reply_to}
+        return {
             "name": self.name,
             "subject": self.subject,
-            "subcategory": "automated",
-            "state": "AUTOMATED_DRAFT",
+            "subcategory": subcategory,
+            "state": DRAFT,
             "language": self.language,
-            "from": {
-                name: value
-                for name, value in (("fromName", from_name), ("replyTo", reply_to))
-                if value
-            },
+            "from": {name: value for name, value in sender.items() if value},
             "content": {
                 "templatePath": self.template_path,
                 "widgets": self.widgets,
                 "plainTextVersion": self.plain_text,
             },
         }
-        if subscription_id:
-            body["subscriptionDetails"] = {"subscriptionId": subscription_id}
-        return body
 
 
 def messages(
@@ -115,7 +103,7 @@ def messages(
                 workflow=workflow,
                 number=number,
                 language=texts.language,
-                name=f"Cartwheel: {TITLES[workflow]} {number} ({texts.language})",
+                name=email_name(PREFIX + TITLES[workflow], number, texts.language),
                 subject=said.subject,
                 preview_text=said.preview_text,
                 template_path=template_path(workflow, programmable=programmable),
@@ -127,6 +115,11 @@ def messages(
             )
         )
     return tuple(found)
+
+
+def email_name(title: str, number: int, language: str) -> str:
+    """The name in HubSpot of a workflow's e-mail."""
+    return f"{title} {number} ({language})"
 
 
 def template_path(workflow: str, *, programmable: bool = True) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 # HubSpot upgrades an action to a newer version by itself, and a person switches flows on
@@ -33,3 +34,23 @@ def differences(sent: Any, stored: Any, where: str = "") -> Iterator[str]:
             yield from differences(ours, theirs, f"{where}[{place}]")
     elif sent != stored and not (sent in _EMPTY and stored in _EMPTY):
         yield where
+
+
+def in_words(places: Iterable[str]) -> str:
+    """The places of differences as a person knows them: action 2, its trigger, its name."""
+    told = []
+    for place in places:
+        action = re.match(r"actions\[(\d+)\]", place)
+        member = place.partition(".")[0]
+        told.append(f"action {int(action[1]) + 1}" if action else _PLACES.get(member, member))
+    return ", ".join(dict.fromkeys(told))
+
+
+_PLACES = {
+    "actions": "its actions",
+    "description": "its description",
+    "enrollmentCriteria": "its trigger",
+    "filterBranch": "its filters",
+    "name": "its name",
+    "suppressionFilterBranch": "when it ends",
+}

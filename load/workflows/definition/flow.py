@@ -16,15 +16,13 @@ import orjson
 
 from load.account.pipeline import DealPipeline
 from load.hubspot.filters import Branch, all_of, any_of, equals, is_known
-from load.objects.catalogue import RECOVERED_BY_WORKFLOW
-from load.workflows.conditions import Clone, Definitions, clone_filters
-from load.workflows.steps import Step
-from load.workflows.templates import (
+from load.workflows.definition.conditions import Clone, Definitions, clone_filters
+from load.workflows.definition.steps import Step
+from load.workflows.definition.templates import (
     Template,
     before_mail,
     consent_of_contact,
     enrolment_filters,
-    recovered,
     suppression,
 )
 
@@ -87,8 +85,7 @@ def flow_body(
     else:
         body |= {"canEnrollFromSalesforce": False, "suppressionListIds": []}
     digest = digest_of(body)
-    about = f"Enrols when {_trigger(wanted)}. Leaves when {template.leaves}."
-    body["description"] = f"{about} cartwheel:{wanted.key}:v1:{digest}"
+    body["description"] = f"{_about(wanted)} cartwheel:{wanted.key}:v1:{digest}"
     return body
 
 
@@ -123,12 +120,11 @@ def _renamed(value: Any, ids: Mapping[str, str]) -> Any:
     return value
 
 
-def _trigger(wanted: Wanted) -> str:
+def _about(wanted: Wanted) -> str:
     if wanted.clone is None:
-        return wanted.template.trigger
-    if wanted.clone.days is None:
-        return "; ".join([wanted.template.trigger, *wanted.clone.in_words()])
-    return "; ".join(wanted.clone.in_words())
+        return wanted.template.about
+    differs = "; ".join(wanted.clone.in_words())
+    return f"A clone of {PREFIX}{wanted.template.title} with another trigger: {differs}."
 
 
 def _enrolment(wanted: Wanted, pipeline: DealPipeline, known: Definitions) -> Body:
@@ -166,30 +162,13 @@ class _Actions:
         return self._made
 
     def _checked(self, last: Body | None, check: Branch) -> Body:
-        """A branch that only records pass of which the check holds; gives its connection."""
+        """A branch that only records pass of which the check holds; the others end there."""
         action: Body = {
             "actionId": str(next(self._numbers)),
             "type": "LIST_BRANCH",
             "listBranches": [{"branchName": "Still to mail", "filterBranch": check}],
         }
-        self._joined(last, action)
-        if self._wanted.template.name == "abandoned_checkout":
-            stamp = self._stamp()
-            came_back = {
-                "branchName": "Recovered",
-                "filterBranch": recovered(self._pipeline),
-                "connection": _to(stamp["actionId"]),
-            }
-            action["listBranches"].append(came_back)
-            self._made.append(stamp)
-        return action
-
-    def _stamp(self) -> Body:
-        fields = {
-            "property_name": RECOVERED_BY_WORKFLOW.name,
-            "value": {"type": "STATIC_VALUE", "staticValue": "true"},
-        }
-        return self._action(SET_PROPERTY, fields)
+        return self._joined(last, action)
 
     def _joined(self, last: Body | None, action: Body) -> Body:
         """Put an action behind the last one; a branch goes on where the check holds."""
@@ -202,7 +181,9 @@ class _Actions:
     def _single(self, step: Step) -> Body:
         kind, argument = step.kind, step.argument
         if step.is_mail:
-            return self._action(SEND_EMAIL, {"content_id": self._wanted.mails[step.number]})
+            return self._action(
+                SEND_EMAIL, {"content_id": self._wanted.mails.get(step.number, "")}
+            )
         if kind == "delay":
             return self._action(DELAY, {"delta": str(step.minutes), "time_unit": "MINUTES"})
         if kind == "set":

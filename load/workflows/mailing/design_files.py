@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from load.workflows.messages import TITLES, template_path
+from load.workflows.definition.templates import TITLES
+from load.workflows.mailing.messages import template_path
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1]
 ROOT = "cartwheel/"  # the folder in the design manager
 OF_A_MODULE = ("meta.json", "fields.json", "module.html")
 _PLACED = re.compile(rf'path="/{ROOT}(modules/\w+\.module)"')

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cartwheel.core.errors import OutputError
-from load.workflows.design_files import DesignFile
+from load.workflows.mailing.design_files import DesignFile
 
 _HOW = """These are the e-mails of Cartwheel's workflows, as HubSpot's design manager has them.
 

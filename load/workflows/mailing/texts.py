@@ -10,7 +10,7 @@ from typing import Any
 
 from cartwheel.core.errors import SettingsError
 
-FOLDER = Path(__file__).with_name("texts")
+FOLDER = Path(__file__).parents[1] / "texts"
 ENGLISH = "en"
 # whoever adds a file adds a language
 LANGUAGES = tuple(sorted((path.stem for path in FOLDER.glob("*.toml")), key="en".__ne__))
@@ -47,6 +47,11 @@ class Texts:
     more: str
     fallback: str
     messages: tuple[MessageTexts, ...]
+
+
+def language_of(asked: str, labels: str) -> str:
+    """The language of e-mails: the one asked for, else that of the labels if there is one."""
+    return asked or (labels if labels in LANGUAGES else ENGLISH)
 
 
 def read_texts(workflow: str, language: str) -> Texts:

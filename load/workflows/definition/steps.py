@@ -5,6 +5,7 @@ HubSpot's actions: docs/reference/workflows.md#actions
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from cartwheel.core.errors import SettingsError
 _DELAY = re.compile(r"([1-9][0-9]{0,4})(m|h|d)")
 _MINUTES = {"m": 1, "h": 60, "d": 1440}
 _UNIT_NAMES = {"m": "minute", "h": "hour", "d": "day"}
+DEFAULT_TITLE = "Look at this record"
 CHECKS = "checks"  # what --without calls the branches that look again before each later mail
 
 
@@ -33,14 +35,14 @@ class Action:
 CATALOGUE = (
     Action("mail", "mail1, mail2, mail3", "send one of the workflow's marketing e-mails"),
     Action("delay", "delay:2d (or 3h, 30m)", "wait"),
-    Action("task", "task:TITLE", "create a task with this title"),
+    Action("task", "task (or task:TITLE)", "create a task"),
     Action("notify", "notify:USER_ID", "notify a user in HubSpot"),
-    Action("email", "email:USER_ID", "send an internal e-mail to a user"),
+    Action("internal-email", "internal-email:USER_ID", "send an internal e-mail to a user"),
     Action("set", "set:PROPERTY=VALUE", "set a property of the record"),
     Action("list", "list:LIST_ID", "add the record to a static list"),
-    Action("note", "note", "write a note", "its fields are published nowhere"),
-    Action("until", "until", "wait until a date", "the triggers here have no later date"),
-    Action("branch", "branch", "branch on a property", "a branch needs a drawing"),
+    Action("note", "note", "write a note", "HubSpot documents no fields of it"),
+    Action("until", "until", "wait until a date", "it needs a date of the record"),
+    Action("branch", "branch", "branch on a property", "it needs two ways"),
     Action("webhook", "webhook", "call a web address", "it needs Data Hub Professional"),
 )
 _KINDS = {action.kind: action for action in CATALOGUE}
@@ -94,7 +96,7 @@ class Step:
         told = {
             "task": f"create the task {self.argument}",
             "notify": f"notify user {self.argument} in HubSpot",
-            "email": f"send an internal e-mail to user {self.argument}",
+            "internal-email": f"send an internal e-mail to user {self.argument}",
             "list": f"add to the static list {self.argument}",
         }
         return told[self.kind]
@@ -103,9 +105,11 @@ class Step:
 def read_steps(text: str, mails: int) -> tuple[Step, ...]:
     """Read steps separated by commas, for a workflow with that many e-mails.
 
-    Raises SettingsError naming the step that is not valid, or where there is none.
+    One with a comma in it stands in double quotes. Raises SettingsError naming the step that
+    is not valid, or where there is none.
     """
-    steps = tuple(_read(each.strip(), mails) for each in text.split(",") if each.strip())
+    typed = next(csv.reader([text], skipinitialspace=True), [])
+    steps = tuple(_read(each.strip(), mails) for each in typed if each.strip())
     if not any(step.kind != "delay" for step in steps):
         raise SettingsError(
             "--actions names no action but delays. Write them like mail1,delay:2d,mail2; to "
@@ -151,6 +155,7 @@ def _read(text: str, mails: int) -> Step:
             )
         return Step("mail", match[1])
     kind, _, argument = text.partition(":")
+    argument = argument or DEFAULT_TITLE if text == "task" else argument
     action = _KINDS.get(kind)
     if action is None or kind == "mail":
         raise SettingsError(
@@ -170,7 +175,7 @@ def _read(text: str, mails: int) -> Step:
 def _fits(kind: str, argument: str) -> bool:
     if kind == "delay":
         return bool(_DELAY.fullmatch(argument))
-    if kind in ("notify", "email", "list"):
+    if kind in ("notify", "internal-email", "list"):
         return argument.isascii() and argument.isdigit()
     if kind == "set":
         return bool(re.fullmatch(r"[a-z][a-z0-9_]*=.+", argument))

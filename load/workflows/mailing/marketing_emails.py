@@ -8,11 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from load.hubspot.client import Answer, HubSpotClient, raise_for_error
-from load.workflows.creation import create_once
+from load.hubspot.create_once import create_once
 
 Body = dict[str, Any]
-
-DRAFT, PUBLISHED = "AUTOMATED_DRAFT", "AUTOMATED"
 
 
 class MarketingEmails:
@@ -44,19 +42,13 @@ class MarketingEmails:
                 return None
             params = {**params, "after": str(after)}
 
-    def create(self, body: Body) -> Body:
-        """Create an e-mail, or find the one of that name that is there.
-
-        Raises ServiceError if HubSpot refuses it.
-        """
+    def create(self, body: Body) -> Body | Answer:
+        """Create an e-mail, or find the one of that name; gives it, or else the refusal."""
         found = create_once(
             lambda: self.named(body["name"]),
             lambda: self._hubspot.attempt("POST", self._path, body),
         )
-        if not isinstance(found, Answer):
-            return found
-        raise_for_error(found, f"create the e-mail {body['name']}")
-        return found.body
+        return found.body if isinstance(found, Answer) and found.ok else found
 
     def update(self, email_id: str, body: Body) -> Answer:
         """Change an e-mail; its subcategory and its state cannot be changed so."""

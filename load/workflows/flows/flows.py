@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cartwheel.core.errors import AccessDenied, ServiceError
+from cartwheel.core.errors import AccessDenied, ServiceError, ServiceUnreachable
 from load.hubspot.client import Answer, HubSpotClient, raise_for_error
-from load.workflows.creation import create_once
-from load.workflows.flow import MARKER, Body
+from load.hubspot.create_once import FAILED, create_once
+from load.workflows.definition.flow import MARKER, SEND_EMAIL, Body
 
-MOST_FLOWS = 300  # of an account on Professional: docs/reference/workflows.md#plans
+# ends the name of a flow that is created to see whether it is taken, and deleted at once
+OF_A_TEST = " (test, to be deleted)"
 # what HubSpot adds to a flow, and does not take back
 SERVER_ONLY = (
     *("id", "createdAt", "updatedAt", "dataSources", "flowType", "objectTypeId"),
@@ -92,9 +93,52 @@ class Flows:
         )
         return found.body if isinstance(found, Answer) and found.ok else found
 
-    def test(self, body: Body) -> Answer:
-        """Create a flow to see whether HubSpot takes it; the caller deletes it."""
-        return self._hubspot.call("POST", self._path, body)
+    def takes(self, body: Body) -> bool:
+        """Whether HubSpot takes a flow: it is created, switched off, and deleted at once."""
+        try:
+            answer = self._hubspot.attempt("POST", self._path, body)
+        except ServiceUnreachable as error:
+            if error.status != FAILED:
+                raise
+            return False
+        if answer.ok:
+            self.delete(str(answer.body["id"]))
+        return answer.ok
+
+    def has_room(self, body: Body) -> bool:
+        """Whether the account's plan allows one more flow like this."""
+        empty = {"actions": [], "name": f"{body['name']}{OF_A_TEST}"}
+        left_out = ("startActionId", "enrollmentCriteria", "suppressionFilterBranch")
+        bare = {name: value for name, value in body.items() if name not in left_out}
+        try:
+            return self.takes({**bare, **empty})
+        except AccessDenied as error:
+            if error.status != 403:
+                raise
+            return False
+
+    def delete_tests(self, name: str) -> None:
+        """Delete the flows of a name that a killed run left from looking what is taken."""
+        for header in [*self.headers()]:
+            if header.get("name") == f"{name}{OF_A_TEST}":
+                self.delete(str(header["id"]))
+
+    def required_of_emails(self, object_type_id: str) -> list[str]:
+        """What else HubSpot requires of the action that sends an e-mail, where it tells.
+
+        Only the dated paths do: docs/reference/workflows.md#actions
+        """
+        path = self._path.removesuffix("flows") + "action-types"
+        answer = self._hubspot.call("GET", path, None, {"objectTypeId": object_type_id})
+        if not answer.ok:
+            return []
+        return [
+            str(each["name"])
+            for kind in answer.body.get("results", [])
+            if kind.get("actionTypeId") == SEND_EMAIL
+            for each in kind.get("inputFieldDefinitions", [])
+            if each.get("isRequired") and each["name"] != "content_id"
+        ]
 
     def replace(self, flow: Mapping[str, Any], body: Body) -> Answer:
         """Replace the whole of a flow that is at a revision."""
@@ -103,7 +147,7 @@ class Flows:
         return self._hubspot.call("PUT", f"{self._path}/{flow['id']}", wanted)
 
     def delete(self, flow_id: str) -> None:
-        """Delete a flow of ours that served to find out what HubSpot refuses."""
+        """Delete a flow of ours that served to see what HubSpot takes."""
         raise_for_error(
             self._hubspot.call("DELETE", f"{self._path}/{flow_id}"), "delete a workflow"
         )

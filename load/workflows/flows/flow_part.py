@@ -10,14 +10,16 @@ from collections.abc import Callable
 
 from cartwheel.core.errors import ServiceError, SettingsError
 from load.hubspot.client import Answer
-from load.workflows.comparison import differences
-from load.workflows.flow import Body
-from load.workflows.flows import MOST_FLOWS, Flows, Hidden
+from load.workflows.definition.comparison import differences, in_words
+from load.workflows.definition.flow import Body
+from load.workflows.flows.flows import Flows, Hidden
+from load.workflows.flows.refusals import first_refused
 from load.workflows.ledger import Asset, WorkflowLedger
-from load.workflows.refusals import first_refused
-from load.workflows.report import Fate, Part
+from load.workflows.report import Outcome, Part
 
-SETTLING = 20  # times that a flow that HubSpot still makes is looked at, a second apart
+COMPLETIONS = 20  # times that a flow that HubSpot still completes is looked at, a second apart
+# of an account on Professional; Enterprise has more: docs/reference/workflows.md#plans
+FLOWS_OF_PROFESSIONAL = 300
 
 Existing = Body | Hidden | None
 
@@ -28,22 +30,28 @@ def existing_flow(flows: Flows, asset: Asset | None, key: str, name: str) -> Exi
     return found or flows.ours(key, name)
 
 
-def check_room(flows: Flows, flow: Existing) -> None:
-    """Raise SettingsError where a flow is to be created and the account has no room."""
-    if flow is None and flows.count() >= MOST_FLOWS:
+def check_room(flows: Flows, body: Body) -> None:
+    """Raise SettingsError where the account's plan allows no more flows.
+
+    An account that has as many as the lower plan allows is asked with an empty flow.
+    """
+    if flows.count() >= FLOWS_OF_PROFESSIONAL and not flows.has_room(body):
         raise SettingsError(
-            f"The account has {MOST_FLOWS} workflows, as many as its plan allows. Delete one "
-            "in HubSpot under Automation > Workflows, then run the same command again"
+            "The account has as many workflows as its plan allows. Delete one in HubSpot under "
+            "Automation > Workflows, then run the same command again"
         )
 
 
 class FlowPart:
-    """The flow; asset is what the ledger knows, different what HubSpot stores otherwise."""
+    """The flow; asset is what the ledger knows, different what HubSpot stores otherwise.
+
+    Without a ledger nothing is written, and the part says what would be.
+    """
 
     def __init__(
         self,
         flows: Flows,
-        ledger: WorkflowLedger,
+        ledger: WorkflowLedger | None,
         key: str,
         name: str,
         asset: Asset | None,
@@ -53,31 +61,44 @@ class FlowPart:
         self._key, self._name, self._asset = key, name, asset
         self.different: list[str] = []
 
+    def untouchable(self, flow: Existing, body: Body) -> Part | None:
+        """The part of a flow that is left alone: it is hidden, on, or changed by a person."""
+        if isinstance(flow, Hidden):
+            why = "HubSpot hides it from this token, since it uses sensitive data"
+            return self._part("kept", flow.flow_id, why)
+        if flow is None:
+            return None
+        if flow.get("isEnabled"):
+            why = "it is on. Switch it off in HubSpot to change it from here"
+            return self._part("kept", str(flow["id"]), why)
+        sent = self._asset.sent if self._asset else body
+        places = in_words(differences(sent, flow))
+        if places:
+            return self._part("kept", str(flow["id"]), f"a person changed {places}")
+        return None
+
     def put(self, flow: Existing, body_from: Callable[[int], Body]) -> Part:
         """Create the flow, or replace one that nobody touched.
 
         body_from gives the body whose actions are numbered from there.
         """
-        if isinstance(flow, Hidden):
-            why = "HubSpot hides it from this token, since it uses sensitive data"
-            return self._part("kept", flow.flow_id, why)
         body = body_from(1)
-        if flow is None:
+        if flow is None or isinstance(flow, Hidden):
             return self._created(body)
         flow_id = str(flow["id"])
-        if flow.get("isEnabled"):
-            return self._part("kept", flow_id, "it is on")
         sent = self._asset.sent if self._asset else body
-        if any(differences(sent, flow)):
-            return self._part("kept", flow_id, "a person changed it")
         if sent["description"] == body["description"]:
             if self._asset is None:
                 self._note(flow, body)  # a killed run created it
             return self._part("exists", flow_id, "off")
+        if self._ledger is None:
+            return self._part("updated", flow_id, "off")
         first = int(flow.get("nextAvailableActionId", 1))
-        return self._replaced(self._settled(flow), body_from(first))
+        return self._replaced(self._completed(flow), body_from(first))
 
     def _created(self, body: Body) -> Part:
+        if self._ledger is None:
+            return self._part("created", "")
         flow = self._flows.create(self._key, body)
         if isinstance(flow, Answer):
             raise ServiceError(
@@ -94,14 +115,16 @@ class FlowPart:
         flow_id = str(flow["id"])
         answer = self._flows.replace(flow, body)
         if not answer.ok:
-            return self._part("kept", flow_id, f"HubSpot refused the change: {_said(answer)}")
+            return self._part(
+                "refused", flow_id, f"HubSpot refused the change: {_said(answer)}"
+            )
         self._note(answer.body, body)
         self._read_back(flow_id, body)
         return self._part("updated", flow_id, "off")
 
-    def _settled(self, flow: Body) -> Body:
+    def _completed(self, flow: Body) -> Body:
         """The flow once HubSpot has completed it: before that it takes no changes."""
-        for _ in range(SETTLING):
+        for _ in range(COMPLETIONS):
             if flow.get("crmObjectCreationStatus") != "PENDING":
                 break
             self._sleep(1)
@@ -115,11 +138,11 @@ class FlowPart:
             self.different = list(differences(body, stored))
 
     def _note(self, flow: Body, body: Body) -> None:
-        revision = str(flow.get("revisionId", ""))
-        self._ledger.note(self._key, Asset("flow", self._name, str(flow["id"]), body, revision))
+        if self._ledger is not None:
+            self._ledger.note(self._key, Asset("flow", self._name, str(flow["id"]), body))
 
-    def _part(self, fate: Fate, flow_id: str, note: str = "") -> Part:
-        return Part("workflow", self._name, fate, flow_id, note)
+    def _part(self, outcome: Outcome, flow_id: str, note: str = "") -> Part:
+        return Part("workflow", self._name, outcome, flow_id, note)
 
 
 def _said(answer: Answer) -> str:

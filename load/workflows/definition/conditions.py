@@ -22,7 +22,7 @@ from load.hubspot.filters import (
     is_true,
     is_unknown,
 )
-from load.workflows.templates import Template
+from load.workflows.definition.templates import Template
 
 _FORM = re.compile(
     r"(?P<name>[a-z][a-z0-9_]*)\s+"
@@ -69,8 +69,9 @@ def check_clone(template: Template, clone: Clone) -> None:
         )
     if not clone.in_words():
         raise SettingsError(
-            "A clone needs another trigger: --days 180 (of re_engagement), --where "
-            "'shopify_country is FR', --shop name.myshopify.com or --since 2026-11-01"
+            "A clone needs another trigger: --days 180 (of re_engagement), --where 'amount "
+            "over 100' (a property of its deals or contacts), --shop name.myshopify.com or "
+            "--since 2026-11-01"
         )
     for text in clone.where:
         _match(text)

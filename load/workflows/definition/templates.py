@@ -25,8 +25,7 @@ from load.hubspot.filters import (
     is_true,
 )
 from load.objects.catalogue import PIPELINE, purchase_stages
-from load.workflows.messages import TITLES
-from load.workflows.steps import Step, read_steps
+from load.workflows.definition.steps import Step, read_steps
 
 CONSENT = "shopify_accepts_marketing"
 ELSEWHERE = "shopify_recovered_elsewhere"
@@ -37,9 +36,9 @@ ABANDONED, CANCELLED = "checkout_abandoned", "cancelled"
 class Template:
     """A workflow that Cartwheel can create.
 
-    table is its audience in the warehouse, days the setting that its audience depends on, if
-    any. since is the property that says when a record entered, properties are those that its
-    filters read, by object. trigger, leaves and waits are sentences for people.
+    since is the property that says when a record entered; properties are those that its filters
+    and its e-mails read, by object. about stands in HubSpot; trigger, leaves, waits and holds
+    are for people here: holds is what is checked before each later e-mail.
     """
 
     name: str
@@ -49,9 +48,11 @@ class Template:
     recommended: str
     since: str
     properties: Mapping[str, tuple[str, ...]]
+    about: str
     trigger: str
     leaves: str
     waits: str
+    holds: str = ""
 
     @property
     def object_type_id(self) -> str:
@@ -74,56 +75,77 @@ class Template:
         return f"workflows.{self.name}"
 
 
+_OF_LINES = ("shopify_image_url", "shopify_variant_title")
 TEMPLATES = {
     each.name: each
     for each in (
         Template(
             name="new_customer",
-            title=TITLES["new_customer"],
+            title="New customer",
             object_name="deals",
             mails=3,
             recommended="mail1,delay:3d,mail2,delay:7d,mail3",
             since="closedate",
-            properties={"deals": ("shopify_new_customer",), "contacts": (CONSENT,)},
-            trigger="the deal is its buyer's first purchase in the shop",
+            properties={
+                "deals": ("shopify_new_customer",),
+                "contacts": (CONSENT, "shopify_last_order_items_html"),
+                "line_items": _OF_LINES,
+            },
+            about="Welcomes new customers: deals that Cartwheel marks as a first purchase.",
+            trigger="the deal is its buyer's first purchase in the shop, and its buyer agreed "
+            "to e-mail marketing",
             leaves="the order is cancelled",
-            waits="The first e-mail goes out with the first sync after the purchase.",
+            waits="The first e-mail is sent with the first sync after the purchase.",
+            holds="consent still stands",
         ),
         Template(
             name="abandoned_checkout",
-            title=TITLES["abandoned_checkout"],
+            title="Abandoned cart",
             object_name="deals",
             mails=2,
             recommended="mail1,delay:2d,mail2",
             since="shopify_abandoned_since",
             properties={
                 "deals": ("shopify_abandoned_since", ELSEWHERE),
-                "contacts": (CONSENT,),
+                "contacts": (
+                    *(CONSENT, "shopify_abandoned_checkout_items_html"),
+                    "shopify_abandoned_checkout_url",
+                ),
+                "line_items": _OF_LINES,
             },
-            trigger="the checkout was begun 24 hours ago, is not completed, and its buyer has "
-            "bought nothing since",
+            about="Reminds of abandoned carts: deals that Cartwheel marks as abandoned.",
+            trigger="the checkout was begun 24 hours ago (unless dbt_project.yml says "
+            "otherwise) and is not completed, and its buyer has bought nothing since and "
+            "agreed to e-mail marketing",
             leaves="the checkout is completed, or its buyer buys anything else",
             waits="The 24 hours pass in the warehouse, so the workflow has no delay before its "
-            "first e-mail, and that e-mail goes out with the first sync after them: hourly "
-            "syncs send it after 24 to 25 hours.",
+            "first e-mail, which is sent with the first sync after them: with hourly syncs "
+            "after 24 to 25 hours.",
+            holds="the cart is still open and consent still stands",
         ),
         Template(
             name="re_engagement",
-            title=TITLES["re_engagement"],
+            title="Re-engagement",
             object_name="contacts",
             mails=3,
             recommended="mail1,delay:7d,mail2,delay:14d,mail3",
             since="shopify_re_engagement_since",
             properties={
-                "contacts": (CONSENT, "shopify_re_engagement", "shopify_re_engagement_since"),
+                "contacts": (
+                    *(CONSENT, "shopify_re_engagement", "shopify_re_engagement_since"),
+                    "shopify_last_order_items_html",
+                ),
+                "line_items": _OF_LINES,
             },
-            trigger="the person has bought before, and nothing for 90 days "
-            "(the dbt var re_engagement_days)",
-            leaves="the person buys again",
-            waits="A person enters with the first sync after that day, once for each silence.",
+            about="Wins customers back: contacts that Cartwheel marks as lapsed.",
+            trigger="the person has bought before, but nothing for 90 days (unless "
+            "dbt_project.yml says otherwise), and agreed to e-mail marketing",
+            leaves="the person buys again, or withdraws consent",
+            waits="A person enters with the first sync after that day, once for each lapse.",
         ),
     )
 }
+TITLES = {name: template.title for name, template in TEMPLATES.items()}
 
 
 def template_named(name: str) -> Template:
@@ -187,11 +209,6 @@ def before_mail(template: Template, pipeline: DealPipeline) -> Branch | None:
             is_not_true(ELSEWHERE),
         ]
     return any_of(all_of(*filters, among=[consent_of_contact()]))
-
-
-def recovered(pipeline: DealPipeline) -> Branch:
-    """The checkout of the deal has become an order."""
-    return any_of(all_of(is_any_of("dealstage", stage_ids(pipeline, purchase_stages()))))
 
 
 def stage_ids(pipeline: DealPipeline, stages: list[str]) -> list[str]:
