@@ -318,8 +318,8 @@ REPORTS = (
         "workflow_performance",
         "Workflow performance",
         "Who entered the audience of a workflow, and of those who did 7 days ago or earlier (a "
-        "setting), how many bought within them. Who consents to mail buys otherwise by nature: "
-        "this is not an experiment, and nothing here knows whether a mail was sent.",
+        "setting), how many bought within them. People who agree to e-mail differ from those "
+        "who do not: this is not an experiment, and nothing here knows whether a mail was sent.",
         "table",
         (
             count("entered", "Entered"),

@@ -158,6 +158,7 @@ class _Creation:
     def _check_steps(self) -> None:
         """Raise SettingsError for what HubSpot would refuse, or never match, of the request."""
         self._body({}, 1)  # a clone's conditions name properties
+        self._messages()  # the language may be one that there are no e-mails in
         clone, known = self._request.clone, shops(self._connection)
         if clone and clone.shop and clone.shop not in known:
             raise SettingsError(

@@ -36,9 +36,10 @@ audience as (
 
         ----------  enrolment
         enrolments.entered_at,
-        {{ not_before(
-            'enrolments.entered_at', 'coalesce(checkouts.completed_at, checkouts.bought_since_at)'
-        ) }} as left_at,
+        -- whichever came first; both may be of one purchase
+        {{ not_before('enrolments.entered_at', first_known(
+            'checkouts.completed_at', 'checkouts.bought_since_at'
+        )) }} as left_at,
         checkouts.is_open and checkouts.bought_since_at is null as is_enrolled,
         {{ why_not_mailable('checkouts.email', 'people.accepts_marketing') }}
             as why_not_mailable,

@@ -9,7 +9,7 @@ import pytest
 from cartwheel.core.errors import AccessDenied, SettingsError, WorkflowIncomplete
 from cartwheel.core.progress import silent
 from load.workflows.overview import list_workflows
-from tests.integration.load.workflows.test_create import writes
+from tests.integration.load.workflows.asked import writes
 
 FREE = {"marketing": "FREE"}
 PRO = {"marketing": "PROFESSIONAL"}
