@@ -319,7 +319,8 @@ REPORTS = (
         "Workflow performance",
         "Who entered the audience of a workflow, and of those who did 7 days ago or earlier (a "
         "setting), how many bought within them. People who agree to e-mail differ from those "
-        "who do not: this is not an experiment, and nothing here knows whether a mail was sent.",
+        "who do not: this is not an experiment, and nothing here knows whether a mail was "
+        "sent.",
         "table",
         (
             count("entered", "Entered"),

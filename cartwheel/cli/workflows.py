@@ -25,7 +25,7 @@ from load.workflows.definition.steps import CATALOGUE
 from load.workflows.definition.templates import template_named
 from load.workflows.overview import WorkflowsReport, list_workflows, workflows_status
 from load.workflows.preview.run import preview as preview_emails
-from load.workflows.report import CreateReport
+from load.workflows.state.report import CreateReport
 
 name_argument = click.argument("name", metavar="NAME")
 language_option = click.option(

@@ -25,14 +25,12 @@ from load.hubspot.client import HubSpotClient
 from load.hubspot.lists import read_list
 from load.objects.language import choose_labels
 from load.workflows.access import ask_access
-from load.workflows.audiences import count_audience, first_shop_name, shops
 from load.workflows.definition.flow import Body, Wanted, flow_body
 from load.workflows.definition.request import WorkflowRequest, completed
 from load.workflows.definition.steps import Step, without_mails
 from load.workflows.definition.templates import Template
 from load.workflows.flows.flow_part import Existing, FlowPart, check_room, existing_flow
 from load.workflows.flows.flows import Flows
-from load.workflows.ledger import WorkflowLedger, asset_of, assets_of, created_workflows
 from load.workflows.list_part import put_list
 from load.workflows.mailing.design_files import design_files
 from load.workflows.mailing.email_parts import AUTOMATED, EmailParts, Sender
@@ -40,7 +38,9 @@ from load.workflows.mailing.marketing_emails import MarketingEmails
 from load.workflows.mailing.messages import Message, email_name, messages
 from load.workflows.mailing.on_disk import leave_on_disk
 from load.workflows.mailing.texts import language_of
-from load.workflows.report import CreateReport, Part
+from load.workflows.state.audiences import count_audience, first_shop_name, shops
+from load.workflows.state.ledger import WorkflowLedger, asset_of, assets_of, created_workflows
+from load.workflows.state.report import CreateReport, Part
 
 
 def create_workflow(
@@ -143,7 +143,7 @@ class _Creation:
 
     def _begun(self) -> CreateReport:
         request, template = self._request, self._template
-        audience = None if request.clone else count_audience(self._connection, template)
+        audience = None if request.clone else count_audience(self._connection, template.table)
         return CreateReport(
             workflow=request.key,
             title=request.name,

@@ -9,8 +9,8 @@ from cartwheel.core.errors import ServiceError
 from load.hubspot.client import HubSpot
 from load.hubspot.lists import create_list, find_list, read_list, refilter_list
 from load.workflows.definition.comparison import differences
-from load.workflows.ledger import Asset, WorkflowLedger
-from load.workflows.report import Part
+from load.workflows.state.ledger import Asset, WorkflowLedger
+from load.workflows.state.report import Part
 
 
 def put_list(

@@ -17,17 +17,17 @@ from load.account.portal import Portal, check_portal
 from load.hubspot.client import HubSpotClient
 from load.hubspot.lists import read_list
 from load.workflows.access import ask_access
-from load.workflows.audiences import Audience, count_audience
 from load.workflows.create import flow_link
 from load.workflows.definition.comparison import differences, in_words
 from load.workflows.definition.flow import references
 from load.workflows.definition.templates import TEMPLATES, template_named
 from load.workflows.flows.flows import Flows, Hidden
-from load.workflows.ledger import Asset, Created, asset_of, assets_of, created_workflows
 from load.workflows.mailing.design_manager import DesignManager
 from load.workflows.mailing.email_parts import changed
 from load.workflows.mailing.marketing_emails import MarketingEmails
 from load.workflows.mailing.messages import PUBLISHED
+from load.workflows.state.audiences import Audience, count_audience
+from load.workflows.state.ledger import Asset, Created, asset_of, assets_of, created_workflows
 
 # docs/reference/workflows.md#paths
 PATH_ENDS = date(2027, 3, 30)
@@ -123,7 +123,7 @@ def _state(
 ) -> WorkflowState:
     template = template_named(created.template)
     is_clone = created.workflow != created.template
-    audience = None if is_clone else count_audience(connection, template)
+    audience = None if is_clone else count_audience(connection, template.table)
     return WorkflowState(
         *(created.workflow, created.title, created.template, template.object_name),
         *(audience, state),
@@ -232,5 +232,5 @@ def _warnings(settings: Settings, today: date) -> Iterator[str]:
         yield (
             f"HubSpot supports {HUBSPOT_AUTOMATION_PATH}, by which Cartwheel reaches "
             f"workflows, until {PATH_ENDS}, {when}: before that, set HUBSPOT_AUTOMATION_PATH "
-            "in .env to its successor (docs/reference/workflows.md, Paths)"
+            "in .env to its successor (docs/workflows.md)"
         )

@@ -15,7 +15,7 @@ from load.workflows.definition.conditions import Clone, check_clone
 from load.workflows.definition.flow import LONGEST_NAME, PREFIX
 from load.workflows.definition.steps import CHECKS, Step, read_steps, without
 from load.workflows.definition.templates import TEMPLATES, Template, template_named
-from load.workflows.ledger import Created, created_workflows
+from load.workflows.state.ledger import Created, created_workflows
 
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
 _NO_CLONE = Clone()

@@ -14,8 +14,8 @@ from load.workflows.definition.comparison import differences, in_words
 from load.workflows.definition.flow import Body
 from load.workflows.flows.flows import Flows, Hidden
 from load.workflows.flows.refusals import first_refused
-from load.workflows.ledger import Asset, WorkflowLedger
-from load.workflows.report import Outcome, Part
+from load.workflows.state.ledger import Asset, WorkflowLedger
+from load.workflows.state.report import Outcome, Part
 
 COMPLETIONS = 20  # times that a flow that HubSpot still completes is looked at, a second apart
 # of an account on Professional; Enterprise has more: docs/reference/workflows.md#plans
@@ -62,7 +62,7 @@ class FlowPart:
         self.different: list[str] = []
 
     def untouchable(self, flow: Existing, body: Body) -> Part | None:
-        """The part of a flow that is left alone: it is hidden, on, or changed by a person."""
+        """The part of a flow that stays as it is: it is hidden, on, or changed by a person."""
         if isinstance(flow, Hidden):
             why = "HubSpot hides it from this token, since it uses sensitive data"
             return self._part("kept", flow.flow_id, why)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from cartwheel.core.errors import ServiceError
 from load.hubspot.client import Answer, HubSpotClient, raise_for_error
 from load.workflows.definition.comparison import differences
-from load.workflows.ledger import Asset, WorkflowLedger
 from load.workflows.mailing.design_files import DesignFile
 from load.workflows.mailing.design_manager import DesignManager
 from load.workflows.mailing.marketing_emails import Body, MarketingEmails
 from load.workflows.mailing.messages import DRAFT, Message
-from load.workflows.report import Outcome, Part
+from load.workflows.state.ledger import Asset, WorkflowLedger
+from load.workflows.state.report import Outcome, Part
 
 Assets = Mapping[tuple[str, str], Asset]
 

@@ -15,7 +15,7 @@ from cartwheel.core.settings import Settings
 from load.workflows.create import create_workflow
 from load.workflows.definition.request import WorkflowRequest
 from load.workflows.definition.templates import TEMPLATES
-from load.workflows.report import CreateReport
+from load.workflows.state.report import CreateReport
 from sandbox.control import routes as control_routes
 from sandbox.core.listening import running
 from sandbox.core.request_log import RequestLog, RequestLogMiddleware

@@ -15,7 +15,11 @@ from load.workflows.definition.templates import TITLES
 from load.workflows.mailing.texts import LANGUAGES
 from load.workflows.preview.run import preview
 from tests.integration.load.conftest import SHOP, Marts
-from tests.integration.load.workflows.audiences import fill_audiences, make_audiences, order
+from tests.integration.load.workflows.audiences import (
+    fill_audiences,
+    make_audiences,
+    order,
+)
 from tests.integration.load.workflows.mails import Page
 
 

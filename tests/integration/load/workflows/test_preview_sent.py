@@ -20,7 +20,11 @@ from load.workflows.preview.run import preview
 from sandbox.core.listening import running
 from sandbox.hubspot.app import routes
 from tests.integration.load.conftest import NOW, Prepared, new_account, settings_of
-from tests.integration.load.workflows.audiences import fill_audiences, make_audiences, order
+from tests.integration.load.workflows.audiences import (
+    fill_audiences,
+    make_audiences,
+    order,
+)
 from tests.integration.load.workflows.mails import STAGES, Page
 
 OBJECTS = {"new_customer": "0-3", "abandoned_checkout": "0-3", "re_engagement": "0-1"}

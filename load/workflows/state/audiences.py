@@ -8,7 +8,6 @@ import duckdb
 
 from cartwheel.core.errors import WarehouseError
 from cartwheel.core.warehouse import tables
-from load.workflows.definition.templates import Template
 
 _SHOPS = "staging.stg_shopify__shops"
 _COUNTS = """
@@ -29,17 +28,17 @@ class Audience:
     ever: int
 
 
-def count_audience(connection: duckdb.DuckDBPyConnection, template: Template) -> Audience:
-    """The counts of a workflow's audience.
+def count_audience(connection: duckdb.DuckDBPyConnection, table: str) -> Audience:
+    """The counts of a workflow's audience, in its table.
 
     Raises WarehouseError if the marts are not built, or by an earlier version.
     """
-    if template.table not in tables(connection):
+    if table not in tables(connection):
         raise WarehouseError(
             "The audiences are not computed yet. Run: cartwheel extract && cartwheel transform"
         )
     try:
-        (counts,) = connection.execute(_COUNTS.format(table=template.table)).fetchall()
+        (counts,) = connection.execute(_COUNTS.format(table=table)).fetchall()
     except duckdb.BinderException:
         raise WarehouseError(
             "The audiences in the warehouse are of an earlier version. Run: cartwheel transform"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from load.workflows.audiences import Audience
+from load.workflows.state.audiences import Audience
 
-# exists: as it should be; kept: left alone, since a person changed it or switched it on;
+# exists: as it should be; kept: unchanged, since a person changed it or switched it on;
 # refused: HubSpot did not take it
 Outcome = Literal["created", "updated", "exists", "kept", "refused"]
 
