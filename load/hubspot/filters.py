@@ -105,6 +105,17 @@ def is_days_ago(name: str, days: int) -> Filter:
     )
 
 
+def is_recent(name: str, days: int) -> Filter:
+    """A date is less than that many days ago."""
+    return _property(
+        name,
+        "ROLLING_DATE_RANGE",
+        "IS_LESS_THAN_X_DAYS_AGO",
+        numberOfDays=days,
+        requiresTimeZoneConversion=False,
+    )
+
+
 def is_since(name: str, year: int, month: int, day: int) -> Filter:
     """A date is on or after the beginning of a day, in UTC."""
     point = {

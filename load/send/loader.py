@@ -1,7 +1,8 @@
 """The order of a load, with as much at once as the dependencies allow.
 
-Products and deals depend on nothing; contacts are looked up meanwhile. Then contacts, and the
-line items, which name their product's id. Then associations, those to remove first. Deletes
+Products and new deals depend on nothing; contacts are looked up meanwhile. Then contacts, and
+the line items, which name their product's id. Then changes of deals: whoever withdraws consent
+has done so before a deal enters a workflow. Then associations, those to remove first. Deletes
 come last.
 """
 
@@ -72,12 +73,15 @@ class Loader:
         # for the threads: a connection is used by one at a time
         self._reader = connect_again(self._session.connection)
         try:
-            self._run(*self._writes("products"), *self._writes("deals"), self._lookups())
+            new_deals, changed_deals = self._writes("deals")
+            self._run(*self._writes("products"), new_deals, self._lookups())
             self._leave_archived()
-            self._session.drop("products", "deals")
+            self._session.drop("products")
             self._session.plan_writes("line_items")
             adopted = self._job("contacts", "adopt", self._senders["contacts"].update)
             self._run(adopted, *self._writes("contacts"), *self._writes("line_items"))
+            self._run(changed_deals)
+            self._session.drop("deals")
             if self._has_moved:
                 self._write_what_moved()
             self._session.drop("contacts", "line_items")

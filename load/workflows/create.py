@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from cartwheel.core.clock import without_zone
-from cartwheel.core.errors import SettingsError, WorkflowIncomplete
+from cartwheel.core.errors import SettingsError, WarehouseError, WorkflowIncomplete
 from cartwheel.core.ops import new_run_id
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
@@ -37,8 +37,8 @@ from load.workflows.mailing.email_parts import AUTOMATED, EmailParts, Sender
 from load.workflows.mailing.marketing_emails import MarketingEmails
 from load.workflows.mailing.messages import Message, email_name, messages
 from load.workflows.mailing.on_disk import leave_on_disk
-from load.workflows.mailing.texts import language_of
-from load.workflows.state.audiences import count_audience, first_shop_name, shops
+from load.workflows.mailing.texts import language_of, read_texts
+from load.workflows.state.audiences import Audience, count_audience, first_shop_name, shops
 from load.workflows.state.ledger import WorkflowLedger, asset_of, assets_of, created_workflows
 from load.workflows.state.report import CreateReport, Part
 
@@ -63,6 +63,10 @@ def create_workflow(
     WorkflowIncomplete, with the report, if the account lacks something of it.
     """
     settings.require_hubspot()
+    if not settings.warehouse.exists():
+        raise WarehouseError(
+            f"There is no warehouse {settings.warehouse} yet. Run: cartwheel sync"
+        )
     with (
         closing(HubSpotClient(settings, say)) as hubspot,
         open_warehouse(settings.warehouse, read_only=dry_run) as connection,
@@ -143,7 +147,7 @@ class _Creation:
 
     def _begun(self) -> CreateReport:
         request, template = self._request, self._template
-        audience = None if request.clone else count_audience(self._connection, template.table)
+        audience = None if request.clone else self._audience()
         return CreateReport(
             workflow=request.key,
             title=request.name,
@@ -155,10 +159,14 @@ class _Creation:
             lacking=list(self._access.lacking()),
         )
 
+    def _audience(self) -> Audience:
+        since = self._template.counts_from(self._settings.clock())
+        return count_audience(self._connection, self._template.table, since)
+
     def _check_steps(self) -> None:
         """Raise SettingsError for what HubSpot would refuse, or never match, of the request."""
         self._body({}, 1)  # a clone's conditions name properties
-        self._messages()  # the language may be one that there are no e-mails in
+        read_texts(self._template.name, self._language)
         clone, known = self._request.clone, shops(self._connection)
         if clone and clone.shop and clone.shop not in known:
             raise SettingsError(
@@ -264,7 +272,7 @@ class _Creation:
             return []
         found = messages(
             self._template.name,
-            language_of(self._request.language, self._labels.language),
+            self._language,
             pipeline_id=self._account.pipeline.pipeline_id or "",
             stage_ids=self._account.pipeline.stage_ids,
             programmable=self._access.programmable,
@@ -274,6 +282,10 @@ class _Creation:
             for each in found
             if each.number in wanted
         ]
+
+    @property
+    def _language(self) -> str:
+        return language_of(self._request.language, self._labels.language)
 
     def _known_mails(self) -> dict[int, str]:
         """The ids of the e-mails that are there, by number: by the ledger, or else by name."""

@@ -40,17 +40,20 @@ def put_list(
             f"HubSpot has a list named {name!r} (id {list_id}), which Cartwheel did not "
             "create. Rename it in HubSpot, then run the same command again"
         )
-    if asset is not None and any(differences(asset.sent["filterBranch"], filters, "filters")):
+    if asset is not None and all(
+        any(differences(each["filterBranch"], filters, "filters")) for each in asset.versions
+    ):
         return Part("list", asset.name, "kept", list_id, "a person changed its filters")
     if as_wanted:
         if ledger is not None and asset is None:
             ledger.note(workflow, Asset("list", name, list_id, wanted))
         return Part("list", name, "exists", list_id)
     if ledger is not None:
+        former = asset.sent if asset else None
+        ledger.note(workflow, Asset("list", name, list_id, wanted, former))
         answer = refilter_list(hubspot, list_id, branch)
         if not answer.ok:
             return Part("list", name, "refused", list_id, str(answer.body.get("message")))
-        ledger.note(workflow, Asset("list", name, list_id, wanted))
     return Part("list", name, "updated", list_id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import duckdb
 
@@ -81,7 +81,9 @@ def list_workflows(settings: Settings, say: Say) -> WorkflowsReport:
         known = {each.workflow: each for each in created}
         listed = [known.pop(name, _unmade(name)) for name in TEMPLATES] + [*known.values()]
         if not settings.hubspot_access_token:
-            return WorkflowsReport([_state(connection, each, "") for each in listed])
+            return WorkflowsReport(
+                [_state(connection, each, "", settings.clock()) for each in listed]
+            )
         with closing(HubSpotClient(settings, say)) as hubspot:
             inspection = _Inspection(settings, hubspot, connection, say)
             states = [inspection.look_at_flow(each) for each in listed]
@@ -119,11 +121,12 @@ def _unmade(name: str) -> Created:
 
 
 def _state(
-    connection: duckdb.DuckDBPyConnection, created: Created, state: str
+    connection: duckdb.DuckDBPyConnection, created: Created, state: str, now: datetime
 ) -> WorkflowState:
     template = template_named(created.template)
     is_clone = created.workflow != created.template
-    audience = None if is_clone else count_audience(connection, template.table)
+    since = template.counts_from(now)
+    audience = None if is_clone else count_audience(connection, template.table, since)
     return WorkflowState(
         *(created.workflow, created.title, created.template, template.object_name),
         *(audience, state),
@@ -144,6 +147,7 @@ class _Inspection:
         say: Say,
     ) -> None:
         self._hubspot, self._connection = hubspot, connection
+        self._now = settings.clock()
         self._portal: Portal | None = check_portal(connection, hubspot, say)
         self._flows = Flows(hubspot, settings.hubspot_automation_path)
         self._emails = MarketingEmails(hubspot)
@@ -183,17 +187,18 @@ class _Inspection:
         """The state of a flow, and the ids of the e-mails that it sends."""
         asset = asset_of(assets_of(self._connection, created.workflow), "flow")
         if asset is None:
-            return _state(self._connection, created, "not created"), set()
+            return _state(self._connection, created, "not created", self._now), set()
         if not self._access.flows:
-            return _state(self._connection, created, ""), set(references(asset.sent))
+            return _state(self._connection, created, "", self._now), set(references(asset.sent))
         found = self._flows.get(asset.hubspot_id)
-        state = _state(self._connection, created, _of(found))
+        state = _state(self._connection, created, _of(found), self._now)
         state.link = flow_link(self._portal, asset.hubspot_id)
         if found is None:
             state.deleted.append(f"workflow {asset.name}")
         if not isinstance(found, dict):
             return state, set(references(asset.sent))
-        if places := in_words(differences(asset.sent, found)):
+        if all(any(differences(each, found)) for each in asset.versions):
+            places = in_words(differences(asset.sent, found))
             state.remarks.append(f"a person changed {places}; it stays as it is")
         return state, set(references(found))
 
@@ -201,7 +206,10 @@ class _Inspection:
         found = read_list(self._hubspot, asset.hubspot_id)
         if found is None:
             state.deleted.append(f"list {asset.name}")
-        elif any(differences(asset.sent["filterBranch"], found.get("filterBranch"), "filters")):
+        elif all(
+            any(differences(each["filterBranch"], found.get("filterBranch"), "filters"))
+            for each in asset.versions
+        ):
             state.remarks.append(f"a person changed the filters of the list {asset.name}")
 
     def _look_at_email(self, asset: Asset, state: WorkflowState) -> None:
@@ -211,7 +219,7 @@ class _Inspection:
         if found is None:
             state.deleted.append(f"e-mail {asset.name}")
             return
-        if changed(asset.sent, found):
+        if all(changed(each, found) for each in asset.versions):
             state.remarks.append(f"a person changed the e-mail {asset.name}; it stays as it is")
         if found.get("state") != PUBLISHED:
             state.remarks.append(f"{asset.name} is a draft: publish it before you turn it on")

@@ -56,6 +56,16 @@ class Campaigns:
         self.merchant.save("customers", node)
         return node
 
+    def consent(self, person: Node, state: str, cart: int | None = None) -> None:
+        """Let a person agree to e-mail marketing, or withdraw; a cart tells it as well."""
+        node = self.merchant.node("customers", int(person["legacyResourceId"]))
+        node["defaultEmailAddress"] = node["defaultEmailAddress"] | {"marketingState": state}
+        self.merchant.save("customers", node)
+        if cart is not None:
+            left = self.merchant.node("abandoned_checkouts", cart)
+            left["customer"]["defaultEmailAddress"]["marketingState"] = state
+            self.merchant.save("abandoned_checkouts", left)
+
     def cart(self, person: Node) -> int:
         """A checkout that a person begins now; gives its number."""
         number = self._next()
@@ -145,9 +155,15 @@ def live_through(campaigns: Campaigns) -> None:
     }
     for person in lapsed.values():
         campaigns.order(person, START - LAPSE + 20 * hour)
+    withdraws = campaigns.person("withdraws")
+    left = campaigns.cart(withdraws)
+    late = campaigns.person("late", consent=False)
+    campaigns.order(late, START - 40 * day)
     campaigns.sync(START)
     campaigns.create()
 
+    campaigns.consent(withdraws, "UNSUBSCRIBED", left)
+    campaigns.consent(late, "SUBSCRIBED")
     names = ("stays", "recovers", "elsewhere", "silent")
     people = {name: campaigns.person(name, consent=name != "silent") for name in names}
     carts = {name: campaigns.cart(person) for name, person in people.items()}

@@ -42,9 +42,9 @@ def test_recovered_cart_is_not_mailed_again(campaigns):
     assert campaigns.mails("recovers", "abandoned_checkout") == [(START + 25 * HOUR, CART[0])]
 
 
-@pytest.mark.parametrize("name", ["elsewhere", "silent"])
+@pytest.mark.parametrize("name", ["elsewhere", "silent", "withdraws"])
 def test_no_reminder_after_another_purchase_or_without_consent(campaigns, name):
-    """Neither whoever bought elsewhere within the 24 hours, nor whoever did not agree."""
+    """Not after a purchase elsewhere, not without consent, nor if it is withdrawn by then."""
     assert campaigns.mails(name, "abandoned_checkout") == []
 
 
@@ -59,6 +59,19 @@ def test_first_purchase_is_welcomed_once(campaigns, name):
 def test_purchases_without_consent_are_not_welcomed(campaigns):
     """Nobody is mailed who did not agree."""
     assert campaigns.mails("first-silent", "new_customer") == []
+
+
+def test_consent_given_later_welcomes_nobody_for_an_old_order(campaigns):
+    """Forty days after the first purchase a welcome would be odd."""
+    assert campaigns.mails("late", "new_customer") == []
+
+
+def test_plain_text_shows_the_cart_as_well(campaigns):
+    """Its contact is written before its deal enters the workflow."""
+    sent = campaigns.road.request("GET", "/_sandbox/outbox")["results"]
+    first = next(each for each in sent if each["to"] == "stays@campaign.example")
+
+    assert "Back to my cart: https://northwind.example/checkouts/" in first["text"]
 
 
 def test_welcomes_follow_each_other_after_three_and_seven_days(campaigns):

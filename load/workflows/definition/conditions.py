@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from cartwheel.core.errors import SettingsError
@@ -154,6 +155,8 @@ def _number(operator: str) -> Callable[[str, str, Mapping[str, Any]], Filter]:
             number = float(value)
         except ValueError:
             raise ValueError(f"{value!r} is not a number") from None
+        if not isfinite(number):
+            raise ValueError(f"{value!r} is not a number")
         return compares(name, operator, int(number) if number.is_integer() else number)
 
     return build

@@ -8,16 +8,23 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from cartwheel.core.errors import SettingsError
 from cartwheel.core.warehouse import open_warehouse
 from load.workflows.definition.conditions import Clone, check_clone
 from load.workflows.definition.flow import LONGEST_NAME, PREFIX
 from load.workflows.definition.steps import CHECKS, Step, read_steps, without
-from load.workflows.definition.templates import TEMPLATES, Template, template_named
+from load.workflows.definition.templates import (
+    TEMPLATES,
+    TITLES,
+    Template,
+    template_named,
+)
 from load.workflows.state.ledger import Created, created_workflows
 
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NO_CLONE = Clone()
 
 
@@ -44,7 +51,8 @@ class WorkflowRequest:
         """Its name in the ledger, in the flow's marker and on the command line."""
         if self.clone is None:
             return self.template.name
-        return _NOT_IN_KEYS.sub("_", self.title.lower()).strip("_")
+        plain = normalize("NFKD", self.title).encode("ascii", "ignore").decode()
+        return _NOT_IN_KEYS.sub("_", plain.lower()).strip("_")
 
     @property
     def name(self) -> str:
@@ -102,6 +110,10 @@ class WorkflowRequest:
                 f"HubSpot takes names of at most {LONGEST_NAME} characters; this one, with "
                 f"{PREFIX!r} before it, has {len(self.name)}"
             )
+        if not self.name.isprintable():
+            raise SettingsError(f"--as {self.title!r} has a character that cannot be printed")
+        if self.reply_to and not _ADDRESS.fullmatch(self.reply_to):
+            raise SettingsError(f"--reply-to {self.reply_to!r} is not a valid e-mail address")
         if self.clone is None:
             return
         check_clone(self.template, self.clone)
@@ -110,7 +122,8 @@ class WorkflowRequest:
             self.template.name,
             self.name,
         )
-        if not self.key or self.key in TEMPLATES or is_other:
+        of_default = self.title.casefold() in {each.casefold() for each in TITLES.values()}
+        if not self.key or self.key in TEMPLATES or of_default or is_other:
             raise SettingsError(
                 f"--as {self.title!r} is not a free name: a workflow has it already, or one "
                 "that differs in nothing but marks, or it has no letters from a to z. Give it "

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from cartwheel.core.clock import without_zone
 from cartwheel.core.errors import SettingsError
 from load.account.pipeline import DealPipeline
 from load.hubspot.filters import (
@@ -22,11 +24,15 @@ from load.hubspot.filters import (
     is_any_of,
     is_known,
     is_not_true,
+    is_recent,
     is_true,
 )
 from load.objects.catalogue import PIPELINE, purchase_stages
 from load.workflows.definition.steps import Step, read_steps
 
+# a deal enters within this many days of its cause: not the old ones of a shop that is connected
+# later, nor those of somebody who consents a year later
+RECENT_DAYS = 30
 CONSENT = "shopify_accepts_marketing"
 ELSEWHERE = "shopify_recovered_elsewhere"
 ABANDONED, CANCELLED = "checkout_abandoned", "cancelled"
@@ -64,6 +70,11 @@ class Template:
         """Whether it enrols deals, and mails the contacts associated with them."""
         return self.object_name == "deals"
 
+    def counts_from(self, now: datetime) -> datetime:
+        """When those entered whom the trigger still lets in, at the earliest; UTC, naive."""
+        days = RECENT_DAYS if self.is_deal_based else 100 * 365
+        return without_zone(now) - timedelta(days=days)
+
     @property
     def steps(self) -> tuple[Step, ...]:
         """The recommended actions."""
@@ -92,8 +103,8 @@ TEMPLATES = {
                 "line_items": _OF_LINES,
             },
             about="Welcomes new customers: deals that Cartwheel marks as a first purchase.",
-            trigger="the deal is its buyer's first purchase in the shop, and its buyer agreed "
-            "to e-mail marketing",
+            trigger="the deal is its buyer's first purchase in the shop, made within 30 days, "
+            "and its buyer agreed to e-mail marketing",
             leaves="the order is cancelled",
             waits="The first e-mail is sent with the first sync after the purchase.",
             holds="consent still stands",
@@ -115,8 +126,8 @@ TEMPLATES = {
             },
             about="Reminds of abandoned carts: deals that Cartwheel marks as abandoned.",
             trigger="the checkout was begun 24 hours ago (unless dbt_project.yml says "
-            "otherwise) and is not completed, and its buyer has bought nothing since and "
-            "agreed to e-mail marketing",
+            "otherwise), within 30 days, and is not completed, and its buyer has bought "
+            "nothing since and agreed to e-mail marketing",
             leaves="the checkout is completed, or its buyer buys anything else",
             waits="The 24 hours pass in the warehouse, so the workflow has no delay before its "
             "first e-mail, which is sent with the first sync after them: with hourly syncs "
@@ -174,9 +185,15 @@ def enrolment_filters(template: Template, pipeline: DealPipeline) -> tuple[list[
     ours = is_any_of("pipeline", [pipeline.pipeline_id or PIPELINE])
     if template.name == "new_customer":
         stages = stage_ids(pipeline, purchase_stages())
-        return [ours, is_true("shopify_new_customer"), is_any_of("dealstage", stages)], True
+        return [
+            ours,
+            is_recent(template.since, RECENT_DAYS),
+            is_true("shopify_new_customer"),
+            is_any_of("dealstage", stages),
+        ], True
     return [
         ours,
+        is_recent(template.since, RECENT_DAYS),
         is_known("shopify_abandoned_since"),
         is_any_of("dealstage", stage_ids(pipeline, [ABANDONED])),
         is_not_true(ELSEWHERE),

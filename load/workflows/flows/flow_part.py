@@ -25,9 +25,12 @@ Existing = Body | Hidden | None
 
 
 def existing_flow(flows: Flows, asset: Asset | None, key: str, name: str) -> Existing:
-    """The flow that is there already: by the ledger's id, or else by its marker."""
+    """The flow that is there already: by the ledger's id, or else by its marker.
+
+    A flow without it that has the name is somebody else's.
+    """
     found = flows.get(asset.hubspot_id) if asset else None
-    return found or flows.ours(key, name)
+    return found or flows.marked(key) or flows.ours(key, name)
 
 
 def check_room(flows: Flows, body: Body) -> None:
@@ -71,9 +74,9 @@ class FlowPart:
         if flow.get("isEnabled"):
             why = "it is on. Switch it off in HubSpot to change it from here"
             return self._part("kept", str(flow["id"]), why)
-        sent = self._asset.sent if self._asset else body
-        places = in_words(differences(sent, flow))
-        if places:
+        ours = self._asset.versions if self._asset else [body]
+        if all(any(differences(each, flow)) for each in ours):
+            places = in_words(differences(ours[0], flow))
             return self._part("kept", str(flow["id"]), f"a person changed {places}")
         return None
 
@@ -86,8 +89,7 @@ class FlowPart:
         if flow is None or isinstance(flow, Hidden):
             return self._created(body)
         flow_id = str(flow["id"])
-        sent = self._asset.sent if self._asset else body
-        if sent["description"] == body["description"]:
+        if flow["description"] == body["description"]:
             if self._asset is None:
                 self._note(flow, body)  # a killed run created it
             return self._part("exists", flow_id, "off")
@@ -113,13 +115,13 @@ class FlowPart:
 
     def _replaced(self, flow: Body, body: Body) -> Part:
         flow_id = str(flow["id"])
+        self._note(flow, body, self._asset.sent if self._asset else None)
         answer = self._flows.replace(flow, body)
-        if not answer.ok:
-            return self._part(
-                "refused", flow_id, f"HubSpot refused the change: {_said(answer)}"
-            )
-        self._note(answer.body, body)
         self._read_back(flow_id, body)
+        if not answer.ok and self.different:  # else its answer was lost, and it was repeated
+            self.different = []
+            why = f"HubSpot refused the change: {_said(answer)}"
+            return self._part("refused", flow_id, why)
         return self._part("updated", flow_id, "off")
 
     def _completed(self, flow: Body) -> Body:
@@ -137,9 +139,10 @@ class FlowPart:
         if isinstance(stored, dict):
             self.different = list(differences(body, stored))
 
-    def _note(self, flow: Body, body: Body) -> None:
+    def _note(self, flow: Body, body: Body, former: Body | None = None) -> None:
         if self._ledger is not None:
-            self._ledger.note(self._key, Asset("flow", self._name, str(flow["id"]), body))
+            asset = Asset("flow", self._name, str(flow["id"]), body, former)
+            self._ledger.note(self._key, asset)
 
     def _part(self, outcome: Outcome, flow_id: str, note: str = "") -> Part:
         return Part("workflow", self._name, outcome, flow_id, note)

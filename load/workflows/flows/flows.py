@@ -14,6 +14,7 @@ from load.hubspot.client import Answer, HubSpotClient, raise_for_error
 from load.hubspot.create_once import FAILED, create_once
 from load.workflows.definition.flow import MARKER, SEND_EMAIL, Body
 
+LARGEST_READ = 100  # flows of one request: docs/reference/workflows.md#flows
 # ends the name of a flow that is created to see whether it is taken, and deleted at once
 OF_A_TEST = " (test, to be deleted)"
 # what HubSpot adds to a flow, and does not take back
@@ -79,6 +80,19 @@ class Flows:
                 f"HubSpot has a workflow named {name!r} (id {others[0]}), which Cartwheel did "
                 "not create. Rename it in HubSpot, then run the same command again"
             )
+        return None
+
+    def marked(self, key: str) -> Body | None:
+        """The flow with our marker of a workflow, whatever its name is."""
+        ids = [str(header["id"]) for header in self.headers()]
+        for place in range(0, len(ids), LARGEST_READ):
+            part = ids[place : place + LARGEST_READ]
+            inputs = [{"flowId": each, "type": "FLOW_ID"} for each in part]
+            answer = self._hubspot.call("POST", f"{self._path}/batch/read", {"inputs": inputs})
+            raise_for_error(answer, "show the workflows")
+            for flow in answer.body.get("results", []):
+                if marked(flow, key):
+                    return dict(flow)
         return None
 
     def count(self) -> int:

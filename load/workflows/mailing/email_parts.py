@@ -120,17 +120,17 @@ class EmailParts:
                     "command again"
                 )
             self._note(message.name, email_id, body)  # a killed run created it
-        elif changed(asset.sent, found) and not self._ours:
+        elif all(changed(each, found) for each in asset.versions) and not self._ours:
             draft = found.get("state") == DRAFT
             return Part("e-mail", message.name, "kept", email_id, "a person changed it", draft)
         outcome: Outcome = "exists"
         if changed(body, found):
             outcome = "updated"
             if self._ledger is not None:
+                self._note(message.name, email_id, body, asset.sent if asset else None)
                 answer = self._emails.update(email_id, body)
                 if not answer.ok:
                     return Part("e-mail", message.name, "refused", email_id, _said(answer))
-                self._note(message.name, email_id, body)
         return self._published(message.name, outcome, email_id, found, sender)
 
     def _created(self, name: str, body: Body, sender: Sender) -> Part:
@@ -185,13 +185,15 @@ class EmailParts:
         if self._ledger is not None:
             self._note_file(file, self._design.write(file.path, file.content))
 
-    def _note(self, name: str, email_id: str, body: Body) -> None:
+    def _note(self, name: str, email_id: str, body: Body, former: Body | None = None) -> None:
         if self._ledger is not None:
-            self._ledger.note(self._workflow, Asset("email", name, email_id, body))
+            self._ledger.note(self._workflow, Asset("email", name, email_id, body, former))
 
     def _note_file(self, file: DesignFile, remote: str) -> None:
         if self._ledger is not None:
-            self._ledger.note("", Asset("file", file.path, file.path, file.digest, remote))
+            self._ledger.note(
+                "", Asset("file", file.path, file.path, file.digest, remote=remote)
+            )
 
 
 def _said(answer: Answer) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import duckdb
 
@@ -14,6 +15,7 @@ _COUNTS = """
 select
     count(*) filter (where is_enrolled),
     count(*) filter (where is_enrolled and can_be_mailed),
+    count(*) filter (where is_enrolled and can_be_mailed and entered_at > $since),
     count(*)
 from {table}
 """
@@ -21,15 +23,21 @@ from {table}
 
 @dataclass(frozen=True)
 class Audience:
-    """How many are in it now, how many of them can be mailed, and how many ever entered."""
+    """How many are in it now, how many of them can be mailed, and how many ever entered.
+
+    recent are those that can be mailed and entered lately enough to be enrolled by HubSpot.
+    """
 
     now: int
     mailable: int
+    recent: int
     ever: int
 
 
-def count_audience(connection: duckdb.DuckDBPyConnection, table: str) -> Audience:
-    """The counts of a workflow's audience, in its table.
+def count_audience(
+    connection: duckdb.DuckDBPyConnection, table: str, since: datetime
+) -> Audience:
+    """The counts of a workflow's audience, in its table; since is UTC, without a zone.
 
     Raises WarehouseError if the marts are not built, or by an earlier version.
     """
@@ -38,7 +46,7 @@ def count_audience(connection: duckdb.DuckDBPyConnection, table: str) -> Audienc
             "The audiences are not computed yet. Run: cartwheel extract && cartwheel transform"
         )
     try:
-        (counts,) = connection.execute(_COUNTS.format(table=table)).fetchall()
+        (counts,) = connection.execute(_COUNTS.format(table=table), {"since": since}).fetchall()
     except duckdb.BinderException:
         raise WarehouseError(
             "The audiences in the warehouse are of an earlier version. Run: cartwheel transform"

@@ -17,7 +17,7 @@ from cartwheel.core.warehouse import tables, transaction
 Kind = Literal["file", "email", "list", "flow"]
 
 _ASSETS = """
-select kind, name, hubspot_id, sent, remote from ops.hubspot_workflow_assets
+select kind, name, hubspot_id, sent, former, remote from ops.hubspot_workflow_assets
 where workflow = ? order by written_at, kind, name
 """
 _WORKFLOWS = """
@@ -30,14 +30,21 @@ order by created_at, workflow
 class Asset:
     """A file, an e-mail, a list or a flow in HubSpot; see ops.hubspot_workflow_assets.
 
-    sent is the body that made it; of a file, its hash, and remote HubSpot's own hash.
+    sent is the body that makes it, former the one before that; of a file, its hash, and remote
+    HubSpot's own hash.
     """
 
     kind: Kind
     name: str
     hubspot_id: str
     sent: Any
+    former: Any = None
     remote: str = ""
+
+    @property
+    def versions(self) -> list[Any]:
+        """What HubSpot has if nobody changed it: the latest, or after a kill the former."""
+        return [self.sent, *([self.former] if self.former is not None else [])]
 
 
 @dataclass(frozen=True)
@@ -70,10 +77,11 @@ class WorkflowLedger:
                 [workflow, asset.kind, asset.name],
             )
             self._connection.execute(
-                "insert into ops.hubspot_workflow_assets values (?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into ops.hubspot_workflow_assets values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     *(workflow, asset.kind, asset.name, asset.hubspot_id),
                     orjson.dumps(asset.sent).decode(),
+                    None if asset.former is None else orjson.dumps(asset.former).decode(),
                     *(asset.remote, self._now, self._run_id),
                 ],
             )
@@ -110,8 +118,10 @@ def assets_of(
         return {}
     found = connection.execute(_ASSETS, [workflow]).fetchall()
     return {
-        (kind, name): Asset(kind, name, hubspot_id, orjson.loads(sent), remote)
-        for kind, name, hubspot_id, sent, remote in found
+        (kind, name): Asset(
+            kind, name, hubspot_id, orjson.loads(sent), former and orjson.loads(former), remote
+        )
+        for kind, name, hubspot_id, sent, former, remote in found
     }
 
 

@@ -92,9 +92,11 @@ class CreateReport:
             yield "Who matches now stands in the list of the same name in HubSpot."
             return
         rest = self.audience.now - self.audience.mailable
+        older = self.audience.mailable - self.audience.recent
+        too_old = f", and {older:,} entered too long ago" if older else ""
         yield (
-            f"{self.audience.mailable:,} match now; {rest:,} more would, but cannot be mailed "
-            "(no consent, or no valid e-mail)."
+            f"{self.audience.recent:,} match now; {rest:,} more cannot be mailed (no consent, "
+            f"or no valid e-mail){too_old}."
         )
 
     def _to_turn_on(self) -> Iterator[str]:

@@ -27,7 +27,10 @@ AUDIENCES = """
 create schema workflows;
 create table workflows.{name} as
 select
-    'p' || number as person_key, number < 3 as is_enrolled, number < 2 as can_be_mailed
+    'p' || number as person_key,
+    timestamp '2026-11-20' as entered_at,
+    number < 3 as is_enrolled,
+    number < 2 as can_be_mailed
 from range(5) as numbers(number)
 """
 

@@ -184,3 +184,11 @@ def test_dated_path_serves_the_same_flow(audiences, create, hand, path):
     listed = list_workflows(replace(audiences, hubspot_automation_path=path), silent)
 
     assert listed.workflows[1].state == "off"
+
+
+def test_list_says_nothing_of_a_flow_that_it_may_not_ask_for(create, hand, audiences):
+    """Without the scope automation: not "not created", as WorkflowState.state promises."""
+    create()
+    hand.account.behaviours.order({"missing_scopes": ["automation"]})
+
+    assert list_workflows(audiences, silent).workflows[1].state == ""

@@ -78,3 +78,23 @@ def test_shop_that_is_not_in_the_warehouse_is_refused(create):
     """A clone of it would match nobody."""
     with pytest.raises(SettingsError, match="no such store"):
         create("new_customer", title="UK", clone=Clone(shop="uk.myshopify.com"))
+
+
+def test_clone_does_not_take_the_title_of_a_default(create):
+    """Abandoned cart is what the default is called in HubSpot, and is no key."""
+    with pytest.raises(SettingsError, match="not a free name"):
+        create(title="Abandoned cart", clone=Clone(where=("amount over 10",)))
+
+
+def test_refused_condition_leaves_no_workflow_behind(create, audiences):
+    """The clone never was, so list and status do not show it."""
+    with pytest.raises(SettingsError):
+        create("re_engagement", title="Bad", clone=Clone(where=("nosuch is x",)))
+
+    assert len(list_workflows(audiences, silent).workflows) == len(TEMPLATES)
+
+
+def test_dry_run_refuses_a_condition_that_a_creation_refuses(create):
+    """It says what would happen."""
+    with pytest.raises(SettingsError, match="no property nosuch"):
+        create("re_engagement", title="Bad", clone=Clone(where=("nosuch is x",)), dry_run=True)

@@ -56,7 +56,7 @@ def test_report_says_how_many_match_and_what_to_click(create):
     """The audience's size, the link, and the three clicks."""
     told = "\n".join(create().in_words())
 
-    assert "2 match now; 1 more would, but cannot be mailed" in told
+    assert "2 match now; 1 more cannot be mailed" in told
     assert "https://app.hubspot.com/workflows/62515/platform/flow/" in told
     assert "Turn on" in told
     assert "24 to 25 hours" in told

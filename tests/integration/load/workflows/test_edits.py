@@ -245,3 +245,31 @@ def test_what_vanished_ends_status_with_3(create, hand, audiences):
     create()
     (state,) = status(audiences).workflows
     assert (state.state, state.deleted) == ("off", [])
+
+
+@pytest.mark.parametrize(
+    "fault", ["lost_answer", "gateway_timeout", "internal_error", "dropped"]
+)
+def test_lost_answer_to_a_replacement_is_not_a_persons_edit(create, hand, fault):
+    """The PUT was carried out; the client tries again and meets 409 with its own revision."""
+    create()
+    order = {"kind": fault, "times": 1, "where": "PUT /automation/v4/flows"}
+    hand.do("POST", "faults", order)
+
+    report = create(actions="mail1,delay:1d,mail2")
+
+    assert report.flow.outcome == "updated"
+    assert create(actions="mail1").flow.outcome == "updated"
+
+
+def test_renamed_flow_is_found_by_its_marker_where_the_ledger_is_lost(create, hand, marts):
+    """A second one would mail everybody twice: the marker is in the description."""
+    create()
+    (flow,) = hand.flows()
+    hand.do("PATCH", f"flows/{flow['id']}", {"name": "Renamed"})
+    hand.do("POST", f"flows/{flow['id']}/enable")
+    marts.run("delete from ops.hubspot_workflow_assets")
+
+    create()
+
+    assert len(hand.flows()) == 1

@@ -140,3 +140,19 @@ def test_the_last_purchase_is_looked_back_at():
     render(tuple(each for each in MESSAGES[True] if each.workflow == "re_engagement"), customer)
 
     assert set(customer.asked) == {"last"}
+
+
+@pytest.mark.parametrize(
+    ("name", "variant", "shown"),
+    [
+        ("Shirt - Mint - M", "M", "Shirt - Mint - M"),  # its variant stands in it twice
+        ("Shirt - M", "M", "Shirt"),
+        ("Shirt", "M", "Shirt"),
+    ],
+)
+def test_a_name_loses_its_variant_at_its_end_alone(name, variant, shown):
+    """Where the variant stands elsewhere in it as well, the name stays whole."""
+    for _, page in pages(Customer(thing=name, variant=variant)):
+        texts = [text.strip() for text in page.texts]
+
+        assert shown in texts or not any(name in text for text in texts)

@@ -132,3 +132,9 @@ def test_action_that_needs_more_than_we_know_stops_it_first(create, hand, audien
     with pytest.raises(SettingsError, match="also needs recipient"):
         create_workflow(dated, WorkflowRequest(TEMPLATES["new_customer"]), silent)
     assert writes(log) == []
+
+
+def test_language_is_checked_though_no_email_is_sent(create, audiences):
+    """es is remembered, and stops the next create that has e-mails."""
+    with pytest.raises(SettingsError, match="es"):
+        create(actions="task:Call", language="es")
