@@ -1,6 +1,6 @@
 """Filters of lists and of workflows, in the shape that both APIs take.
 
-The API: docs/reference/hubspot.md#lists
+The API: docs/reference/workflows.md#filters
 """
 
 from __future__ import annotations
