@@ -178,6 +178,11 @@ class PlanSession:
         """The planned associations of a kind with an action, at most size at a time."""
         return diff.pairs(self.connection, kind, action, size)
 
+    def plans(self, object_name: str, action: str) -> bool:
+        """Whether the plan has rows of an object with an action."""
+        query = "select 1 from load_plan where object = ? and action = ? limit 1"
+        return self.connection.execute(query, [object_name, action]).fetchone() is not None
+
     def plan_writes(self, *names: str) -> None:
         """Plan again what is to be created and updated of these objects."""
         for name in names:

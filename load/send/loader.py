@@ -73,18 +73,21 @@ class Loader:
         # for the threads: a connection is used by one at a time
         self._reader = connect_again(self._session.connection)
         try:
-            new_deals, changed_deals = self._writes("deals")
+            new_deals, _ = self._writes("deals")
+            deals_change = self._session.plans("deals", "update")
             self._run(*self._writes("products"), new_deals, self._lookups())
             self._leave_archived()
-            self._session.drop("products")
+            self._session.drop("products", "deals")
             self._session.plan_writes("line_items")
             adopted = self._job("contacts", "adopt", self._senders["contacts"].update)
             self._run(adopted, *self._writes("contacts"), *self._writes("line_items"))
-            self._run(changed_deals)
-            self._session.drop("deals")
             if self._has_moved:
                 self._write_what_moved()
             self._session.drop("contacts", "line_items")
+            if deals_change:
+                self._session.plan_writes("deals")
+                self._run(*self._writes("deals"))
+                self._session.drop("deals")
             self._session.plan_cleared_contacts()
             self._run(self._job("contacts", "clear", self._senders["contacts"].update))
             self._session.drop("contacts")

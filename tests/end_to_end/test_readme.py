@@ -131,7 +131,8 @@ def test_the_commands_are_found() -> None:
 
     assert words[0] == ["make", "demo"]
     assert [each[1] for each in words[1:]] == [
-        *("nbconvert", "dashboard", "dashboard", "sandbox", "--env", "--env")
+        *("workflows", "workflows", "nbconvert", "dashboard", "dashboard"),
+        *("sandbox", "--env", "--env"),
     ]
 
 
