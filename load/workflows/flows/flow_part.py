@@ -95,8 +95,12 @@ class FlowPart:
             return self._part("exists", flow_id, "off")
         if self._ledger is None:
             return self._part("updated", flow_id, "off")
+        flow = self._completed(flow)
+        edited = self.untouchable(flow, body)  # by whoever was at it meanwhile
+        if edited is not None:
+            return edited
         first = int(flow.get("nextAvailableActionId", 1))
-        return self._replaced(self._completed(flow), body_from(first))
+        return self._replaced(flow, body_from(first))
 
     def _created(self, body: Body) -> Part:
         if self._ledger is None:

@@ -10,6 +10,7 @@ from cartwheel.core.errors import AccessDenied, SettingsError, WorkflowIncomplet
 from cartwheel.core.progress import silent
 from load.workflows.overview import list_workflows
 from tests.integration.load.workflows.asked import writes
+from tests.nightly import mostly_nightly
 
 FREE = {"marketing": "FREE"}
 PRO = {"marketing": "PROFESSIONAL"}
@@ -115,15 +116,20 @@ def test_without_programmable_email_tokens_are_printed(account_is, create, hand)
 
 @pytest.mark.parametrize(
     "behaviours",
-    [
-        {"plan": FREE},
-        {"plan": {"sales": "PROFESSIONAL"}},
-        {"missing_scopes": ["automation"]},
-        {"missing_scopes": ["content"]},
-        {"missing_scopes": ["marketing-email", "transactional-email"]},
-        {"missing_scopes": ["crm.lists.read", "crm.lists.write"]},
-        {"programmable_email": False},
-    ],
+    mostly_nightly(
+        [
+            {"plan": FREE},
+            {"plan": {"sales": "PROFESSIONAL"}},
+            {"missing_scopes": ["automation"]},
+            {"missing_scopes": ["content"]},
+            {"missing_scopes": ["marketing-email", "transactional-email"]},
+            {"missing_scopes": ["crm.lists.read", "crm.lists.write"]},
+            {"programmable_email": False},
+        ],
+        0,
+        4,
+        5,
+    ),
     ids=str,
 )
 def test_a_dry_run_says_what_the_creation_says(account_is, create, log, behaviours):

@@ -6,6 +6,7 @@ import pytest
 
 from load.workflows.definition.templates import TEMPLATES
 from tests.integration.load.workflows.asked import status, writes
+from tests.nightly import mostly_nightly
 
 NAMES = {name: f"Cartwheel: {each.title}" for name, each in TEMPLATES.items()}
 
@@ -62,19 +63,24 @@ def test_report_says_how_many_match_and_what_to_click(create):
     assert "24 to 25 hours" in told
 
 
-@pytest.mark.parametrize("fault", ["internal_error", "gateway_timeout", "dropped", "throttled"])
+# a creation of each kind, and how many questions go to its path before it
+CREATIONS = [
+    ("POST /automation/v4/flows", 0),
+    ("POST /marketing/emails/", 1),
+    ("POST /crm/lists/", 1),
+    ("PUT /cms/source-code/", 3),
+]
+FAULTS = ["internal_error", "gateway_timeout", "dropped", "throttled", "slow"]
+
+
 @pytest.mark.parametrize(
-    ("where", "asked_before"),
-    [
-        ("POST /automation/v4/flows", 0),
-        ("POST /marketing/emails/", 1),
-        ("POST /crm/lists/", 1),
-        ("PUT /cms/source-code/", 3),
-    ],
-    ids=["flow", "email", "list", "file"],
+    ("where", "asked_before", "fault"),
+    mostly_nightly(
+        [(*each, fault) for fault in FAULTS for each in CREATIONS], 0, 5, 10, 12, 16
+    ),
 )
 def test_answer_that_is_lost_makes_nothing_twice(create, hand, fault, where, asked_before):
-    """The creation was carried out or not, answered or not: one of each thing."""
+    """The creation was carried out or not, answered or not, or late: one of each thing."""
     order = {"kind": fault, "times": 1, "where": where, "after": asked_before}
     hand.do("POST", "faults", order)
 

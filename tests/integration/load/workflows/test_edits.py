@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Timer
+
 import pytest
 
 from cartwheel.core.errors import (
@@ -12,6 +14,7 @@ from cartwheel.core.progress import silent
 from load.hubspot.filters import all_of, any_of
 from load.workflows.overview import list_workflows
 from tests.integration.load.workflows.asked import status, writes
+from tests.nightly import mostly_nightly
 
 
 def test_flow_without_its_marker_is_still_known(create, hand):
@@ -248,7 +251,7 @@ def test_what_vanished_ends_status_with_3(create, hand, audiences):
 
 
 @pytest.mark.parametrize(
-    "fault", ["lost_answer", "gateway_timeout", "internal_error", "dropped"]
+    "fault", mostly_nightly(["lost_answer", "gateway_timeout", "internal_error", "dropped"], 2)
 )
 def test_lost_answer_to_a_replacement_is_not_a_persons_edit(create, hand, fault):
     """The PUT was carried out; the client tries again and meets 409 with its own revision."""
@@ -273,3 +276,18 @@ def test_renamed_flow_is_found_by_its_marker_where_the_ledger_is_lost(create, ha
     create()
 
     assert len(hand.flows()) == 1
+
+
+def test_edit_while_hubspot_completes_a_flow_is_kept(create, hand):
+    """A new flow takes no changes at first; who edits it in that second keeps the edit."""
+    hand.do("POST", "limits", {"flow_lag": 2.5})
+    create()
+    (flow,) = hand.flows()
+    hasty = Timer(1, hand.do, ("PATCH", f"flows/{flow['id']}", {"name": "Mine"}))
+    hasty.start()
+
+    report = create(actions="mail1")
+
+    hasty.join()
+    assert (report.flow.outcome, report.flow.note) == ("kept", "a person changed its name")
+    assert hand.flows()[0]["name"] == "Mine"

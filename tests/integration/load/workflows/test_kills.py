@@ -39,7 +39,7 @@ def killed(settings, log, moment, *more):
     return process.wait()
 
 
-@pytest.mark.parametrize("moment", mostly_nightly(MOMENTS, 3, 15, 18))
+@pytest.mark.parametrize("moment", mostly_nightly(MOMENTS, 3, 18))
 def test_killed_creation_is_completed_by_the_next(create, hand, audiences, log, moment):
     """Killed when HubSpot had that many requests: one of each thing, no more."""
     ended = killed(audiences, log, moment)
