@@ -189,8 +189,6 @@ def dbt(settings: Settings, *command: str) -> list[Any]:
         options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet"]
         # what failed is told; to write each event of each node into a log takes a tenth
         options += ["--log-level-file", "none"]
-        # nobody reads the artifacts of a build; to write them takes more than a second
-        options += ["--no-write-json"]
         try:
             with _rare_collections():
                 answer = dbtRunner().invoke([*command, *options])
