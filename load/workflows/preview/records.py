@@ -55,6 +55,11 @@ class Example:
     deal: str
     standing: str
 
+    def in_words(self) -> str:
+        """Whose e-mails these are, and whether HubSpot would send them."""
+        deal = f", deal {self.deal}" if self.deal else ""
+        return f"With the records of {self.email}{deal}. {self.standing}"
+
 
 class WarehouseRecords:
     """Records of hubspot.* for an example; their keys stand for HubSpot's ids."""
@@ -164,7 +169,7 @@ def marts_of(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_warehouse(warehouse, read_only=True) as connection:
         try:
             yield connection
-        except duckdb.CatalogException as error:
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise WarehouseError(
                 f"The preview cannot be made: {str(error).splitlines()[0]}. "
                 "Run first: cartwheel transform"
@@ -226,7 +231,7 @@ def _of_email(connection: duckdb.DuckDBPyConnection, workflow: str, email: str) 
         )
     newest = connection.execute(
         f"select {KEYS[workflow]} from workflows.{workflow} where email = ? "
-        f"order by {_enrolled(connection, workflow)} desc, entered_at desc limit 1",
+        "order by is_enrolled desc, entered_at desc limit 1",
         [found[0]],
     ).fetchone()
     is_of_deals = KEYS[workflow] == "shopify_deal_key"
@@ -236,15 +241,12 @@ def _of_email(connection: duckdb.DuckDBPyConnection, workflow: str, email: str) 
 
 def _of_audience(connection: duckdb.DuckDBPyConnection, workflow: str) -> Example | None:
     is_of_deals = KEYS[workflow] == "shopify_deal_key"
-    has_pictures = "shopify_image_url" in _columns(connection, "hubspot.line_items")
     found = connection.execute(
         _SQL(
             "example",
             workflow=workflow,
             key=KEYS[workflow],
-            is_enrolled=_enrolled(connection, workflow),
             purchase_stages=", ".join(f"'{stage}'" for stage in purchase_stages()),
-            picture="source.shopify_image_url" if has_pictures else "null",
             enrolled_deal="shown.deal" if is_of_deals else "''",
             shown=(
                 "inner join enrolled_deals as shown on shown.email = contacts.email "
@@ -263,8 +265,8 @@ def _of_audience(connection: duckdb.DuckDBPyConnection, workflow: str) -> Exampl
 def _standing(connection: duckdb.DuckDBPyConnection, workflow: str, enrolled: str) -> str:
     """Whether HubSpot would send the e-mails now, in words."""
     found = connection.execute(
-        f"select {_enrolled(connection, workflow)}, why_not_mailable "
-        f"from workflows.{workflow} where {KEYS[workflow]} = ? order by 1 desc limit 1",
+        f"select is_enrolled, why_not_mailable from workflows.{workflow} "
+        f"where {KEYS[workflow]} = ? order by 1 desc limit 1",
         [enrolled],
     ).fetchone()
     if found is None or not found[0]:
@@ -273,15 +275,8 @@ def _standing(connection: duckdb.DuckDBPyConnection, workflow: str, enrolled: st
         return (
             f"In the audience, but not to be mailed ({found[1]}): HubSpot would send nothing."
         )
-    return "In the audience: HubSpot would send these e-mails once the workflow is on."
-
-
-def _enrolled(connection: duckdb.DuckDBPyConnection, workflow: str) -> str:
-    """The SQL condition of being in the audience now; a table of an older version has none."""
     return (
-        "is_enrolled"
-        if "is_enrolled" in _columns(connection, f"workflows.{workflow}")
-        else "true"
+        "In the audience: a workflow that is on sends them to whoever enters as this one did."
     )
 
 

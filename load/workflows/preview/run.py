@@ -112,7 +112,7 @@ def preview(
     with private_files():
         for each in rendered:
             write_whole(out / each.file, each.html, FOR_OWNER)
-        page = _page(workflow, rendered, example.standing if example else MADE_UP)
+        page = _page(workflow, rendered, example.in_words() if example else MADE_UP)
         write_whole(out / "index.html", page, FOR_OWNER)
     return PreviewReport(
         out / "index.html", tuple(out / each.file for each in rendered), example is None

@@ -23,7 +23,7 @@ items as (
     select
         associations.to_key as deal,
         count(*) as number,
-        count({picture}) as pictures
+        count(source.shopify_image_url) as pictures
     from hubspot.associations as associations
     inner join hubspot.line_items as source
         on associations.from_key = source.shopify_line_item_key
@@ -36,7 +36,7 @@ from workflows.{workflow} as audience
 inner join hubspot.contacts as contacts on contacts.email = audience.email
 {shown}
 left join items on items.deal = shown.deal
-where {is_enrolled}
+where is_enrolled
 order by
     coalesce(items.number, 0) > 0 desc,
     audience.can_be_mailed desc,
