@@ -113,7 +113,7 @@ def test_the_example_is_the_newest_that_shows_something(previewed, workflow):
         f"https://cdn.example.com/{line}.png" for line in (6, 7)
     ]
     assert "£30.00" in Page(html).texts
-    assert "a workflow that is on mails" in previewed.standing()
+    assert "a workflow that is on sends" in previewed.standing()
 
 
 def test_whoever_left_the_audience_is_no_example(previewed):
