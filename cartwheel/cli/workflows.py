@@ -297,7 +297,7 @@ def _create(
 def _print_states(report: WorkflowsReport) -> None:
     print_table(
         (
-            *("workflow", "enrols", "in the audience", "can be mailed"),
+            *("workflow", "enrols", "in the audience", "can be mailed", "would enter now"),
             *("ever in the audience", "in HubSpot"),
         ),
         (
@@ -306,12 +306,18 @@ def _print_states(report: WorkflowsReport) -> None:
                 each.objects,
                 each.audience.now if each.audience else None,
                 each.audience.mailable if each.audience else None,
+                each.audience.recent if each.audience else None,
                 each.audience.ever if each.audience else None,
                 each.state or None,
             )
             for each in report.workflows
         ),
     )
+
+    if any(each.audience is None for each in report.workflows):
+        click.echo(
+            "\nWho matches a clone, HubSpot alone counts: see the list of its name there."
+        )
 
 
 def _print_lacking(report: WorkflowsReport) -> None:

@@ -80,8 +80,9 @@ class WorkflowRequest:
         """When it enrols, as a sentence without its full stop."""
         if self.clone is None:
             return self.template.trigger
-        own = [] if self.clone.days else [self.template.trigger]
-        return ", ".join([*own, *self.clone.in_words()])
+        consent = "the person agreed to e-mail marketing"
+        own = [consent] if self.clone.days else [self.template.trigger]
+        return ", and ".join([*own, *self.clone.in_words()])
 
     @property
     def waits(self) -> str:

@@ -50,10 +50,12 @@ class Sender:
         """Why an e-mail stays a draft, "" where it is published."""
         if not self.may_publish:
             return "a draft: the token may not publish it"
-        if not (self.from_name and self.reply_to):
-            return (
-                "a draft: it has no address for answers (--reply-to) or no sender (--from-name)"
-            )
+        missing = [
+            *([] if self.reply_to else ["address for answers (--reply-to)"]),
+            *([] if self.from_name else ["sender (--from-name)"]),
+        ]
+        if missing:
+            return f"a draft: it has no {' and no '.join(missing)}"
         return ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -177,21 +178,28 @@ def marts_of(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def choose_example(
-    connection: duckdb.DuckDBPyConnection, workflow: str, deal: str, email: str
+    connection: duckdb.DuckDBPyConnection,
+    workflow: str,
+    deal: str,
+    email: str,
+    since: datetime,
 ) -> Example | None:
     """The contact of a deal or of an e-mail address; else the newest of the audience.
 
     One that has items to show and can be mailed comes first. None if the audience is empty.
+    Whoever entered before since is too old for the workflow (UTC, without a zone).
     Raises SettingsError if there is no such deal or contact; no message repeats the address.
     """
     if deal:
-        return _of_deal(connection, workflow, deal)
+        return _of_deal(connection, workflow, deal, since)
     if email:
-        return _of_email(connection, workflow, email)
-    return _of_audience(connection, workflow)
+        return _of_email(connection, workflow, email, since)
+    return _of_audience(connection, workflow, since)
 
 
-def _of_deal(connection: duckdb.DuckDBPyConnection, workflow: str, deal: str) -> Example:
+def _of_deal(
+    connection: duckdb.DuckDBPyConnection, workflow: str, deal: str, since: datetime
+) -> Example:
     example = f"To see an example, run: cartwheel workflows preview {workflow}"
     found = connection.execute(
         "select shopify_deal_key from hubspot.deals where ? in (shopify_deal_key, dealname) "
@@ -216,11 +224,13 @@ def _of_deal(connection: duckdb.DuckDBPyConnection, workflow: str, deal: str) ->
             f"its e-mails. {example}"
         )
     is_of_deals = KEYS[workflow] == "shopify_deal_key"
-    standing = _standing(connection, workflow, key if is_of_deals else contact[0])
+    standing = _standing(connection, workflow, key if is_of_deals else contact[0], since)
     return Example(contact[0], key if is_of_deals else "", standing)
 
 
-def _of_email(connection: duckdb.DuckDBPyConnection, workflow: str, email: str) -> Example:
+def _of_email(
+    connection: duckdb.DuckDBPyConnection, workflow: str, email: str, since: datetime
+) -> Example:
     found = connection.execute(
         "select email from hubspot.contacts where email = lower(trim(?))", [email]
     ).fetchone()
@@ -236,10 +246,14 @@ def _of_email(connection: duckdb.DuckDBPyConnection, workflow: str, email: str) 
     ).fetchone()
     is_of_deals = KEYS[workflow] == "shopify_deal_key"
     deal = newest[0] if newest and is_of_deals else ""
-    return Example(found[0], deal, _standing(connection, workflow, newest[0] if newest else ""))
+    return Example(
+        found[0], deal, _standing(connection, workflow, newest[0] if newest else "", since)
+    )
 
 
-def _of_audience(connection: duckdb.DuckDBPyConnection, workflow: str) -> Example | None:
+def _of_audience(
+    connection: duckdb.DuckDBPyConnection, workflow: str, since: datetime
+) -> Example | None:
     is_of_deals = KEYS[workflow] == "shopify_deal_key"
     found = connection.execute(
         _SQL(
@@ -259,15 +273,17 @@ def _of_audience(connection: duckdb.DuckDBPyConnection, workflow: str) -> Exampl
     if found is None:
         return None
     email, deal, enrolled = found
-    return Example(email, deal, _standing(connection, workflow, enrolled))
+    return Example(email, deal, _standing(connection, workflow, enrolled, since))
 
 
-def _standing(connection: duckdb.DuckDBPyConnection, workflow: str, enrolled: str) -> str:
+def _standing(
+    connection: duckdb.DuckDBPyConnection, workflow: str, enrolled: str, since: datetime
+) -> str:
     """Whether HubSpot would send the e-mails now, in words."""
     found = connection.execute(
-        f"select is_enrolled, why_not_mailable from workflows.{workflow} "
+        f"select is_enrolled, why_not_mailable, entered_at > ? from workflows.{workflow} "
         f"where {KEYS[workflow]} = ? order by 1 desc limit 1",
-        [enrolled],
+        [since, enrolled],
     ).fetchone()
     if found is None or not found[0]:
         return "Not in the audience now: HubSpot would not send these e-mails."

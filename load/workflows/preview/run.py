@@ -17,7 +17,7 @@ from cartwheel.core.privacy import private_files, write_whole
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
 from load.objects.catalogue import PIPELINE, stages
-from load.workflows.definition.templates import TITLES
+from load.workflows.definition.templates import TEMPLATES, TITLES
 from load.workflows.mailing.messages import Message, messages
 from load.workflows.preview.hubl import Renderer
 from load.workflows.preview.records import (
@@ -103,8 +103,9 @@ def preview(
         stage_ids={stage.stage_id: stage.stage_id for stage in stages()},
         programmable=programmable,
     )
+    since = TEMPLATES[workflow].counts_from(settings.clock())
     with marts_of(settings.warehouse) as connection:
-        example = choose_example(connection, workflow, deal, email)
+        example = choose_example(connection, workflow, deal, email, since)
         records: Records = WarehouseRecords(connection, example) if example else MadeUpRecords()
         rendered = render(found, records)
     if example is None:

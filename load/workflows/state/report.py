@@ -105,7 +105,7 @@ class CreateReport:
             yield (
                 f"Before you turn it on, publish {len(self.drafts)} "
                 f"e-mail{'' if len(self.drafts) == 1 else 's'}: in HubSpot under Marketing > "
-                "Email, or with this command and --from-name and --reply-to."
+                "Email, or with this command and the option named above."
             )
         yield f"Review it and turn it on: {self.link}"
         yield "  1. Review and publish, at the top right"
