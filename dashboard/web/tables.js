@@ -76,7 +76,8 @@ const save = (name, blob) => {
   document.body.append(link);
   link.click();
   link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  // a busy browser may begin to save long after the click
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 };
 
 // with the days that it is about: those of the period, or today's

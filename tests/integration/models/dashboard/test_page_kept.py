@@ -17,7 +17,8 @@ def saved(opened, report, kind):
     opened.page.evaluate(
         f"document.querySelectorAll('#{report} details').forEach(each => each.open = true)"
     )
-    with opened.page.expect_download() as download:
+    opened.scroll()
+    with opened.page.expect_download(timeout=90_000) as download:
         opened.page.click(f"#{report} .{kind}")
     return download.value.suggested_filename, download.value.path().read_bytes()
 
