@@ -14,6 +14,9 @@ from load.workflows.mailing.messages import template_path
 FOLDER = Path(__file__).parents[1]
 ROOT = "cartwheel/"  # the folder in the design manager
 OF_A_MODULE = ("meta.json", "fields.json", "module.html")
+_FRAME = FOLDER / "frame.html"  # what all templates have around what each is for
+_PLACE = "<!-- what the e-mail is for -->\n"
+_END_OF_HEAD = "-->\n"  # of the lines in which a template tells HubSpot its kind and label
 _PLACED = re.compile(rf'path="/{ROOT}(modules/\w+\.module)"')
 
 
@@ -44,8 +47,20 @@ def design_files(*, programmable: bool = True) -> tuple[DesignFile, ...]:
     return (*placed, *templates)
 
 
+def read_design_file(path: str) -> str:
+    """A file by its path in the design manager; a template with its frame.
+
+    Raises FileNotFoundError if there is none.
+    """
+    text = (FOLDER / path.removeprefix(ROOT)).read_text(encoding="utf-8")
+    if not path.startswith(f"{ROOT}emails/"):
+        return text
+    head, end, purpose = text.partition(_END_OF_HEAD)
+    return head + end + _FRAME.read_text(encoding="utf-8").replace(_PLACE, purpose)
+
+
 def _read(path: str) -> DesignFile:
-    return DesignFile(path, (FOLDER / path.removeprefix(ROOT)).read_bytes())
+    return DesignFile(path, read_design_file(path).encode())
 
 
 def _modules(template: DesignFile) -> Iterator[str]:

@@ -22,7 +22,7 @@ from jinja2.parser import Parser
 from jinja2.sandbox import SandboxedEnvironment
 
 from cartwheel.core.errors import SettingsError
-from load.workflows.mailing.design_files import FOLDER, ROOT
+from load.workflows.mailing.design_files import ROOT, read_design_file
 from load.workflows.mailing.messages import Message
 from load.workflows.preview.records import Record, Records
 
@@ -182,13 +182,13 @@ def _defaults(folder: str) -> dict[str, Any]:
 
 def _read(path: str) -> str:
     """A design file by its path in the design manager."""
-    file = FOLDER / path.removeprefix(ROOT)
-    if not file.is_file():
+    try:
+        return read_design_file(path)
+    except FileNotFoundError as error:
         raise SettingsError(
             f"There is no file load/workflows/{path.removeprefix(ROOT)}, which an e-mail "
             "template places. Correct its path, then repeat the command."
-        )
-    return file.read_text(encoding="utf-8")
+        ) from error
 
 
 def _only(record: Record, properties: str) -> Record:

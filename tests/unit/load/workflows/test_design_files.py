@@ -24,6 +24,11 @@ REQUIRED = (
     *("company_state", "company_zip", "company_country"),
 )
 MODES = pytest.mark.parametrize("programmable", [True, False], ids=["programmable", "tokens"])
+PRINTED = [
+    FOLDER / "frame.html",
+    *(FOLDER / "emails").iterdir(),
+    *(FOLDER / "modules").rglob("module.html"),
+]
 
 
 def templates(*, programmable: bool) -> dict[str, str]:
@@ -162,7 +167,7 @@ def test_messages_fill_fields_that_there_are(programmable):
 
 def test_nothing_is_fetched_but_pictures_of_items():
     """No font, style, pixel or script comes from elsewhere."""
-    for path in [*(FOLDER / "emails").iterdir(), *(FOLDER / "modules").rglob("module.html")]:
+    for path in PRINTED:
         text = path.read_text()
         sources = re.findall(r'src="([^"]*)"', text)
         assert set(sources) <= {"{{ line.shopify_image_url|escape_attr }}"}, path
@@ -180,7 +185,7 @@ def test_what_is_printed_is_escaped():
 
 def test_tables_are_for_layout_and_pictures_have_words():
     """A screen reader reads no table as data and no picture as a file's name."""
-    for path in [*(FOLDER / "emails").iterdir(), *(FOLDER / "modules").rglob("module.html")]:
+    for path in PRINTED:
         text = path.read_text()
         assert text.count("<table") == text.count('<table role="presentation"'), path
         assert text.count("<img") == len(re.findall(r'<img [^>]*alt="{{', text)), path
