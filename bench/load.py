@@ -146,7 +146,7 @@ def _run(folder: Path, step: str, clock: dict[str, str]) -> int:
 
         return extract(settings).rows_landed
     if step == "transform":
-        from cartwheel.transform import dbt
+        from cartwheel.build.dbt import dbt
 
         return len(dbt(settings, "run"))
     if step == "setup":

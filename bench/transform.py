@@ -93,8 +93,8 @@ def _build(folder: Path, clock: dict[str, str]) -> Built:
 
 def _run(folder: Path, clock: dict[str, str], told: Path) -> int:
     """Run dbt build, tell its nodes' seconds, and give their number."""
+    from cartwheel.build.dbt import dbt
     from cartwheel.core.settings import Settings
-    from cartwheel.transform import dbt
 
     warehouse = {"CARTWHEEL_WAREHOUSE": str(folder / "warehouse.duckdb")}
     settings = Settings.read(folder / "sandbox.env", environ={**warehouse, **clock})

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cartwheel.build.carried import is_carried, note_carried
 from cartwheel.core.errors import (
     CartwheelError,
     QualityGateClosed,
@@ -20,7 +21,7 @@ from cartwheel.core.settings import Settings
 from cartwheel.core.shop_name import DOMAIN, shop_name
 from cartwheel.demo import check_room, demo_sandbox, make_room
 from cartwheel.status import Status, read_status
-from cartwheel.transform import TransformReport, transform
+from cartwheel.transform import TransformReport, failed_build, transform
 from dashboard.cards import read_cards
 from dashboard.page import DashboardReport, write_dashboard
 from extract.replay import replay as replay_files
@@ -97,14 +98,15 @@ class ShopsReport:
 class SyncReport:
     """What each step did; a dry run sets nothing up, and its load only plans.
 
-    extract is the store's report, or one of all where several were read.
+    extract is the store's report, or one of all where several were read. Where nothing was new,
+    check, setup and load are None: there was nothing for them to do.
     """
 
     extract: ExtractReport | ShopsReport
     transform: TransformReport
-    check: CheckReport
+    check: CheckReport | None
     setup: SetupReport | None
-    load: LoadReport
+    load: LoadReport | None
 
 
 def extract_all(
@@ -140,9 +142,13 @@ def sync(
     shop: str = "",
     allow_deletes: bool = False,
     strict: bool = False,
+    full: bool = False,
     watch: Callable[[Any], None] | None = None,
 ) -> SyncReport:
     """Carry what changed in Shopify to HubSpot: extract, transform, check, set up, load.
+
+    Where nothing is new, neither in Shopify nor by the time that has passed, and the last load
+    left nothing to do, it ends after the extract; with full each step does its work anyway.
 
     Reads every store, or the one named, and tells watch how far it is; the other steps process
     the whole warehouse. If some of several stores fail, the pipeline continues with what the
@@ -158,29 +164,36 @@ def sync(
     if not dry_run:
         settings.require_hubspot()
         check_access(settings, labelled(say, "setup"))
-    options = {"watch": watch, "allow_deletes": allow_deletes}
-    extracted = _extract_each(settings, shops, labelled(say, "extract"), options)
+    reading = {"watch": watch, "allow_deletes": allow_deletes}
+    extracted = _extract_each(settings, shops, labelled(say, "extract"), reading)
     if not extracted.shops:
         raise ShopsFailed(extracted.explain())
     try:
-        transformed = transform(settings, labelled(say, "transform"))
-        checked = pass_gate(settings, say)
-        prepared = None if dry_run else set_up(settings, labelled(say, "setup"))
-        loaded = load(
-            settings,
-            labelled(say, "load"),
-            dry_run,
-            allow_deletes=allow_deletes,
-            strict=strict,
-        )
+        transformed = transform(settings, labelled(say, "transform"), full=full)
+        if transformed.nothing_new and not dry_run and is_carried(settings, strict=strict):
+            say("nothing to check or to load: HubSpot has all of it since the last load")
+            report = SyncReport(extracted.plain(), transformed, None, None, None)
+        else:
+            checked = pass_gate(settings, say)
+            prepared = None if dry_run else set_up(settings, labelled(say, "setup"))
+            loaded = load(
+                settings,
+                labelled(say, "load"),
+                dry_run,
+                allow_deletes=allow_deletes,
+                strict=strict,
+            )
+            if not dry_run and not loaded.alarms:
+                note_carried(settings, loaded.run_id, strict=strict)
+            report = SyncReport(extracted.plain(), transformed, checked, prepared, loaded)
     except CartwheelError as error:
         if extracted.failures:
             error.add_note(extracted.explain())
         raise
-    report = SyncReport(extracted.plain(), transformed, checked, prepared, loaded)
     if extracted.failures:
         raise ShopsFailed(extracted.explain(), report=report)
-    _check_held_back(loaded, report)
+    if report.load:
+        _check_held_back(report.load, report)
     return report
 
 
@@ -222,8 +235,14 @@ def _extract_each(
 def pass_gate(settings: Settings, say: Say) -> CheckReport:
     """Judge what would be sent.
 
-    Raises QualityGateClosed with every failed expectation if the load must not follow.
+    Raises QualityGateClosed with every failed expectation if the load must not follow, and
+    where the last build failed: its tests found what nobody should send.
     """
+    if failed := failed_build(settings):
+        raise QualityGateClosed(
+            f"The quality gate is closed: the last build failed ({failed}). Nothing was sent. "
+            "Build again: cartwheel transform"
+        )
     report = check(settings, labelled(say, "check"))
     if not report.success:
         raise QualityGateClosed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,7 +36,8 @@ _LAST_RUNS = {
         "transform_runs",
         """
         select started_at, finished_at, status,
-            format('{} passed, {} warned, {} failed', passed, warned, failed)
+            if(message = 'nothing new', message,
+                format('{} passed, {} warned, {} failed', passed, warned, failed))
         from ops.transform_runs order by started_at desc limit 1
         """,
     ),
@@ -61,6 +62,9 @@ _SYNCED = """
 select object, count(*) from ops.hubspot_records where status = 'living'
 group by object order by object
 """
+
+# whether all that was built last is in HubSpot
+_CARRIED = "select 1 from ops.build_inputs where kind = 'sync'"
 
 _REDACTED = "select shop, record from hubspot.redacted_customers order by shop, customer_id"
 
@@ -139,6 +143,8 @@ def read_status(
         if f"ops.{table}" in present
         for row in connection.execute(sql).fetchall()
     ]
+    if "ops.build_inputs" in present and connection.execute(_CARRIED).fetchall():
+        runs = _confirmed(runs)
     portal = None
     if "ops.hubspot_account" in present:
         portal = connection.execute("select portal_id from ops.hubspot_account").fetchone()
@@ -151,6 +157,19 @@ def read_status(
         redacted_customers(connection),
         omitted,
     )
+
+
+def _confirmed(runs: list[LastRun]) -> list[LastRun]:
+    """The runs, of which check and load count as run when the last sync found nothing new."""
+    [build] = [run for run in runs if run.step == "transform"]
+    if build.detail != "nothing new":
+        return runs
+    return [
+        replace(run, finished_at=build.finished_at, detail=f"nothing new since: {run.detail}")
+        if run.step in ("check", "load") and run.at < build.at
+        else run
+        for run in runs
+    ]
 
 
 def check_age(status: Status, most: timedelta, now: datetime) -> None:

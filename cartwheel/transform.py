@@ -1,50 +1,57 @@
-"""dbt in process: the same project that plain `dbt build` runs from the root."""
+"""raw to the marts: builds and tests the models that can have changed."""
 
 from __future__ import annotations
 
 import csv
-import gc
 import json
-import os
 import time
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 import duckdb
 
+from cartwheel.build.data_tests import DataTest, run_tests
+from cartwheel.build.dbt import PROJECT, dbt
+from cartwheel.build.found_rows import tell_rows
+from cartwheel.build.project import read_project
+from cartwheel.build.state import (
+    BuildState,
+    Seen,
+    Todo,
+    after_build,
+    after_failure,
+    look,
+    read_state,
+    write_state,
+)
 from cartwheel.core.clock import machine_time
 from cartwheel.core.errors import (
+    CartwheelError,
     QualityGateClosed,
     TransformFailed,
     WarehouseError,
-    WarehouseLocked,
 )
 from cartwheel.core.file_errors import of_warehouse
-from cartwheel.core.instances import is_open
 from cartwheel.core.ops import create_reported_tables
-from cartwheel.core.privacy import private_files
 from cartwheel.core.progress import Say
 from cartwheel.core.quarantine import past_limit, tell_quarantined
 from cartwheel.core.settings import Settings
-from cartwheel.core.warehouse import open_warehouse
-from cartwheel.dbt_rows import tell_rows
+from cartwheel.core.warehouse import open_warehouse, tables
 
-# tests whose rows are told record by record instead
+NOTHING_NEW = "nothing new"  # the message of a run that had nothing to build
+
+# the rows of the first are told record by record instead
 _NAMES, _LIMIT = "nothing_is_quarantined", "quarantine_is_within_its_limit"
-
-PROJECT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
 class TransformReport:
     """What dbt built: counts of nodes (models and tests) by outcome, and seconds.
 
-    quarantined names the records that are not sent, a sentence each.
+    warnings are those of this build and those that stand of earlier ones; quarantined names
+    the records that are not sent, a sentence each. With nothing_new there was nothing to build.
     """
 
     passed: int
@@ -53,20 +60,26 @@ class TransformReport:
     seconds: float
     warnings: tuple[str, ...] = ()
     quarantined: tuple[str, ...] = ()
+    nothing_new: bool = False
 
 
 def transform(
     settings: Settings,
     say: Say,
     *,
+    full: bool = False,
     full_refresh: bool = False,
     variables: Mapping[str, object] | None = None,
 ) -> TransformReport:
-    """Run `dbt build` over the warehouse and remember the run in ops.transform_runs.
+    """Build what can have changed since the last build, with `dbt build`, and test it.
 
-    With full_refresh all JSON is parsed again, not only that of versions landed since.
-    variables are dbt's vars (docs/data-model.md, Variables) that differ in this run from
-    what dbt_project.yml says.
+    That is everything after a change of the project, its vars or its versions; else what
+    depends on the tables of raw that hold something else by now, or on the time, where it has
+    come to the moment at which it changes something; and nothing at all otherwise. What was
+    built before stands as it is, and so do the warnings of its tests. With full everything is
+    built and tested; with full_refresh all JSON is parsed again as well, not only that of
+    versions landed since. variables are dbt's vars (docs/data-model.md, Variables) that differ
+    in this run from what dbt_project.yml says. The run is remembered in ops.transform_runs.
 
     Raises TransformFailed naming the models and tests that failed, QualityGateClosed if
     nothing failed but that too many records are quarantined (CARTWHEEL_QUARANTINE_LIMIT),
@@ -74,49 +87,40 @@ def transform(
     """
     _expect_raw(settings)
     started, clock = machine_time(), time.monotonic()
-    # unit tests judge the models' code, not the data: the project's own tests run them
-    left_out = ["unit_test"] if _seeds_differ(settings) else ["unit_test", "seed"]
-    options = ["--exclude-resource-types", *left_out]
-    options += ["--full-refresh"] if full_refresh else []
-    if variables:
-        options += ["--vars", json.dumps(dict(variables))]
-    results = _build(settings, options)
-    outcomes = Counter(str(result.status) for result in results)
-    failed = [r.node.name for r in results if str(r.status) in ("error", "fail")]
     with open_warehouse(settings.warehouse, read_only=True) as connection:
+        before = read_state(connection)
+        seen = look(connection, settings, variables)
+    todo = Todo(True, "no build is known that succeeded")
+    if before and not full and not full_refresh:
+        todo = before.todo(seen)
+    if before and not todo:
+        return _nothing_new(settings, before, started, clock, say)
+    build = Build(settings, todo, before, seen, variables)
+    build.run(full_refresh=full_refresh)
+    with open_warehouse(settings.warehouse) as connection:
+        build.judge(connection)
         named = tell_quarantined(connection)
         too_many = past_limit(connection, settings.quarantine_limit)
-        warnings = [
-            tell_rows(connection, result)
-            for result in results
-            if str(result.status) == "warn" and result.node.name != _NAMES
-        ]
-        reasons = [
-            tell_rows(connection, result)
-            for result in results
-            if str(result.status) in ("error", "fail")
-        ][:10]
-    report = TransformReport(
-        passed=outcomes["pass"] + outcomes["success"],
-        warned=outcomes["warn"],
-        failed=len(failed),
-        seconds=time.monotonic() - clock,
-        warnings=tuple(warnings),
-        quarantined=tuple(named),
-    )
-    _remember(settings, report, started, ", ".join(failed))
-    say(_summary(results, report))
-    for warning in warnings:
-        say(f"warning: {warning}")
-    for sentence in named:
-        say(f"quarantined: {sentence}")
-    if too_many and failed == [_LIMIT]:
+        report = TransformReport(
+            passed=build.built + build.passed,
+            warned=len(build.warnings),
+            failed=len(build.failures),
+            seconds=time.monotonic() - clock,
+            warnings=_without_names(build.warnings),
+            quarantined=tuple(named),
+        )
+        _remember(connection, report, started, ", ".join(build.failures))
+    say(build.summary(report.seconds))
+    _say_what_stands(report, say)
+    if too_many and [*build.failures] == [_LIMIT]:
         raise QualityGateClosed(
             "Too many records are quarantined, so nothing may be loaded: "
             f"{'; '.join(too_many)}. "
             "Then run: cartwheel sync"
         )
-    if failed:
+    if build.failures:
+        reasons = [*build.failures.values()][:10]
+        failed = [*build.failures]
         raise TransformFailed(
             f"dbt failed: {'. '.join(reasons)}. To see everything, run: dbt build "
             f"--select {failed[0]}",
@@ -125,16 +129,144 @@ def transform(
     return report
 
 
-def _summary(results: list[Any], report: TransformReport) -> str:
-    """Such as: 102 models built, 287 tests passed, 1 warned, 0 failed in 9.1 s."""
-    models = sum(
-        str(r.node.resource_type) == "model" and str(r.status) == "success" for r in results
+class Build:
+    """One build: the models by dbt, then the tests of what they changed.
+
+    failures: the models and tests that failed, and why; warnings: the tests that warn, those
+    that stand of earlier builds included.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        todo: Todo,
+        before: BuildState | None,
+        seen: Seen,
+        variables: Mapping[str, object] | None,
+    ) -> None:
+        self._settings, self._todo, self._seen = settings, todo, seen
+        self._before = None if todo.everything else before
+        self._variables = variables
+        self._project = read_project(settings, seen.project, variables)
+        self._broken: set[str] = set()
+        self.failures: dict[str, str] = {}
+        self.warnings: dict[str, str] = {}
+        self.built = self.passed = 0
+
+    def run(self, *, full_refresh: bool) -> None:
+        """Run `dbt build` without its tests.
+
+        What an interruption, or an error, leaves undone is left to the next build.
+        """
+        # unit tests judge the models' code, not the data: the project's own tests run them
+        left_out = ["test", "unit_test"]
+        left_out += [] if _seeds_differ(self._settings) else ["seed"]
+        options = ["--exclude-resource-types", *left_out, *self._todo.selection()]
+        options += ["--full-refresh"] if full_refresh else []
+        options += ["--vars", json.dumps(dict(self._variables))] if self._variables else []
+        try:
+            results = dbt(self._settings, "build", *options)
+        except BaseException:
+            with suppress(CartwheelError), open_warehouse(self._settings.warehouse) as opened:
+                self._leave_undone(opened)
+            raise
+        told = [str(result.message) for result in results if str(result.status) == "error"]
+        if trouble := of_warehouse(self._settings.warehouse, *told):
+            raise trouble
+        for result in results:
+            name, status = str(result.node.name), str(result.status)
+            is_model = str(result.node.resource_type) == "model"
+            if status == "error":
+                self.failures[name] = f"{name}: {result.message}"
+            if status in ("error", "skipped"):
+                self._broken.add(str(result.node.unique_id))
+            self.built += is_model and status == "success"
+
+    def judge(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Run the tests of all that may hold something else now, and remember the outcome."""
+        project, said = self._project, dict[str, str | None]()
+        ids = project.affected(self._todo.changed())
+        tests = project.tests if self._todo.everything else project.tests_of(ids)
+        for finding in run_tests(connection, (t for t in tests if not self._is_broken(t))):
+            said[finding.test.name] = None
+            self.passed += finding.outcome == "pass"
+            if finding.outcome in ("fail", "error"):
+                self.failures[finding.test.name] = tell_rows(connection, finding)
+            elif finding.outcome == "warn":
+                said[finding.test.name] = tell_rows(connection, finding)
+        if self.failures:
+            self._leave_undone(connection)
+            self.warnings = {name: words for name, words in said.items() if words is not None}
+            return
+        state = after_build(connection, self._before, self._seen, project, said)
+        write_state(connection, state)
+        self.warnings = state.warnings
+
+    def _is_broken(self, test: DataTest) -> bool:
+        """Whether a model that a test reads was not built."""
+        return not self._broken.isdisjoint(test.parents)
+
+    def _leave_undone(self, connection: duckdb.DuckDBPyConnection) -> None:
+        if self._before:
+            write_state(connection, after_failure(self._before, self._todo))
+
+    def summary(self, seconds: float) -> str:
+        """Such as: 102 models built, 287 tests passed, 1 warned, 0 failed in 9.1 s."""
+        changed = "" if self._todo.everything else f"; changed: {self._todo.why}"
+        return (
+            f"{self.built} models built, {self.passed} tests passed, {len(self.warnings)} "
+            f"warned, {len(self.failures)} failed in {seconds:.1f} s{changed}"
+        )
+
+
+def _nothing_new(
+    settings: Settings, state: BuildState, started: datetime, clock: float, say: Say
+) -> TransformReport:
+    """What stands of the last build, since nothing of what it read has changed."""
+    with open_warehouse(settings.warehouse) as connection:
+        report = TransformReport(
+            passed=0,
+            warned=len(state.warnings),
+            failed=0,
+            seconds=time.monotonic() - clock,
+            warnings=_without_names(state.warnings),
+            quarantined=tuple(tell_quarantined(connection)),
+            nothing_new=True,
+        )
+        _remember(connection, report, started, NOTHING_NEW)
+    say(
+        f"nothing new since the build of {state.built_at:%Y-%m-%d %H:%M:%S} UTC, "
+        "so nothing to build"
     )
-    tests = sum(str(r.status) == "pass" for r in results)
-    return (
-        f"{models} models built, {tests} tests passed, {report.warned} warned, "
-        f"{report.failed} failed in {report.seconds:.1f} s"
-    )
+    _say_what_stands(report, say)
+    return report
+
+
+def _without_names(warnings: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(words for test, words in warnings.items() if test != _NAMES)
+
+
+def _say_what_stands(report: TransformReport, say: Say) -> None:
+    for warning in report.warnings:
+        say(f"warning: {warning}")
+    for sentence in report.quarantined:
+        say(f"quarantined: {sentence}")
+
+
+def failed_build(settings: Settings) -> str:
+    """The models and tests that failed in the last transform, empty if none did.
+
+    Too many quarantined records are no such failure: the gate counts them itself.
+    """
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        if "ops.transform_runs" not in tables(connection):
+            return ""
+        row = connection.execute(
+            "select arg_max(if(status = 'failed', message, ''), started_at) "
+            "from ops.transform_runs"
+        ).fetchone()
+    failed = str(row[0] or "") if row else ""
+    return "" if failed == _LIMIT else failed
 
 
 def _expect_raw(settings: Settings) -> None:
@@ -164,101 +296,22 @@ def _seeds_differ(settings: Settings) -> bool:
     return False
 
 
-def _build(settings: Settings, options: list[str]) -> list[Any]:
-    results = dbt(settings, "build", *options)
-    told = [str(r.message) for r in results if str(r.status) == "error"]
-    if trouble := of_warehouse(settings.warehouse, *told):
-        raise trouble
-    return results
-
-
-def dbt(settings: Settings, *command: str) -> list[Any]:
-    """Run a dbt command over the warehouse, such as "build"; give its results, node by node.
-
-    Raises WarehouseError if the file or its disk kept dbt from starting, or if this process
-    has it open; TransformFailed if something else did; nodes that fail are in the results.
-    """
-    if is_open(settings.warehouse):
-        raise WarehouseLocked(
-            f"The warehouse {settings.warehouse} is open in this process. Close it, then build."
-        )
-    with _environment(settings), private_files():
-        # imported here: dbt takes seconds to load, and most commands do not need it
-        from dbt.cli.main import dbtRunner
-
-        options = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet"]
-        # what failed is told; to write each event of each node into a log takes a tenth
-        options += ["--log-level-file", "none"]
-        try:
-            with _rare_collections():
-                answer = dbtRunner().invoke([*command, *options])
-        finally:
-            _let_go()
-    results = getattr(answer.result, "results", None)
-    if results is None:
-        # our own hook says what to run; dbt wraps that in words about the hook
-        told = str(getattr(answer.exception, "msg", answer.exception))
-        if trouble := of_warehouse(settings.warehouse, told):
-            raise trouble
-        if "Run: " not in told:
-            told = f"dbt could not start: {told}. To see why, run: dbt debug"
-        raise TransformFailed(told, failed=[])
-    return list(results)
-
-
-def _let_go() -> None:
-    """Close the connection that dbt keeps for its next run: it would lock others out."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
-    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Collect garbage rarely: dbt's graph is large and in use, each pass takes 0.2 s."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-@contextmanager
-def _environment(settings: Settings) -> Iterator[None]:
-    """What dbt_project.yml and profiles.yml read, set for the time of the build."""
-    wanted = {
-        "CARTWHEEL_WAREHOUSE": str(settings.warehouse),
-        "CARTWHEEL_NOW": settings.now.strftime("%Y-%m-%dT%H:%M:%SZ") if settings.now else "",
-        "CARTWHEEL_QUARANTINE_LIMIT": str(settings.quarantine_limit),
-        "DO_NOT_TRACK": "1",
-    }
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
 def _remember(
-    settings: Settings, report: TransformReport, started: datetime, message: str
+    connection: duckdb.DuckDBPyConnection,
+    report: TransformReport,
+    started: datetime,
+    message: str,
 ) -> None:
-    with open_warehouse(settings.warehouse) as connection:
-        create_reported_tables(connection)
-        connection.execute(
-            "insert into ops.transform_runs values (?, ?, ?, ?, ?, ?, ?)",
-            [
-                started,
-                machine_time(),
-                "failed" if report.failed else "succeeded",
-                report.passed,
-                report.warned,
-                report.failed,
-                message,
-            ],
-        )
+    create_reported_tables(connection)
+    connection.execute(
+        "insert into ops.transform_runs values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            started,
+            machine_time(),
+            "failed" if report.failed else "succeeded",
+            report.passed,
+            report.warned,
+            report.failed,
+            message,
+        ],
+    )

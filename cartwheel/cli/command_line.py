@@ -32,6 +32,9 @@ strict_option = click.option(
     is_flag=True,
     help="Exit with 3 if any record is held back, not only newly held back ones.",
 )
+full_option = click.option(
+    "--full", is_flag=True, help="Do all of it, even what cannot have changed since last time."
+)
 dry_run_option = click.option("--dry-run", is_flag=True, help="Write nothing to HubSpot.")
 
 logger = logging.getLogger(__name__)

@@ -10,6 +10,7 @@ import click
 from cartwheel import pipeline
 from cartwheel.cli.command_line import (
     dry_run_option,
+    full_option,
     json_option,
     screen_of,
     settings_of,
@@ -40,7 +41,8 @@ def demo(ctx: click.Context, orders: int, seed: int, output: Path) -> None:
         warehouse, output, screen_of(ctx, False).say, orders=orders, seed=seed
     )
     click.echo()
-    print_load(report.sync.load)
+    if report.sync.load:
+        print_load(report.sync.load)
     click.echo(f"\nwarehouse   {report.warehouse}")
     click.echo(f"dashboard   {output.absolute()}")
     click.echo(f"finished in {report.seconds:.0f} s; look around with: {typed()} status")
@@ -51,6 +53,7 @@ def demo(ctx: click.Context, orders: int, seed: int, output: Path) -> None:
 @json_option
 @shop_option
 @strict_option
+@full_option
 @click.option(
     "--allow-deletes",
     is_flag=True,
@@ -67,7 +70,7 @@ def sync(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     def show(report: pipeline.SyncReport) -> None:
         if as_data:
             click.echo(as_json(report))
-        else:
+        elif report.load:
             print_load(report.load)
 
     show_also_failed(run, show)

@@ -9,6 +9,7 @@ import click
 
 from cartwheel import pipeline
 from cartwheel.cli.command_line import (
+    full_option,
     json_option,
     screen_of,
     settings_of,
@@ -79,12 +80,13 @@ def extract(
 
 
 @click.command()
+@full_option
 @click.option("--full-refresh", is_flag=True, help="Parse all JSON, not only new records.")
 @click.pass_context
-def transform(ctx: click.Context, full_refresh: bool) -> None:
-    """Build and test every dbt model (the same as dbt build)."""
+def transform(ctx: click.Context, full: bool, full_refresh: bool) -> None:
+    """Build and test the dbt models that can have changed (dbt build of those)."""
     say = labelled(screen_of(ctx, False).say, "transform")
-    run_transform(settings_of(ctx), say, full_refresh=full_refresh)
+    run_transform(settings_of(ctx), say, full=full, full_refresh=full_refresh)
 
 
 @click.command()

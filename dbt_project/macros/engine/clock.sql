@@ -27,6 +27,34 @@
 {%- endmacro %}
 
 
+{# The last second of a day in a shop's IANA time zone, as a UTC timestamp. #}
+{% macro shop_day_end(day, time_zone) -%}
+    {{ return(adapter.dispatch('shop_day_end', 'cartwheel')(day, time_zone)) }}
+{%- endmacro %}
+
+{% macro duckdb__shop_day_end(day, time_zone) -%}
+    timezone('UTC', timezone({{ time_zone }}, {{ day }} + time '23:59:59'))
+{%- endmacro %}
+
+{% macro spark__shop_day_end(day, time_zone) -%}
+    to_utc_timestamp(cast({{ day }} as timestamp) + make_dt_interval(0, 23, 59, 59), {{ time_zone }})
+{%- endmacro %}
+
+
+{# A timestamp some seconds later. #}
+{% macro seconds_later(moment, seconds) -%}
+    {{ return(adapter.dispatch('seconds_later', 'cartwheel')(moment, seconds)) }}
+{%- endmacro %}
+
+{% macro duckdb__seconds_later(moment, seconds) -%}
+    ({{ moment }} + to_seconds({{ seconds }}))
+{%- endmacro %}
+
+{% macro spark__seconds_later(moment, seconds) -%}
+    ({{ moment }} + make_dt_interval(0, 0, 0, {{ seconds }}))
+{%- endmacro %}
+
+
 {# A timestamp some hours later. #}
 {% macro hours_later(moment, hours) -%}
     {{ return(adapter.dispatch('hours_later', 'cartwheel')(moment, hours)) }}

@@ -11,11 +11,11 @@ from shutil import rmtree
 import duckdb
 import pytest
 
+from cartwheel.build.dbt import dbt
 from cartwheel.core.errors import WarehouseError
 from cartwheel.core.instances import connect_again, is_open
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.transform import dbt
 from tests.integration.cartwheel.test_warehouse import fail_after
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from cartwheel.build.dbt import PROJECT
 from cartwheel.cli.app import main
 from cartwheel.core.errors import OutputError
 from cartwheel.core.privacy import private_files, write_whole
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.transform import PROJECT
 
 
 @pytest.fixture(autouse=True)

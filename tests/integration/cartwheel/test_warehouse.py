@@ -110,7 +110,7 @@ from cartwheel.core.errors import WarehouseError
 from cartwheel.core.instances import connect_again, is_open
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse, transaction
-from cartwheel.transform import dbt
+from cartwheel.build.dbt import dbt
 
 path = Path(sys.argv[1])
 with open_warehouse(path) as connection:

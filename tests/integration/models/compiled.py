@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, partial
 from graphlib import TopologicalSorter
-from types import SimpleNamespace
 
+from cartwheel.build.data_tests import DataTest, run_tests
+from cartwheel.build.found_rows import tell_rows
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.dbt_rows import tell_rows
 
 AS_IN_SQL = "%Y-%m-%d %H:%M:%S"  # what the macro cartwheel_now() writes
 
@@ -88,22 +88,18 @@ class Models:
 
     def judge(self, connection, model=None):
         """Run every test, or those of a model, over what was made."""
-        failed, warnings = [], []
-        for node in self._tests:
-            of = getattr(node, "attached_node", None)  # a test in a file of its own has none
-            if model and of != f"model.cartwheel.{model}":
-                continue
-            found = f"({node.compiled_code})"
-            if node.config.store_failures:
-                connection.execute(f"create schema if not exists {node.schema}")
-                connection.execute(f"create table {node.relation_name} as {found}")
-            [(failures,)] = connection.execute(f"select count(*) from {found}").fetchall()
-            if failures and node.config.severity.lower() == "warn":
-                result = SimpleNamespace(node=node, failures=failures, message="")
-                warnings.append(tell_rows(connection, result))
-            elif failures:
-                failed.append(node.name)
-        return Verdict(failed, warnings)
+        of = f"model.cartwheel.{model}"
+        tests = [
+            DataTest.of(node)
+            for node in self._tests
+            # a test in a file of its own has none
+            if not model or getattr(node, "attached_node", None) == of
+        ]
+        findings = run_tests(connection, tests)
+        return Verdict(
+            [found.test.name for found in findings if found.outcome in ("fail", "error")],
+            [tell_rows(connection, found) for found in findings if found.outcome == "warn"],
+        )
 
 
 def _exists(connection, node):

@@ -12,11 +12,13 @@ from zlib import crc32
 
 import pytest
 
+from cartwheel.build.data_tests import DataTest, run_tests
+from cartwheel.build.dbt import dbt
+from cartwheel.build.found_rows import tell_rows
 from cartwheel.core.progress import silent
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.dbt_rows import tell_rows
-from cartwheel.transform import dbt, transform
+from cartwheel.transform import transform
 from extract.land.tables import create_tables
 from load.hubspot.batch_write import batched
 from tests.integration.models.compiled import Models
@@ -298,9 +300,15 @@ class Site:
 
     def failures(self, settings, test):
         """What a test of dbt's found, as transform() says it: a list of one line or none."""
-        results = [r for r in self.dbt(settings, "test", "--select", test) if r.failures]
-        with open_warehouse(settings.warehouse, read_only=True) as connection:
-            return [tell_rows(connection, result) for result in results]
+        results = [
+            result
+            for result in self.dbt(settings, "test", "--select", test)
+            if str(result.node.resource_type) == "test"
+        ]
+        with open_warehouse(settings.warehouse) as connection:
+            findings = run_tests(connection, [DataTest.of(result.node) for result in results])
+            assert [bool(r.failures) for r in results] == [f.failures > 0 for f in findings]
+            return [tell_rows(connection, found) for found in findings if found.failures]
 
     def target(self, variables=None):
         """The folder of what dbt parsed with these vars."""

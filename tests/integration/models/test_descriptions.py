@@ -7,7 +7,7 @@ import re
 import pytest
 from dbt.cli.main import dbtRunner
 
-from cartwheel.transform import PROJECT
+from cartwheel.build.dbt import PROJECT
 from tests.unit.models.test_lineage import PATHS, described, layer
 
 OURS = "cartwheel"

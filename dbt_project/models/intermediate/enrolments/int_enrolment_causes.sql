@@ -17,21 +17,12 @@ people as (
     select * from {{ ref('people') }}
 ),
 
-redacted as (
-    select distinct person_key from {{ ref('int_customers_redacted') }}
+silences as (
+    select * from {{ ref('int_silences') }}
 ),
 
--- the silence after each order, up to the person's next one in any shop
-silences as (
-    select
-        *,
-        {{ hours_later('processed_at', var('re_engagement_days') * 24) }} as due_at,
-        lead(processed_at) over (
-            partition by person_key
-            order by processed_at, shop, {{ id_order('order_id') }}
-        ) as next_order_at
-    from orders
-    where person_key is not null and processed_at is not null and not is_cancelled
+redacted as (
+    select distinct person_key from {{ ref('int_customers_redacted') }}
 ),
 
 causes as (
@@ -72,9 +63,7 @@ causes as (
         processed_at as caused_at,
         due_at as entered_at
     from silences
-    where
-        due_at <= {{ cartwheel_now() }}
-        and (next_order_at is null or next_order_at > due_at)
+    where due_at <= {{ cartwheel_now() }}
 ),
 
 with_people as (

@@ -1,6 +1,3 @@
-{#- A checkout may be read as completed before its order is read: the order gets this long. -#}
-{%- set hours_for_the_order = 24 -%}
-
 with
 
 orders as (
@@ -34,7 +31,7 @@ checkouts as (
         and not checkouts.is_open
         and (
             checkouts.order_id is not null
-            or {{ hours_later('checkouts.completed_at', hours_for_the_order) }}
+            or {{ hours_later('checkouts.completed_at', hours_for_the_order()) }}
             <= {{ cartwheel_now() }}
         )
 ),

@@ -1,10 +1,10 @@
-"""The rows that a dbt test found, in words: the name of a test tells a user nothing."""
+"""The rows that a data test found, in words: the name of a test tells a user nothing."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import duckdb
+
+from cartwheel.build.data_tests import DataTest, Finding
 
 TOLD = 5  # rows that a message holds
 STAGING = "stg_shopify__"  # the prefix of a resource's name
@@ -20,68 +20,52 @@ _NAMES = frozenset(
 )
 
 
-def tell_rows(connection: duckdb.DuckDBPyConnection, result: Any) -> str:
-    """A node of dbt that warned or failed, in a sentence, with the first of the rows it found.
+def tell_rows(connection: duckdb.DuckDBPyConnection, finding: Finding) -> str:
+    """A test that warned or failed, in a sentence, with the first of the rows it found.
 
     A test says in its meta what its rows are, as {one: "1 order has …", many: "{} orders
     have …"}; of a test of accepted values it is told from the model and the column, and of
-    other nodes their name stands for it. Texts that may hold something of a person are left
-    out. Of a model or a unit test, which find no rows, it gives dbt's message.
+    other tests their name stands for it. Texts that may hold something of a person are left
+    out. Of a test that could not be run it gives DuckDB's message.
     """
-    name = str(result.node.name)
-    compiled = getattr(result.node, "compiled_code", None)
-    if str(result.node.resource_type) != "test" or not compiled or not result.failures:
-        return f"{name}: {result.message}"
-    metadata = getattr(result.node, "test_metadata", None)
-    if (
-        metadata is not None
-        and metadata.name == "accepted_values"
-        and STAGING in _tested(result)
-    ):
-        return f"{_unknown_values(connection, result.node, _tested(result))} ({name})"
-    words = result.node.config.meta
-    found = _rows(connection, result)
-    see = (
-        f". All of them: select * from {result.node.schema}.{result.node.alias}"
-        if result.node.config.store_failures
-        else ""
-    )
-    if "one" not in words:
+    test, name = finding.test, finding.test.name
+    if finding.outcome == "error":
+        return f"{name}: {finding.message}"
+    if test.kind == "accepted_values" and STAGING in test.model:
+        return f"{_unknown_values(connection, test)} ({name})"
+    found = _rows(connection, finding)
+    see = f". All of them: select * from {test.stored_as}" if test.stored_as else ""
+    if not test.one:
         return f"{name}: {found}{see}"
-    said = words["one"] if result.failures == 1 else words["many"].format(result.failures)
+    said = test.one if finding.failures == 1 else test.many.format(finding.failures)
     return f"{said}: {found} ({name}){see}"
 
 
-def _tested(result: Any) -> str:
-    """The model that a generic test looks at."""
-    return str(result.node.refs[0].name) if result.node.refs else ""
-
-
-def _unknown_values(connection: duckdb.DuckDBPyConnection, node: Any, model: str) -> str:
+def _unknown_values(connection: duckdb.DuckDBPyConnection, test: DataTest) -> str:
     """Such as: 1 order has a financial status that Cartwheel does not know: PAID_LATER (#7)."""
     [(relation, columns)] = connection.execute(
         """
         select format('"{}"."{}"', schema_name, table_name), list(column_name)
         from duckdb_columns() where table_name = ? group by schema_name, table_name
         """,
-        [model],
+        [test.model],
     ).fetchall()
     found = connection.execute(
-        f"select value_field, n_records from ({node.compiled_code}) order by all"
+        f"select value_field, n_records from ({test.sql}) order by all"
     ).fetchall()
     total = sum(records for _, records in found)
-    nouns = model.removeprefix(STAGING)
+    nouns = test.model.removeprefix(STAGING)
     record_id = "order_name" if nouns == "orders" else f"{nouns[:-1]}_id"
     record_id = record_id if record_id in columns else "order_id"
     told = []
     for value, _ in found[:TOLD]:
         records = connection.execute(
             f"select concat_ws(' of ', {record_id}, shop) "
-            f'from {relation} where "{node.column_name}" = ? order by all limit {TOLD}',
+            f'from {relation} where "{test.column}" = ? order by all limit {TOLD}',
             [value],
         ).fetchall()
         told.append(f"{value} ({', '.join(record for (record,) in records)})")
-    field = node.column_name.replace("_", " ")
+    field = test.column.replace("_", " ")
     nouns = nouns.replace("_", " ")
     return (
         f"{f'1 {nouns[:-1]} has' if total == 1 else f'{total:,} {nouns} have'} "
@@ -90,10 +74,9 @@ def _unknown_values(connection: duckdb.DuckDBPyConnection, node: Any, model: str
     )
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, result: Any) -> str:
+def _rows(connection: duckdb.DuckDBPyConnection, finding: Finding) -> str:
     """The first of the rows that a test found, and how many there are."""
-    kept = result.node.config.store_failures
-    rows = result.node.relation_name if kept else f"({result.node.compiled_code})"
+    rows = finding.test.stored_as or f"({finding.test.sql})"
     cursor = connection.execute(f"select * from {rows} order by all limit {TOLD}")
     told = [
         (place, column)
@@ -112,5 +95,5 @@ def _rows(connection: duckdb.DuckDBPyConnection, result: Any) -> str:
             present = {name: value for name, value in values.items() if value is not None}
             lines.append(", ".join(f"{name} {value}" for name, value in present.items()))
     found = "; ".join(filter(None, lines)) or "rows"
-    more = f"; {result.failures} in all" if result.failures > TOLD else ""
+    more = f"; {finding.failures} in all" if finding.failures > TOLD else ""
     return f"{found}{more}"

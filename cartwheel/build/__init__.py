@@ -1,0 +1,1 @@
+"""Building the models: dbt in process, and what need not be built again."""
