@@ -161,7 +161,9 @@ class Build:
         # unit tests judge the models' code, not the data: the project's own tests run them
         left_out = ["test", "unit_test"]
         left_out += [] if _seeds_differ(self._settings) else ["seed"]
-        options = ["--exclude-resource-types", *left_out, *self._todo.selection()]
+        options = ["--exclude-resource-types", *left_out]
+        if not self._todo.everything:
+            options += ["--select", *self._project.to_build(self._todo.changed())]
         options += ["--full-refresh"] if full_refresh else []
         options += ["--vars", json.dumps(dict(self._variables))] if self._variables else []
         try:

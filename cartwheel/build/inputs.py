@@ -14,7 +14,7 @@ from cartwheel.build.dbt import PROJECT
 from cartwheel.core.settings import Settings
 
 _FILES = ["dbt_project.yml", "profiles.yml"]
-_FOLDERS = ["dbt_project"]
+_FOLDERS = ["dbt_project", "cartwheel/build"]
 _PACKAGES = ["dbt-core", "dbt-duckdb", "duckdb"]
 # the JSON is as long as all else together, and a hash of it stands beside it
 _UNREAD = {"payload"}

@@ -15,15 +15,20 @@ from cartwheel.core.privacy import private_files
 from cartwheel.core.settings import Settings
 
 _KEPT = 4  # files of earlier states of the project, or of other warehouses or vars
+_CLOCK = "macro.cartwheel.cartwheel_now"
 _VIEWS = {"view", "replaced_view", "ephemeral"}
 
 
 @dataclass(frozen=True)
 class Model:
-    """A model: schema.table, whether it is stored, and the unique ids of what it reads."""
+    """A model: schema.table, and the unique ids of what it reads.
+
+    reads_clock: whether the time of the build stands in its SQL.
+    """
 
     relation: str
     is_stored: bool
+    reads_clock: bool
     parents: list[str]
 
 
@@ -47,6 +52,18 @@ class Project:
                 found.add(key)
                 new += readers.get(key, [])
         return found
+
+    def to_build(self, changed: Iterable[str]) -> list[str]:
+        """The names of the models to build after a change of these ids.
+
+        Of the views only those in which the time stands: the others are as they were.
+        """
+        ids = self.affected(changed)
+        return [
+            key.split(".")[2]
+            for key, model in self.models.items()
+            if (key in ids if model.is_stored else model.reads_clock)
+        ]
 
     def tests_of(self, ids: set[str]) -> list[DataTest]:
         """The tests that read one of these."""
@@ -109,6 +126,7 @@ def _compile(settings: Settings, variables: Mapping[str, object] | None) -> Proj
         key: Model(
             f"{node.schema}.{node.alias}",
             str(node.config.materialized) not in _VIEWS,
+            _CLOCK in node.depends_on.macros,
             list(node.depends_on.nodes),
         )
         for key, node in manifest.nodes.items()

@@ -52,17 +52,6 @@ class Todo:
         ids = [f"source.cartwheel.{name}" for name in self.sources]
         return ids + [f"model.cartwheel.{name}" for name in self.clocks]
 
-    def selection(self) -> list[str]:
-        """The options of `dbt build` that select the models.
-
-        Views are left out of a partial build: they stand as they are as long as the code does.
-        """
-        if self.everything:
-            return []
-        names = [f"source:cartwheel.{name}+" for name in self.sources]
-        names += [f"{name}+" for name in self.clocks]
-        return ["--select", *names, "--exclude", "config.materialized:replaced_view"]
-
 
 @dataclass(frozen=True)
 class BuildState:

@@ -287,10 +287,10 @@ class Site:
         self.folder = folder
         self.path = folder / "warehouse.duckdb"
 
-    def transform(self, settings, say=silent):
+    def transform(self, settings, say=silent, **options):
         """Run transform() over a warehouse, which is moved here and back."""
         with self._holding(settings, None) as here:
-            return transform(here, say)
+            return transform(here, say, **options)
 
     def dbt(self, settings, *command, variables=None):
         """Run a dbt command over a warehouse, which is moved here and back."""

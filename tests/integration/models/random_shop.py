@@ -179,7 +179,7 @@ class RandomShop:
         money = dict.fromkeys(("originalUnitPriceSet", "originalTotalSet"), self._money())
         return {
             "id": self._id("LineItem"),
-            "title": "Thing",
+            **dict.fromkeys(("name", "title"), "Thing"),
             "quantity": 1,
             "currentQuantity": 1,
             "product": product and {"id": product.root["id"]},
@@ -250,7 +250,8 @@ class RandomShop:
         }
         place = self._put(ABANDONED_CHECKOUTS, Place(root))
         line = {"id": self._id("AbandonedCheckoutLineItem"), "title": "Thing", "quantity": 2}
-        place.below[ABANDONED_CHECKOUTS] = [line | {"__parentId": number}]
+        money = dict.fromkeys(("originalUnitPriceSet", "originalTotalPriceSet"), self._money())
+        place.below[ABANDONED_CHECKOUTS] = [line | money | {"__parentId": number}]
 
     def complete_checkout(self) -> None:
         """A checkout is completed after all."""
