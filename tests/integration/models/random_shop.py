@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -165,12 +166,16 @@ class RandomShop:
             "displayFinancialStatus": self.random.choice(["PAID", "PENDING", "VOIDED"]),
             "displayFulfillmentStatus": "UNFULFILLED",
             "checkoutToken": checkout.root["_token"] if checkout and of_checkout else None,
-            "currentTotalPriceSet": self._money(),
+            "currentTotalTaxSet": _money("0"),
         }
         place = Place(root)
         lines = [self._line(root["id"]) for _ in range(self.random.randrange(1, 4))]
         place.below[ORDERS] = lines
         place.below[ORDER_AGREEMENTS] = self._agreement("OrderAgreement", root["id"], lines, at)
+        _total(place)
+        root |= dict.fromkeys(
+            ("originalTotalPriceSet", "totalPriceSet"), root["currentTotalPriceSet"]
+        )
         place.below[REFUNDS] = []
         self._put(ORDERS, place)
 
@@ -188,48 +193,56 @@ class RandomShop:
 
     def _agreement(self, kind: str, order: str, lines: list[Node], at: datetime) -> list[Node]:
         agreement = {"id": self._id(kind), "happenedAt": _stamp(at), "__parentId": order}
-        action = "ORDER" if kind == "OrderAgreement" else "RETURN"
+        is_order = kind == "OrderAgreement"
+        action, sign = ("ORDER", "") if is_order else ("RETURN", "-")
         return [agreement] + [
             {
                 "id": self._id("ProductSale"),
                 "lineType": "PRODUCT",
                 "actionType": action,
-                "quantity": 1,
+                "quantity": 1 if is_order else -1,
                 "lineItem": {"id": line["id"]},
-                "totalAmount": self._money(),
+                "totalAmount": _money(sign + line["originalTotalSet"]["shopMoney"]["amount"]),
                 "__parentId": agreement["id"],
             }
             for line in lines
         ]
 
     def edit_order(self) -> None:
-        """A line is taken out, or the order is cancelled, or its status changes."""
+        """A line is gone though it was sold, the order is cancelled, or its status changes."""
         if place := self._any(ORDERS):
-            if self.random.random() < 0.5:
+            if self.random.random() < 0.2:
                 place.below[ORDERS] = place.below[ORDERS][1:]
-            else:
+            elif self.random.random() < 0.5:
                 place.root["cancelledAt"] = _stamp(self.now)
-            place.root["currentTotalPriceSet"] = self._money()
+            else:
+                place.root["displayFulfillmentStatus"] = "FULFILLED"
             self._touch(ORDERS, place)
 
     def refund_order(self) -> None:
         """A line is given back."""
         place = self._any(ORDERS)
-        if place and place.below[ORDERS]:
-            order, line = place.root["id"], place.below[ORDERS][0]
+        kept = (
+            [line for line in place.below[ORDERS] if line["currentQuantity"]] if place else []
+        )
+        if place and kept:
+            order, line = place.root["id"], kept[0]
+            line["currentQuantity"] = 0
             refund = {"id": self._id("Refund"), "createdAt": _stamp(self.now)}
             returned = {
                 "id": self._id("RefundLineItem"),
                 "quantity": 1,
-                "subtotalSet": _money("5"),
+                "subtotalSet": line["originalTotalSet"],
+                "totalTaxSet": _money("0"),
             }
             place.below[REFUNDS] += [
-                refund | {"__parentId": order, "totalRefundedSet": _money("5")},
+                refund | {"__parentId": order, "totalRefundedSet": line["originalTotalSet"]},
                 returned | {"lineItem": {"id": line["id"]}, "__parentId": refund["id"]},
             ]
             place.below[ORDER_AGREEMENTS] += self._agreement(
                 "RefundAgreement", order, [line], self.now
             )
+            _total(place)
             self._touch(ORDERS, place)
 
     def revive_order(self) -> None:
@@ -258,6 +271,15 @@ class RandomShop:
         if place := self._any(ABANDONED_CHECKOUTS):
             place.root["completedAt"] = _stamp(self.now)
             self._touch(ABANDONED_CHECKOUTS, place)
+
+
+def _total(place: Place) -> None:
+    """What an order's sales sum to is its current total."""
+    sales = [
+        node["totalAmount"] for node in place.below[ORDER_AGREEMENTS] if "lineType" in node
+    ]
+    total = sum(Decimal(sale["shopMoney"]["amount"]) for sale in sales)
+    place.root["currentTotalPriceSet"] = _money(str(total))
 
 
 EVENTS: dict[str, Callable[[RandomShop], None]] = {

@@ -14,7 +14,7 @@ from cartwheel.build.project import read_project
 from cartwheel.build.state import look, read_state
 from cartwheel.core.errors import TransformFailed
 from cartwheel.core.warehouse import open_warehouse
-from tests.integration.models.conftest import NOW, Raw
+from tests.integration.models.conftest import NOW
 from tests.integration.models.many_cases import fill_many_cases
 
 # models whose rows carry the time of their build, and nothing else of it
