@@ -62,7 +62,7 @@ class DataTest:
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of a test: how many rows it found, and DuckDB's words if it could not run."""
+    """The outcome of a test: how many rows it found, and DuckDB's words if it could not run."""
 
     test: DataTest
     outcome: Outcome
