@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,9 @@ from cartwheel.cli.command_line import (
     strict_option,
     typed,
 )
+from cartwheel.cli.option_values import time_span
 from cartwheel.cli.printing import as_json, print_load
+from cartwheel.cli.watch import repeat
 from cartwheel.core.settings import Settings
 
 
@@ -59,8 +63,14 @@ def demo(ctx: click.Context, orders: int, seed: int, output: Path) -> None:
     is_flag=True,
     help="Mark records as deleted and delete them in HubSpot, even beyond the guards' limits.",
 )
+@click.option(
+    "--watch",
+    "every",
+    callback=time_span,
+    help="Sync again whenever this time has passed, such as 10m, until Ctrl-C.",
+)
 @click.pass_context
-def sync(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
+def sync(ctx: click.Context, /, as_data: bool, every: timedelta | None, **options: Any) -> None:
     """Extract, transform, check, set up what is missing, and load."""
 
     def run() -> pipeline.SyncReport:
@@ -73,4 +83,9 @@ def sync(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
         elif report.load:
             print_load(report.load)
 
-    show_also_failed(run, show)
+    if every == timedelta():
+        raise click.BadParameter("at least 1m", param_hint="--watch")
+    if every is None:
+        show_also_failed(run, show)
+    else:
+        repeat(partial(show_also_failed, run, show), every, screen_of(ctx, as_data).say)

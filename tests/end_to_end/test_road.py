@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -84,11 +85,11 @@ REAL_AT_NIGHT = pytest.mark.parametrize(
 
 @REAL_AT_NIGHT
 def test_second_sync_does_nothing(road):
-    """A sync with nothing new lands no row and sends no write."""
+    """A whole sync with nothing new lands no row and sends no write."""
     road.request("DELETE", "/_sandbox/requests")
     before = road.value("select max(started_at) from ops.extract_runs")
 
-    road.cartwheel("sync")
+    road.cartwheel("sync", "--full")
 
     assert road.writes() == []
     assert road.rows(
@@ -96,6 +97,34 @@ def test_second_sync_does_nothing(road):
         " from ops.extract_runs where started_at > ?",
         [before],
     ) == [(0, 0, True)]
+
+
+@REAL_AT_NIGHT
+def test_a_sync_with_nothing_new_ends_after_the_extract(road):
+    """It builds and sends nothing, asks HubSpot for the account alone, and counts as a run."""
+    road.cartwheel("sync")
+    road.request("DELETE", "/_sandbox/requests")
+    loads = "select count(*) from ops.load_runs"
+    before = road.value(loads)
+
+    report = json.loads(road.cartwheel("sync", "--json"))
+
+    assert report["transform"]["nothing_new"]
+    assert (report["check"], report["setup"], report["load"]) == (None, None, None)
+    assert len(road.request("GET", "/_sandbox/requests?api=hubspot")) < 15
+    assert road.value(loads) == before
+    told = json.loads(road.cartwheel("status", "--json"))
+    ages = {run["step"]: run["finished_at"] for run in told["runs"]}
+    assert len({ages[step] for step in ("transform", "check", "load")}) == 1
+
+
+@REAL_AT_NIGHT
+def test_a_load_that_failed_is_not_taken_for_done(road):
+    """After a load by hand, whatever became of it, the next sync goes to its end."""
+    road.cartwheel("sync")
+    assert road.attempt("load", HUBSPOT_API_URL="http://127.0.0.1:9").returncode == 1
+
+    assert json.loads(road.cartwheel("sync", "--json"))["load"]["writes"] == 0
 
 
 OBJECTS_OF_A_DAY = {"real": {"contacts"}, "generated": {"contacts", "deals"}}
