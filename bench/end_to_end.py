@@ -74,9 +74,13 @@ def _seconds_of_sync(sync: Sync) -> float:
 
 def _run_step(folder: Path, step: str) -> int:
     """Run a step over the folder's warehouse and give the number of rows it handled."""
-    from cartwheel import pipeline
     from cartwheel.core.progress import silent
     from cartwheel.core.settings import Settings
+    from cartwheel.gated import pass_gate
+    from cartwheel.transform import transform
+    from extract.run import extract
+    from load.run import load, open_for_plan
+    from load.setup.run import set_up
 
     # dbt's own files stay beside the warehouse
     os.environ |= {
@@ -86,21 +90,21 @@ def _run_step(folder: Path, step: str) -> int:
     warehouse = {"CARTWHEEL_WAREHOUSE": str(folder / "warehouse.duckdb")}
     settings = Settings.read(folder / "sandbox.env", environ=warehouse)
     if step == "extract":
-        return pipeline.extract(settings, silent).rows_seen
+        return extract(settings, silent).rows_seen
     if step == "transform":
-        pipeline.transform(settings, silent)
+        transform(settings, silent)
         return _rows_of(settings.warehouse, BUILT)
     if step == "check":
-        pipeline.pass_gate(settings, silent)
+        pass_gate(settings, silent)
         return _rows_of(settings.warehouse, ("hubspot",))
     if step == "setup":
-        pipeline.set_up(settings, silent)
+        set_up(settings, silent)
         return 0
     if step == "plan":
-        with pipeline.open_for_plan(settings) as session:
+        with open_for_plan(settings) as session:
             objects = session.refresh().objects.values()
         return sum(counts.writes + counts.unchanged for counts in objects)
-    return pipeline.load(settings, silent).writes
+    return load(settings, silent).writes
 
 
 def _rows_of(warehouse: Path, schemas: tuple[str, ...]) -> int:

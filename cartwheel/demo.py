@@ -1,4 +1,4 @@
-"""The demo's environment: a sandbox in its own process, and an empty warehouse."""
+"""The demo: a sandbox in its own process, an empty warehouse, and a sync."""
 
 from __future__ import annotations
 
@@ -8,13 +8,19 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from cartwheel.core.errors import CartwheelError, WarehouseError
+from cartwheel.core.progress import Say, labelled
+from cartwheel.core.settings import Settings
 from cartwheel.core.shop_name import is_made_up
 from cartwheel.core.warehouse import open_warehouse, tables
+from cartwheel.pipeline import SyncReport, sync
+from dashboard.page import DashboardReport, write_dashboard
 
 START_TIMEOUT = 120.0
+DEMO_ORDERS, DEMO_SEED = 1500, 1
 
 
 @contextmanager
@@ -73,3 +79,39 @@ def _wait_for(env_file: Path, process: subprocess.Popen[bytes], log: Path) -> No
                 "Try it alone with: cartwheel sandbox --orders 100"
             )
         time.sleep(0.05)
+
+
+@dataclass(frozen=True)
+class DemoReport:
+    """What the demo built, and in how many seconds."""
+
+    sync: SyncReport
+    dashboard: DashboardReport
+    warehouse: Path
+    seconds: float
+
+
+def demo(
+    warehouse: Path,
+    page: Path,
+    say: Say,
+    *,
+    orders: int = DEMO_ORDERS,
+    seed: int = DEMO_SEED,
+) -> DemoReport:
+    """Run the pipeline end to end on a generated store, against the sandbox's two APIs.
+
+    Starts a new warehouse at the given path, once the sandbox listens; raises
+    WarehouseError rather than replace one that holds another shop's data.
+    """
+    clock, say_of_sandbox = time.monotonic(), labelled(say, "sandbox")
+    check_room(warehouse)
+    say_of_sandbox(f"generating a store with {orders:,} orders (seed {seed})")
+    with demo_sandbox(orders, seed) as env_file:
+        # the demo's own settings alone: the environment may name a real account
+        settings = Settings.read(env_file, environ={"CARTWHEEL_WAREHOUSE": str(warehouse)})
+        say_of_sandbox(f"Shopify and HubSpot listen at {settings.shopify_api_url}")
+        make_room(warehouse)
+        synced = sync(settings, say)
+    drawn = write_dashboard(warehouse, page)
+    return DemoReport(synced, drawn, warehouse, time.monotonic() - clock)

@@ -9,8 +9,12 @@ from typing import Any
 
 import duckdb
 
-from cartwheel.core.errors import StatusAlarming
+from cartwheel.core.errors import StatusAlarming, WarehouseError
+from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import tables
+from load.plan.held_back import reasons_without_plan
+from load.run import open_for_plan
+from load.verify.verdict import too_many
 
 # the steps in their order: the table of their runs, and what its last run says in one line;
 # an extract has a line for each store
@@ -200,3 +204,15 @@ def age(passed: timedelta) -> str:
         if seconds >= size:
             return f"{seconds // size} {unit}"
     return f"{seconds} s"
+
+
+def current_status(settings: Settings) -> Status:
+    """The current state; once the marts are built, a plan tells what is held back."""
+    with open_for_plan(settings) as session:
+        try:
+            planned = session.refresh()
+        except WarehouseError:
+            connection = session.connection
+            return read_status(connection, reasons_without_plan(connection))
+        warnings = too_many(planned, settings.held_back_limit)
+        return read_status(session.connection, planned.held_back, warnings, planned.omitted)

@@ -18,9 +18,11 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from cartwheel.cli.app import COMMANDS
+
 PRELOADED = [
     "cartwheel.cli.app",
-    "cartwheel.pipeline",
+    *sorted({f"cartwheel.cli.{module}" for module, _ in COMMANDS.values()}),
     "dbt.cli.main",
     "dbt.adapters.duckdb",
     "great_expectations",

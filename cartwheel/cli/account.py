@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
-from cartwheel import pipeline
 from cartwheel.cli.command_line import json_option, screen_of, settings_of
 from cartwheel.cli.printing import as_json, print_account
+from load.account.move import AccountReport
+from load.account.move import move_account as move_ledger
+from load.account.move import show_account as read_account
 
 
 @click.group(invoke_without_command=True)
@@ -16,7 +18,7 @@ def account(ctx: click.Context, as_data: bool) -> None:
     """Show which HubSpot account the ledger belongs to; with move, start a new ledger."""
     ctx.meta["as_data"] = as_data
     if ctx.invoked_subcommand is None:
-        show_account(pipeline.show_account(settings_of(ctx)), as_data)
+        show_account(read_account(settings_of(ctx)), as_data)
 
 
 @account.command()
@@ -27,10 +29,10 @@ def move(ctx: click.Context, as_data: bool) -> None:
     settings = settings_of(ctx)
     settings.require_hubspot()
     as_data = as_data or ctx.meta["as_data"]
-    show_account(pipeline.move_account(settings, screen_of(ctx, as_data).say), as_data)
+    show_account(move_ledger(settings, screen_of(ctx, as_data).say), as_data)
 
 
-def show_account(report: pipeline.AccountReport, as_data: bool) -> None:
+def show_account(report: AccountReport, as_data: bool) -> None:
     """Print the report; raise OtherAccount if the token belongs to another account."""
     if as_data:
         click.echo(as_json(report))

@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from cartwheel.cli.account import account
 from cartwheel.cli.command_line import Group, log_file_option, verbose_option
-from cartwheel.cli.end_to_end import demo, sync
-from cartwheel.cli.overview import status
-from cartwheel.cli.reports import dashboard, digest
-from cartwheel.cli.sandbox import sandbox
-from cartwheel.cli.to_hubspot import load, plan, setup
-from cartwheel.cli.to_warehouse import check, extract, transform
-from cartwheel.cli.workflows import workflows
 from cartwheel.core.privacy import private_files
 
+# in the order of the steps: the module of each, imported when it is wanted, and what it does,
+# so that the list of commands needs none of them
+COMMANDS = {
+    "demo": ("end_to_end", "Run the pipeline end to end on a generated store."),
+    "sandbox": ("sandbox", "Serve Shopify's and HubSpot's APIs on this machine."),
+    "extract": ("to_warehouse", "Land what changed in Shopify, as raw JSON."),
+    "transform": ("to_warehouse", "Build and test the dbt models that can have changed."),
+    "check": ("to_warehouse", "Run the quality gate; exit code 4 if it is closed."),
+    "setup": ("to_hubspot", "Create the properties and the pipeline that HubSpot lacks."),
+    "plan": ("to_hubspot", "Show what a load would write; writes nothing to HubSpot."),
+    "load": ("to_hubspot", "Pass the quality gate, then send what changed."),
+    "sync": ("end_to_end", "Extract, transform, check, set up what is missing, and load."),
+    "dashboard": ("reports", "Write the reports as one web page that opens offline."),
+    "digest": ("reports", "Print the figures of a period and how they changed."),
+    "status": ("overview", "Show what is synced, the last runs, and what is held back."),
+    "workflows": ("workflows", "See, create, clone and preview HubSpot workflows."),
+    "account": ("account", "Show the ledger's HubSpot account; move to another one."),
+}
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(Group):
+    """The commands of COMMANDS, each imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the steps."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name."""
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            module = import_module(f"cartwheel.cli.{COMMANDS[cmd_name][0]}")
+            self.add_command(getattr(module, cmd_name))
+        return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--env",
     "env_file",
@@ -43,22 +77,3 @@ def main(ctx: click.Context, env_file: Path | None) -> None:
     """
     ctx.with_resource(private_files())
     ctx.obj = env_file
-
-
-for command in (
-    demo,
-    sandbox,
-    extract,
-    transform,
-    check,
-    setup,
-    plan,
-    load,
-    sync,
-    dashboard,
-    digest,
-    status,
-    workflows,
-    account,
-):
-    main.add_command(command)

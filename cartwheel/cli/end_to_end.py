@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cartwheel import pipeline
+from cartwheel import demo as example
 from cartwheel.cli.command_line import (
     dry_run_option,
     full_option,
@@ -25,14 +25,16 @@ from cartwheel.cli.option_values import time_span
 from cartwheel.cli.printing import as_json, print_load
 from cartwheel.cli.watch import repeat
 from cartwheel.core.settings import Settings
+from cartwheel.pipeline import SyncReport
+from cartwheel.pipeline import sync as pipeline_sync
 
 
 @click.command()
 @click.option(
-    "--orders", type=click.IntRange(min=1), default=pipeline.DEMO_ORDERS, show_default=True
+    "--orders", type=click.IntRange(min=1), default=example.DEMO_ORDERS, show_default=True
 )
 @click.option(
-    "--seed", type=click.IntRange(min=0), default=pipeline.DEMO_SEED, show_default=True
+    "--seed", type=click.IntRange(min=0), default=example.DEMO_SEED, show_default=True
 )
 @click.option(
     "--output", default="dashboard.html", type=click.Path(path_type=Path), show_default=True
@@ -41,7 +43,7 @@ from cartwheel.core.settings import Settings
 def demo(ctx: click.Context, orders: int, seed: int, output: Path) -> None:
     """Run the pipeline end to end on a generated store; needs no account."""
     warehouse = Settings.read().warehouse
-    report = pipeline.demo(
+    report = example.demo(
         warehouse, output, screen_of(ctx, False).say, orders=orders, seed=seed
     )
     click.echo()
@@ -73,11 +75,11 @@ def demo(ctx: click.Context, orders: int, seed: int, output: Path) -> None:
 def sync(ctx: click.Context, /, as_data: bool, every: timedelta | None, **options: Any) -> None:
     """Extract, transform, check, set up what is missing, and load."""
 
-    def run() -> pipeline.SyncReport:
+    def run() -> SyncReport:
         screen = screen_of(ctx, as_data)
-        return pipeline.sync(settings_of(ctx), screen.say, watch=screen.watch, **options)
+        return pipeline_sync(settings_of(ctx), screen.say, watch=screen.watch, **options)
 
-    def show(report: pipeline.SyncReport) -> None:
+    def show(report: SyncReport) -> None:
         if as_data:
             click.echo(as_json(report))
         elif report.load:

@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from cartwheel import pipeline
 from cartwheel.cli.command_line import json_option, settings_of
 from cartwheel.cli.option_values import time_span
 from cartwheel.cli.printing import as_json, print_status
-from cartwheel.status import check_age
+from cartwheel.status import check_age, current_status
 
 
 @click.command()
@@ -25,7 +24,7 @@ from cartwheel.status import check_age
 @click.pass_context
 def status(ctx: click.Context, as_data: bool, most: timedelta | None) -> None:
     """Show what is synced, the last runs, and which records are held back and why."""
-    found, now = pipeline.status(settings_of(ctx)), datetime.now(UTC)
+    found, now = current_status(settings_of(ctx)), datetime.now(UTC)
     if as_data:
         click.echo(as_json(found))
     else:

@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from cartwheel import pipeline
 from cartwheel.cli.command_line import settings_of
 from cartwheel.cli.option_values import listed
 from cartwheel.core.clock import machine_time
 from cartwheel.core.errors import SettingsError
 from cartwheel.core.privacy import write_whole
+from dashboard.cards import read_cards
 from dashboard.catalogue import BY_KEY, COMPARISONS, PERIODS
 from dashboard.choice import (
     DASHBOARDS_FILE,
@@ -25,6 +25,7 @@ from dashboard.choice import (
     save_choice,
 )
 from dashboard.digest import Digest
+from dashboard.page import write_dashboard
 from dashboard.words import Words, chosen_language
 
 language_option = click.option(
@@ -100,7 +101,7 @@ def dashboard(
     settings = settings_of(ctx)
     target = output or Path(f"{name or 'dashboard'}.html")
     language = chosen_language(choice.language, settings.language)
-    pipeline.write_dashboard(settings.warehouse, target, replace(choice, language=language))
+    write_dashboard(settings.warehouse, target, replace(choice, language=language))
     if save and name is not None:
         save_choice(kept, name, choice)
         click.echo(f"kept        {name} in {kept.absolute()}")
@@ -148,9 +149,7 @@ def digest(
     """Print the figures of a period and how they changed, for a message or a mail."""
     settings = settings_of(ctx)
     words = Words(chosen_language(language or "", settings.language))
-    found = pipeline.read_cards(
-        settings.warehouse, period=period, comparison=compare, shop=shop
-    )
+    found = read_cards(settings.warehouse, period=period, comparison=compare, shop=shop)
     made = Digest(found, period, compare, machine_time(), words)
     click.echo(made.as_text())
     if html is not None:

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from cartwheel import pipeline
 from cartwheel.cli.command_line import (
     dry_run_option,
     json_option,
@@ -30,7 +29,13 @@ from cartwheel.cli.printing import (
     print_redacted,
 )
 from cartwheel.core.progress import labelled
+from cartwheel.gated import gated_load
 from cartwheel.status import redacted_customers
+from load.account.adoption import look_up_contacts
+from load.plan.plan_file import write_plan
+from load.run import open_for_plan
+from load.setup.run import set_up
+from load.verify.refresh import refresh as read_again
 
 LISTS = 5  # of a kind, where --lists names no number
 SAMPLE = "500"  # records of an object, where --verify names no number
@@ -69,7 +74,7 @@ def setup(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     settings.require_hubspot()
     say = labelled(screen_of(ctx, as_data).say, "setup")
     show_also_failed(
-        lambda: pipeline.set_up(settings, say, **options),
+        lambda: set_up(settings, say, **options),
         lambda report: click.echo(as_json(report)) if as_data else None,
     )
 
@@ -104,13 +109,13 @@ def plan(
     settings, say = settings_of(ctx), screen_of(ctx, as_data).say
     if refresh:
         settings.require_hubspot()
-        pipeline.refresh(settings, say)
+        read_again(settings, say)
     if not offline:
-        pipeline.look_up_contacts(settings, say)
-    with pipeline.open_for_plan(settings) as session:
+        look_up_contacts(settings, say)
+    with open_for_plan(settings) as session:
         planned = session.refresh()
         if out:
-            pipeline.write_plan(session, out)
+            write_plan(session, out)
         held = session.held_back(object_type) if object_type else iter(())
         redacted = redacted_customers(session.connection)
         if as_data:
@@ -159,6 +164,6 @@ def load(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     settings = settings_of(ctx)
     settings.require_hubspot()
     show_also_failed(
-        lambda: pipeline.gated_load(settings, screen_of(ctx, as_data).say, **options),
+        lambda: gated_load(settings, screen_of(ctx, as_data).say, **options),
         lambda report: click.echo(as_json(report)) if as_data else print_load(report),
     )

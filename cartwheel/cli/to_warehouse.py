@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from cartwheel import pipeline
 from cartwheel.cli.command_line import (
     full_option,
     json_option,
@@ -19,6 +18,8 @@ from cartwheel.cli.command_line import (
 from cartwheel.cli.option_values import days
 from cartwheel.cli.printing import as_json
 from cartwheel.core.progress import labelled
+from cartwheel.extract_shops import extract_all, replay
+from cartwheel.gated import pass_gate
 from cartwheel.transform import transform as run_transform
 
 
@@ -69,8 +70,8 @@ def extract(
     def run() -> Any:
         settings = settings_of(ctx)
         if from_jsonl:
-            return pipeline.replay(settings, files, say, shop=shop)
-        return pipeline.extract_all(settings, say, shop=shop, watch=screen.watch, **options)
+            return replay(settings, files, say, shop=shop)
+        return extract_all(settings, say, shop=shop, watch=screen.watch, **options)
 
     def show(report: Any) -> None:
         if as_data:
@@ -94,6 +95,6 @@ def transform(ctx: click.Context, full: bool, full_refresh: bool) -> None:
 @click.pass_context
 def check(ctx: click.Context, as_data: bool) -> None:
     """Run the quality gate; exit code 4 if it is closed."""
-    report = pipeline.pass_gate(settings_of(ctx), screen_of(ctx, as_data).say)
+    report = pass_gate(settings_of(ctx), screen_of(ctx, as_data).say)
     if as_data:
         click.echo(as_json(report))

@@ -7,13 +7,12 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from cartwheel import pipeline
 from cartwheel.cli.app import main
 from cartwheel.core.errors import CartwheelError, WarehouseError
 from cartwheel.core.progress import silent
 from cartwheel.core.shop_name import is_made_up
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.demo import make_room
+from cartwheel.demo import demo, make_room
 
 DEMO_SHOP = "northwind-demo-1500-1.myshopify.com"
 
@@ -88,7 +87,7 @@ def test_the_old_warehouse_stays_until_the_sandbox_listens(tmp_path):
     path = warehouse_of(tmp_path / "w.duckdb", DEMO_SHOP)
 
     with pytest.raises(CartwheelError, match="sandbox did not start"):
-        pipeline.demo(path, tmp_path / "d.html", silent, orders=0)
+        demo(path, tmp_path / "d.html", silent, orders=0)
 
     assert path.exists()
 
@@ -99,7 +98,7 @@ def test_another_shops_warehouse_is_refused_before_a_store_is_made(tmp_path):
     said: list[str] = []
 
     with pytest.raises(WarehouseError, match="mine"):
-        pipeline.demo(path, tmp_path / "d.html", said.append)
+        demo(path, tmp_path / "d.html", said.append)
 
     assert said == []
 

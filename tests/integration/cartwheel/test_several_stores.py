@@ -7,9 +7,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from cartwheel import pipeline
 from cartwheel.core.errors import AccessDenied, ShopsFailed
 from cartwheel.core.progress import silent
+from cartwheel.extract_shops import extract_all
 from tests.integration.cartwheel.conftest import DE, ORDERS, UK, serve_stores
 
 COUNTS = "select shop, count(*) from raw.orders group by shop order by shop"
@@ -127,7 +127,7 @@ def test_an_interrupt_stops_everything(stores):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        pipeline.extract_all(stores.settings(), interrupt)
+        extract_all(stores.settings(), interrupt)
 
     assert stores.sandboxes[UK].log.entries() != []
     assert stores.sandboxes[DE].log.entries() == []
@@ -180,7 +180,7 @@ def test_the_error_carries_the_report(stores):
     stores.set("UK_SHOPIFY_CLIENT_SECRET", WRONG)
 
     with pytest.raises(ShopsFailed) as failed:
-        pipeline.extract_all(stores.settings(), silent)
+        extract_all(stores.settings(), silent)
 
     assert [shop.shop for shop in failed.value.report.shops] == [DE]
 
@@ -190,7 +190,7 @@ def test_the_only_store_raises_its_own_error(stores):
     stores.set("UK_SHOPIFY_CLIENT_SECRET", WRONG)
 
     with pytest.raises(AccessDenied):
-        pipeline.extract_all(stores.settings(), silent, shop=UK)
+        extract_all(stores.settings(), silent, shop=UK)
 
 
 def first_order(stores):

@@ -9,10 +9,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from cartwheel import pipeline
 from cartwheel.cli.command_line import Group
 from cartwheel.core.errors import QualityGateClosed, WarehouseError
 from cartwheel.core.warehouse import open_warehouse
+from cartwheel.pipeline import sync
 from tests.integration.cartwheel.conftest import DE, ORDERS, UK, serve_stores
 
 WRONG = "wrong-0123"
@@ -77,7 +77,7 @@ def test_a_later_failure_does_not_hide_the_stores(stores):
                 connection.execute("drop schema raw cascade")
 
     with pytest.raises(WarehouseError, match="Nothing has been extracted") as failed:
-        pipeline.sync(stores.settings(), lose_what_came)
+        sync(stores.settings(), lose_what_came)
 
     (note,) = failed.value.__notes__
     assert DE in note

@@ -7,10 +7,10 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from cartwheel import pipeline
 from cartwheel.cli.app import main
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
+from cartwheel.status import current_status
 from load.plan.session import PlanSession
 from load.run import load
 from tests.integration.load.plans import planned
@@ -67,7 +67,7 @@ def test_plan_load_and_status_show_the_same_numbers(troubled):
     report = load(troubled, silent)
 
     found = planned(troubled)
-    status = pipeline.status(troubled)
+    status = current_status(troubled)
     assert fates(report.objects) == fates(found.objects)
     assert fates(found.objects)["contacts"] == (1, 1, 0)
     assert fates(found.objects)["deals"] == (1, 0, 1)
@@ -161,7 +161,7 @@ def test_most_that_is_rejected_alarms_every_load(shop, ready, account, name):
     assert (first.objects[name].rejected, second.objects[name].rejected) == (total, total)
     assert f"{name}: {total} of {total} held back" in first.alarms
     assert second.alarms == [f"{name}: {total} of {total} held back"]
-    assert pipeline.status(ready).warnings == second.alarms
+    assert current_status(ready).warnings == second.alarms
 
 
 def test_many_but_few_of_all_are_silent(marts, build, ready):

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cartwheel import pipeline
 from cartwheel.cli.printing import print_status
 from cartwheel.core.errors import LoadFailed
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
+from cartwheel.status import current_status
 from load.hubspot.client import HubSpotClient
 from load.plan.session import PlanSession
 from load.run import load
@@ -44,7 +44,7 @@ def test_status_shows_a_refusal_with_its_request(shop, ready, capsys):
     shop.run("update hubspot.contacts set email = 'no mail' where firstname = 'Ana2'")
     load(ready, silent)
 
-    status = pipeline.status(ready)
+    status = current_status(ready)
     print_status(status, datetime.now(UTC))
 
     (refused,) = (each for each in status.held_back if each.object == "contacts")

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
-from cartwheel import pipeline
 from cartwheel.cli.app import main
 from cartwheel.core.progress import silent
+from cartwheel.status import current_status
 from load.hubspot.client import Answer, HubSpotClient
 from load.run import load
 from tests.nightly import mostly_nightly
@@ -72,7 +72,7 @@ def test_the_plan_and_the_status_say_what_is_left_out(shop, ready, account):
     """What a load has left out stands in each plan and status after it, by number."""
     account.behaviours.order({"refused_values": [BAD_PHONE]})
     set_contact(shop, TWO, phone="555-1")
-    assert pipeline.status(ready).omitted == []
+    assert current_status(ready).omitted == []
     load(ready, silent)
     environ = {"CARTWHEEL_WAREHOUSE": str(ready.warehouse)}
 
@@ -81,7 +81,7 @@ def test_the_plan_and_the_status_say_what_is_left_out(shop, ready, account):
 
     assert "contacts: 1 without phone" in plan.output
     assert [each["property"] for each in json.loads(data.stdout)["omitted"]] == ["phone"]
-    assert [each.property for each in pipeline.status(ready).omitted] == ["phone"]
+    assert [each.property for each in current_status(ready).omitted] == ["phone"]
 
 
 def test_a_first_name_with_a_link_is_left_out(shop, ready, held):
