@@ -63,10 +63,10 @@ def generate_store(folder: Path, orders: int, seed: int) -> int:
 
 
 @contextmanager
-def sandbox_of(folder: Path) -> Iterator[None]:
+def sandbox_of(folder: Path) -> Iterator[int]:
     """Serve <folder>/store from a process of its own, without a rate limit.
 
-    The settings that reach it are in <folder>/sandbox.env.
+    The settings that reach it are in <folder>/sandbox.env. Gives the process's id.
     """
     process = SPAWN.Process(target=_serve, args=(folder,), daemon=True)
     process.start()
@@ -76,7 +76,7 @@ def sandbox_of(folder: Path) -> Iterator[None]:
             if not process.is_alive() or time.monotonic() > give_up:
                 raise RuntimeError("The sandbox did not start; see above")
             time.sleep(0.05)
-        yield
+        yield process.pid or 0
     finally:
         process.terminate()
         process.join()
