@@ -83,7 +83,7 @@ def sync(
                 allow_deletes=allow_deletes,
                 strict=strict,
             )
-            if not dry_run and not loaded.alarms:
+            if not dry_run and not loaded.alarms and not loaded.remaining:
                 note_carried(settings, loaded.run_id, strict=strict)
             report = SyncReport(extracted.plain(), transformed, checked, prepared, loaded)
     except CartwheelError as error:

@@ -41,7 +41,8 @@ class LoadReport:
     writes: records and associations that HubSpot acknowledged; objects: what it
     acknowledged of each object, and what is unchanged or held back after that, in the
     plan's words and numbers; held_back: why; omitted: the properties that records went
-    without in this run; alarms: what needs attention, in sentences.
+    without in this run; alarms: what needs attention, in sentences; remaining: the writes that
+    the next load would make, though nothing changes.
     """
 
     plan: Plan
@@ -57,6 +58,7 @@ class LoadReport:
     totals: Totals | None = None
     verified: Verified | None = None
     omitted: list[OmittedProperty] = field(default_factory=list)
+    remaining: int = 0
 
     @property
     def fates(self) -> dict[str, Counts]:
@@ -225,6 +227,7 @@ class Load:
             totals=totals,
             verified=verified,
             omitted=omitted,
+            remaining=left.writes,
         )
 
 
