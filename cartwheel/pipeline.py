@@ -50,10 +50,10 @@ def sync(
     Where nothing is new, neither in Shopify nor by the time that has passed, and the last load
     left nothing to do, it ends after the extract; with full each step does its work anyway.
 
-    Reads every store, or the one named, and tells watch how far it is; the other steps process
-    the whole warehouse. If some of several stores fail, the pipeline continues with what the
-    others gave. With allow_deletes the guards of the extract and of the load allow more deletes
-    than their limits; with strict, every record held back is an error.
+    Reads every store, or the one named; the other steps process the whole warehouse. watch is
+    told how far each step is. If some of several stores fail, the pipeline continues with what
+    the others gave. With allow_deletes the guards of the extract and of the load allow more
+    deletes than their limits; with strict, every record held back is an error.
 
     Raises what the steps raise; QualityGateClosed stops it before the load. Raises ShopsFailed
     if a store failed: at the end, with the whole report, or at once if none could be read. If a
@@ -69,7 +69,7 @@ def sync(
     if not extracted.shops:
         raise ShopsFailed(extracted.explain())
     try:
-        transformed = transform(settings, labelled(say, "transform"), full=full)
+        transformed = transform(settings, labelled(say, "transform"), full=full, watch=watch)
         if transformed.nothing_new and not dry_run and is_carried(settings, strict=strict):
             say("nothing to check or to load: HubSpot has all of it since the last load")
             report = SyncReport(extracted.plain(), transformed, None, None, None)
@@ -82,6 +82,7 @@ def sync(
                 dry_run,
                 allow_deletes=allow_deletes,
                 strict=strict,
+                watch=watch,
             )
             if not dry_run and not loaded.alarms and not loaded.remaining:
                 note_carried(settings, loaded.run_id, strict=strict)

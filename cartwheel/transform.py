@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 import duckdb
 
@@ -35,7 +36,7 @@ from cartwheel.core.errors import (
 )
 from cartwheel.core.file_errors import of_warehouse
 from cartwheel.core.ops import create_reported_tables
-from cartwheel.core.progress import Say
+from cartwheel.core.progress import Progress, Say, Watch, told_to
 from cartwheel.core.quarantine import past_limit, tell_quarantined
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse, tables
@@ -70,6 +71,7 @@ def transform(
     full: bool = False,
     full_refresh: bool = False,
     variables: Mapping[str, object] | None = None,
+    watch: Watch | None = None,
 ) -> TransformReport:
     """Build what can have changed since the last build, with `dbt build`, and test it.
 
@@ -79,7 +81,8 @@ def transform(
     built before stands as it is, and so do the warnings of its tests. With full everything is
     built and tested; with full_refresh all JSON is parsed again as well, not only that of
     versions landed since. variables are dbt's vars (docs/data-model.md, Variables) that differ
-    in this run from what dbt_project.yml says. The run is remembered in ops.transform_runs.
+    in this run from what dbt_project.yml says. watch is told how many models are built and
+    tests run, say where nobody watches. The run is remembered in ops.transform_runs.
 
     Raises TransformFailed naming the models and tests that failed, QualityGateClosed if
     nothing failed but that too many records are quarantined (CARTWHEEL_QUARANTINE_LIMIT),
@@ -95,7 +98,12 @@ def transform(
         todo = before.todo(seen)
     if before and not todo:
         return _nothing_new(settings, before, started, clock, say)
-    build = Build(settings, todo, before, seen, variables)
+    say(
+        f"building what has changed: {todo.why}"
+        if before and not todo.everything
+        else f"building everything: {todo.why}"
+    )
+    build = Build(settings, todo, before, seen, variables, watch or told_to(say))
     build.run(full_refresh=full_refresh)
     with open_warehouse(settings.warehouse) as connection:
         build.judge(connection)
@@ -143,7 +151,9 @@ class Build:
         before: BuildState | None,
         seen: Seen,
         variables: Mapping[str, object] | None,
+        watch: Watch,
     ) -> None:
+        self._watch = watch
         self._settings, self._todo, self._seen = settings, todo, seen
         self._before = None if todo.everything else before
         self._variables = variables
@@ -163,11 +173,19 @@ class Build:
         left_out += [] if _seeds_differ(self._settings) else ["seed"]
         options = ["--exclude-resource-types", *left_out]
         if not self._todo.everything:
-            options += ["--select", *self._project.to_build(self._todo.changed())]
+            options += ["--select", *self._models()]
         options += ["--full-refresh"] if full_refresh else []
         options += ["--vars", json.dumps(dict(self._variables))] if self._variables else []
+        number = count(1)
+        progress = Progress("", self._watch, step="transform", verb="built")
+        progress.begin("models", len(self._models()))
         try:
-            results = dbt(self._settings, "build", *options)
+            results = dbt(
+                self._settings,
+                "build",
+                *options,
+                built=lambda: progress.advance("models", next(number)),
+            )
         except BaseException:
             with suppress(CartwheelError), open_warehouse(self._settings.warehouse) as opened:
                 self._leave_undone(opened)
@@ -184,12 +202,22 @@ class Build:
                 self._broken.add(str(result.node.unique_id))
             self.built += is_model and status == "success"
 
+    def _models(self) -> list[str]:
+        """The names of the models to build."""
+        if self._todo.everything:
+            return [key.split(".")[2] for key in self._project.models]
+        return self._project.to_build(self._todo.changed())
+
     def judge(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Run the tests of all that may hold something else now, and remember the outcome."""
         project, said = self._project, dict[str, str | None]()
         ids = project.affected(self._todo.changed())
         tests = project.tests if self._todo.everything else project.tests_of(ids)
-        for finding in run_tests(connection, (t for t in tests if not self._is_broken(t))):
+        tests = [test for test in tests if not self._is_broken(test)]
+        progress = Progress("", self._watch, step="transform", verb="run")
+        progress.begin("tests", len(tests))
+        for number, finding in enumerate(run_tests(connection, tests), 1):
+            progress.advance("tests", number)
             said[finding.test.name] = None
             self.passed += finding.outcome == "pass"
             if finding.outcome in ("fail", "error"):

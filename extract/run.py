@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cartwheel.core.errors import CartwheelError, ServiceUnreachable
-from cartwheel.core.progress import Say, silent
+from cartwheel.core.progress import Say, Watch, silent, told_to
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import transaction
 from extract.land.kept_files import expect_writable
@@ -22,7 +22,6 @@ from extract.land.watermarks import move_watermark, note_initial_import, waterma
 from extract.preflight import Shop, preflight
 from extract.read.bulk import Patience, cancel_leftovers
 from extract.read.pages import read_by_id
-from extract.read.progress import Update, Watch
 from extract.read.session import Options, Session
 from extract.read.strategy import Via, tasks
 from extract.read.workers import Workers
@@ -63,18 +62,11 @@ def extract(
     if keep is not None:
         expect_writable(keep)
     with staging_folder(settings.warehouse, settings.shop) as folder:
-        session = Session(settings, options, folder, say, watch or _told_to(say))
+        session = Session(settings, options, folder, say, watch or told_to(say))
         try:
             return Extraction(session).run_all()
         finally:
             session.shopify.close()
-
-
-def _told_to(say: Say) -> Watch:
-    def watch(update: Update) -> None:
-        say(str(update))
-
-    return watch
 
 
 class Extraction:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cartwheel.core.ops import new_run_id
-from cartwheel.core.progress import Say
+from cartwheel.core.progress import Say, Watch
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
 from load.account.adoption import look_up_contacts
@@ -78,13 +78,15 @@ def load(
     verify: str = "",
     strict: bool = False,
     hubspot: HubSpot | None = None,
+    watch: Watch | None = None,
 ) -> LoadReport:
     """Send what changed since the last load to HubSpot.
 
     With plan_file, exactly what `cartwheel plan --out` wrote there, or nothing. With sweep,
     HubSpot's recycle bin is read even if it was within the last day. With verify, that many
     records of each object ("all": every one) are read back afterwards and compared. With
-    strict, everything that is held back is an alarm.
+    strict, everything that is held back is an alarm. watch is told how many records are sent,
+    say where nobody watches.
 
     Raises OtherAccount if the token and the ledger belong to different accounts,
     DeletionsRefused if too much would be deleted, LoadFailed if the file's plan no longer fits
@@ -104,7 +106,7 @@ def load(
             settings.warehouse, memory_limit=settings.load_memory_limit
         ) as connection,
     ):
-        return Load(settings, say, options, PlanSession(connection), client).run()
+        return Load(settings, say, options, PlanSession(connection), client, watch).run()
 
 
 @dataclass(frozen=True)
@@ -129,13 +131,14 @@ class Load:
         options: Options,
         session: PlanSession,
         hubspot: HubSpot,
+        watch: Watch | None = None,
     ) -> None:
         now = settings.clock()
         self._settings, self._say, self._options = settings, say, options
         self._session, self._hubspot = session, hubspot
         self._run_id = new_run_id("load", now)
         self._ledger = Ledger(session.connection, self._run_id, now)
-        self._loader = Loader(session, self._ledger, hubspot, say)
+        self._loader = Loader(session, self._ledger, hubspot, say, watch)
 
     def run(self) -> LoadReport:
         """Run the whole load; its end is recorded in ops.load_runs in any case."""
@@ -158,6 +161,7 @@ class Load:
 
     def _steps(self) -> LoadReport:
         portal = check_portal(self._session.connection, self._hubspot, self._say)
+        self._say("comparing the warehouse with what HubSpot has acknowledged")
         planned = _refreshed(self._session, self._options.plan_file)
         self._ledger.take_over(self._session)
         limit, allowed = self._settings.delete_limit, self._options.allow_deletes

@@ -49,6 +49,7 @@ def check(settings: Settings, say: Say) -> CheckReport:
     OutputError, when the result is kept, if the Data Docs cannot be written.
     """
     started_at, now = machine_time(), without_zone(settings.clock())
+    say(f"judging the rows of {len(TABLES)} tables")
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         earlier = earlier_row_counts(connection)
         profiles = {

@@ -5,7 +5,7 @@ dbt spends more on each test than DuckDB does, whatever the size of the data: ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -72,9 +72,10 @@ class Finding:
 
 def run_tests(
     connection: duckdb.DuckDBPyConnection, tests: Iterable[DataTest]
-) -> list[Finding]:
+) -> Iterator[Finding]:
     """Run tests, one after another, and judge their rows as dbt does."""
-    return [_run(connection, test) for test in tests]
+    for test in tests:
+        yield _run(connection, test)
 
 
 def _run(connection: duckdb.DuckDBPyConnection, test: DataTest) -> Finding:

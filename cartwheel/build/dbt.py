@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,23 @@ from cartwheel.core.settings import Settings
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def dbt(settings: Settings, *command: str, manifest: Any = None) -> list[Any]:
+def dbt(
+    settings: Settings,
+    *command: str,
+    manifest: Any = None,
+    built: Callable[[], None] | None = None,
+) -> list[Any]:
     """Run a dbt command over the warehouse, such as "build"; give its results, node by node.
 
-    With manifest, as parse() gives it, the project is not parsed again.
+    With manifest, as parse() gives it, the project is not parsed again. built is called when a
+    model was built, or failed; by more than one thread.
 
     Raises WarehouseError if the file or its disk kept dbt from starting, or if this process
     has it open; TransformFailed if something else did; nodes that fail are in the results.
     """
-    answer = _invoke(settings, command, manifest)
+
+    callbacks = [] if built is None else [partial(_tell, built)]
+    answer = _invoke(settings, command, manifest, callbacks)
     results = getattr(answer.result, "results", None)
     if results is None:
         raise _not_started(settings, answer)
@@ -35,13 +44,18 @@ def dbt(settings: Settings, *command: str, manifest: Any = None) -> list[Any]:
 
 def parse(settings: Settings, *options: str) -> Any:
     """dbt's manifest of the project, read again only where files changed; raises as dbt()."""
-    answer = _invoke(settings, ["parse", *options], None)
+    answer = _invoke(settings, ["parse", *options], None, [])
     if answer.result is None:
         raise _not_started(settings, answer)
     return answer.result
 
 
-def _invoke(settings: Settings, command: Iterable[str], manifest: Any) -> Any:
+def _invoke(
+    settings: Settings,
+    command: Iterable[str],
+    manifest: Any,
+    callbacks: Iterable[Callable[[Any], None]],
+) -> Any:
     if is_open(settings.warehouse):
         raise WarehouseLocked(
             f"The warehouse {settings.warehouse} is open in this process. Close it, then build."
@@ -56,7 +70,7 @@ def _invoke(settings: Settings, command: Iterable[str], manifest: Any) -> Any:
         options += ["--log-level", "none", "--log-level-file", "none", "--no-write-json"]
         try:
             with _rare_collections():
-                return dbtRunner(manifest=manifest).invoke([*command, *options])
+                return dbtRunner(manifest, [*callbacks]).invoke([*command, *options])
         finally:
             _let_go()
 
@@ -69,6 +83,11 @@ def _not_started(settings: Settings, answer: Any) -> CartwheelError:
     if "Run: " not in told:
         told = f"dbt could not start: {told}. To see why, run: dbt debug"
     return TransformFailed(told, failed=[])
+
+
+def _tell(built: Callable[[], None], event: Any) -> None:
+    if event.info.name == "NodeFinished" and event.data.node_info.resource_type == "model":
+        built()
 
 
 def _let_go() -> None:

@@ -1,4 +1,4 @@
-"""Bars of progress on a terminal, one for each resource of a store that is being read."""
+"""Bars of progress on a terminal, one for each resource that a step works at."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cartwheel.cli.terminal import console_of, visible
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from extract.read.progress import Update
+    from cartwheel.core.progress import Update
 
 
 class Bars:
@@ -26,12 +26,12 @@ class Bars:
             redirect_stdout=False,
             redirect_stderr=False,
         )
-        self._tasks: dict[tuple[str, str], TaskID] = {}
+        self._tasks: dict[tuple[str, str, str], TaskID] = {}
         self._progress.start()
 
     def show(self, update: Update) -> None:
-        """Draw how far the reading of a resource is; of an unknown total, that it goes on."""
-        resource = (update.shop, update.resource)
+        """Draw how far a step is with a resource; of an unknown total, that it goes on."""
+        resource = (update.step, update.shop, update.resource)
         if resource not in self._tasks:
             self._tasks[resource] = self._progress.add_task("")
         self._progress.update(

@@ -18,7 +18,7 @@ from cartwheel.cli.terminal import Part, draws, show
 from cartwheel.core.progress import LABEL_WIDTH, labelled
 
 if TYPE_CHECKING:
-    from extract.read.progress import Update
+    from cartwheel.core.progress import Update
 
 _KEY = "cartwheel.cli.screen"
 
@@ -61,8 +61,8 @@ class Screen(logging.Handler):
         logger.info("%s", text)
 
     def watch(self, update: Update) -> None:
-        """Show the progress of an extract."""
-        labelled(lambda text: logger.info("%s", text, extra={"update": update}), "extract")(
+        """Show the progress of a step."""
+        labelled(lambda text: logger.info("%s", text, extra={"update": update}), update.step)(
             str(update)
         )
 

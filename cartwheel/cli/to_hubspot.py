@@ -163,7 +163,8 @@ def load(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     """Pass the quality gate, then send what changed."""
     settings = settings_of(ctx)
     settings.require_hubspot()
+    screen = screen_of(ctx, as_data)
     show_also_failed(
-        lambda: gated_load(settings, screen_of(ctx, as_data).say, **options),
+        lambda: gated_load(settings, screen.say, watch=screen.watch, **options),
         lambda report: click.echo(as_json(report)) if as_data else print_load(report),
     )

@@ -86,8 +86,10 @@ def extract(
 @click.pass_context
 def transform(ctx: click.Context, full: bool, full_refresh: bool) -> None:
     """Build and test the dbt models that can have changed (dbt build of those)."""
-    say = labelled(screen_of(ctx, False).say, "transform")
-    run_transform(settings_of(ctx), say, full=full, full_refresh=full_refresh)
+    screen = screen_of(ctx, False)
+    say = labelled(screen.say, "transform")
+    settings = settings_of(ctx)
+    run_transform(settings, say, full=full, full_refresh=full_refresh, watch=screen.watch)
 
 
 @click.command()

@@ -14,9 +14,8 @@ from typing import Any
 
 from cartwheel.core.clock import without_zone
 from cartwheel.core.errors import AccessDenied, ExpiredAddress, IncompleteData, ServiceError
-from cartwheel.core.progress import Say
+from cartwheel.core.progress import Progress, Say
 from extract.land.staged_file import StagedFile
-from extract.read.progress import Progress
 from extract.shopify.api_usage import Usage
 from extract.shopify.client import Shopify
 from extract.shopify.documents import bulk_document

@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cartwheel.core.progress import Progress
 from extract.land.staged_file import StagedFile
 from extract.read.flatten import flatten
-from extract.read.progress import Progress
 from extract.shopify.api_usage import Usage
 from extract.shopify.client import Shopify
 from extract.shopify.errors import Stopped

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from cartwheel.core.errors import CartwheelError, WarehouseError, WarehouseLocked
-from cartwheel.core.progress import Say
+from cartwheel.core.progress import Progress, Say, Watch
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
 from extract.land.kept_files import keep_file
@@ -19,7 +19,6 @@ from extract.land.landing import land
 from extract.land.run_log import Connection, Run, RunLogEntry, TableFigures
 from extract.land.staged_file import StagedFile
 from extract.read.bulk import BulkReader, Patience
-from extract.read.progress import Progress, Watch
 from extract.read.strategy import Via
 from extract.shopify.api_usage import Usage
 from extract.shopify.client import Shopify

@@ -16,7 +16,7 @@ from typing import Any
 
 from cartwheel.core.errors import ServiceError
 from cartwheel.core.instances import connect_again
-from cartwheel.core.progress import Say
+from cartwheel.core.progress import Progress, Say, Watch, told_to
 from load.account.state import AccountState
 from load.hubspot.batch_write import batched
 from load.hubspot.client import HubSpot
@@ -32,20 +32,24 @@ from load.send import associations
 from load.send.records import RecordSender
 from load.send.stats import Job
 
-TELL_EVERY = 10_000  # rows between two lines of progress
-
 
 class Loader:
     """Sends a plan; `sent` holds what HubSpot has acknowledged so far, per object."""
 
     def __init__(
-        self, session: PlanSession, ledger: Ledger, hubspot: HubSpot, say: Say
+        self,
+        session: PlanSession,
+        ledger: Ledger,
+        hubspot: HubSpot,
+        say: Say,
+        watch: Watch | None = None,
     ) -> None:
         self.sent: dict[str, Counts] = {}
         self._session = session
         self._ledger = ledger
         self._hubspot = hubspot
         self._say = say
+        self._progress = Progress("", watch or told_to(say), step="load", verb="sent")
         self._reading = threading.Lock()
         self._senders: dict[str, RecordSender] = {}
         self._has_moved = False
@@ -155,6 +159,8 @@ class Loader:
     def _run(self, *jobs: Job) -> None:
         """Send the jobs' batches, make each result durable, count and report it."""
         failed: list[ServiceError] = []
+        for job in jobs:
+            self._progress.begin(f"{job.label} to {job.action}", self._planned(job))
         try:
             tasks = (partial(_tagged, job, task) for job in jobs for task in job.tasks)
             # where a batch failed in its middle no more are begun, those under way awaited
@@ -180,15 +186,19 @@ class Loader:
                     self.sent[job.name] = job.stats.added_to(before_it, job.action)
                     self._say(f"{job.label}: {job.stats.in_words(job.action)}")
 
+    def _planned(self, job: Job) -> int | None:
+        """How many records a job has to send, as far as the plan counts them by themselves."""
+        counts = self._session.counts.objects.get(job.name)
+        number = getattr(counts, job.action, None) if job.name in CATALOGUE else None
+        return number or None
+
     def _take(self, job: Job, outcomes: Sequence[Outcome[Any]]) -> None:
         job.remember(outcomes)
         if job.name == "line_items":
             self._has_moved = self._has_moved or any(each.id_changes for each in outcomes)
-        before = job.stats.rows
         for outcome in outcomes:
             job.stats.add(outcome)
-        if job.stats.rows // TELL_EVERY > before // TELL_EVERY:
-            self._say(f"{job.label}: {job.stats.rows:,} sent ({job.action})")
+        self._progress.advance(f"{job.label} to {job.action}", job.stats.rows)
         if job.name in CATALOGUE:  # associations are given up by themselves (Patience)
             job.stats.stop_if_all_rejected(job.label)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cartwheel.core.progress import silent
+from cartwheel.core.progress import Progress, Update, silent
 from extract.land.tables import create_tables
-from extract.read.progress import Progress, Update
 from extract.read.session import Options, Session
 from extract.read.strategy import Task
 from extract.read.workers import Workers

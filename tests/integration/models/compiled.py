@@ -95,7 +95,7 @@ class Models:
             # a test in a file of its own has none
             if not model or getattr(node, "attached_node", None) == of
         ]
-        findings = run_tests(connection, tests)
+        findings = [*run_tests(connection, tests)]
         return Verdict(
             [found.test.name for found in findings if found.outcome in ("fail", "error")],
             [tell_rows(connection, found) for found in findings if found.outcome == "warn"],

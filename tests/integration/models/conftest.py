@@ -306,7 +306,7 @@ class Site:
             if str(result.node.resource_type) == "test"
         ]
         with open_warehouse(settings.warehouse) as connection:
-            findings = run_tests(connection, [DataTest.of(result.node) for result in results])
+            findings = [*run_tests(connection, [DataTest.of(each.node) for each in results])]
             assert [bool(r.failures) for r in results] == [f.failures > 0 for f in findings]
             return [tell_rows(connection, found) for found in findings if found.failures]
 

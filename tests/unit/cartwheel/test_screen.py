@@ -23,7 +23,7 @@ PROGRAM = """
 import click
 from cartwheel.cli.command_line import Group, screen_of, show_also_failed
 from cartwheel.core.errors import LoadFailed
-from extract.read.progress import Update
+from cartwheel.core.progress import Update
 
 def go(as_data, fail):
     screen = screen_of(click.get_current_context(), as_data)

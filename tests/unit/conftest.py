@@ -1,4 +1,4 @@
-"""What the tests of extract that need no shop ask for."""
+"""What tests of a part by itself ask for."""
 
 from __future__ import annotations
 

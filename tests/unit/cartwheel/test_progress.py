@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.read.progress import Progress, Update
+from cartwheel.core.progress import Progress, Update
 
 SHOP = "corner.myshopify.com"
 
