@@ -25,10 +25,10 @@ def read_env_file(path: Path) -> dict[str, str]:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
+        number = error.object.count(b"\n", 0, error.start) + 1
         raise SettingsError(
-            f"{path}, line {line}: this is not UTF-8 text. Save the file as UTF-8, then repeat "
-            "the command."
+            f"{path}, line {number}: this is not UTF-8 text. Save the file as UTF-8, then "
+            "repeat the command."
         ) from None
     except OSError as error:
         raise SettingsError(
