@@ -10,16 +10,14 @@ from cartwheel.cli.app import main
 from cartwheel.cli.command_line import settings_of
 from tests.unit.cartwheel.program import run
 
-UNSET = dict.fromkeys(
-    (
-        "SHOPIFY_SHOP",
-        "SHOPIFY_CLIENT_ID",
-        "SHOPIFY_CLIENT_SECRET",
-        "SHOPIFY_ACCESS_TOKEN",
-        "HUBSPOT_ACCESS_TOKEN",
-        "CARTWHEEL_SHOPS",
-    )
-)
+UNSET = {
+    "SHOPIFY_SHOP": None,
+    "SHOPIFY_CLIENT_ID": None,
+    "SHOPIFY_CLIENT_SECRET": None,
+    "SHOPIFY_ACCESS_TOKEN": None,
+    "HUBSPOT_ACCESS_TOKEN": None,
+    "CARTWHEEL_SHOPS": None,
+}
 
 
 @pytest.fixture
