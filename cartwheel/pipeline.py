@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from cartwheel.build.carried import is_carried, note_carried
@@ -40,6 +41,7 @@ def sync(
     *,
     dry_run: bool = False,
     shop: str = "",
+    since: timedelta | None = None,
     allow_deletes: bool = False,
     strict: bool = False,
     full: bool = False,
@@ -52,19 +54,20 @@ def sync(
 
     Reads every store, or the one named; the other steps process the whole warehouse. watch is
     told how far each step is. If some of several stores fail, the pipeline continues with what
-    the others gave. With allow_deletes the guards of the extract and of the load allow more
-    deletes than their limits; with strict, every record held back is an error.
+    the others gave. since leaves out orders created longer ago. With allow_deletes the guards
+    of the extract and of the load allow more deletes than their limits; with strict, every
+    record held back is an error.
 
-    Raises what the steps raise; QualityGateClosed stops it before the load. Raises ShopsFailed
-    if a store failed: at the end, with the whole report, or at once if none could be read. If a
-    later step fails as well, its error has a note that says so. Raises RecordsHeldBack, with
-    the whole report, if records are held back.
+    Raises SettingsError naming all that Shopify's and HubSpot's sides lack; and what the steps
+    raise, of which QualityGateClosed stops it before the load. Raises ShopsFailed if a store
+    failed: at the end, with the whole report, or at once if none could be read. If a later step
+    fails as well, its error has a note that says so. Raises RecordsHeldBack, with the whole
+    report, if records are held back.
     """
-    shops = settings.shops(shop)
+    shops = settings.shops(shop, to_hubspot=not dry_run)
     if not dry_run:
-        settings.require_hubspot()
         check_access(settings, labelled(say, "setup"))
-    reading = {"watch": watch, "allow_deletes": allow_deletes}
+    reading = {"watch": watch, "since": since, "allow_deletes": allow_deletes}
     extracted = extract_each(settings, shops, labelled(say, "extract"), reading)
     if not extracted.shops:
         raise ShopsFailed(extracted.explain())

@@ -109,7 +109,8 @@ def _scopes(held: frozenset[str], *, all_orders: bool) -> Iterator[str]:
         if old:
             text += (
                 ". Without read_all_orders Shopify silently returns only the orders of the "
-                "last 60 days; to extract only those: cartwheel extract --since 60d"
+                "last 60 days; to read only those: cartwheel extract --since 60d, or cartwheel "
+                "sync --since 60d"
             )
         yield text
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from pathlib import Path
 
 import click
 
 from cartwheel.cli.command_line import Group, log_file_option, verbose_option
+from cartwheel.cli.screen import Screen
+from cartwheel.cli.typed import typed
 from cartwheel.core.privacy import private_files
 
 # in the order of the steps: the module of each, imported when it is wanted, and what it does,
@@ -77,3 +80,4 @@ def main(ctx: click.Context, env_file: Path | None) -> None:
     """
     ctx.with_resource(private_files())
     ctx.obj = env_file
+    Screen.of(ctx).hints.repeat(typed(sys.argv[0], sys.orig_argv, env_file), COMMANDS)

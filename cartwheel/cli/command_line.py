@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import signal
-import sys
 import threading
 import time
 import traceback
@@ -18,6 +17,7 @@ from typing import Any, TypeVar
 import click
 
 from cartwheel.cli.log import LogFile
+from cartwheel.cli.option_values import days
 from cartwheel.cli.screen import Screen
 from cartwheel.core.errors import INTERRUPTED, CartwheelError
 from cartwheel.core.file_errors import disk_told
@@ -26,6 +26,9 @@ from cartwheel.core.settings import Settings
 json_option = click.option("--json", "as_data", is_flag=True, help="Print JSON for a script.")
 shop_option = click.option(
     "--shop", default="", metavar="NAME", help="Read only this store of shops.toml."
+)
+since_option = click.option(
+    "--since", callback=days, help="Skip orders created before this period, such as 60d."
 )
 strict_option = click.option(
     "--strict",
@@ -121,16 +124,16 @@ def with_log_options(command: click.Command) -> click.Command:
 
 
 def settings_of(ctx: click.Context) -> Settings:
-    """The settings that the --env option names; the log leaves their secrets out."""
+    """The settings that the --env option names; the log leaves their secrets out.
+
+    What a person should know of them is told once, on stderr.
+    """
     settings = Settings.read(ctx.obj)
-    Screen.of(ctx).redactor.hide(settings.secret_values())
+    screen = Screen.of(ctx)
+    screen.redactor.hide(settings.secret_values())
+    for warning in settings.warnings:
+        screen.warn_once(warning)
     return settings
-
-
-def typed() -> str:
-    """The command as the user typed it, so that suggestions can repeat its form."""
-    program = Path(sys.argv[0])
-    return str(program) if program.name == "cartwheel" else "cartwheel"
 
 
 def screen_of(ctx: click.Context, as_data: bool) -> Screen:

@@ -18,13 +18,13 @@ from cartwheel.cli.command_line import (
     settings_of,
     shop_option,
     show_also_failed,
+    since_option,
     strict_option,
-    typed,
 )
 from cartwheel.cli.option_values import time_span
 from cartwheel.cli.printing import as_json, print_load
+from cartwheel.cli.screen import hint
 from cartwheel.cli.watch import repeat
-from cartwheel.core.settings import Settings
 from cartwheel.pipeline import SyncReport
 from cartwheel.pipeline import sync as pipeline_sync
 
@@ -42,7 +42,7 @@ from cartwheel.pipeline import sync as pipeline_sync
 @click.pass_context
 def demo(ctx: click.Context, orders: int, seed: int, output: Path) -> None:
     """Run the pipeline end to end on a generated store; needs no account."""
-    warehouse = Settings.read().warehouse
+    warehouse = settings_of(ctx).warehouse
     report = example.demo(
         warehouse, output, screen_of(ctx, False).say, orders=orders, seed=seed
     )
@@ -51,13 +51,14 @@ def demo(ctx: click.Context, orders: int, seed: int, output: Path) -> None:
         print_load(report.sync.load)
     click.echo(f"\nwarehouse   {report.warehouse}")
     click.echo(f"dashboard   {output.absolute()}")
-    click.echo(f"finished in {report.seconds:.0f} s; look around with: {typed()} status")
+    hint(f"finished in {report.seconds:.0f} s; look around with: cartwheel status")
 
 
 @click.command()
 @dry_run_option
 @json_option
 @shop_option
+@since_option
 @strict_option
 @full_option
 @click.option(

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from cartwheel.cli.screen import as_typed, hint
 from cartwheel.cli.tables import COLOURS, amount, print_table
 from cartwheel.cli.terminal import show
 from cartwheel.status import Redacted, Status, age
@@ -65,7 +66,7 @@ def print_load(load: Any) -> None:
 def print_adopted(adopted: int) -> None:
     """Print how many of a plan's updates adopt contacts that HubSpot already has."""
     if adopted:
-        click.echo(
+        hint(
             f"\n{adopted:,} of the contacts to update already exist in HubSpot and would be "
             "adopted; to see what that overwrites: cartwheel plan --object contacts"
         )
@@ -110,7 +111,7 @@ def print_omitted(omitted: Sequence[Any]) -> None:
     if omitted:
         click.echo()
     for each in omitted:
-        click.echo(each.in_words())
+        hint(each.in_words())
 
 
 def print_account(report: Any) -> None:
@@ -140,7 +141,13 @@ def print_status(status: Status, now: datetime) -> None:
     print_table(
         ("last run", "finished (UTC)", "age", "state", ""),
         (
-            (run.step, run.finished_at, age(now - run.at), run.status, run.detail)
+            (
+                run.step,
+                run.finished_at,
+                age(now - run.at),
+                run.status,
+                run.detail and as_typed(run.detail),
+            )
             for run in status.runs
         ),
     )
@@ -163,7 +170,7 @@ def print_status(status: Status, now: datetime) -> None:
     print_omitted(status.omitted)
     print_redacted(status.redacted)
     for warning in status.warnings:
-        show(("\nWarning:", "bold yellow"), f" {warning}")
+        show(("\nWarning:", "bold yellow"), f" {as_typed(warning)}")
 
 
 def _example(held: Any) -> str:

@@ -10,6 +10,7 @@ import click
 
 from cartwheel.cli.command_line import settings_of
 from cartwheel.cli.option_values import listed
+from cartwheel.cli.screen import hint
 from cartwheel.core.clock import machine_time
 from cartwheel.core.errors import SettingsError
 from cartwheel.core.privacy import write_whole
@@ -113,7 +114,7 @@ def _show_list(choices: dict[str, Choice | SettingsError]) -> None:
     click.echo("Dashboards:" if choices else f"{DASHBOARDS_FILE} has no dashboard yet.")
     for name, choice in choices.items():
         if isinstance(choice, SettingsError):
-            click.echo(f"  {name:<{width}}  {choice}")
+            hint(f"  {name:<{width}}  {choice}")
             continue
         reports = ", ".join(choice.reports) or "all reports"
         click.echo(f"  {name:<{width}}  {f'{choice.title}: ' if choice.title else ''}{reports}")
@@ -151,6 +152,6 @@ def digest(
     words = Words(chosen_language(language or "", settings.language))
     found = read_cards(settings.warehouse, period=period, comparison=compare, shop=shop)
     made = Digest(found, period, compare, machine_time(), words)
-    click.echo(made.as_text())
+    hint(made.as_text())
     if html is not None:
         write_whole(html, made.as_html())

@@ -15,6 +15,7 @@ import click
 from cartwheel.cli.bars import Bars
 from cartwheel.cli.log import LogFile, Redactor, attach, detach, stamp
 from cartwheel.cli.terminal import Part, draws, show
+from cartwheel.cli.typed import Hints
 from cartwheel.core.progress import LABEL_WIDTH, labelled
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ class Screen(logging.Handler):
         self.as_data = False
         self.redactor = Redactor()
         self.addFilter(self.redactor)
+        self.hints = Hints()
+        self.addFilter(self.hints)
+        self._warned: set[str] = set()
         self._bars: Bars | None = None
         self._log_file: LogFile | None = None
         attach(self)
@@ -60,6 +64,12 @@ class Screen(logging.Handler):
         """Say a line of progress."""
         logger.info("%s", text)
 
+    def warn_once(self, text: str) -> None:
+        """Warn of what is still so when the settings are read again, as by sync --watch."""
+        if text not in self._warned:
+            self._warned.add(text)
+            logger.warning("Warning: %s", text)
+
     def watch(self, update: Update) -> None:
         """Show the progress of a step."""
         labelled(lambda text: logger.info("%s", text, extra={"update": update}), update.step)(
@@ -77,6 +87,7 @@ class Screen(logging.Handler):
             detach(self._log_file)
         self._log_file = log_file
         log_file.addFilter(self.redactor)
+        log_file.addFilter(self.hints)
         attach(log_file)
 
     def end(self) -> None:
@@ -111,6 +122,16 @@ class Screen(logging.Handler):
         if self._bars is not None:
             self._bars.hide()
             self._bars = None
+
+
+def hint(text: str) -> None:
+    """Print a text of ours that tells what to type, in the form in which the user types."""
+    click.echo(as_typed(text))
+
+
+def as_typed(text: str) -> str:
+    """A text of ours, with the command in it as the user typed it."""
+    return Screen.of(click.get_current_context()).hints.told(text)
 
 
 def _lines(record: logging.LogRecord) -> Iterator[list[Part]]:

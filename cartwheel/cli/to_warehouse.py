@@ -14,8 +14,8 @@ from cartwheel.cli.command_line import (
     settings_of,
     shop_option,
     show_also_failed,
+    since_option,
 )
-from cartwheel.cli.option_values import days
 from cartwheel.cli.printing import as_json
 from cartwheel.core.progress import labelled
 from cartwheel.extract_shops import extract_all, replay
@@ -26,9 +26,7 @@ from cartwheel.transform import transform as run_transform
 @click.command()
 @json_option
 @shop_option
-@click.option(
-    "--since", callback=days, help="Skip orders created before this period, such as 60d."
-)
+@since_option
 @click.option(
     "--via",
     type=click.Choice(["auto", "bulk", "pages"]),

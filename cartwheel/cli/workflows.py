@@ -17,6 +17,7 @@ from cartwheel.cli.command_line import (
     show_also_failed,
 )
 from cartwheel.cli.printing import as_json
+from cartwheel.cli.screen import hint
 from cartwheel.cli.tables import print_table
 from load.workflows.create import create_workflow
 from load.workflows.definition.conditions import Clone
@@ -89,7 +90,7 @@ def list_all(ctx: click.Context, as_data: bool) -> None:
         click.echo(as_json(report))
         return
     _print_states(report)
-    click.echo("\nTo read the e-mails: cartwheel workflows preview NAME")
+    hint("\nTo read the e-mails: cartwheel workflows preview NAME")
     _print_lacking(report)
 
 
@@ -122,11 +123,11 @@ def show(ctx: click.Context, name: str, more: bool) -> None:
             ),
         )
     example = "--days 180" if template.name == "re_engagement" else "--where 'amount over 100'"
-    click.echo(
+    hint(
         "\nThe trigger is fixed. Another one, for example: cartwheel workflows clone "
         f'{template.name} --as "My own" {example}'
     )
-    click.echo(f"To create it, switched off: cartwheel workflows create {name}")
+    hint(f"To create it, switched off: cartwheel workflows create {name}")
 
 
 @workflows.command()
@@ -254,17 +255,17 @@ def status(ctx: click.Context, as_data: bool) -> None:
             click.echo(as_json(report))
             return
         if not report.workflows:
-            click.echo("No workflow was created yet. To see them: cartwheel workflows list")
+            hint("No workflow was created yet. To see them: cartwheel workflows list")
         else:
             _print_states(report)
         for each in report.workflows:
             for remark in each.remarks:
-                click.echo(f"{each.workflow}: {remark}")
+                hint(f"{each.workflow}: {remark}")
             if each.state in ("on", "off"):
                 click.echo(f"{each.workflow}: who is enrolled, and what was sent: {each.link}")
         _print_lacking(report)
         for warning in report.warnings:
-            click.echo(f"\nNote: {warning}")
+            hint(f"\nNote: {warning}")
 
     show_also_failed(run, tell)
 
@@ -322,4 +323,4 @@ def _print_states(report: WorkflowsReport) -> None:
 
 def _print_lacking(report: WorkflowsReport) -> None:
     for reason in report.lacking:
-        click.echo(f"\nThis account gets {reason}.")
+        hint(f"\nThis account gets {reason}.")

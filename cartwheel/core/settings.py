@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from dotenv import dotenv_values
-
 from cartwheel.core.addresses import api_address
+from cartwheel.core.env_file import read_env_file, readable_secrets
 from cartwheel.core.errors import SettingsError
+from cartwheel.core.setting_names import unknown_names
 from cartwheel.core.setting_values import (
     api_path,
     moment,
@@ -52,7 +52,8 @@ class Settings:
     held back before every load warns. language is that of the labels in HubSpot: a code, a
     file, or empty for English. secrets is the prefix of SHOPIFY_CLIENT_ID and the like in the
     names of this store's settings, empty if there is none. listed holds the settings of each
-    store of shops_file.
+    store of shops_file. warnings are what a person should know of the settings file and of the
+    names in it and in the environment, in sentences without a value.
     """
 
     warehouse: Path
@@ -80,6 +81,7 @@ class Settings:
     env_file: Path | None = None
     shops_file: Path | None = None
     listed: tuple[Settings, ...] = field(default=(), repr=False)
+    warnings: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Admit only valid store names, since they become part of addresses and paths."""
@@ -94,8 +96,8 @@ class Settings:
         Several stores are listed in a shops.toml beside the settings file, or where
         CARTWHEEL_SHOPS says.
 
-        Raises SettingsError if a named file is missing, or a setting or the list of
-        stores is malformed.
+        Raises SettingsError if a named file is missing, or a line of it, a setting or the
+        list of stores is malformed.
         """
         if env_file is not None and not env_file.is_file():
             raise SettingsError(
@@ -103,10 +105,13 @@ class Settings:
                 f"the sandbox with: cartwheel sandbox --write-env {env_file}"
             )
         source = env_file or Path(".env")
-        from_file = dotenv_values(source, interpolate=False) if source.is_file() else {}
-        merged = {**from_file, **(os.environ if environ is None else environ)}
+        from_file = read_env_file(source) if source.is_file() else {}
+        environ = os.environ if environ is None else environ
+        merged = {**from_file, **environ}
+        known: set[str] = set()
 
         def value(name: str, default: str = "") -> str:
+            known.add(name)
             return (merged.get(name) or default).strip()
 
         def address(name: str, default: str) -> str:
@@ -170,16 +175,22 @@ class Settings:
             shops_file=shops_file if listing else None,
         )
         shops = read_shops(shops_file) if listing else ()
-        return replace(settings, listed=tuple(settings._of(shop, hidden) for shop in shops))
+        listed = tuple(settings._of(shop, hidden) for shop in shops)
+        # what was asked for above is what is known
+        warnings = list(unknown_names(str(source), from_file, environ, known))
+        if settings.env_file:
+            warnings += readable_secrets(settings.env_file, from_file.items())
+        return replace(settings, listed=listed, warnings=tuple(warnings))
 
-    def shops(self, name: str = "") -> tuple[Settings, ...]:
+    def shops(self, name: str = "", *, to_hubspot: bool = False) -> tuple[Settings, ...]:
         """The settings of each store to read, in the order of shops.toml.
 
         name picks one of them, as shop_name reads it; without it, SHOPIFY_SHOP does. If there
         is no shops.toml, the only store is that of SHOPIFY_SHOP.
 
         Raises SettingsError if the picked store is not listed, if SHOPIFY_API_URL would
-        send all stores to one address, or naming every setting that any of them lacks.
+        send all stores to one address, or naming every setting that any of them lacks; with
+        to_hubspot, those of HubSpot's side as well.
         """
         picked = shop_name(name, "--shop") or self.shop
         among = self.listed or (self,)
@@ -192,6 +203,7 @@ class Settings:
                 "Remove the setting, and write api_url below the store that needs one."
             )
         missing = [setting for each in found for setting in each._missing()]
+        missing += self._missing_of_hubspot() if to_hubspot else []
         self._refuse(list(dict.fromkeys(missing)))
         return found
 
@@ -201,7 +213,7 @@ class Settings:
 
     def require_hubspot(self) -> None:
         """Raise SettingsError naming every HubSpot setting that is missing."""
-        self._refuse([] if self.hubspot_access_token else ["HUBSPOT_ACCESS_TOKEN"])
+        self._refuse(self._missing_of_hubspot())
 
     def secret_name(self, name: str) -> str:
         """The name of this store's SHOPIFY_CLIENT_ID or another secret, for messages."""
@@ -242,6 +254,9 @@ class Settings:
             if not self.shopify_client_secret:
                 missing.append(f"{self.secret_name('SHOPIFY_CLIENT_SECRET')} (or {token})")
         return missing
+
+    def _missing_of_hubspot(self) -> list[str]:
+        return [] if self.hubspot_access_token else ["HUBSPOT_ACCESS_TOKEN"]
 
     def _not_listed(self, picked: str, by: str) -> str:
         if not self.listed:

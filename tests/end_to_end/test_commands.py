@@ -69,5 +69,6 @@ def with_setting(road, name, value):
     folder.mkdir()
     lines = road.env_file.read_text().splitlines()
     kept = [line for line in lines if not line.startswith(f"{name}=")]
+    (folder / "s.env").touch(0o600)
     (folder / "s.env").write_text("\n".join([*kept, f"{name}={value}", ""]))
     return Journey(folder, folder / "s.env", folder / "w.duckdb", road.url, road.token)

@@ -97,6 +97,7 @@ def serve_stores(folder: Path, stack: ExitStack) -> Stores:
         toml += f'[[shops]]\nshop = "{shop}"\napi_url = "{env["SHOPIFY_API_URL"]}"\n'
         toml += 'secrets = "UK"\n' if prefix == "UK" else ""
     lines = [f"{name}={value}\n" for name, value in settings.items()]
+    (folder / "settings.env").touch(0o600)
     (folder / "settings.env").write_text("".join(lines))
     (folder / "shops.toml").write_text(toml)
     return Stores(folder, sandboxes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
+from datetime import datetime, timedelta
 
 import click
 import pytest
@@ -95,3 +96,22 @@ def test_notes_of_an_error_are_printed():
 
     done = CliRunner().invoke(group, ["check"])
     assert (done.exit_code, done.stderr) == (4, "Error: closed\nError: 1 of 2 stores\n")
+
+
+def test_since_leaves_out_older_orders(stores):
+    """A sync with --since lands, of each store, the orders that are younger, and loads them."""
+    now = stores.settings().clock()
+    ages = {}
+    for shop in (UK, DE):
+        with (stores.folder / shop / "orders.jsonl").open() as orders:
+            created = [datetime.fromisoformat(json.loads(line)["createdAt"]) for line in orders]
+        ages[shop] = sorted(now - moment for moment in created)
+    days = ages[UK][ORDERS // 2].days + 1
+    young = {shop: sum(age <= timedelta(days=days) for age in of) for shop, of in ages.items()}
+    assert 0 < young[UK] < ORDERS
+
+    done = stores.cartwheel("sync", "--since", f"{days}d")
+
+    landed = stores.rows("select shop, count(*) from raw.orders group by shop")
+    assert (done.exit_code, dict(landed)) == (0, young)
+    assert len(stores.hubspot_records("deals")) == sum(young.values())
