@@ -39,8 +39,10 @@ def print_checks(checks: Iterable[Check]) -> None:
     subject = ""
     for check in checks:
         if check.subject != subject:
+            if subject:
+                click.echo()
             subject = check.subject
-            show(("\n" if check.subject != "settings" else "", ""), (subject, "bold"))
+            show((subject, "bold"))
         state = (f"{check.state:<{_WIDTH}}", _STYLES[check.state])
         show(state, f"{check.name}: {check.said}")
         if check.fix:

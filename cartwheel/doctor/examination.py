@@ -8,7 +8,7 @@ from pathlib import Path
 from cartwheel.core.errors import SettingsError
 from cartwheel.core.progress import Say, silent
 from cartwheel.core.settings import Settings
-from cartwheel.doctor.checks import Check, Checks, Report, ok, unknown
+from cartwheel.doctor.checks import Check, Checks, Finding, Report, of_error, ok, unknown
 from cartwheel.doctor.files import check_files
 from cartwheel.doctor.hubspot import HubSpotChecks
 from cartwheel.doctor.machine import Machine, check_machine
@@ -33,10 +33,11 @@ def examine(
     settings: list[Settings] = []
     checks = Checks("settings")
 
-    def look_at_settings() -> None:
+    def look() -> Finding:
         settings.append(read())
+        return ok("all can be read")
 
-    checks.run("values", lambda: (look_at_settings(), ok("all can be read"))[1])
+    checks.run("values", look)
     found = settings[0] if settings else None
     done = [*checks.done, *check_machine(machine, found), *check_files(env_file, found)]
     if found is None:
@@ -82,12 +83,8 @@ def _stores(settings: Settings) -> tuple[tuple[Settings, ...], list[Check]]:
         every = settings.listed or (settings,)
         # what a store lacks is said among its own checks
         if not any(_lacks_settings(each) for each in every):
-            error = problem
-
-            def look() -> None:
-                raise error
-
-            checks.run("list", look)  # type: ignore[arg-type]
+            found = of_error(problem)
+            checks.run("list", lambda: found)
         return every, checks.done
 
 

@@ -11,7 +11,7 @@ from cartwheel.core.http import Http, http_date
 from cartwheel.core.progress import Say
 from cartwheel.doctor.checks import AGAIN, Finding, ok, unknown, wrong
 
-ATTEMPTS = 2  # a person waits
+ATTEMPTS = 3  # a person waits
 LARGEST_SKEW = timedelta(minutes=5)
 
 

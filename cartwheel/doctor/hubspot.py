@@ -8,7 +8,7 @@ from cartwheel.core.errors import AccessDenied, SettingsError
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
 from cartwheel.doctor.checks import AGAIN, Check, Checks, Finding, ok, unknown, warning, wrong
-from cartwheel.doctor.hosts import ATTEMPTS, Host
+from cartwheel.doctor.hosts import Host
 from cartwheel.doctor.machine import Machine
 from cartwheel.doctor.shopify import missing_settings
 from cartwheel.doctor.warehouse import Warehouse
@@ -58,7 +58,7 @@ class HubSpotChecks:
             checks.skip("connection", "clock", "account", *_BY_TOKEN)
         else:
             checks.run("clock", lambda: host.clock(self._machine.now()))
-            with closing(HubSpotClient(settings, self._say, attempts=ATTEMPTS)) as hubspot:
+            with closing(HubSpotClient(settings, self._say)) as hubspot:
                 self._ask(hubspot)
         if settings.language:
             checks.run("language", self._language)
@@ -114,7 +114,7 @@ class HubSpotChecks:
         return ok("there is room for what setup creates")
 
     def _compare_currencies(self, hubspot: HubSpotClient) -> Finding:
-        users = {code: "deals in the warehouse" for code in self._warehouse.currencies}
+        users = dict.fromkeys(self._warehouse.currencies, "deals in the warehouse")
         wanted = users | self._currencies
         if not wanted:
             return unknown("no store has told its currency")

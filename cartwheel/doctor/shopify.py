@@ -10,7 +10,7 @@ from cartwheel.core.errors import SettingsError
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
 from cartwheel.doctor.checks import AGAIN, Check, Checks, Finding, ok, warning, wrong
-from cartwheel.doctor.hosts import ATTEMPTS, Host
+from cartwheel.doctor.hosts import Host
 from cartwheel.doctor.machine import Machine
 from extract.preflight import (
     check_shop,
@@ -47,9 +47,7 @@ class StoreChecks:
             checks.skip("connection", "clock", "token", *_BY_TOKEN)
         else:
             checks.run("clock", lambda: host.clock(self._machine.now()))
-            with closing(
-                Shopify(settings, self._say, tell=self._say, attempts=ATTEMPTS)
-            ) as shopify:
+            with closing(Shopify(settings, self._say, tell=self._say)) as shopify:
                 self._ask(shopify)
         return checks.done
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from cartwheel.core.errors import WarehouseLocked
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse, tables
 from cartwheel.core.working_folders import is_folder, is_held, lock_of
-from cartwheel.doctor.checks import Check, Checks, Finding, ok, of_error, unknown, warning, wrong
+from cartwheel.doctor.checks import (
+    Check,
+    Checks,
+    Finding,
+    of_error,
+    ok,
+    warning,
+    wrong,
+)
 from cartwheel.status import LastRun, age, read_status
 from load.account.currencies import currencies_of_marts
 from load.account.portal import RecordedPortal, recorded_portal
@@ -47,7 +56,7 @@ def check_warehouse(settings: Settings, now: datetime) -> tuple[list[Check], War
         return checks.done, warehouse
     for step in STEPS:
         runs = [run for run in warehouse.runs if run.step == step]
-        checks.run(f"last {step}", lambda step=step, runs=runs: _last(step, runs, now))
+        checks.run(f"last {step}", partial(_last, step, runs, now))
     return checks.done, warehouse
 
 
@@ -79,7 +88,9 @@ def _last(step: str, runs: list[LastRun], now: datetime) -> Finding:
         return ok("it never ran: cartwheel sync runs all steps")
     failed = [run for run in runs if run.status not in ("succeeded", "running")]
     if failed:
-        said = "; ".join(f"{run.status} {age(now - run.at)} ago: {run.detail}" for run in failed)
+        said = "; ".join(
+            f"{run.status} {age(now - run.at)} ago: {run.detail}" for run in failed
+        )
         return wrong(said, f"Run: cartwheel {step}, which says why it fails")
     oldest = min(runs, key=lambda run: run.at)
     passed = age(now - oldest.at)
@@ -109,5 +120,5 @@ def _left_behind(path: Path) -> Finding:
             "Run: cartwheel extract, which removes it",
         )
     if held:
-        return unknown(f"an extract of {', '.join(held)} runs now")
+        return ok(f"an extract of {', '.join(held)} runs now")
     return ok("nothing of a killed run")

@@ -46,7 +46,7 @@ class Shopify:
     """One shop's Admin API; safe for several threads.
 
     say gets warnings, and why the client waits for an answer. timeout is how many
-    seconds may pass without a byte, attempts how often a request is sent that meets an outage.
+    seconds may pass without a byte.
     """
 
     def __init__(
@@ -58,7 +58,6 @@ class Shopify:
         clock: Callable[[], float] = time.monotonic,
         timeout: float = READ_TIMEOUT,
         tell: Say = silent,
-        attempts: int = ATTEMPTS,
     ) -> None:
         self.settings = settings
         self.served_version = ""
@@ -72,7 +71,7 @@ class Shopify:
                 service,
                 settings.shopify_api_url,
                 setting=setting,
-                attempts=attempts,
+                attempts=ATTEMPTS,
                 read_timeout=timeout,
                 wait=self._wait,
                 sleep=sleep,
