@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -12,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from cartwheel.cli.app import main
 from cartwheel.core.errors import ServiceError
 from cartwheel.core.working_folders import lock_of, locked
 from cartwheel.doctor.checks import Check, Checks, of_error
@@ -343,6 +346,21 @@ def test_each_fault_of_the_lists_has_a_next_step(setup):
         each["fix"] for each in report["checks"] if each["state"] in ("wrong", "warning")
     )
     assert "wrong-secret" not in done.output
+
+
+def test_an_empty_folder_is_told_to_begin(tmp_path, monkeypatch):
+    """Without .env and environment, both sides are named as missing, with `cartwheel init`."""
+    monkeypatch.chdir(tmp_path)
+    ours = [name for name in os.environ if name.startswith(("SHOPIFY_", "HUBSPOT_"))]
+
+    done = CliRunner(env=dict.fromkeys(ours)).invoke(main, ["doctor"])
+
+    assert done.exit_code == 1
+    assert "there is no .env" in done.output
+    assert re.search(r"wrong +settings: Settings are missing: SHOPIFY_SHOP", done.output)
+    assert re.search(r"wrong +settings: Settings are missing: HUBSPOT_ACCESS", done.output)
+    assert done.output.count("-> Run: cartwheel init, or put them into .env") == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_faults_are_printed_with_what_to_do(setup):
