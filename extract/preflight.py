@@ -54,12 +54,12 @@ def preflight(shopify: Shopify, say: Say, *, since: timedelta | None = None) -> 
     """
     answer = shopify.query("shop")
     node = answer["shop"]
-    _check_shop(shopify, str(node["myshopifyDomain"]))
+    check_shop(shopify, str(node["myshopifyDomain"]))
     scopes = granted_scopes(answer)
     missing = [
-        *_version(shopify),
-        *_scopes(scopes, all_orders=_wants_old_orders(shopify, node, since)),
-        *_refused(shopify, scopes),
+        *missing_version(shopify),
+        *missing_scopes(scopes, all_orders=wants_old_orders(shopify, node, since)),
+        *missing_access(shopify, scopes),
     ]
     if missing:
         raise AccessDenied(_explain(shopify.settings.shop, missing))
@@ -69,7 +69,8 @@ def preflight(shopify: Shopify, say: Say, *, since: timedelta | None = None) -> 
     return Shop(node, counts, scopes)
 
 
-def _check_shop(shopify: Shopify, domain: str) -> None:
+def check_shop(shopify: Shopify, domain: str) -> None:
+    """Raise SettingsError if the token belongs to another shop, whose domain that is."""
     if domain.lower() != shopify.settings.shop:
         raise SettingsError(
             f"SHOPIFY_SHOP is {shopify.settings.shop}, but the token belongs to {domain}. "
@@ -78,7 +79,7 @@ def _check_shop(shopify: Shopify, domain: str) -> None:
         )
 
 
-def _wants_old_orders(shopify: Shopify, node: dict[str, Any], since: timedelta | None) -> bool:
+def wants_old_orders(shopify: Shopify, node: dict[str, Any], since: timedelta | None) -> bool:
     """Whether orders older than the window are asked for, and the shop may have some."""
     if since is not None and since <= WINDOW:
         return False
@@ -86,7 +87,8 @@ def _wants_old_orders(shopify: Shopify, node: dict[str, Any], since: timedelta |
     return shopify.server_time() - born > WINDOW
 
 
-def _version(shopify: Shopify) -> Iterator[str]:
+def missing_version(shopify: Shopify) -> Iterator[str]:
+    """The API version that is needed, with its fix, if Shopify has served an older one."""
     served, asked = shopify.served_version, shopify.settings.shopify_api_version
     if served < NEEDED_VERSION:
         instead = "" if served == asked else f" instead of {asked}, which it does not have"
@@ -96,7 +98,8 @@ def _version(shopify: Shopify) -> Iterator[str]:
         )
 
 
-def _scopes(held: frozenset[str], *, all_orders: bool) -> Iterator[str]:
+def missing_scopes(held: frozenset[str], *, all_orders: bool) -> Iterator[str]:
+    """The scopes that the app lacks, with their fix; all_orders: read_all_orders as well."""
     wanted = {resource.scope for resource in LISTED}
     missing = [scope for scope in sorted(wanted) if not holds_scope(held, scope)]
     old = all_orders and not holds_scope(held, "read_all_orders")
@@ -115,7 +118,7 @@ def _scopes(held: frozenset[str], *, all_orders: bool) -> Iterator[str]:
         yield text
 
 
-def _refused(shopify: Shopify, held: frozenset[str]) -> Iterator[str]:
+def missing_access(shopify: Shopify, held: frozenset[str]) -> Iterator[str]:
     """What Shopify refuses although the scope is granted."""
     denied = shopify.denials("access")
     protected = sorted({_field(error) for error in denied if _is_protected(error)})

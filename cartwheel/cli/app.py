@@ -16,6 +16,7 @@ from cartwheel.core.privacy import private_files
 # in the order of the steps: the module of each, imported when it is wanted, and what it does,
 # so that the list of commands needs none of them
 COMMANDS = {
+    "init": ("init", "Write the settings of a store and an account, and check them."),
     "demo": ("end_to_end", "Run the pipeline end to end on a generated store."),
     "sandbox": ("sandbox", "Serve Shopify's and HubSpot's APIs on this machine."),
     "extract": ("to_warehouse", "Land what changed in Shopify, as raw JSON."),
@@ -28,6 +29,7 @@ COMMANDS = {
     "dashboard": ("reports", "Write the reports as one web page that opens offline."),
     "digest": ("reports", "Print the figures of a period and how they changed."),
     "status": ("overview", "Show what is synced, the last runs, and what is held back."),
+    "doctor": ("doctor", "Check the set-up, and access on both sides; say what to fix."),
     "workflows": ("workflows", "See, create, clone and preview HubSpot workflows."),
     "account": ("account", "Show the ledger's HubSpot account; move to another one."),
 }

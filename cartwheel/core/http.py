@@ -58,10 +58,10 @@ def retry_after(response: requests.Response) -> float | None:
     text = response.headers.get("Retry-After", "").strip()
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
         return min(float(text), LONGEST_WAIT)
-    then = _moment(text)
+    then = http_date(text)
     if then is None:
         return None
-    now = _moment(response.headers.get("Date", "")) or datetime.now(UTC)
+    now = http_date(response.headers.get("Date", "")) or datetime.now(UTC)
     return min(max((then - now).total_seconds(), 0.0), LONGEST_WAIT)
 
 
@@ -280,8 +280,8 @@ def request_id(response: requests.Response | None) -> str | None:
     return None
 
 
-def _moment(text: str) -> datetime | None:
-    """The moment of an HTTP date, None where the text is none."""
+def http_date(text: str) -> datetime | None:
+    """The moment of an HTTP date, aware; None where the text is not one."""
     try:
         found = parsedate_to_datetime(text)
     except (TypeError, ValueError, OverflowError):

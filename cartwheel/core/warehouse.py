@@ -23,6 +23,7 @@ def open_warehouse(
     read_only: bool = False,
     memory_limit: str = MEMORY_LIMIT,
     spill: Path | None = None,
+    keep_modes: bool = False,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the DuckDB file, in UTC, and close it at the end.
 
@@ -31,6 +32,7 @@ def open_warehouse(
     even to read, keeps the others out, so hold it briefly. memory_limit is DuckDB's, like 4GB;
     it uses one thread per core, but no more than one per 250 MB, since each needs memory of its
     own. spill is the folder for what does not fit into memory, None for one beside the file.
+    With keep_modes, the file modes stay as they are, for who only looks.
     Where this process has it open already, it is open as there; nobody may call duckdb.connect
     on it in this process meanwhile, since that would give up the lock (instances.is_open).
 
@@ -43,7 +45,8 @@ def open_warehouse(
     path = path.absolute()
     opening = Opening(path, read_only, memory_limit, spill or Path(f"{path}.tmp"))
     with private_files(), _errors_told(path, memory_limit), ExitStack() as stack:
-        close_warehouse(path)
+        if not keep_modes:
+            close_warehouse(path)
         try:
             connection = stack.enter_context(attached(opening))
         except duckdb.OutOfMemoryException:

@@ -139,6 +139,21 @@ def lock_of(folder: Path) -> Path:
     return folder.with_name(folder.name + LOCK)
 
 
+def is_held(lock: Path) -> bool:
+    """Whether a process holds a lock file; makes and changes nothing."""
+    try:
+        file = os.open(lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
 def _locked(path: Path) -> int:
     while True:
         try:

@@ -19,9 +19,9 @@ SLACK = 60.0  # seconds before its expiry at which a token is renewed
 
 _FIXES = {
     "shop_not_permitted": (
-        "the app and the store must belong to the same organization in the Dev Dashboard"
+        "The app and the store must belong to the same organization in the Dev Dashboard"
     ),
-    "app_not_installed": "install the app on the store from the Dev Dashboard",
+    "app_not_installed": "Install the app on the store from the Dev Dashboard",
 }
 
 
@@ -105,13 +105,13 @@ def _refusal(
     code = answer.get("error") or answer.get("errors") or "no token in the answer"
     fix = next(
         (fix for known, fix in _FIXES.items() if known in response.text),
-        f"check {settings.secret_name('SHOPIFY_CLIENT_ID')} and "
+        f"Check {settings.secret_name('SHOPIFY_CLIENT_ID')} and "
         f"{settings.secret_name('SHOPIFY_CLIENT_SECRET')} against the app's settings in the "
         "Dev Dashboard, and SHOPIFY_SHOP and SHOPIFY_API_URL against the store's address",
     )
     return AccessDenied(
-        f"Shopify gave no token for {settings.shop} (HTTP {response.status_code}, {code}): "
-        f"{fix}. Then run: cartwheel extract",
+        f"Shopify gave no token for {settings.shop} (HTTP {response.status_code}, {code}). "
+        f"{fix}, then run: cartwheel extract",
         status=response.status_code,
         request_id=request_id(response),
     )

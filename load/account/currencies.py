@@ -21,7 +21,7 @@ order by currency
 
 def check_currencies(connection: duckdb.DuckDBPyConnection, hubspot: HubSpot, say: Say) -> None:
     """Raise SettingsError naming the currencies of the marts that the account lacks."""
-    wanted = {row[0] for row in connection.execute(_WANTED).fetchall()}
+    wanted = currencies_of_marts(connection)
     if not wanted:
         return
     try:
@@ -35,6 +35,11 @@ def check_currencies(connection: duckdb.DuckDBPyConnection, hubspot: HubSpot, sa
             "deals use. Add them in HubSpot under Settings > Account Defaults > Currency, "
             "then run the same command again"
         )
+
+
+def currencies_of_marts(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The codes of the currencies that deals and line items use."""
+    return {row[0] for row in connection.execute(_WANTED).fetchall()}
 
 
 def account_currencies(hubspot: HubSpot) -> set[str]:

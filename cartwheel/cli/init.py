@@ -1,0 +1,150 @@
+"""The first settings: asked for, written, and checked on both sides."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from cartwheel.cli.command_line import screen_of, typed
+from cartwheel.cli.doctor import print_checks, summary
+from cartwheel.core.errors import FAILED, CartwheelError
+from cartwheel.core.settings import Settings
+from cartwheel.core.shop_name import EXAMPLE
+from cartwheel.doctor.checks import Report
+from cartwheel.doctor.examination import both_sides
+from cartwheel.first_settings import CLIENT_FILE, FirstSettings, check_target, write_settings
+from load.objects.language import choose_labels
+
+
+@click.command()
+@click.option("--shop", default="", help=f"The store: {EXAMPLE}, name, or its address.")
+@click.option("--client-id", default="", help="The client ID of the app in the Dev Dashboard.")
+@click.option(
+    "--client-secret", default="", help="Its client secret; asked for unless it is given."
+)
+@click.option(
+    "--access-token", default="", help="A static token, in place of client ID and secret."
+)
+@click.option(
+    "--hubspot-token", default="", help="HubSpot's service key; asked for unless it is given."
+)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=f"Write {CLIENT_FILE} into this folder, such as clients/acme, with a warehouse of its "
+    "own.",
+)
+@click.option("--language", default="", help="The language of the labels in HubSpot, like fr.")
+@click.option("--overwrite", is_flag=True, help="Replace a settings file that is there.")
+@click.option("--yes", is_flag=True, help="Ask nothing; what is missing is an error.")
+@click.pass_context
+def init(
+    ctx: click.Context,
+    shop: str,
+    client_id: str,
+    client_secret: str,
+    access_token: str,
+    hubspot_token: str,
+    folder: Path | None,
+    language: str,
+    overwrite: bool,
+    yes: bool,
+) -> None:
+    """Write the settings of a store and an account, and check them on both sides."""
+    if folder is not None and ctx.obj is not None:
+        raise click.UsageError("Give --env or --folder, not both: each names the file.")
+    path = folder / CLIENT_FILE if folder else ctx.obj or Path(".env")
+    check_target(path, overwrite=overwrite)
+    given = FirstSettings(
+        shop,
+        client_id,
+        client_secret,
+        access_token,
+        hubspot_token,
+        language,
+        str(folder / "warehouse.duckdb") if folder else "",
+    )
+    choose_labels(language)
+    if given.missing() and sys.stdin.isatty() and not yes:
+        given = _asked(given)
+    if missing := given.missing():
+        raise click.UsageError(
+            f"Nobody can be asked here, and something is missing: give {', '.join(missing)}."
+        )
+    write_settings(path, given, overwrite=overwrite)
+    click.echo(f"{path} is written, readable by you alone.\n")
+    if stronger := [name for name in given.by_name() if os.environ.get(name)]:
+        click.echo(f"Warning: the environment has {', '.join(stronger)} too, and wins.\n")
+    _check(ctx, path)
+
+
+def _asked(given: FirstSettings) -> FirstSettings:
+    """The settings with what is missing asked for; secrets are not shown."""
+    if not given.shop:
+        given = _ask(given, "shop", f"Shopify store ({EXAMPLE}, or its address)")
+    if not given.access_token and not given.client_secret:
+        if not given.client_id:
+            text = "Client ID of the app in the Dev Dashboard (empty for a static token)"
+            given = _ask(given, "client_id", text, needed=False)
+        name, text = ("client_secret", "Client secret")
+        if not given.client_id:
+            name, text = ("access_token", "Access token of the app")
+        given = _ask(given, name, text, hidden=True)
+    elif not given.access_token and not given.client_id:
+        given = _ask(given, "client_id", "Client ID of the app in the Dev Dashboard")
+    if not given.hubspot_token:
+        given = _ask(given, "hubspot_token", "HubSpot service key", hidden=True)
+    return given
+
+
+def _ask(
+    given: FirstSettings, name: str, text: str, *, hidden: bool = False, needed: bool = True
+) -> FirstSettings:
+    """Ask for one of the settings, again as long as it cannot be right."""
+    return replace(
+        given,
+        **{
+            name: click.prompt(
+                text,
+                default=None if needed else "",
+                show_default=False,
+                hide_input=hidden,
+                value_proc=_accepted(given, name),
+            )
+        },
+    )
+
+
+def _accepted(given: FirstSettings, name: str) -> Callable[[str], str]:
+    def accept(answer: str) -> str:
+        try:
+            return str(getattr(replace(given, **{name: answer}), name))
+        except CartwheelError as error:
+            raise click.UsageError(str(error)) from None
+
+    return accept
+
+
+def _check(ctx: click.Context, path: Path) -> None:
+    """Check both sides, and say what to type next; exit with 1 if something is wrong."""
+    settings = Settings.read(path)
+    screen = screen_of(ctx, False)
+    screen.redactor.hide(settings.secret_values())
+    report = Report(tuple(both_sides(settings, screen.say)))
+    print_checks(report.checks)
+    click.echo(f"\n{summary(report)}")
+    named = "" if path == Path(".env") else f" --env {shlex.quote(str(path))}"
+    command = f"{typed()}{named}"
+    if report.wrong:
+        click.echo(f"Fix what is wrong, then run: {command} doctor")
+        ctx.exit(FAILED)
+    click.echo(
+        f"Next, to see what a sync would send: {command} sync --dry-run\n"
+        f"Then, to send it: {command} sync"
+    )
