@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,8 +10,9 @@ from pathlib import Path
 
 import click
 
-from cartwheel.cli.command_line import screen_of, typed
+from cartwheel.cli.command_line import screen_of
 from cartwheel.cli.doctor import print_checks, summary
+from cartwheel.cli.typed import typed
 from cartwheel.core.errors import FAILED, CartwheelError
 from cartwheel.core.settings import Settings
 from cartwheel.core.shop_name import EXAMPLE
@@ -139,8 +139,7 @@ def _check(ctx: click.Context, path: Path) -> None:
     report = Report(tuple(both_sides(settings, screen.say)))
     print_checks(report.checks)
     click.echo(f"\n{summary(report)}")
-    named = "" if path == Path(".env") else f" --env {shlex.quote(str(path))}"
-    command = f"{typed()}{named}"
+    command = typed(sys.argv[0], sys.orig_argv, None if path == Path(".env") else path)
     if report.wrong:
         click.echo(f"Fix what is wrong, then run: {command} doctor")
         ctx.exit(FAILED)
