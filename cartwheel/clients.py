@@ -11,6 +11,8 @@ from cartwheel.core.errors import SettingsError
 from cartwheel.core.settings import Settings
 
 SETTINGS_FILE = ".env"
+# folders that commands make beside a warehouse
+_MADE, _MADE_ENDINGS = {"data_docs"}, (".tmp", ".spool")
 # each is one client's own; in the environment they would win over every client's file
 OF_ONE_CLIENT = (
     "SHOPIFY_SHOP",
@@ -42,16 +44,16 @@ def find_clients(folder: Path, environ: Mapping[str, str]) -> list[Client]:
 
     A client is a folder with a .env, or else with one other *.env file, or it is a NAME.env
     directly in the folder. A folder without either is a client with trouble, since its
-    settings may only have the wrong name; hidden folders and files are none. So are those
-    with trouble that would share a warehouse: a path that is not absolute counts from the
-    working directory, for all clients alike.
+    settings may only have the wrong name; hidden folders and files are not clients, nor is
+    what commands make beside a warehouse. Clients that would share a warehouse have trouble
+    as well: a path that is not absolute counts from the working directory, for all alike.
 
     Raises SettingsError if there is no client, or if the environment holds what must be each
     client's own and there are several.
     """
     found = [_named(each) for each in sorted(folder.iterdir()) if _is_candidate(each)]
     found = _with_own_names(sorted(found, key=lambda client: client.name))
-    if not found:
+    if not found or (all(each.trouble for each in found) and _is_of_one(folder)):
         raise SettingsError(_none_in(folder))
     present = [name for name in OF_ONE_CLIENT if name in environ]
     if present and len(found) > 1:
@@ -64,7 +66,7 @@ def find_clients(folder: Path, environ: Mapping[str, str]) -> list[Client]:
 
 
 def _is_candidate(path: Path) -> bool:
-    if path.name.startswith("."):
+    if path.name.startswith(".") or path.name in _MADE or path.name.endswith(_MADE_ENDINGS):
         return False
     return path.is_dir() or (path.suffix == ".env" and path.is_file())
 
@@ -137,9 +139,14 @@ def _shared(client: Client, users: list[str]) -> str:
     )
 
 
+def _is_of_one(folder: Path) -> bool:
+    """Whether a folder is one client's own, not that of all of them."""
+    return (folder / SETTINGS_FILE).is_file()
+
+
 def _none_in(folder: Path) -> str:
     own = folder / SETTINGS_FILE
-    if own.is_file():
+    if _is_of_one(folder):
         return (
             f"{folder} is one client's own folder, with its settings in {own}. Name the folder "
             f"that holds the clients' folders, or run: cartwheel --env {own} COMMAND"

@@ -63,8 +63,9 @@ class Outcome:
 
 def worst(outcomes: Iterable[Outcome]) -> int:
     """The exit code of all together: the worst one; a client that was not run is the worst."""
-    codes = {INTERRUPTED if each.exit_code is None else each.exit_code for each in outcomes}
-    return next((code for code in WORST_FIRST if code in codes), FAILED) if codes else 0
+    codes = [INTERRUPTED if each.exit_code is None else each.exit_code for each in outcomes]
+    known = [code if code in WORST_FIRST else FAILED for code in codes]
+    return min(known, key=WORST_FIRST.index, default=0)
 
 
 class EachClient:
