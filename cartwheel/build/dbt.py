@@ -110,7 +110,7 @@ def _not_started(settings: Settings, answer: Any) -> CartwheelError:
     if trouble := of_warehouse(settings.warehouse, told):
         return trouble
     if "Run: " not in told:
-        told = f"dbt could not start: {told}. To see why, run: dbt debug"
+        told = f"dbt could not start: {told}. To see why, run: cartwheel dbt debug"
     return TransformFailed(told, failed=[])
 
 

@@ -45,7 +45,7 @@ class OnBothSides(click.Command):
 
     def _after_options(self, ctx: click.Context, args: list[str]) -> list[str]:
         """The arguments from the first that is not an option on."""
-        options = [each for each in self.params if isinstance(each, click.Option)]
+        options = [each for each in self.params if each.param_type_name == "option"]
         parser = click.Command(self.name, params=options).make_parser(ctx)
         return parser.parse_args([*args])[1]
 

@@ -105,7 +105,7 @@ def test_status_says_when_each_was_run_last(extracted):
     assert ada["message"].startswith("extract: ")
     assert "Shopify gave no token" in ada["message"]
     assert bo["message"].startswith("extract succeeded, 2")
-    assert bo["report"]["runs"][0]["detail"].startswith("5")
+    assert bo["report"]["runs"][0]["detail"].endswith("northwind-demo-5-2.myshopify.com")
 
 
 def test_ctrl_c_ends_the_running_and_begins_no_other(tmp_path):

@@ -57,12 +57,12 @@ def test_it_reads_the_warehouse_of_the_settings(begin, folder):
 
 
 def test_what_fails_ends_with_dbts_code(begin):
-    """What dbt began and could not do ends with 1, and dbt says why on stdout."""
-    process = begin("run-operation", "expect_sources")
+    """A test of a warehouse without tables ends with 1, and dbt says why on stdout."""
+    process = begin("test", "--select", "persons_of_reports_are_the_customers")
     out, _ = process.communicate(timeout=120)
 
     assert process.returncode == 1
-    assert "Nothing has been extracted into this warehouse yet" in out
+    assert "ERROR=1" in out
 
 
 def test_a_wrong_option_is_told_by_dbt(begin):
