@@ -104,7 +104,7 @@ def test_options_after_the_command_are_the_commands_own(clients):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["snyc"], "'snyc' is not a command"),
+        (["resync"], "'snyc' is not a command"),
         (["demo"], "'demo' is not a command that is run for a client"),
         (["each", "x", "sync"], "'each' is not a command"),
         (["sync", "--watch", "10m"], "--jobs 2"),
