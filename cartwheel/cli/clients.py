@@ -158,6 +158,8 @@ def _refuse_shared(command: Sequence[str], jobs: int, clients: int) -> None:
             f"A command with --watch does not end, so only {jobs} of {clients} clients would "
             f"be served. Give all of them a process with --jobs {clients}, or use cron."
         )
+    if command[0] == "dbt":  # whose options have other meanings
+        return
     for option, value in zip(command, (*command[1:], ""), strict=True):
         name, equals, joined = option.partition("=")
         if name in _WRITTEN and CLIENT not in (joined if equals else value):

@@ -104,7 +104,7 @@ def test_options_after_the_command_are_the_commands_own(clients):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["resync"], "'snyc' is not a command"),
+        (["resync"], "'resync' is not a command"),
         (["demo"], "'demo' is not a command that is run for a client"),
         (["each", "x", "sync"], "'each' is not a command"),
         (["sync", "--watch", "10m"], "--jobs 2"),
@@ -121,6 +121,13 @@ def test_what_clients_cannot_share_is_refused(clients, arguments, said):
     assert done.exit_code == 2
     assert said in done.stderr
     assert "ada  " not in done.stderr
+
+
+def test_options_of_dbt_are_no_files_of_ours(clients):
+    """`--output` of `dbt ls` names a form, so it is passed on."""
+    done = each(clients, "--jobs", "2", "dbt", "ls", "--output", "json", "--nosuch")
+
+    assert "ada  Error: No such option '--nosuch'." in done.stderr
 
 
 def test_a_file_may_have_the_clients_name(clients):
