@@ -1,4 +1,6 @@
 # Two commands do everything: make demo, make test. Each sets up what it needs.
+# What the commands behind sync, dashboard, status and sandbox take as well: ARGS="--dry-run"
+ARGS ?=
 PYTHON ?= python3
 BIN := .venv/bin
 LINT := .venv-lint/bin
@@ -25,21 +27,31 @@ BEFORE ?= 678a6fe
 AFTER ?= HEAD
 CACHE ?= .equality
 
-.PHONY: help setup demo lab picture check unit test torture peers equality lint types format hooks lock clean
+.PHONY: help setup demo sync status dashboard lab sandbox picture check unit test torture peers \
+	equality lint types format hooks lock clean
 
 help:
-	@echo "make demo     run the pipeline end to end on a generated store"
-	@echo "make lab      open the notebooks in Jupyter"
-	@echo "make picture  the pictures of the README and of docs/workflows.md (needs Chromium)"
-	@echo "make check    linters, type checker and unit tests"
-	@echo "make test     linters, type checker and every test"
-	@echo "make torture  every fault, 50 extracts and 100 loads killed, long ways round (half an hour)"
-	@echo "make peers    two Shopify clients of others read from the sandbox"
-	@echo "make equality BEFORE=<commit>   whether two commits make the same tables and HubSpot records"
-	@echo "make setup    the environment in .venv, with the command .venv/bin/cartwheel"
-	@echo "make format   rewrite Python and SQL in the house style"
-	@echo "make hooks    check what is committed before it is (pre-commit)"
-	@echo "make lock     resolve the dependencies again into requirements*.lock"
+	@echo "make demo       run the pipeline end to end on a generated store"
+	@echo "make sync       your own store, by the settings of .env (ARGS=--dry-run: write nothing)"
+	@echo "make status     what is synced, the last runs, and what is held back"
+	@echo "make dashboard  the reports as one web page, dashboard.html (ARGS=--list: which reports)"
+	@echo "make lab        open the notebooks in Jupyter"
+	@echo "make sandbox    both APIs on this machine, with a generated store (ARGS='--orders 5000')"
+	@echo "make check      linters, type checker and unit tests"
+	@echo "make test       linters, type checker and every test"
+	@echo "make setup      the environment in .venv, with the command .venv/bin/cartwheel"
+	@echo "make unit       unit tests alone"
+	@echo "make lint       linters alone"
+	@echo "make types      type checker alone"
+	@echo "make format     rewrite Python and SQL in the house style"
+	@echo "make hooks      check what is committed before it is (pre-commit)"
+	@echo "make torture    every fault, 50 extracts and 100 loads killed, long ways round (half an hour)"
+	@echo "make peers      two Shopify clients of others read from the sandbox"
+	@echo "make equality   whether two commits make the same tables and HubSpot records (BEFORE=<commit>)"
+	@echo "make picture    the pictures of the README and of docs/workflows.md (needs Chromium)"
+	@echo "make lock       resolve the dependencies again into requirements*.lock"
+	@echo "make clean      remove environments, warehouse.duckdb, dashboard.html and what dbt made"
+	@echo "make help       this list"
 
 setup: .venv/.ready
 
@@ -62,6 +74,20 @@ setup: .venv/.ready
 
 demo: .venv/.ready
 	$(BIN)/cartwheel demo
+
+sync: .venv/.ready
+	$(BIN)/cartwheel sync $(ARGS)
+
+status: .venv/.ready
+	$(BIN)/cartwheel status $(ARGS)
+
+dashboard: .venv/.ready
+	$(BIN)/cartwheel dashboard $(ARGS)
+
+# the commands in another terminal reach it with: cartwheel --env sandbox.env COMMAND
+sandbox: .venv/.ready
+	$(BIN)/cartwheel sandbox --write-env sandbox.env \
+		$(if $(filter --store% --orders%,$(ARGS)),,--orders 1500) $(ARGS)
 
 lab: .venv/.ready
 	$(BIN)/jupyter lab --notebook-dir notebooks

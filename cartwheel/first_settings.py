@@ -13,7 +13,7 @@ from cartwheel.core.privacy import write_whole
 from cartwheel.core.setting_values import secret, warehouse_path
 from cartwheel.core.shop_name import shop_name
 
-CLIENT_FILE = "settings.env"  # of a client's folder
+CLIENT_FILE = ".env"  # of a client's folder
 
 _BARE = re.compile(r"[\w./:@%+=,~-]+", re.ASCII)
 

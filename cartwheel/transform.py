@@ -130,7 +130,7 @@ def transform(
         reasons = [*build.failures.values()][:10]
         failed = [*build.failures]
         raise TransformFailed(
-            f"dbt failed: {'. '.join(reasons)}. To see everything, run: dbt build "
+            f"dbt failed: {'. '.join(reasons)}. To see everything, run: cartwheel dbt build "
             f"--select {failed[0]}",
             failed=failed,
         )

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
+
+import click
 
 from cartwheel.core.errors import CartwheelError, TransformFailed, WarehouseLocked
 from cartwheel.core.file_errors import of_warehouse
@@ -31,7 +36,8 @@ def dbt(
     model was built, or failed; by more than one thread.
 
     Raises WarehouseError if the file or its disk kept dbt from starting, or if this process
-    has it open; TransformFailed if something else did; nodes that fail are in the results.
+    has it open; TransformFailed if something else did; KeyboardInterrupt if the run was
+    interrupted, whatever dbt made of that. Nodes that fail are in the results.
     """
 
     callbacks = [] if built is None else [partial(_tell, built)]
@@ -50,6 +56,40 @@ def parse(settings: Settings, *options: str) -> Any:
     return answer.result
 
 
+def by_hand(settings: Settings | None, arguments: Sequence[str]) -> int:
+    """Run dbt as its own command does, with its own output; give its exit code.
+
+    The project is ours, unless the arguments name another one. settings are what its models
+    and its profile read; None leaves the environment as it is, for what reads neither.
+
+    Raises KeyboardInterrupt if the run was interrupted, whatever dbt made of that.
+    """
+    wanted = {"DBT_PROJECT_DIR": str(PROJECT), "DBT_PROFILES_DIR": str(PROJECT)}
+    if settings is not None:
+        wanted |= _read_by_dbt(settings)
+    with _variables(wanted), private_files(), _rare_collections(), _interruptions() as came:
+        from dbt.cli.main import cli
+
+        try:
+            ended = cli.main(
+                [*arguments],
+                prog_name="cartwheel dbt",
+                standalone_mode=False,
+                # else dbt looks for outdated options among those of this process
+                obj={"dbt_runner_command_args": [*arguments]},
+            )
+            # the code where click ended early (--help), else a result, since it succeeded
+            code = ended if isinstance(ended, int) else 0
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        finally:
+            _let_go()
+    if came:
+        raise KeyboardInterrupt
+    return code
+
+
 def _invoke(
     settings: Settings,
     command: Iterable[str],
@@ -60,7 +100,7 @@ def _invoke(
         raise WarehouseLocked(
             f"The warehouse {settings.warehouse} is open in this process. Close it, then build."
         )
-    with _environment(settings), private_files():
+    with _variables(_read_by_dbt(settings)), private_files():
         # imported here: dbt takes seconds to load, and most commands do not need it
         from dbt.cli.main import dbtRunner
 
@@ -69,10 +109,13 @@ def _invoke(
         # all it knows of the project twice, which takes a sixth of a build
         options += ["--log-level", "none", "--log-level-file", "none", "--no-write-json"]
         try:
-            with _rare_collections():
-                return dbtRunner(manifest, [*callbacks]).invoke([*command, *options])
+            with _rare_collections(), _interruptions() as came:
+                answer = dbtRunner(manifest, [*callbacks]).invoke([*command, *options])
         finally:
             _let_go()
+    if came:
+        raise KeyboardInterrupt
+    return answer
 
 
 def _not_started(settings: Settings, answer: Any) -> CartwheelError:
@@ -81,7 +124,7 @@ def _not_started(settings: Settings, answer: Any) -> CartwheelError:
     if trouble := of_warehouse(settings.warehouse, told):
         return trouble
     if "Run: " not in told:
-        told = f"dbt could not start: {told}. To see why, run: dbt debug"
+        told = f"dbt could not start: {told}. To see why, run: cartwheel dbt debug"
     return TransformFailed(told, failed=[])
 
 
@@ -109,14 +152,45 @@ def _rare_collections() -> Iterator[None]:
 
 
 @contextmanager
-def _environment(settings: Settings) -> Iterator[None]:
-    """What dbt_project.yml and profiles.yml read, set for the time of the build."""
-    wanted = {
+def _interruptions() -> Iterator[list[int]]:
+    """The signals that interrupt a command, as they come within the block.
+
+    Each raises KeyboardInterrupt, as before; dbt calls that an error of its own, or of the
+    model that it was at.
+    """
+    came: list[int] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        del frame
+        came.append(number)
+        raise KeyboardInterrupt
+
+    watched: list[signal.Signals] = []
+    if threading.current_thread() is threading.main_thread():
+        both = (signal.SIGINT, signal.SIGTERM)
+        # a shell has its background processes ignore Ctrl-C
+        watched = [each for each in both if signal.getsignal(each) != signal.SIG_IGN]
+    before = {number: signal.signal(number, interrupt) for number in watched}
+    try:
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _read_by_dbt(settings: Settings) -> dict[str, str]:
+    """The variables that dbt_project.yml, profiles.yml and the macros read."""
+    return {
         "CARTWHEEL_WAREHOUSE": str(settings.warehouse),
         "CARTWHEEL_NOW": settings.now.strftime("%Y-%m-%dT%H:%M:%SZ") if settings.now else "",
         "CARTWHEEL_QUARANTINE_LIMIT": str(settings.quarantine_limit),
         "DO_NOT_TRACK": "1",
     }
+
+
+@contextmanager
+def _variables(wanted: Mapping[str, str]) -> Iterator[None]:
+    """Set variables of the environment for the time of a run."""
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:

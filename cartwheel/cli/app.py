@@ -21,6 +21,7 @@ COMMANDS = {
     "sandbox": ("sandbox", "Serve Shopify's and HubSpot's APIs on this machine."),
     "extract": ("to_warehouse", "Land what changed in Shopify, as raw JSON."),
     "transform": ("to_warehouse", "Build and test the dbt models that can have changed."),
+    "dbt": ("plain_dbt", "Run dbt with the settings of .env or --env."),
     "check": ("to_warehouse", "Run the quality gate; exit code 4 if it is closed."),
     "setup": ("to_hubspot", "Create the properties and the pipeline that HubSpot lacks."),
     "plan": ("to_hubspot", "Show what a load would write; writes nothing to HubSpot."),
@@ -32,6 +33,7 @@ COMMANDS = {
     "doctor": ("doctor", "Check the set-up, and access on both sides; say what to fix."),
     "workflows": ("workflows", "See, create, clone and preview HubSpot workflows."),
     "account": ("account", "Show the ledger's HubSpot account; move to another one."),
+    "each": ("clients", "Run a command for each of an agency's clients."),
 }
 
 

@@ -221,11 +221,11 @@ def test_a_client_has_a_folder_and_a_warehouse_of_its_own(folder):
     """--folder writes settings.env there, with the warehouse beside it; next is said for it."""
     done = folder.init("init", *folder.options, "--folder", "clients/acme & co")
 
-    settings = folder.read("clients/acme & co/settings.env")
+    settings = folder.read("clients/acme & co/.env")
     assert done.returncode == 0
     assert settings.warehouse == Path("clients/acme & co/warehouse.duckdb").absolute()
     assert stat.S_IMODE((folder.path / "clients/acme & co").stat().st_mode) == 0o700
-    assert "cartwheel --env 'clients/acme & co/settings.env' sync --dry-run" in done.stdout
+    assert "cartwheel --env 'clients/acme & co/.env' sync --dry-run" in done.stdout
 
 
 def test_the_environment_wins_and_that_is_said(folder):
@@ -251,7 +251,7 @@ def test_every_folder_is_read_back_as_written(tmp_path, name):
     warehouse = str(tmp_path / name / "warehouse.duckdb")
     settings = FirstSettings("corner", access_token="shpat_a#b", warehouse=warehouse)
 
-    write_settings(tmp_path / name / "settings.env", settings)
+    write_settings(tmp_path / name / ".env", settings)
 
-    found = Settings.read(tmp_path / name / "settings.env", environ={})
+    found = Settings.read(tmp_path / name / ".env", environ={})
     assert (str(found.warehouse), found.shopify_access_token) == (warehouse, "shpat_a#b")

@@ -1,0 +1,221 @@
+"""One command for many clients, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock, Thread
+from typing import IO, Any
+
+from cartwheel.build.dbt import PROJECT
+from cartwheel.clients import Client
+from cartwheel.core.errors import FAILED, HELD_BACK, INTERRUPTED, REFUSED, WRONG_USE
+
+# from the worst to the best: what the whole ends with
+WORST_FIRST = (INTERRUPTED, FAILED, REFUSED, WRONG_USE, HELD_BACK, 0)
+IN_WORDS = {
+    0: "succeeded",
+    FAILED: "failed",
+    WRONG_USE: "wrong use",
+    HELD_BACK: "records held back",
+    REFUSED: "stopped by a guard",
+    INTERRUPTED: "interrupted",
+}
+CLIENT = "{client}"  # in an argument: the client's name
+
+Tell = Callable[[str, str, bool], None]  # a client's name, a line of its output, whether aside
+
+_STAMP = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ")
+_SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended for a client; exit_code and seconds are None if it was not run.
+
+    message is the last line of progress, or the first sentence of the error; report what the
+    command printed as JSON, None if it did not.
+    """
+
+    client: str
+    env_file: str
+    exit_code: int | None
+    seconds: float | None
+    message: str
+    report: Any = None
+
+    @property
+    def outcome(self) -> str:
+        """The exit code in words."""
+        if self.exit_code is None:
+            return "not run"
+        return IN_WORDS.get(self.exit_code, f"ended with {self.exit_code}")
+
+
+def worst(outcomes: Iterable[Outcome]) -> int:
+    """The exit code of all together: the worst one; a client that was not run is the worst."""
+    codes = [INTERRUPTED if each.exit_code is None else each.exit_code for each in outcomes]
+    known = [code if code in WORST_FIRST else FAILED for code in codes]
+    return min(known, key=WORST_FIRST.index, default=0)
+
+
+class EachClient:
+    """Runs a command for clients; interrupted, it ends those that run and starts no other.
+
+    With reports, what a command prints on stdout is its report, as JSON; else it is told line
+    by line, as is what it prints on stderr.
+    """
+
+    def __init__(self, command: Sequence[str], tell: Tell, *, reports: bool = False) -> None:
+        self._command, self._tell, self._reports = command, tell, reports
+        self._lock = Lock()
+        self._running: list[subprocess.Popen[str]] = []
+        self._interrupted = False
+
+    def run(self, clients: Sequence[Client], jobs: int = 1) -> list[Outcome]:
+        """The outcome for each client, in their order; so many run at once.
+
+        Ctrl-C interrupts the commands as it would each alone; a second one kills them.
+        """
+        futures: list[Future[Outcome]] = []
+        with ThreadPoolExecutor(jobs) as pool:
+            try:
+                futures += (pool.submit(self._run_one, client) for client in clients)
+                wait(futures)
+            except KeyboardInterrupt:
+                self._end(signal.SIGTERM)
+                try:
+                    wait(futures)
+                except KeyboardInterrupt:
+                    self._end(signal.SIGKILL)
+        done = [future.result() for future in futures]
+        return done + [_not_run(client) for client in clients[len(done) :]]
+
+    def _end(self, number: signal.Signals) -> None:
+        # by SIGTERM, which commands take like Ctrl-C, since SIGINT is ignored by what a shell
+        # has put into the background
+        with self._lock:
+            self._interrupted = True
+            for process in self._running:
+                process.send_signal(number)
+
+    def _run_one(self, client: Client) -> Outcome:
+        if client.trouble:
+            self._tell(client.name, f"Error: {client.trouble}", True)
+            said = first_sentence(client.trouble)
+            return Outcome(client.name, str(client.env_file), WRONG_USE, None, said)
+        began = time.monotonic()
+        with self._lock:
+            if self._interrupted:
+                return _not_run(client)
+            process = self._begin(client)
+            self._running.append(process)
+        output = _Output(client.name, self._tell, self._reports)
+        output.read(process)
+        code = process.wait()
+        with self._lock:
+            self._running.remove(process)
+            if code < 0 and self._interrupted:  # it had not begun to heed signals
+                code = INTERRUPTED
+        return Outcome(
+            client.name,
+            str(client.env_file),
+            FAILED if code < 0 else code,
+            round(time.monotonic() - began, 1),
+            f"killed by {signal.Signals(-code).name}" if code < 0 else output.message(code),
+            output.report(),
+        )
+
+    def _begin(self, client: Client) -> subprocess.Popen[str]:
+        arguments = [argument.replace(CLIENT, client.name) for argument in self._command]
+        # dbt parses a project again for another warehouse, and two at once would both write
+        target = Path(os.environ.get("DBT_TARGET_PATH") or PROJECT / "target")
+        return subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "cartwheel", "--env", str(client.env_file), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            env=os.environ | {"DBT_TARGET_PATH": str(target / "clients" / client.name)},
+            # a terminal's Ctrl-C would reach it a second time
+            start_new_session=True,
+        )
+
+
+class _Output:
+    """What a command prints: told as it comes, and what remains of it for the table."""
+
+    def __init__(self, name: str, tell: Tell, reports: bool) -> None:
+        self._name, self._tell, self._reports = name, tell, reports
+        self._printed: list[str] = []
+        self._progress = self._last = self._error = self._last_aside = ""
+
+    def read(self, process: subprocess.Popen[str]) -> None:
+        """Read both streams to their ends."""
+        aside = Thread(target=self._read_aside, args=(process.stderr,))
+        aside.start()
+        for line in process.stdout or ():
+            if self._reports:
+                self._printed.append(line)
+            else:
+                self._keep(line.rstrip())
+                self._tell(self._name, line.rstrip(), False)
+        aside.join()
+
+    def report(self) -> Any:
+        """What was printed as JSON; anything else is told now."""
+        text = "".join(self._printed)
+        if not text.strip():
+            return None
+        try:
+            return json.loads(text)
+        except ValueError:
+            for line in text.splitlines():
+                self._tell(self._name, line, True)
+            return None
+
+    def message(self, code: int) -> str:
+        """What the table says of it."""
+        if code:
+            return first_sentence(self._error or self._last_aside or self._last)
+        return self._progress or self._last
+
+    def _read_aside(self, stream: IO[str]) -> None:
+        for line in stream:
+            text = line.rstrip()
+            said = _STAMP.sub("", text)
+            if said.startswith("Error: "):
+                self._error = self._error or said.removeprefix("Error: ")
+            if said.strip():
+                self._last_aside = said.strip()
+            if self._reports:
+                self._keep(text)
+            self._tell(self._name, text, True)
+
+    def _keep(self, text: str) -> None:
+        """Remember the last line of progress, which has the time, and the last of all."""
+        said = _STAMP.sub("", text)
+        if said != text:
+            self._progress = " ".join(said.split())
+        if said.strip():
+            self._last = " ".join(said.split())
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text."""
+    return _SENTENCE.split(text.strip(), maxsplit=1)[0]
+
+
+def _not_run(client: Client) -> Outcome:
+    return Outcome(client.name, str(client.env_file), None, None, "interrupted before it began")
