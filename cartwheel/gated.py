@@ -1,14 +1,20 @@
-"""What may be sent: the quality gate, and the load behind it."""
+"""What may be sent: the quality gate, and the steps behind it, each noted as it runs."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from cartwheel.carried_records import count_carried
 from cartwheel.core.errors import QualityGateClosed, RecordsHeldBack
 from cartwheel.core.progress import Say, labelled
+from cartwheel.core.redaction import redacted
 from cartwheel.core.settings import Settings
+from cartwheel.core.warehouse import open_warehouse
+from cartwheel.step_runs import HeldBackCount, note_carried_records, recorded
 from cartwheel.transform import failed_build
 from load.run import LoadReport, load
+from load.setup.run import SetupReport, set_up
 from quality.gate import CheckReport, check
 
 
@@ -42,8 +48,40 @@ def gated_load(
     """
     if not dry_run:
         pass_gate(settings, say)
-    report = load(settings, labelled(say, "load"), dry_run, **options)
+    report = send(settings, say, dry_run=dry_run, **options)
     check_held_back(report, report)
+    return report
+
+
+def send(settings: Settings, say: Say, *, dry_run: bool, **options: Any) -> LoadReport:
+    """Load, whatever the gate says; options go to the load, which raises what it raises.
+
+    Notes what HubSpot has then, unless it is a dry run.
+    """
+    if dry_run:
+        return load(settings, labelled(say, "load"), dry_run, **options)
+    with recorded(settings, "load") as noted:
+        report = load(settings, labelled(say, "load"), **options)
+        noted.detail = f"{report.writes:,} writes"
+        with open_warehouse(settings.warehouse, read_only=True) as connection:
+            carried = count_carried(connection)
+    held_back = tuple(
+        HeldBackCount(each.object, each.fate, redacted(each.reason), each.records)
+        for each in report.held_back
+    )
+    note_carried_records(settings, replace(carried, held_back=held_back))
+    return report
+
+
+def prepare(
+    settings: Settings, say: Say, *, dry_run: bool = False, **options: Any
+) -> SetupReport:
+    """Set up what HubSpot lacks; options go to the setup, which raises what it raises."""
+    if dry_run:
+        return set_up(settings, say, dry_run=True, **options)
+    with recorded(settings, "setup") as noted:
+        report = set_up(settings, say, **options)
+        noted.detail = f"{len(report.created)} created, {report.existing} existed"
     return report
 
 

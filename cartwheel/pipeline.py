@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,12 @@ from cartwheel.core.errors import CartwheelError, ShopsFailed
 from cartwheel.core.progress import Say, labelled
 from cartwheel.core.settings import Settings
 from cartwheel.extract_shops import ShopsReport, extract_each
-from cartwheel.gated import check_held_back, pass_gate
+from cartwheel.gated import check_held_back, pass_gate, prepare, send
+from cartwheel.step_runs import SYNC, confirm, recorded
 from cartwheel.transform import TransformReport, transform
 from extract.report import ExtractReport
-from load.run import LoadReport, load
-from load.setup.run import SetupReport, check_access, set_up
+from load.run import LoadReport
+from load.setup.run import SetupReport, check_access
 from quality.gate import CheckReport
 
 
@@ -61,6 +62,33 @@ def sync(
     the whole report, if records are held back.
     """
     shops = settings.shops(shop)
+    with recorded(settings, SYNC):
+        report = _sync(
+            settings,
+            shops,
+            say,
+            dry_run=dry_run,
+            allow_deletes=allow_deletes,
+            strict=strict,
+            full=full,
+            watch=watch,
+        )
+    if report.load:
+        check_held_back(report.load, report)
+    return report
+
+
+def _sync(
+    settings: Settings,
+    shops: Sequence[Settings],
+    say: Say,
+    *,
+    dry_run: bool,
+    allow_deletes: bool,
+    strict: bool,
+    full: bool,
+    watch: Callable[[Any], None] | None,
+) -> SyncReport:
     if not dry_run:
         settings.require_hubspot()
         check_access(settings, labelled(say, "setup"))
@@ -71,17 +99,14 @@ def sync(
     try:
         transformed = transform(settings, labelled(say, "transform"), full=full)
         if transformed.nothing_new and not dry_run and is_carried(settings, strict=strict):
+            confirm(settings, "check", "setup", "load")
             say("nothing to check or to load: HubSpot has all of it since the last load")
             report = SyncReport(extracted.plain(), transformed, None, None, None)
         else:
             checked = pass_gate(settings, say)
-            prepared = None if dry_run else set_up(settings, labelled(say, "setup"))
-            loaded = load(
-                settings,
-                labelled(say, "load"),
-                dry_run,
-                allow_deletes=allow_deletes,
-                strict=strict,
+            prepared = None if dry_run else prepare(settings, labelled(say, "setup"))
+            loaded = send(
+                settings, say, dry_run=dry_run, allow_deletes=allow_deletes, strict=strict
             )
             if not dry_run and not loaded.alarms:
                 note_carried(settings, loaded.run_id, strict=strict)
@@ -92,6 +117,4 @@ def sync(
         raise
     if extracted.failures:
         raise ShopsFailed(extracted.explain(), report=report)
-    if report.load:
-        check_held_back(report.load, report)
     return report

@@ -18,15 +18,18 @@ from cartwheel.core.settings import Settings
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def dbt(settings: Settings, *command: str, manifest: Any = None) -> list[Any]:
+def dbt(
+    settings: Settings, *command: str, manifest: Any = None, by_hand: bool = True
+) -> list[Any]:
     """Run a dbt command over the warehouse, such as "build"; give its results, node by node.
 
-    With manifest, as parse() gives it, the project is not parsed again.
+    With manifest, as parse() gives it, the project is not parsed again. One that is not by hand
+    is a part of a run which the caller records in ops.transform_runs; else dbt's own hook does.
 
     Raises WarehouseError if the file or its disk kept dbt from starting, or if this process
     has it open; TransformFailed if something else did; nodes that fail are in the results.
     """
-    answer = _invoke(settings, command, manifest)
+    answer = _invoke(settings, command, manifest, by_hand=by_hand)
     results = getattr(answer.result, "results", None)
     if results is None:
         raise _not_started(settings, answer)
@@ -41,12 +44,14 @@ def parse(settings: Settings, *options: str) -> Any:
     return answer.result
 
 
-def _invoke(settings: Settings, command: Iterable[str], manifest: Any) -> Any:
+def _invoke(
+    settings: Settings, command: Iterable[str], manifest: Any, *, by_hand: bool = True
+) -> Any:
     if is_open(settings.warehouse):
         raise WarehouseLocked(
             f"The warehouse {settings.warehouse} is open in this process. Close it, then build."
         )
-    with _environment(settings), private_files():
+    with _environment(settings, by_hand=by_hand), private_files():
         # imported here: dbt takes seconds to load, and most commands do not need it
         from dbt.cli.main import dbtRunner
 
@@ -90,12 +95,14 @@ def _rare_collections() -> Iterator[None]:
 
 
 @contextmanager
-def _environment(settings: Settings) -> Iterator[None]:
-    """What dbt_project.yml and profiles.yml read, set for the time of the build."""
+def _environment(settings: Settings, *, by_hand: bool) -> Iterator[None]:
+    """What dbt_project.yml, profiles.yml and hooks read, set for the time of the build."""
     wanted = {
         "CARTWHEEL_WAREHOUSE": str(settings.warehouse),
         "CARTWHEEL_NOW": settings.now.strftime("%Y-%m-%dT%H:%M:%SZ") if settings.now else "",
         "CARTWHEEL_QUARANTINE_LIMIT": str(settings.quarantine_limit),
+        # read in a hook alone, as it ends: a value that models read has them parsed again
+        "CARTWHEEL_RECORDS_THE_RUN": "" if by_hand else "1",
         "DO_NOT_TRACK": "1",
     }
     before = {name: os.environ.get(name) for name in wanted}

@@ -9,7 +9,8 @@ import pytest
 from cartwheel.cli.printing import print_status
 from cartwheel.core.errors import StatusAlarming
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.status import LastRun, Status, check_age, read_status
+from cartwheel.last_runs import LastRun
+from cartwheel.status import Status, check_age, read_status
 from load.plan.held_back import reasons_without_plan
 
 
