@@ -21,11 +21,13 @@ where status = 'living' and object in ('deals', 'products')
 group by all
 """
 _CONTACTS = """
-select trim(unnest(string_split(contacts.shopify_stores, ';'))) as shop, 'contacts', count(*)
-from ops.hubspot_records as records
-inner join hubspot.contacts on records.key = contacts.email
-where records.status = 'living' and records.object = 'contacts'
-group by all having shop <> ''
+with known_by as (
+    select unnest(string_split(contacts.shopify_stores, ';')) as shop
+    from ops.hubspot_records as records
+    inner join hubspot.contacts on records.key = contacts.email
+    where records.status = 'living' and records.object = 'contacts'
+)
+select trim(shop), 'contacts', count(*) from known_by where trim(shop) <> '' group by all
 """
 _NEEDED = {("hubspot_records", "key"), ("contacts", "shopify_stores")}
 

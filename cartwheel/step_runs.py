@@ -160,8 +160,9 @@ def confirm(settings: Settings, *steps: str) -> None:
         for step in steps:
             last = next((run for run in noted.runs if run.is_of(step, "")), None)
             began = last.started_at if last else now
-            did = last.detail.removeprefix("nothing new since: ") if last else ""
-            said = f"nothing new since: {did}" if did else "nothing new"
+            said = last.detail if last else ""
+            if not said.startswith("nothing new"):
+                said = f"nothing new since: {said}" if said else "nothing new"
             kept.append(StepRun(step, "", process, began, now, SUCCEEDED, said))
         return replace(noted, runs=tuple(kept))
 
