@@ -62,12 +62,10 @@ _LOGGED = {
         from ops.quality_runs order by started_at desc limit 1
         """,
     ),
-    # a load has the warehouse open from its begin to its end: whoever can read that one runs
-    # reads what a killed one left
     "load": (
         "load_runs",
         """
-        select '', started_at, finished_at, if(status = 'running', 'interrupted', status),
+        select '', started_at, finished_at, status,
             concat_ws(': ', format('{:,} writes', writes), nullif(message, ''))
         from ops.load_runs order by started_at desc limit 1
         """,
@@ -145,11 +143,16 @@ def landed_shops(connection: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def last_runs(logged: Sequence[LastRun], noted: Noted) -> list[LastRun]:
-    """The last run of each step, and for each store, in the order of the steps."""
-    known = {(run.step, run.shop): run for run in logged}
+    """The last run of each step, and for each store, in the order of the steps.
+
+    One that runs according to the log alone, and of which no living process is noted, was
+    interrupted.
+    """
+    known = {(run.step, run.shop): _ended(run) for run in logged}
     steps = [run for run in noted.runs if run.step in _ORDER and run.step != SYNC]
     for run in steps:
-        known[run.step, run.shop] = _later(known.get((run.step, run.shop)), run)
+        of_step = [each for each in logged if (each.step, each.shop) == (run.step, run.shop)]
+        known[run.step, run.shop] = _later(of_step[0], run) if of_step else _of(run)
     runs = sorted(known.values(), key=lambda run: (_ORDER.index(run.step), run.shop))
     whole = [run for run in noted.runs if run.step == SYNC]
     return [*(_of(run) for run in whole if _ended_between(run, runs)), *runs]
@@ -185,20 +188,22 @@ def _confirmed(runs: list[LastRun]) -> list[LastRun]:
     ]
 
 
-def _later(logged: LastRun | None, noted: StepRun) -> LastRun:
+def _later(logged: LastRun, noted: StepRun) -> LastRun:
     """Of a step's last run in the log and in the file, the one that tells how things are."""
-    if logged is None:
-        return _of(noted)
     if logged.started_at < noted.started_at:
         # the log does not know it: it is at work, or it ended before it could be logged
-        return logged if noted.state == SUCCEEDED else _of(noted)
+        return _ended(logged) if noted.state == SUCCEEDED else _of(noted)
     if noted.state == RUNNING:
         return replace(logged, status=RUNNING, finished_at=None)
     is_same = noted.finished_at is None or logged.started_at <= noted.finished_at
     if logged.status == RUNNING and is_same:
-        said = noted.detail or logged.detail
-        return replace(logged, status=noted.state, finished_at=noted.finished_at, detail=said)
-    return logged
+        return replace(_of(noted), detail=noted.detail or logged.detail)
+    return _ended(logged)
+
+
+def _ended(logged: LastRun) -> LastRun:
+    """A run of the log of which no process is known."""
+    return replace(logged, status=INTERRUPTED) if logged.status == RUNNING else logged
 
 
 def _of(noted: StepRun) -> LastRun:

@@ -234,17 +234,24 @@ def test_a_closed_gate_says_what_closed_it(connection):
     )
 
 
-def test_a_load_that_cannot_be_at_work_was_interrupted(connection):
-    """A load holds the warehouse to its end: one whose row can be read runs no more."""
+def test_what_runs_in_the_log_alone_was_interrupted(connection):
+    """A row that says running, with no living process beside it, does not run forever."""
     create_reported_tables(connection)
     connection.execute(
         "insert into ops.load_runs (run_id, started_at, status, writes)"
         " values ('a', timestamp '2026-01-01', 'running', 0)"
     )
+    connection.execute(
+        "insert into ops.transform_runs (started_at, status, command)"
+        " values (timestamp '2026-01-01', 'running', 'cartwheel transform')"
+    )
 
-    [load] = read_status(connection).runs
+    runs = read_status(connection).runs
 
-    assert (load.status, load.finished_at) == ("interrupted", None)
+    assert [(run.step, run.status, run.finished_at) for run in runs] == [
+        ("transform", "interrupted", None),
+        ("load", "interrupted", None),
+    ]
 
 
 def test_only_the_stores_of_the_settings_are_judged():
