@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from cartwheel.carried_records import count_carried
-from cartwheel.core.errors import QualityGateClosed, RecordsHeldBack
+from cartwheel.core.errors import QualityGateClosed, RecordsHeldBack, WarehouseError
 from cartwheel.core.progress import Say, labelled
 from cartwheel.core.redaction import redacted
 from cartwheel.core.settings import Settings
@@ -24,6 +25,13 @@ def pass_gate(settings: Settings, say: Say) -> CheckReport:
     Raises QualityGateClosed with every failed expectation if the load must not follow, and
     where the last build failed: its tests found what nobody should send.
     """
+    with recorded(settings, "check") as noted:
+        report = _judge(settings, say)
+        noted.detail = f"{report.checks} checks, 0 failed, {len(report.warnings)} warned"
+    return report
+
+
+def _judge(settings: Settings, say: Say) -> CheckReport:
     if failed := failed_build(settings):
         raise QualityGateClosed(
             f"The quality gate is closed: the last build failed ({failed}). Nothing was sent. "
@@ -63,14 +71,20 @@ def send(settings: Settings, say: Say, *, dry_run: bool, **options: Any) -> Load
     with recorded(settings, "load") as noted:
         report = load(settings, labelled(say, "load"), **options)
         noted.detail = f"{report.writes:,} writes"
-        with open_warehouse(settings.warehouse, read_only=True) as connection:
-            carried = count_carried(connection)
+    # the load is done, whoever opens the warehouse now
+    with suppress(WarehouseError):
+        _note_carried(settings, report)
+    return report
+
+
+def _note_carried(settings: Settings, report: LoadReport) -> None:
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        carried = count_carried(connection)
     held_back = tuple(
         HeldBackCount(each.object, each.fate, redacted(each.reason), each.records)
         for each in report.held_back
     )
     note_carried_records(settings, replace(carried, held_back=held_back))
-    return report
 
 
 def prepare(

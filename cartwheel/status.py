@@ -184,9 +184,8 @@ def _noted_status(noted: Noted, configured: Sequence[str], busy: str) -> Status:
     """What the file says, without the warehouse."""
     carried = noted.carried or Carried(datetime.min, None, {}, ())
     extracts = [run for run in noted.runs if run.step == "extract"]
-    landed = {run.shop for run in extracts if run.state == SUCCEEDED}
-    landed.update(store.shop for store in carried.stores)
-    read_at = {run.shop: run.finished_at for run in extracts if run.state == SUCCEEDED}
+    read_at = {run.shop: run.succeeded_at for run in extracts if run.succeeded_at}
+    landed = {*read_at, *(store.shop for store in carried.stores)}
     return Status(
         carried.objects,
         of_interest(last_runs((), noted), configured, landed),

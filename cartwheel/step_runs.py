@@ -39,7 +39,8 @@ class StepRun:
     """A run of a step, of an extract for one shop; times are naive UTC.
 
     status is running, succeeded, failed or interrupted, as its process noted it; detail is
-    what it did, or why it failed.
+    what it did, or why it failed; succeeded_at when a run of it, this or an earlier one,
+    succeeded last.
     """
 
     step: str
@@ -49,6 +50,7 @@ class StepRun:
     finished_at: datetime | None = None
     status: str = RUNNING
     detail: str = ""
+    succeeded_at: datetime | None = None
 
     @property
     def state(self) -> str:
@@ -148,7 +150,7 @@ def recorded(settings: Settings, step: str, shop: str = "") -> Iterator[Recorder
     finally:
         detail = " ".join(detail.split())[:_LONGEST]
         ended = replace(run, finished_at=machine_time(), status=status, detail=detail)
-        _change(settings.warehouse, lambda noted: _ended(noted, run, ended))
+        _change(settings.warehouse, lambda noted: _ended(noted, ended))
 
 
 def confirm(settings: Settings, *steps: str) -> None:
@@ -163,7 +165,7 @@ def confirm(settings: Settings, *steps: str) -> None:
             said = last.detail if last else ""
             if not said.startswith("nothing new"):
                 said = f"nothing new since: {said}" if said else "nothing new"
-            kept.append(StepRun(step, "", process, began, now, SUCCEEDED, said))
+            kept.append(StepRun(step, "", process, began, now, SUCCEEDED, said, now))
         return replace(noted, runs=tuple(kept))
 
     _change(settings.warehouse, change)
@@ -191,16 +193,29 @@ def read_noted(warehouse: Path) -> Noted:
 
 
 def _begun(noted: Noted, run: StepRun) -> Noted:
-    others = [each for each in noted.runs if not each.is_of(run.step, run.shop)]
-    for each in noted.runs:
-        at_work = each.state == RUNNING and each.process.is_here()
-        if each.is_of(run.step, run.shop) and at_work and each.process != run.process:
+    """What is noted, with a run that begins in place of the last one."""
+    last = next((each for each in noted.runs if each.is_of(run.step, run.shop)), None)
+    others = [each for each in noted.runs if each is not last]
+    if last:
+        at_work = last.state == RUNNING and last.process.is_here()
+        if at_work and last.process != run.process:
             return noted
+        run = replace(run, succeeded_at=last.succeeded_at)
     return replace(noted, runs=(*others, run))
 
 
-def _ended(noted: Noted, run: StepRun, ended: StepRun) -> Noted:
-    return replace(noted, runs=tuple(ended if each == run else each for each in noted.runs))
+def _ended(noted: Noted, ended: StepRun) -> Noted:
+    """What is noted, with the end of a run whose begin is."""
+
+    def after(run: StepRun) -> StepRun:
+        begun = (run.step, run.shop, run.process, run.started_at)
+        if begun != (ended.step, ended.shop, ended.process, ended.started_at):
+            return run
+        is_well = ended.status == SUCCEEDED
+        at = ended.finished_at if is_well else run.succeeded_at
+        return replace(ended, succeeded_at=at)
+
+    return replace(noted, runs=tuple(after(run) for run in noted.runs))
 
 
 def _change(warehouse: Path, change: Callable[[Noted], Noted]) -> None:
@@ -226,16 +241,20 @@ def _change(warehouse: Path, change: Callable[[Noted], Noted]) -> None:
 
 def _run(found: dict[str, Any]) -> StepRun:
     process = found["process"]
-    finished = found["finished_at"]
     return StepRun(
         str(found["step"]),
         str(found["shop"]),
         Process(int(process["pid"]), str(process["host"]), str(process["began"])),
         datetime.fromisoformat(found["started_at"]),
-        datetime.fromisoformat(finished) if finished else None,
+        _moment(found["finished_at"]),
         str(found["status"]),
         str(found["detail"]),
+        _moment(found["succeeded_at"]),
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _carried(found: dict[str, Any]) -> Carried:

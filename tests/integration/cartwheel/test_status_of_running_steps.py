@@ -177,6 +177,25 @@ def test_a_killed_step_was_interrupted(settings, reaped):
     assert f"extract of {ACME}: the last run was interrupted" in done.stderr
 
 
+def test_a_store_that_is_read_again_was_read_before(settings):
+    """While a store is read, and after that failed, it is as old as its last whole reading."""
+    note(settings, "extract")
+    [before] = read_noted(settings.warehouse).runs
+
+    def fail():
+        with recorded(settings, "extract", ACME):
+            during.append(current_status(settings).stores[0].read_at)
+            raise ServiceError("refused")
+
+    during = []
+    with pytest.raises(ServiceError):
+        fail()
+    [after] = read_noted(settings.warehouse).runs
+
+    assert during == [before.finished_at]
+    assert (after.status, after.succeeded_at) == ("failed", before.finished_at)
+
+
 def test_the_next_run_takes_the_place_of_a_killed_one(settings):
     """After a step succeeded, nothing tells of the one before it that was killed."""
     with at_work(settings, "extract") as process:
