@@ -187,7 +187,7 @@ def test_a_store_that_is_read_again_was_read_before(settings):
             during.append(current_status(settings).stores[0].read_at)
             raise ServiceError("refused")
 
-    during = []
+    during: list[datetime | None] = []
     with pytest.raises(ServiceError):
         fail()
     [after] = read_noted(settings.warehouse).runs
