@@ -17,6 +17,7 @@ from cartwheel.core.settings import Settings
 from cartwheel.core.shop_name import is_made_up
 from cartwheel.core.warehouse import open_warehouse, tables
 from cartwheel.pipeline import SyncReport, sync
+from cartwheel.step_runs import path_of
 from dashboard.page import DashboardReport, write_dashboard
 
 START_TIMEOUT = 120.0
@@ -51,6 +52,7 @@ def make_room(warehouse: Path) -> None:
     check_room(warehouse)
     warehouse.unlink(missing_ok=True)
     warehouse.with_name(warehouse.name + ".wal").unlink(missing_ok=True)
+    path_of(warehouse).unlink(missing_ok=True)
 
 
 def check_room(warehouse: Path) -> None:

@@ -11,6 +11,7 @@ from cartwheel.core.errors import CartwheelError, ShopsFailed
 from cartwheel.core.progress import Say, labelled
 from cartwheel.core.settings import Settings
 from cartwheel.core.shop_name import DOMAIN, shop_name
+from cartwheel.step_runs import recorded
 from extract.replay import replay as replay_files
 from extract.report import ExtractReport
 from extract.run import extract
@@ -69,7 +70,10 @@ def replay(
 ) -> ExtractReport:
     """Land saved files of bulk operations under the shop named, or SHOPIFY_SHOP."""
     named = replace(settings, shop=shop_name(shop, "--shop")) if shop else settings
-    return replay_files(named, files, say)
+    with recorded(named, "extract", named.shop) as noted:
+        report = replay_files(named, files, say)
+        noted.detail = _in_words(report)
+        return report
 
 
 def extract_each(
@@ -79,7 +83,7 @@ def extract_each(
     if len(shops) < len(settings.listed):
         say(f"reading only {shops[0].shop} of the {len(settings.listed)} stores listed")
     if len(shops) == 1:
-        return ShopsReport((extract(shops[0], say, **options),))
+        return ShopsReport((_extract(shops[0], say, options),))
     names = [shop.shop.removesuffix(DOMAIN) for shop in shops]
     width = max(map(len, names)) + 2
     came: list[ExtractReport] = []
@@ -87,8 +91,20 @@ def extract_each(
     for name, shop in zip(names, shops, strict=True):
         say_of_shop = labelled(say, name, width)
         try:
-            came.append(extract(shop, say_of_shop, **options))
+            came.append(_extract(shop, say_of_shop, options))
         except CartwheelError as error:
             failures.append(ShopFailure(shop.shop, str(error)))
             say_of_shop(f"failed: {error}")
     return ShopsReport(tuple(came), tuple(failures))
+
+
+def _extract(shop: Settings, say: Say, options: dict[str, Any]) -> ExtractReport:
+    with recorded(shop, "extract", shop.shop) as noted:
+        report = extract(shop, say, **options)
+        noted.detail = _in_words(report)
+        return report
+
+
+def _in_words(report: ExtractReport) -> str:
+    seen, landed = report.rows_seen, report.rows_landed
+    return f"{seen:,} rows seen, {landed:,} landed from {report.shop}"

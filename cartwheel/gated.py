@@ -1,14 +1,21 @@
-"""What may be sent: the quality gate, and the load behind it."""
+"""What may be sent: the quality gate, and the steps behind it, each noted as it runs."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
-from cartwheel.core.errors import QualityGateClosed, RecordsHeldBack
+from cartwheel.carried_records import count_carried
+from cartwheel.core.errors import QualityGateClosed, RecordsHeldBack, WarehouseError
 from cartwheel.core.progress import Say, labelled
+from cartwheel.core.redaction import redacted
 from cartwheel.core.settings import Settings
+from cartwheel.core.warehouse import open_warehouse
+from cartwheel.step_runs import HeldBackCount, note_carried_records, recorded
 from cartwheel.transform import failed_build
 from load.run import LoadReport, load
+from load.setup.run import SetupReport, set_up
 from quality.gate import CheckReport, check
 
 
@@ -18,6 +25,13 @@ def pass_gate(settings: Settings, say: Say) -> CheckReport:
     Raises QualityGateClosed with every failed expectation if the load must not follow, and
     where the last build failed: its tests found what nobody should send.
     """
+    with recorded(settings, "check") as noted:
+        report = _judge(settings, say)
+        noted.detail = f"{report.checks} checks, 0 failed, {len(report.warnings)} warned"
+    return report
+
+
+def _judge(settings: Settings, say: Say) -> CheckReport:
     if failed := failed_build(settings):
         raise QualityGateClosed(
             f"The quality gate is closed: the last build failed ({failed}). Nothing was sent. "
@@ -42,8 +56,46 @@ def gated_load(
     """
     if not dry_run:
         pass_gate(settings, say)
-    report = load(settings, labelled(say, "load"), dry_run, **options)
+    report = send(settings, say, dry_run=dry_run, **options)
     check_held_back(report, report)
+    return report
+
+
+def send(settings: Settings, say: Say, *, dry_run: bool, **options: Any) -> LoadReport:
+    """Load, whatever the gate says; options go to the load, which raises what it raises.
+
+    Notes what HubSpot has then, unless it is a dry run.
+    """
+    if dry_run:
+        return load(settings, labelled(say, "load"), dry_run, **options)
+    with recorded(settings, "load") as noted:
+        report = load(settings, labelled(say, "load"), **options)
+        noted.detail = f"{report.writes:,} writes"
+    # the load is done, whoever opens the warehouse now
+    with suppress(WarehouseError):
+        _note_carried(settings, report)
+    return report
+
+
+def _note_carried(settings: Settings, report: LoadReport) -> None:
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        carried = count_carried(connection)
+    held_back = tuple(
+        HeldBackCount(each.object, each.fate, redacted(each.reason), each.records)
+        for each in report.held_back
+    )
+    note_carried_records(settings, replace(carried, held_back=held_back))
+
+
+def prepare(
+    settings: Settings, say: Say, *, dry_run: bool = False, **options: Any
+) -> SetupReport:
+    """Set up what HubSpot lacks; options go to the setup, which raises what it raises."""
+    if dry_run:
+        return set_up(settings, say, dry_run=True, **options)
+    with recorded(settings, "setup") as noted:
+        report = set_up(settings, say, **options)
+        noted.detail = f"{len(report.created)} created, {report.existing} existed"
     return report
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,11 +12,12 @@ from cartwheel.core.errors import CartwheelError, ShopsFailed
 from cartwheel.core.progress import Say, labelled
 from cartwheel.core.settings import Settings
 from cartwheel.extract_shops import ShopsReport, extract_each
-from cartwheel.gated import check_held_back, pass_gate
+from cartwheel.gated import check_held_back, pass_gate, prepare, send
+from cartwheel.step_runs import SYNC, confirm, recorded
 from cartwheel.transform import TransformReport, transform
 from extract.report import ExtractReport
-from load.run import LoadReport, load
-from load.setup.run import SetupReport, check_access, set_up
+from load.run import LoadReport
+from load.setup.run import SetupReport, check_access
 from quality.gate import CheckReport
 
 
@@ -65,25 +66,44 @@ def sync(
     report, if records are held back.
     """
     shops = settings.shops(shop, to_hubspot=not dry_run)
+    reading = {"watch": watch, "since": since, "allow_deletes": allow_deletes}
+    with recorded(settings, SYNC):
+        report = _sync(settings, shops, say, reading, dry_run=dry_run, strict=strict, full=full)
+    if report.load:
+        check_held_back(report.load, report)
+    return report
+
+
+def _sync(
+    settings: Settings,
+    shops: Sequence[Settings],
+    say: Say,
+    reading: dict[str, Any],
+    *,
+    dry_run: bool,
+    strict: bool,
+    full: bool,
+) -> SyncReport:
     if not dry_run:
         check_access(settings, labelled(say, "setup"))
-    reading = {"watch": watch, "since": since, "allow_deletes": allow_deletes}
+    watch = reading["watch"]
     extracted = extract_each(settings, shops, labelled(say, "extract"), reading)
     if not extracted.shops:
         raise ShopsFailed(extracted.explain())
     try:
         transformed = transform(settings, labelled(say, "transform"), full=full, watch=watch)
         if transformed.nothing_new and not dry_run and is_carried(settings, strict=strict):
+            confirm(settings, "check", "setup", "load")
             say("nothing to check or to load: HubSpot has all of it since the last load")
             report = SyncReport(extracted.plain(), transformed, None, None, None)
         else:
             checked = pass_gate(settings, say)
-            prepared = None if dry_run else set_up(settings, labelled(say, "setup"))
-            loaded = load(
+            prepared = None if dry_run else prepare(settings, labelled(say, "setup"))
+            loaded = send(
                 settings,
-                labelled(say, "load"),
-                dry_run,
-                allow_deletes=allow_deletes,
+                say,
+                dry_run=dry_run,
+                allow_deletes=reading["allow_deletes"],
                 strict=strict,
                 watch=watch,
             )
@@ -96,6 +116,4 @@ def sync(
         raise
     if extracted.failures:
         raise ShopsFailed(extracted.explain(), report=report)
-    if report.load:
-        check_held_back(report.load, report)
     return report

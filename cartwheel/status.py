@@ -2,75 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import duckdb
 
-from cartwheel.core.errors import StatusAlarming, WarehouseError
+from cartwheel.carried_records import count_carried
+from cartwheel.core.errors import StatusAlarming, WarehouseError, WarehouseLocked
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import tables
-from load.plan.held_back import reasons_without_plan
+from cartwheel.last_runs import (
+    STEPS,
+    LastRun,
+    landed_shops,
+    last_runs,
+    logged_runs,
+    of_interest,
+)
+from cartwheel.step_runs import (
+    INTERRUPTED,
+    RUNNING,
+    SUCCEEDED,
+    SYNC,
+    Carried,
+    Noted,
+    StepRun,
+    StoreCount,
+    read_noted,
+)
+from load.plan.held_back import Reason, reasons_without_plan
 from load.run import open_for_plan
 from load.verify.verdict import too_many
 
-# the steps in their order: the table of their runs, and what its last run says in one line;
-# an extract has a line for each store
-_LAST_RUNS = {
-    "extract": (
-        "extract_runs",
-        """
-        select min(started_at), max(finished_at),
-            case
-                when bool_and(status = 'succeeded') then 'succeeded'
-                when bool_and(status in ('succeeded', 'running')) then 'running'
-                else 'failed'
-            end,
-            concat_ws(': ', format('{:,} rows seen, {:,} landed from {}',
-                sum(rows_seen)::bigint, sum(rows_landed)::bigint, shop),
-                min(message) filter (status <> 'succeeded'))
-        from ops.extract_runs
-        where run_id in (select arg_max(run_id, started_at) from ops.extract_runs group by shop)
-        group by shop order by shop
-        """,
-    ),
-    "transform": (
-        "transform_runs",
-        """
-        select started_at, finished_at, status,
-            if(message = 'nothing new', message,
-                format('{} passed, {} warned, {} failed', passed, warned, failed))
-        from ops.transform_runs order by started_at desc limit 1
-        """,
-    ),
-    "check": (
-        "quality_runs",
-        """
-        select started_at, started_at, if(success, 'succeeded', 'failed'),
-            format('{} checks, {} failed, {} warned', checks, failures, warnings)
-        from ops.quality_runs order by started_at desc limit 1
-        """,
-    ),
-    "load": (
-        "load_runs",
-        """
-        select started_at, finished_at, status,
-            concat_ws(': ', format('{:,} writes', writes), nullif(message, ''))
-        from ops.load_runs order by started_at desc limit 1
-        """,
-    ),
-}
-_SYNCED = """
-select object, count(*) from ops.hubspot_records where status = 'living'
-group by object order by object
-"""
-
-# whether all that was built last is in HubSpot
-_CARRIED = "select 1 from ops.build_inputs where kind = 'sync'"
-
 _REDACTED = "select shop, record from hubspot.redacted_customers order by shop, customer_id"
+# when each store was last read to the end; one row of a run may have failed
+_READ = """
+with runs as (
+    select shop, max(finished_at) as read_at from ops.extract_runs
+    group by shop, run_id having bool_and(status = 'succeeded')
+)
+select shop, max(read_at) from runs group by shop
+"""
 
 
 @dataclass(frozen=True)
@@ -82,22 +57,30 @@ class Redacted:
 
 
 @dataclass(frozen=True)
-class LastRun:
-    """The last run of a step: when it began, and when it finished, None if it did not (yet).
+class Store:
+    """A store, and how many of its records HubSpot has, None where that cannot be told.
 
-    Times are UTC.
+    A contact counts for each store that knows the person. read_at is when it was last read to
+    the end (UTC), None if it never was; configured, whether the settings name it.
     """
 
-    step: str
-    started_at: datetime
-    finished_at: datetime | None
-    status: str
-    detail: str
+    shop: str
+    contacts: int | None
+    deals: int | None
+    products: int | None
+    read_at: datetime | None
+    configured: bool
 
-    @property
-    def at(self) -> datetime:
-        """When it finished, or else when it began."""
-        return (self.finished_at or self.started_at).replace(tzinfo=UTC)
+
+@dataclass(frozen=True)
+class AtWork:
+    """A step that runs now, or a whole sync; started_at is UTC."""
+
+    step: str
+    shop: str
+    pid: int
+    host: str
+    started_at: datetime
 
 
 @dataclass(frozen=True)
@@ -108,7 +91,9 @@ class Status:
     held back for which reason, as the plan counts them; warnings: what somebody should
     look at, in sentences; portal_id: HubSpot's of the account, None before the first load;
     redacted: the customers whom Shopify has redacted; omitted: the properties that records
-    in HubSpot go without.
+    in HubSpot go without. stores: per store; at_work: what runs now, a whole sync before its
+    step. busy is why the warehouse was not read, empty if it was: then all of this is what the
+    steps noted as they began and ended, and as_of when the records were counted.
     """
 
     synced: dict[str, int]
@@ -118,6 +103,11 @@ class Status:
     portal_id: int | None = None
     redacted: Sequence[Redacted] = ()
     omitted: Sequence[Any] = ()
+    stores: Sequence[Store] = ()
+    at_work: Sequence[AtWork] = ()
+    busy: str = ""
+    as_of: datetime | None = None
+    configured: Sequence[str] = ()
 
 
 def redacted_customers(connection: duckdb.DuckDBPyConnection) -> list[Redacted]:
@@ -132,63 +122,148 @@ def read_status(
     held_back: Sequence[Any] = (),
     warnings: Sequence[str] = (),
     omitted: Sequence[Any] = (),
+    *,
+    noted: Noted | None = None,
+    configured: Sequence[str] = (),
 ) -> Status:
     """Read the state from ops; tables that are not made yet count as empty.
 
-    held_back, warnings and omitted are what the load says of its records.
+    held_back, warnings and omitted are what the load says of its records, noted what the file
+    beside the warehouse does of the runs; configured are the stores of the settings.
     """
-    present = tables(connection)
-    synced = []
-    if "ops.hubspot_records" in present:
-        synced = connection.execute(_SYNCED).fetchall()
-    runs = [
-        LastRun(step, *row)
-        for step, (table, sql) in _LAST_RUNS.items()
-        if f"ops.{table}" in present
-        for row in connection.execute(sql).fetchall()
-    ]
-    if "ops.build_inputs" in present and connection.execute(_CARRIED).fetchall():
-        runs = _confirmed(runs)
-    portal = None
-    if "ops.hubspot_account" in present:
-        portal = connection.execute("select portal_id from ops.hubspot_account").fetchone()
+    noted = noted or Noted()
+    carried, landed = count_carried(connection), landed_shops(connection)
+    read_at = {}
+    if "ops.extract_runs" in tables(connection):
+        read_at = dict(connection.execute(_READ).fetchall())
     return Status(
-        dict(synced),
-        runs,
+        carried.objects,
+        of_interest(last_runs(logged_runs(connection), noted), configured, landed),
         held_back,
         list(warnings),
-        portal[0] if portal else None,
+        carried.portal_id,
         redacted_customers(connection),
         omitted,
+        _stores(carried.stores, read_at, configured, landed),
+        _at_work(noted),
+        configured=tuple(configured),
     )
 
 
-def _confirmed(runs: list[LastRun]) -> list[LastRun]:
-    """The runs, of which check and load count as run when the last sync found nothing new."""
-    [build] = [run for run in runs if run.step == "transform"]
-    if build.detail != "nothing new":
-        return runs
-    return [
-        replace(run, finished_at=build.finished_at, detail=f"nothing new since: {run.detail}")
-        if run.step in ("check", "load") and run.at < build.at
-        else run
-        for run in runs
-    ]
+def current_status(settings: Settings) -> Status:
+    """The current state; once the marts are built, a plan tells what is held back.
+
+    While a step of this machine is at work, the warehouse is not opened: it would be locked, or
+    a look at it would keep the step's next part out. What the steps noted is shown then, and
+    also where another program has it open.
+
+    Raises WarehouseLocked if that is so and nothing was ever noted; WarehouseError if there is
+    no warehouse, or it cannot be read.
+    """
+    noted, configured = read_noted(settings.warehouse), _configured(settings)
+    if any(run.process.is_here() for run in noted.alive()):
+        return _noted_status(noted, configured, "a step is at work in it.")
+    try:
+        with open_for_plan(settings) as session:
+            read = partial(read_status, session.connection, noted=noted, configured=configured)
+            try:
+                planned = session.refresh()
+            except WarehouseLocked:
+                raise
+            except WarehouseError:
+                return read(reasons_without_plan(session.connection))
+            warnings = too_many(planned, settings.held_back_limit)
+            return read(planned.held_back, warnings, planned.omitted)
+    except WarehouseLocked as error:
+        if not noted.runs:
+            raise
+        return _noted_status(noted, configured, str(error))
+
+
+def _noted_status(noted: Noted, configured: Sequence[str], busy: str) -> Status:
+    """What the file says, without the warehouse."""
+    carried = noted.carried or Carried(datetime.min, None, {}, ())
+    extracts = [run for run in noted.runs if run.step == "extract"]
+    read_at = {run.shop: run.succeeded_at for run in extracts if run.succeeded_at}
+    landed = {*read_at, *(store.shop for store in carried.stores)}
+    return Status(
+        carried.objects,
+        of_interest(last_runs((), noted), configured, landed),
+        [
+            Reason(each.object, each.fate, each.reason, False, each.records, "", "", "")
+            for each in carried.held_back
+        ],
+        [],
+        carried.portal_id,
+        stores=_stores(carried.stores, read_at, configured, landed),
+        at_work=_at_work(noted),
+        busy=busy,
+        as_of=noted.carried.at if noted.carried else None,
+        configured=tuple(configured),
+    )
+
+
+def _configured(settings: Settings) -> list[str]:
+    """The stores that the settings name, whichever of them SHOPIFY_SHOP picks."""
+    return [each.shop for each in settings.listed or (settings,) if each.shop]
+
+
+def _stores(
+    counts: Sequence[StoreCount],
+    read_at: dict[str, Any],
+    configured: Collection[str],
+    landed: Collection[str],
+) -> list[Store]:
+    counted = {each.shop: each for each in counts}
+    found = []
+    for shop in sorted({*configured, *landed}):
+        # a store without any record is 0 where the others are counted
+        of_shop = counted.get(shop) or (StoreCount(shop) if counted else None)
+        found.append(
+            Store(
+                shop,
+                of_shop.contacts if of_shop else None,
+                of_shop.deals if of_shop else None,
+                of_shop.products if of_shop else None,
+                read_at.get(shop),
+                shop in configured,
+            )
+        )
+    return found
+
+
+def _at_work(noted: Noted) -> list[AtWork]:
+    def of(run: StepRun) -> AtWork:
+        process = run.process
+        return AtWork(run.step, run.shop, process.pid, process.host, run.started_at)
+
+    return [of(run) for run in noted.alive()]
 
 
 def check_age(status: Status, most: timedelta, now: datetime) -> None:
     """Raise StatusAlarming, naming each step, if a last run is too old, failed or is missing.
 
-    So does too much that is held back. now is aware.
+    So does too much that is held back. A store that the settings no longer name is not judged,
+    where they name any. now is aware.
     """
     known = {run.step for run in status.runs}
-    wrong = [f"{step}: it never ran" for step in _LAST_RUNS if step not in known]
+    wrong = [f"{step}: it never ran" for step in STEPS if step not in known]
+    if "extract" in known:
+        read = {run.shop for run in status.runs if run.step == "extract"}
+        wrong += [
+            f"extract of {shop}: it never ran" for shop in status.configured if shop not in read
+        ]
     for run in status.runs:
-        if run.status not in ("succeeded", "running"):
-            wrong.append(f"{run.step}: the last run {run.status}")
-        elif now - run.at > most:
+        if run.shop and status.configured and run.shop not in status.configured:
+            continue
+        if run.status not in (SUCCEEDED, RUNNING):
+            did = "was interrupted" if run.status == INTERRUPTED else run.status
+            why = f" ({run.detail})" if run.detail else ""
+            wrong.append(f"{run.named}: the last run {did}{why}")
+        # a setup has nothing to do where the account is complete
+        elif now - run.at > most and run.step in STEPS:
             did = "finished" if run.finished_at else "has not finished; it began"
-            wrong.append(f"{run.step}: the last run {did} {age(now - run.at)} ago")
+            wrong.append(f"{run.named}: the last run {did} {age(now - run.at)} ago")
     wrong += status.warnings
     if wrong:
         raise StatusAlarming(
@@ -206,13 +281,27 @@ def age(passed: timedelta) -> str:
     return f"{seconds} s"
 
 
-def current_status(settings: Settings) -> Status:
-    """The current state; once the marts are built, a plan tells what is held back."""
-    with open_for_plan(settings) as session:
-        try:
-            planned = session.refresh()
-        except WarehouseError:
-            connection = session.connection
-            return read_status(connection, reasons_without_plan(connection))
-        warnings = too_many(planned, settings.held_back_limit)
-        return read_status(session.connection, planned.held_back, warnings, planned.omitted)
+def in_words(at_work: Sequence[AtWork], now: datetime) -> list[str]:
+    """What runs, a sentence each: "A sync is running since …: extract of …"; now is aware."""
+
+    def since(run: AtWork) -> str:
+        began = run.started_at.replace(tzinfo=UTC)
+        return f"since {began:%Y-%m-%d %H:%M:%S} UTC ({age(now - began)})"
+
+    def where(run: AtWork) -> str:
+        return f"process {run.pid} on {run.host}"
+
+    lines = []
+    wholes = [run for run in at_work if run.step == SYNC]
+    steps = [run for run in at_work if run.step != SYNC]
+    for whole in wholes:
+        mine = [run for run in steps if (run.pid, run.host) == (whole.pid, whole.host)]
+        does = f": {', '.join(_named(run) for run in mine)}" if mine else ""
+        lines.append(f"A sync is running {since(whole)}{does} ({where(whole)}).")
+        steps = [run for run in steps if run not in mine]
+    lines += [f"Running {since(run)}: {_named(run)} ({where(run)})." for run in steps]
+    return lines
+
+
+def _named(run: AtWork) -> str:
+    return f"{run.step} of {run.shop}" if run.shop else run.step

@@ -17,6 +17,7 @@ from cartwheel.build.data_tests import DataTest, run_tests
 from cartwheel.build.dbt import PROJECT, dbt
 from cartwheel.build.found_rows import tell_rows
 from cartwheel.build.project import read_project
+from cartwheel.build.run_log import NOTHING_NEW, BuildLog, last_failure, logged
 from cartwheel.build.state import (
     BuildState,
     Seen,
@@ -35,13 +36,11 @@ from cartwheel.core.errors import (
     WarehouseError,
 )
 from cartwheel.core.file_errors import of_warehouse
-from cartwheel.core.ops import create_reported_tables
 from cartwheel.core.progress import Progress, Say, Watch, told_to
 from cartwheel.core.quarantine import past_limit, tell_quarantined
 from cartwheel.core.settings import Settings
-from cartwheel.core.warehouse import open_warehouse, tables
-
-NOTHING_NEW = "nothing new"  # the message of a run that had nothing to build
+from cartwheel.core.warehouse import open_warehouse
+from cartwheel.step_runs import recorded
 
 # the rows of the first are told record by record instead
 _NAMES, _LIMIT = "nothing_is_quarantined", "quarantine_is_within_its_limit"
@@ -62,6 +61,25 @@ class TransformReport:
     warnings: tuple[str, ...] = ()
     quarantined: tuple[str, ...] = ()
     nothing_new: bool = False
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """What passed, warned and failed."""
+        return self.passed, self.warned, self.failed
+
+    @property
+    def status(self) -> str:
+        """How the run log calls it."""
+        return "failed" if self.failed else "succeeded"
+
+    def in_words(self) -> str:
+        """Such as: 389 passed, 1 warned, 0 failed."""
+        passed, warned, failed = self.counts
+        return (
+            NOTHING_NEW
+            if self.nothing_new
+            else f"{passed} passed, {warned} warned, {failed} failed"
+        )
 
 
 def transform(
@@ -88,6 +106,20 @@ def transform(
     nothing failed but that too many records are quarantined (CARTWHEEL_QUARANTINE_LIMIT),
     and WarehouseError if nothing has been extracted yet.
     """
+    with recorded(settings, "transform") as noted:
+        report = _transform(settings, say, full, full_refresh, variables, watch or told_to(say))
+        noted.detail = report.in_words()
+        return report
+
+
+def _transform(
+    settings: Settings,
+    say: Say,
+    full: bool,
+    full_refresh: bool,
+    variables: Mapping[str, object] | None,
+    watch: Watch,
+) -> TransformReport:
     _expect_raw(settings)
     started, clock = machine_time(), time.monotonic()
     with open_warehouse(settings.warehouse, read_only=True) as connection:
@@ -103,21 +135,22 @@ def transform(
         if before and not todo.everything
         else f"building everything: {todo.why}"
     )
-    build = Build(settings, todo, before, seen, variables, watch or told_to(say))
-    build.run(full_refresh=full_refresh)
-    with open_warehouse(settings.warehouse) as connection:
-        build.judge(connection)
-        named = tell_quarantined(connection)
-        too_many = past_limit(connection, settings.quarantine_limit)
-        report = TransformReport(
-            passed=build.built + build.passed,
-            warned=len(build.warnings),
-            failed=len(build.failures),
-            seconds=time.monotonic() - clock,
-            warnings=_without_names(build.warnings),
-            quarantined=tuple(named),
-        )
-        _remember(connection, report, started, ", ".join(build.failures))
+    with logged(settings, started) as log:
+        build = Build(settings, todo, before, seen, variables, watch)
+        build.run(full_refresh=full_refresh)
+        with open_warehouse(settings.warehouse) as connection:
+            build.judge(connection)
+            named = tell_quarantined(connection)
+            too_many = past_limit(connection, settings.quarantine_limit)
+            report = TransformReport(
+                passed=build.built + build.passed,
+                warned=len(build.warnings),
+                failed=len(build.failures),
+                seconds=time.monotonic() - clock,
+                warnings=_without_names(build.warnings),
+                quarantined=tuple(named),
+            )
+            log.end(connection, report.status, report.counts, ", ".join(build.failures))
     say(build.summary(report.seconds))
     _say_what_stands(report, say)
     if too_many and [*build.failures] == [_LIMIT]:
@@ -185,6 +218,7 @@ class Build:
                 "build",
                 *options,
                 built=lambda: progress.advance("models", next(number)),
+                is_logged=True,
             )
         except BaseException:
             with suppress(CartwheelError), open_warehouse(self._settings.warehouse) as opened:
@@ -263,7 +297,9 @@ def _nothing_new(
             quarantined=tuple(tell_quarantined(connection)),
             nothing_new=True,
         )
-        _remember(connection, report, started, NOTHING_NEW)
+        log = BuildLog(started)
+        log.begin(connection)
+        log.end(connection, report.status, report.counts, NOTHING_NEW)
     say(
         f"nothing new since the build of {state.built_at:%Y-%m-%d %H:%M:%S} UTC, "
         "so nothing to build"
@@ -288,14 +324,7 @@ def failed_build(settings: Settings) -> str:
 
     Too many quarantined records are no such failure: the gate counts them itself.
     """
-    with open_warehouse(settings.warehouse, read_only=True) as connection:
-        if "ops.transform_runs" not in tables(connection):
-            return ""
-        row = connection.execute(
-            "select arg_max(if(status = 'failed', message, ''), started_at) "
-            "from ops.transform_runs"
-        ).fetchone()
-    failed = str(row[0] or "") if row else ""
+    failed = last_failure(settings)
     return "" if failed == _LIMIT else failed
 
 
@@ -324,24 +353,3 @@ def _seeds_differ(settings: Settings) -> bool:
             if sorted(found.fetchall()) != sorted(rows):
                 return True
     return False
-
-
-def _remember(
-    connection: duckdb.DuckDBPyConnection,
-    report: TransformReport,
-    started: datetime,
-    message: str,
-) -> None:
-    create_reported_tables(connection)
-    connection.execute(
-        "insert into ops.transform_runs values (?, ?, ?, ?, ?, ?, ?)",
-        [
-            started,
-            machine_time(),
-            "failed" if report.failed else "succeeded",
-            report.passed,
-            report.warned,
-            report.failed,
-            message,
-        ],
-    )

@@ -29,11 +29,13 @@ def dbt(
     *command: str,
     manifest: Any = None,
     built: Callable[[], None] | None = None,
+    is_logged: bool = False,
 ) -> list[Any]:
     """Run a dbt command over the warehouse, such as "build"; give its results, node by node.
 
     With manifest, as parse() gives it, the project is not parsed again. built is called when a
-    model was built, or failed; by more than one thread.
+    model was built, or failed; by more than one thread. Of one that is logged the caller keeps
+    the run in ops.transform_runs; else dbt's own hook does.
 
     Raises WarehouseError if the file or its disk kept dbt from starting, or if this process
     has it open; TransformFailed if something else did; KeyboardInterrupt if the run was
@@ -41,7 +43,7 @@ def dbt(
     """
 
     callbacks = [] if built is None else [partial(_tell, built)]
-    answer = _invoke(settings, command, manifest, callbacks)
+    answer = _invoke(settings, command, manifest, callbacks, is_logged=is_logged)
     results = getattr(answer.result, "results", None)
     if results is None:
         raise _not_started(settings, answer)
@@ -66,7 +68,7 @@ def by_hand(settings: Settings | None, arguments: Sequence[str]) -> int:
     """
     wanted = {"DBT_PROJECT_DIR": str(PROJECT), "DBT_PROFILES_DIR": str(PROJECT)}
     if settings is not None:
-        wanted |= _read_by_dbt(settings)
+        wanted |= _read_by_dbt(settings, is_logged=False)
     with _variables(wanted), private_files(), _rare_collections(), _interruptions() as came:
         from dbt.cli.main import cli
 
@@ -95,12 +97,14 @@ def _invoke(
     command: Iterable[str],
     manifest: Any,
     callbacks: Iterable[Callable[[Any], None]],
+    *,
+    is_logged: bool = False,
 ) -> Any:
     if is_open(settings.warehouse):
         raise WarehouseLocked(
             f"The warehouse {settings.warehouse} is open in this process. Close it, then build."
         )
-    with _variables(_read_by_dbt(settings)), private_files():
+    with _variables(_read_by_dbt(settings, is_logged=is_logged)), private_files():
         # imported here: dbt takes seconds to load, and most commands do not need it
         from dbt.cli.main import dbtRunner
 
@@ -178,12 +182,14 @@ def _interruptions() -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def _read_by_dbt(settings: Settings) -> dict[str, str]:
-    """The variables that dbt_project.yml, profiles.yml and the macros read."""
+def _read_by_dbt(settings: Settings, *, is_logged: bool) -> dict[str, str]:
+    """The variables that dbt_project.yml, profiles.yml, the macros and the hooks read."""
     return {
         "CARTWHEEL_WAREHOUSE": str(settings.warehouse),
         "CARTWHEEL_NOW": settings.now.strftime("%Y-%m-%dT%H:%M:%SZ") if settings.now else "",
         "CARTWHEEL_QUARANTINE_LIMIT": str(settings.quarantine_limit),
+        # read in a hook alone, as it ends: a value that models read has them parsed again
+        "CARTWHEEL_RECORDS_THE_RUN": "1" if is_logged else "",
         "DO_NOT_TRACK": "1",
     }
 

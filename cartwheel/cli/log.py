@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -15,14 +14,10 @@ from typing import Literal
 import click
 
 from cartwheel.cli.terminal import visible
+from cartwheel.core.redaction import redacted
 
 # other libraries' loggers stay out: urllib3's, for one, shows queries, which may hold secrets
 PACKAGES = ("cartwheel", "extract", "load", "quality", "dashboard")
-
-# bounded, so that a long text without an @ costs no more than its length
-_EMAIL = re.compile(r"[^\s@\"'<>()\[\],;:=/]{1,64}(?:@|%40)[^\s@\"'<>()\[\],;:/]{1,255}", re.I)
-
-_SECRET = 8  # characters of a secret, at least: a shorter text is part of ordinary words
 
 
 class Redactor(logging.Filter):
@@ -34,14 +29,12 @@ class Redactor(logging.Filter):
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Keep these texts out of the log from now on."""
-        self._secrets |= {secret for secret in secrets if len(secret) >= _SECRET}
+        self._secrets.update(secrets)
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record pass, without what is secret, a person's or steers a terminal."""
-        text = record.getMessage()
-        for secret in self._secrets:
-            text = text.replace(secret, "(secret)")
-        record.msg, record.args = visible(_EMAIL.sub("(e-mail)", text)), ()
+        text = redacted(record.getMessage(), self._secrets)
+        record.msg, record.args = visible(text), ()
         return True
 
 

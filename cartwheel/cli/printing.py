@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -13,7 +13,8 @@ import click
 from cartwheel.cli.screen import as_typed, hint
 from cartwheel.cli.tables import COLOURS, amount, print_table
 from cartwheel.cli.terminal import show
-from cartwheel.status import Redacted, Status, age
+from cartwheel.last_runs import LastRun
+from cartwheel.status import Redacted, Status, age, in_words
 
 FATES = ("create", "update", "unchanged", "delete", "quarantined", "rejected", "skipped")
 NAMED = 10  # customers that a line names
@@ -135,8 +136,36 @@ def print_account(report: Any) -> None:
 
 def print_status(status: Status, now: datetime) -> None:
     """Print what is synced, each step's last run with its age, and what is held back."""
+    for line in in_words(status.at_work, now):
+        show((line, "cyan"))
+    if status.busy:
+        counted = (
+            f", records as of {status.as_of:%Y-%m-%d %H:%M:%S} UTC" if status.as_of else ""
+        )
+        click.echo(f"The warehouse was not read: {status.busy}")
+        click.echo(f"Shown is what the steps noted as they began and ended{counted}.")
+    if status.at_work or status.busy:
+        click.echo()
     account = f"HubSpot account {status.portal_id}" if status.portal_id else "in HubSpot"
     print_table((account, "records"), status.synced.items())
+    if status.stores:
+        click.echo()
+        print_table(
+            ("store", "contacts", "deals", "products", "last read (UTC)", "age"),
+            (
+                (
+                    store.shop
+                    if store.configured or not status.configured
+                    else f"{store.shop} (not in the settings)",
+                    store.contacts,
+                    store.deals,
+                    store.products,
+                    store.read_at,
+                    age(now - store.read_at.replace(tzinfo=UTC)) if store.read_at else None,
+                )
+                for store in status.stores
+            ),
+        )
     click.echo()
     print_table(
         ("last run", "finished (UTC)", "age", "state", ""),
@@ -146,7 +175,7 @@ def print_status(status: Status, now: datetime) -> None:
                 run.finished_at,
                 age(now - run.at),
                 run.status,
-                run.detail and as_typed(run.detail),
+                as_typed(_with_shop(run)),
             )
             for run in status.runs
         ),
@@ -171,6 +200,13 @@ def print_status(status: Status, now: datetime) -> None:
     print_redacted(status.redacted)
     for warning in status.warnings:
         show(("\nWarning:", "bold yellow"), f" {as_typed(warning)}")
+
+
+def _with_shop(run: LastRun) -> str:
+    """What the run says, with its shop."""
+    if run.shop in run.detail:
+        return run.detail
+    return f"{run.shop}: {run.detail}" if run.detail else run.shop
 
 
 def _example(held: Any) -> str:

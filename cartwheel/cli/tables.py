@@ -29,7 +29,12 @@ COLOURS = {
     "held back": "yellow",
 }
 _CURRENCIES_FILE = Path(__file__).parents[2] / "dbt_project" / "seeds" / "currencies.csv"
-_WORDS = {"succeeded": "green", "running": "cyan", "failed": "bold red"}
+_WORDS = {
+    "succeeded": "green",
+    "running": "cyan",
+    "failed": "bold red",
+    "interrupted": "yellow",
+}
 
 
 def print_table(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:

@@ -29,12 +29,11 @@ from cartwheel.cli.printing import (
     print_redacted,
 )
 from cartwheel.core.progress import labelled
-from cartwheel.gated import gated_load
+from cartwheel.gated import gated_load, prepare
 from cartwheel.status import redacted_customers
 from load.account.adoption import look_up_contacts
 from load.plan.plan_file import write_plan
 from load.run import open_for_plan
-from load.setup.run import set_up
 from load.verify.refresh import refresh as read_again
 
 LISTS = 5  # of a kind, where --lists names no number
@@ -74,7 +73,7 @@ def setup(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     settings.require_hubspot()
     say = labelled(screen_of(ctx, as_data).say, "setup")
     show_also_failed(
-        lambda: set_up(settings, say, **options),
+        lambda: prepare(settings, say, **options),
         lambda report: click.echo(as_json(report)) if as_data else None,
     )
 

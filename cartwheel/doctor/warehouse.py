@@ -20,7 +20,9 @@ from cartwheel.doctor.checks import (
     warning,
     wrong,
 )
-from cartwheel.status import LastRun, age, read_status
+from cartwheel.last_runs import LastRun, last_runs, logged_runs
+from cartwheel.status import age
+from cartwheel.step_runs import read_noted
 from load.account.currencies import currencies_of_marts
 from load.account.portal import RecordedPortal, recorded_portal
 from load.plan.state import expect_this_version
@@ -71,7 +73,7 @@ def _read(path: Path, warehouse: Warehouse) -> Finding:
             if {"hubspot.deals", "hubspot.line_items"} <= tables(connection):
                 warehouse.currencies = frozenset(currencies_of_marts(connection))
             warehouse.portal = recorded_portal(connection)
-            warehouse.runs = tuple(read_status(connection).runs)
+            warehouse.runs = tuple(last_runs(logged_runs(connection), read_noted(path)))
     except WarehouseLocked as error:
         return wrong(
             of_error(error).said,

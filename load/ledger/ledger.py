@@ -196,7 +196,13 @@ class Ledger:
         )
 
     def begin_run(self) -> None:
-        """Record that a load began, by the machine's clock, like the runs of every step."""
+        """Record that a load began, by the machine's clock, like the runs of every step.
+
+        Others have the warehouse no longer open: one that is said to run was killed.
+        """
+        self.connection.execute(
+            "update ops.load_runs set status = 'interrupted' where status = 'running'"
+        )
         self.connection.execute(
             "insert into ops.load_runs (run_id, started_at, status, writes) "
             "values (?, ?, 'running', 0)",

@@ -20,6 +20,8 @@ create table if not exists ops.extract_runs (
     seconds double
 );
 
+-- status: running, succeeded, failed or interrupted. command: cartwheel transform; or dbt build
+-- or dbt run, which somebody ran by hand (dbt_project/macros/record_run_by_hand.sql).
 create table if not exists ops.transform_runs (
     started_at timestamp,
     finished_at timestamp,
@@ -27,7 +29,8 @@ create table if not exists ops.transform_runs (
     passed integer,
     warned integer,
     failed integer,
-    message varchar
+    message varchar,
+    command varchar
 );
 
 create table if not exists ops.quality_runs (

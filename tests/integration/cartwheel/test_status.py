@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from cartwheel.cli.printing import print_status
 from cartwheel.core.errors import StatusAlarming
+from cartwheel.core.ops import create_ops_tables, create_reported_tables
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.status import LastRun, Status, check_age, read_status
+from cartwheel.last_runs import LastRun
+from cartwheel.status import Status, check_age, read_status
 from load.plan.held_back import reasons_without_plan
 
 
@@ -151,3 +154,117 @@ def test_a_redacted_customer_is_named(connection, capsys):
 
     said = capsys.readouterr().out
     assert "redacted in Shopify: customer 12 of case.myshopify.com" in said
+
+
+def test_a_store_that_was_mistyped_is_left_out(connection):
+    """A store that never landed anything and is not in the settings is of no interest."""
+    extract_runs(
+        connection,
+        "('a', 'acme.myshopfy.com', timestamp '2026-01-01', timestamp '2026-01-01', 'failed',"
+        " 0, 0)",
+        "('b', 'new.myshopify.com', timestamp '2026-01-02', timestamp '2026-01-02', 'failed',"
+        " 0, 0)",
+        "('c', 'old.myshopify.com', timestamp '2026-01-02', timestamp '2026-01-02',"
+        " 'succeeded', 7, 7)",
+    )
+
+    status = read_status(connection, configured=["new.myshopify.com"])
+
+    assert [run.shop for run in status.runs] == ["new.myshopify.com", "old.myshopify.com"]
+    assert [(each.shop, each.configured) for each in status.stores] == [
+        ("new.myshopify.com", True),
+        ("old.myshopify.com", False),
+    ]
+
+
+def test_a_store_has_its_records_and_its_age(connection, capsys):
+    """Deals and products count by their key's shop, a contact for each store that knows it."""
+    connection.execute(
+        "create table ops.hubspot_records as select * from (values"
+        " ('deals', 'x/order:1', 'living'), ('deals', 'x/order:2', 'archived'),"
+        " ('products', 'y/variant:1', 'living'), ('contacts', 'a@b.io', 'living'),"
+        " ('contacts', 'c@b.io', 'living')) as t (object, key, status)"
+    )
+    connection.execute(
+        "create table hubspot.contacts as select * from (values"
+        " ('a@b.io', 'x;y'), ('c@b.io', 'y')) as t (email, shopify_stores)"
+    )
+    extract_runs(
+        connection,
+        "('a', 'x', timestamp '2026-01-01', timestamp '2026-01-01', 'succeeded', 9, 9)",
+        "('b', 'x', timestamp '2026-01-02', timestamp '2026-01-02', 'failed', 9, 9)",
+        "('c', 'y', timestamp '2026-01-03', timestamp '2026-01-03', 'succeeded', 9, 9)",
+    )
+
+    status = read_status(connection)
+    print_status(status, NOW)
+
+    counted = [(s.shop, s.contacts, s.deals, s.products, s.read_at) for s in status.stores]
+    assert counted == [
+        ("x", 1, 1, 0, datetime(2026, 1, 1)),
+        ("y", 2, 0, 1, datetime(2026, 1, 3)),
+    ]
+    [line] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("y ")]
+    assert line.split() == ["y", "2", "0", "1", "2026-01-03", "00:00:00", "12", "h"]
+
+
+def test_a_closed_gate_says_what_closed_it(connection):
+    """The last check names each failed expectation, what it found and what it should be."""
+    create_ops_tables(connection, "quality")
+    connection.execute(
+        "insert into ops.quality_runs values"
+        " ('old', timestamp '2026-01-01', false, 9, 1, 0),"
+        " ('new', timestamp '2026-01-02', false, 9, 2, 1)"
+    )
+    connection.execute(
+        "insert into ops.quality_results values"
+        " ('old', 'hubspot.deals', 'row_count', 'stop', false, 0, 1, null),"
+        " ('new', 'hubspot.deals', 'blank_share', 'stop', false, 0.75, 0, 0.5),"
+        " ('new', 'hubspot.products', 'row_count', 'stop', false, 0, 1, null),"
+        " ('new', 'hubspot.products', 'price', 'warn', false, 0, 1, null)"
+    )
+
+    [check] = read_status(connection).runs
+
+    assert (check.status, check.detail) == (
+        "failed",
+        "9 checks, 2 failed, 1 warned: "
+        "hubspot.deals blank_share is 0.75, should be at least 0 and at most 0.5; "
+        "hubspot.products row_count is 0, should be at least 1",
+    )
+
+
+def test_what_runs_in_the_log_alone_was_interrupted(connection):
+    """A row that says running, with no living process beside it, does not run forever."""
+    create_reported_tables(connection)
+    connection.execute(
+        "insert into ops.load_runs (run_id, started_at, status, writes)"
+        " values ('a', timestamp '2026-01-01', 'running', 0)"
+    )
+    connection.execute(
+        "insert into ops.transform_runs (started_at, status, command)"
+        " values (timestamp '2026-01-01', 'running', 'cartwheel transform')"
+    )
+
+    runs = read_status(connection).runs
+
+    assert [(run.step, run.status, run.finished_at) for run in runs] == [
+        ("transform", "interrupted", None),
+        ("load", "interrupted", None),
+    ]
+
+
+def test_only_the_stores_of_the_settings_are_judged():
+    """A store taken out of the settings alarms nobody; one that was never read does."""
+    at = datetime(2026, 1, 3, 11)
+    steps = [a_run(step, timedelta(hours=1)) for step in ("transform", "check", "load")]
+    extracts = [
+        LastRun("extract", at, at, "succeeded", "", "here.myshopify.com"),
+        LastRun("extract", at, at, "failed", "", "left.myshopify.com"),
+    ]
+    status = Status({}, [*extracts, *steps], (), [], configured=["here.myshopify.com"])
+
+    check_age(status, timedelta(hours=2), NOW)
+    both = replace(status, configured=["here.myshopify.com", "new.myshopify.com"])
+    with pytest.raises(StatusAlarming, match=r"extract of new\.myshopify\.com: it never ran"):
+        check_age(both, timedelta(hours=2), NOW)

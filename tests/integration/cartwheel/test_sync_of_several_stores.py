@@ -11,9 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from cartwheel.cli.command_line import Group
+from cartwheel.core.clock import machine_time
 from cartwheel.core.errors import QualityGateClosed, WarehouseError
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.pipeline import sync
+from cartwheel.step_runs import read_noted, recorded
 from tests.integration.cartwheel.conftest import DE, ORDERS, UK, serve_stores
 
 WRONG = "wrong-0123"
@@ -54,6 +56,67 @@ def test_json_tells_of_both(half):
     assert [shop["shop"] for shop in report["extract"]["shops"]] == [DE]
     assert [failure["shop"] for failure in report["extract"]["failures"]] == [UK]
     assert report["load"]["objects"]["deals"]["create"] == ORDERS
+
+
+def test_the_status_tells_of_each_store_and_step(half):
+    """Each store has its records and its extract, each step its last run, and why it failed."""
+    stores, _ = half
+
+    status = json.loads(stores.cartwheel("status", "--json").stdout)
+
+    assert [(run["step"], run["shop"], run["status"]) for run in status["runs"]] == [
+        ("extract", DE, "succeeded"),
+        ("extract", UK, "failed"),
+        ("transform", "", "succeeded"),
+        ("check", "", "succeeded"),
+        ("setup", "", "succeeded"),
+        ("load", "", "succeeded"),
+    ]
+    assert f"Shopify gave no token for {UK}" in status["runs"][1]["detail"]
+    assert (status["at_work"], status["busy"]) == ([], "")
+    read, failed = status["stores"]
+    assert (read["shop"], read["deals"]) == (DE, status["synced"]["deals"])
+    assert (read["contacts"], read["products"]) == (
+        status["synced"]["contacts"],
+        status["synced"]["products"],
+    )
+    assert (failed["shop"], failed["deals"], failed["read_at"]) == (UK, 0, None)
+
+
+def test_the_file_beside_the_warehouse_says_the_same(half):
+    """What is shown while the warehouse is in use is what the warehouse itself would say."""
+    stores, _ = half
+    warehouse = stores.settings().warehouse
+    asked = json.loads(stores.cartwheel("status", "--json").stdout)
+
+    with open_warehouse(warehouse), recorded(stores.settings(), "extract", DE):
+        busy = json.loads(stores.cartwheel("status", "--json").stdout)
+
+    for name in ("synced", "portal_id"):
+        assert busy[name] == asked[name]
+    busy_stores, asked_stores = (
+        [(each["shop"], each["deals"], bool(each["read_at"])) for each in status["stores"]]
+        for status in (busy, asked)
+    )
+    assert busy_stores == asked_stores
+    busy_runs, asked_runs = (
+        [(run["step"], run["detail"]) for run in status["runs"] if run["step"] != "extract"]
+        for status in (busy, asked)
+    )
+    assert busy_runs == asked_runs
+
+
+def test_a_sync_with_nothing_new_confirms_check_and_load(half):
+    """What had nothing to do is as young as the sync, also in the file."""
+    stores, _ = half
+    before = machine_time()
+
+    stores.cartwheel("sync", UK_SHOPIFY_CLIENT_SECRET=WRONG)
+
+    runs = {run.step: run for run in read_noted(stores.settings().warehouse).runs}
+    assert runs["transform"].detail == "nothing new"
+    assert runs["load"].detail.startswith("nothing new since: ")
+    assert min(runs[step].finished_at for step in ("check", "setup", "load")) > before
 
 
 def test_without_any_store_it_stops(stores):

@@ -1,0 +1,223 @@
+"""The last run of each step, from the run log and from the file beside the warehouse.
+
+The run log says what a run did and how it ended; the file says which one is at work, was
+killed, or failed where nothing could be logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import duckdb
+
+from cartwheel.build.run_log import COMMAND, NOTHING_NEW, expect_this_version
+from cartwheel.core.warehouse import tables
+from cartwheel.step_runs import FAILED, INTERRUPTED, RUNNING, SUCCEEDED, SYNC, Noted, StepRun
+
+STEPS = ("extract", "transform", "check", "load")  # those that have a run log, in their order
+_ORDER = (SYNC, "extract", "transform", "check", "setup", "load")
+
+# the table of a step's runs, and of the last run its shop, times, state, and what it says in
+# one line; an extract has a line for each store
+_LOGGED = {
+    "extract": (
+        "extract_runs",
+        """
+        select
+            shop,
+            min(started_at),
+            if(bool_or(status in ('running', 'interrupted')), null, max(finished_at)),
+            case
+                when bool_or(status = 'failed') then 'failed'
+                when bool_or(status = 'interrupted') then 'interrupted'
+                when bool_or(status = 'running') then 'running'
+                else 'succeeded'
+            end,
+            concat_ws(': ', format('{:,} rows seen, {:,} landed from {}',
+                sum(rows_seen)::bigint, sum(rows_landed)::bigint, shop),
+                min(message) filter (status <> 'succeeded'))
+        from ops.extract_runs
+        where run_id in (select arg_max(run_id, started_at) from ops.extract_runs group by shop)
+        group by shop order by shop
+        """,
+    ),
+    "transform": (
+        "transform_runs",
+        f"""
+        select '', started_at, finished_at, status,
+            if(message = '{NOTHING_NEW}', message, concat_ws(': ',
+                nullif(command, '{COMMAND}') || ' by hand',
+                format('{{}} passed, {{}} warned, {{}} failed', passed, warned, failed),
+                nullif(message, '')))
+        from ops.transform_runs order by started_at desc limit 1
+        """,
+    ),
+    "check": (
+        "quality_runs",
+        """
+        select '', started_at, started_at, if(success, 'succeeded', 'failed'),
+            format('{} checks, {} failed, {} warned', checks, failures, warnings)
+        from ops.quality_runs order by started_at desc limit 1
+        """,
+    ),
+    "load": (
+        "load_runs",
+        """
+        select '', started_at, finished_at, status,
+            concat_ws(': ', format('{:,} writes', writes), nullif(message, ''))
+        from ops.load_runs order by started_at desc limit 1
+        """,
+    ),
+}
+# what closed the gate, or what the gate warned of
+_JUDGED = """
+with last_run as (
+    select run_id from ops.quality_runs order by started_at desc limit 1
+)
+select format('{} {} is {}, should be {}', table_name, measure, printf('%.6g', observed),
+    concat_ws(' and ', 'at least ' || printf('%g', low), 'at most ' || printf('%g', high)))
+from ops.quality_results
+where run_id in (from last_run) and not success and severity = 'stop'
+order by table_name, measure
+"""
+_LANDED = """
+select shop from ops.extract_runs group by shop having sum(rows_landed) > 0
+"""
+# whether all that was built last is in HubSpot
+_CARRIED = "select 1 from ops.build_inputs where kind = 'sync'"
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """The last run of a step: when it began, and when it finished, None if it did not (yet).
+
+    Times are UTC. shop is that of an extract, detail what it did or why it failed.
+    """
+
+    step: str
+    started_at: datetime
+    finished_at: datetime | None
+    status: str
+    detail: str
+    shop: str = ""
+
+    @property
+    def at(self) -> datetime:
+        """When it finished, or else when it began."""
+        return (self.finished_at or self.started_at).replace(tzinfo=UTC)
+
+    @property
+    def named(self) -> str:
+        """The step, with the shop where it has one."""
+        return f"{self.step} of {self.shop}" if self.shop else self.step
+
+
+def logged_runs(connection: duckdb.DuckDBPyConnection) -> list[LastRun]:
+    """The last run of each step in the run log; none of a table that is not made yet.
+
+    Raises WarehouseError if a table is that of another version.
+    """
+    present = tables(connection)
+    expect_this_version(connection)
+    runs = [
+        LastRun(step, began, ended, status, detail or "", shop)
+        for step, (table, sql) in _LOGGED.items()
+        if f"ops.{table}" in present
+        for shop, began, ended, status, detail in connection.execute(sql).fetchall()
+    ]
+    if "ops.quality_results" in present:
+        reasons = [reason for (reason,) in connection.execute(_JUDGED).fetchall()]
+        runs = [_because(run, reasons) if run.step == "check" else run for run in runs]
+    if "ops.build_inputs" in present and connection.execute(_CARRIED).fetchall():
+        runs = _confirmed(runs)
+    return runs
+
+
+def landed_shops(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The stores of which anything was ever landed."""
+    if "ops.extract_runs" not in tables(connection):
+        return set()
+    return {shop for (shop,) in connection.execute(_LANDED).fetchall()}
+
+
+def last_runs(logged: Sequence[LastRun], noted: Noted) -> list[LastRun]:
+    """The last run of each step, and for each store, in the order of the steps.
+
+    One that runs according to the log alone, and of which no living process is noted, was
+    interrupted.
+    """
+    known = {(run.step, run.shop): _ended(run) for run in logged}
+    steps = [run for run in noted.runs if run.step in _ORDER and run.step != SYNC]
+    for run in steps:
+        of_step = [each for each in logged if (each.step, each.shop) == (run.step, run.shop)]
+        known[run.step, run.shop] = _later(of_step[0], run) if of_step else _of(run)
+    runs = sorted(known.values(), key=lambda run: (_ORDER.index(run.step), run.shop))
+    whole = [run for run in noted.runs if run.step == SYNC]
+    return [*(_of(run) for run in whole if _ended_between(run, runs)), *runs]
+
+
+def of_interest(
+    runs: Iterable[LastRun], configured: Collection[str], landed: Collection[str]
+) -> list[LastRun]:
+    """The runs without those of stores that are neither configured nor ever landed anything.
+
+    Such a store was mistyped once. One that is at work is of interest in any case.
+    """
+    wanted = {*configured, *landed}
+    return [run for run in runs if run.shop in {"", *wanted} or run.status == RUNNING]
+
+
+def _because(run: LastRun, reasons: Sequence[str]) -> LastRun:
+    shown = "; ".join(reasons[:10])
+    more = f"; and {len(reasons) - 10} more" if len(reasons) > 10 else ""
+    return replace(run, detail=f"{run.detail}: {shown}{more}") if reasons else run
+
+
+def _confirmed(runs: list[LastRun]) -> list[LastRun]:
+    """The runs, of which check and load count as run when the last sync found nothing new."""
+    [build] = [run for run in runs if run.step == "transform"]
+    if build.detail != NOTHING_NEW:
+        return runs
+    return [
+        replace(run, finished_at=build.finished_at, detail=f"nothing new since: {run.detail}")
+        if run.step in ("check", "load") and run.at < build.at
+        else run
+        for run in runs
+    ]
+
+
+def _later(logged: LastRun, noted: StepRun) -> LastRun:
+    """Of a step's last run in the log and in the file, the one that tells how things are."""
+    if logged.started_at < noted.started_at:
+        # the log does not know it: it is at work, or it ended before it could be logged
+        return _ended(logged) if noted.state == SUCCEEDED else _of(noted)
+    if noted.state == RUNNING:
+        return replace(logged, status=RUNNING, finished_at=None)
+    is_same = noted.finished_at is None or logged.started_at <= noted.finished_at
+    if logged.status == RUNNING and is_same:
+        return replace(_of(noted), detail=noted.detail or logged.detail)
+    return _ended(logged)
+
+
+def _ended(logged: LastRun) -> LastRun:
+    """A run of the log of which no process is known."""
+    return replace(logged, status=INTERRUPTED) if logged.status == RUNNING else logged
+
+
+def _of(noted: StepRun) -> LastRun:
+    ended = None if noted.state == INTERRUPTED else noted.finished_at
+    return LastRun(noted.step, noted.started_at, ended, noted.state, noted.detail, noted.shop)
+
+
+def _ended_between(whole: StepRun, runs: Iterable[LastRun]) -> bool:
+    """Whether a sync failed outside of its steps, and no step has run since."""
+    if whole.state not in (FAILED, INTERRUPTED):
+        return False
+    ended = whole.finished_at or whole.started_at
+    return not any(
+        run.started_at > ended
+        or (run.started_at >= whole.started_at and run.status in (FAILED, INTERRUPTED))
+        for run in runs
+    )

@@ -1,0 +1,161 @@
+"""Each build stands in ops.transform_runs: ours from its begin, and those by hand."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from shutil import copy
+
+import pytest
+
+from cartwheel.build.dbt import PROJECT, parse
+from cartwheel.core.errors import TransformFailed, WarehouseError
+from cartwheel.core.progress import silent
+from cartwheel.core.warehouse import open_warehouse
+from cartwheel.last_runs import logged_runs
+from cartwheel.step_runs import read_noted
+from cartwheel.transform import failed_build, transform
+
+
+@pytest.fixture
+def settings(empty_warehouse, tmp_path):
+    """A copy of a warehouse whose models are built."""
+    path = Path(copy(empty_warehouse.settings.warehouse, tmp_path))
+    return replace(empty_warehouse.settings, warehouse=path)
+
+
+def change(settings, statement):
+    """Change the warehouse by hand."""
+    with open_warehouse(settings.warehouse) as connection:
+        connection.execute(statement)
+
+
+def runs(settings):
+    """The rows of the run log, the oldest first."""
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        return connection.execute(
+            "select command, status, passed, failed, message from ops.transform_runs "
+            "order by started_at"
+        ).fetchall()
+
+
+def detail(settings):
+    """What the status says of the last build."""
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        [run] = [run for run in logged_runs(connection) if run.step == "transform"]
+    return run.status, run.detail
+
+
+def test_a_build_by_hand_is_logged(settings, site):
+    """A `dbt run` of two models that succeeded stands as such, once."""
+    site.dbt(settings, "run", "--select", "stg_shopify__shops", "stg_shopify__orders")
+
+    assert runs(settings) == [("dbt run", "succeeded", 2, 0, "")]
+    assert detail(settings) == (
+        "succeeded",
+        "dbt run by hand: 2 passed, 0 warned, 0 failed",
+    )
+
+
+def test_what_failed_in_a_build_by_hand_is_named(settings, site):
+    """A model that cannot be built is named in the run log and in the status."""
+    change(settings, "alter table raw.orders rename payload to another_name")
+
+    site.dbt(settings, "build", "--select", "stg_shopify__orders")
+
+    assert runs(settings) == [("dbt build", "failed", 0, 1, "stg_shopify__orders")]
+    assert detail(settings)[1].endswith("0 passed, 0 warned, 1 failed: stg_shopify__orders")
+
+
+def test_dbt_in_a_shell_is_logged(settings):
+    """The `dbt` command itself, with the settings of a shell alone, leaves its row."""
+    environ = {name: value for name, value in os.environ.items() if "CARTWHEEL" not in name}
+    environ["CARTWHEEL_WAREHOUSE"] = str(settings.warehouse)
+    command = [str(Path(sys.executable).with_name("dbt")), "run", "-s", "stg_shopify__shops"]
+
+    subprocess.run(command, cwd=PROJECT, env=environ, check=True, capture_output=True)
+
+    assert runs(settings) == [("dbt run", "succeeded", 1, 0, "")]
+
+
+def test_other_commands_of_dbt_are_no_build(settings, site):
+    """`dbt test` and a selection of nothing leave the run log as it is."""
+    site.dbt(settings, "test", "--select", "stg_shopify__shops")
+    site.dbt(settings, "run", "--select", "tag:nothing")
+
+    assert runs(settings) == []
+
+
+def test_a_warehouse_without_the_run_log_is_built(settings, site):
+    """Where the table is not there, or is that of another version, dbt builds all the same."""
+    change(settings, "alter table ops.transform_runs drop column command")
+
+    results = site.dbt(settings, "run", "--select", "stg_shopify__shops")
+
+    assert [str(result.status) for result in results][-1] == "success"
+    with pytest.raises(WarehouseError, match=r"ops.transform_runs lacks command"):
+        site.transform(settings)
+
+
+def test_a_transform_is_logged_once(settings, site):
+    """Ours is one row, although it runs dbt within, and what it did is beside the warehouse."""
+    report = site.transform(settings)
+
+    assert runs(settings) == [("cartwheel transform", "succeeded", report.passed, 0, "")]
+    [noted] = read_noted(site.path).runs
+    assert (noted.step, noted.state, noted.detail) == (
+        "transform",
+        "succeeded",
+        f"{report.passed} passed, {report.warned} warned, 0 failed",
+    )
+
+
+def test_who_records_a_run_has_nothing_parsed_again(settings):
+    """dbt parses again where a variable of the environment that it parsed with has changed."""
+    read_while_parsing = parse(settings).env_vars
+
+    assert "CARTWHEEL_QUARANTINE_LIMIT" in read_while_parsing
+    assert "CARTWHEEL_RECORDS_THE_RUN" not in read_while_parsing
+
+
+def test_a_killed_build_is_marked_by_the_next(settings, site):
+    """A row that says running when another transform begins was interrupted."""
+    change(
+        settings,
+        "insert into ops.transform_runs (started_at, status, command) "
+        "values (timestamp '2026-01-01', 'running', 'cartwheel transform')",
+    )
+
+    site.transform(settings)
+
+    assert [row[1] for row in runs(settings)] == ["interrupted", "succeeded"]
+
+
+def test_a_build_that_could_not_start_is_logged(settings):
+    """An error before any model is built is the run's message, and closes the gate."""
+    change(settings, "drop table raw.orders cascade")
+
+    with pytest.raises(TransformFailed, match=r"raw.orders"):
+        transform(settings, silent)
+
+    [(_, status, passed, _, message)] = runs(settings)
+    assert (status, passed) == ("failed", None)
+    assert "raw.orders" in message
+    assert "raw.orders" in failed_build(settings)
+
+
+def test_a_build_by_hand_does_not_open_the_gate(settings, site):
+    """What failed in the last transform keeps the gate closed, whatever dbt ran since."""
+    change(
+        settings,
+        "insert into ops.transform_runs (started_at, status, message, command) "
+        "values (timestamp '2026-01-01', 'failed', 'a_test', 'cartwheel transform'), "
+        "(timestamp '2026-01-02', 'running', null, 'cartwheel transform')",
+    )
+
+    site.dbt(settings, "run", "--select", "stg_shopify__shops")
+
+    assert failed_build(settings) == "a_test"
