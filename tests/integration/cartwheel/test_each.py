@@ -40,7 +40,9 @@ def add_client(folder: Path, name: str, **settings: str) -> None:
     (folder / "clients" / name).mkdir(parents=True)
     settings["CARTWHEEL_WAREHOUSE"] = f"clients/{name}/w.duckdb"
     lines = [f"{key}={value}\n" for key, value in settings.items()]
-    (folder / "clients" / name / ".env").write_text("".join(lines))
+    path = folder / "clients" / name / ".env"
+    path.write_text("".join(lines))
+    path.chmod(0o600)
 
 
 @pytest.fixture(scope="module")
