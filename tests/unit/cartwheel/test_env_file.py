@@ -79,7 +79,7 @@ def test_lines_of_windows_are_counted_as_lines(written):
 def test_text_of_another_encoding_is_named_with_its_line(written):
     """What is not UTF-8 is an error with the line, not a traceback."""
     file = written("")
-    file.write_bytes(b"A=1\nB=caf\xe9\n")
+    file.write_bytes(b"A=1\nB=m\xfcller\n")
 
     with pytest.raises(SettingsError, match=r"line 2: this is not UTF-8 text"):
         read_env_file(file)
