@@ -245,7 +245,7 @@ def test_the_environment_wins_and_that_is_said(folder):
     assert "Check HUBSPOT_ACCESS_TOKEN" in done.stdout
 
 
-@pytest.mark.parametrize("name", ["a b", "it's", 'say "x"', "back\\slash", "m\u00fcller", "a$b"])
+@pytest.mark.parametrize("name", ["a b", "it's", 'say "x"', "back\\slash", "m\u00fcl", "a$b"])
 def test_every_folder_is_read_back_as_written(tmp_path, name):
     """What people call folders is no reason to lose the warehouse."""
     warehouse = str(tmp_path / name / "warehouse.duckdb")
