@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,10 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # a shell has its background processes ignore Ctrl-C, and they theirs: tests send it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 MEMORY = Path("/dev/shm")  # noqa: S108, a file system in memory, where Linux has one
 ENOUGH = 6 * 1024**3
 

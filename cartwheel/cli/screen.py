@@ -130,8 +130,9 @@ def hint(text: str) -> None:
 
 
 def as_typed(text: str) -> str:
-    """A text of ours, with the command in it as the user typed it."""
-    return Screen.of(click.get_current_context()).hints.told(text)
+    """A text of ours, with the command in it as the user typed it, where a command runs."""
+    ctx = click.get_current_context(silent=True)
+    return Screen.of(ctx).hints.told(text) if ctx else text
 
 
 def _lines(record: logging.LogRecord) -> Iterator[list[Part]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import click
 import pytest
 
 from cartwheel.cli.printing import print_status
@@ -198,8 +197,7 @@ def test_a_store_has_its_records_and_its_age(connection, capsys):
     )
 
     status = read_status(connection)
-    with click.Context(click.Command("status")):
-        print_status(status, NOW)
+    print_status(status, NOW)
 
     counted = [(s.shop, s.contacts, s.deals, s.products, s.read_at) for s in status.stores]
     assert counted == [
