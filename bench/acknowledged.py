@@ -29,7 +29,7 @@ def acknowledge(warehouse: Path) -> int:
                 insert into ops.hubspot_records
                 select
                     '{object_type.name}', planned.key, hash(?, planned.key)::varchar,
-                    planned.fingerprint, planned.desired, ?, ?, 'living'
+                    planned.fingerprint, planned.desired, null, ?, ?, 'living'
                 from load_{object_type.name}_to_create as planned
                 """,
                 [object_type.name, NOW, RUN],
