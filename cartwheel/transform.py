@@ -204,14 +204,15 @@ class Build:
         # unit tests judge the models' code, not the data: the project's own tests run them
         left_out = ["test", "unit_test"]
         left_out += [] if _seeds_differ(self._settings) else ["seed"]
-        options = ["--exclude-resource-types", *left_out]
+        options, models = ["--exclude-resource-types", *left_out], [*self._project.models]
         if not self._todo.everything:
-            options += ["--select", *self._models()]
+            models = self._project.to_build(self._todo.changed())
+            options += ["--select", *models]
         options += ["--full-refresh"] if full_refresh else []
         options += ["--vars", json.dumps(dict(self._variables))] if self._variables else []
         number = count(1)
         progress = Progress("", self._watch, step="transform", verb="built")
-        progress.begin("models", len(self._models()))
+        progress.begin("models", len(models))
         try:
             results = dbt(
                 self._settings,
@@ -235,12 +236,6 @@ class Build:
             if status in ("error", "skipped"):
                 self._broken.add(str(result.node.unique_id))
             self.built += is_model and status == "success"
-
-    def _models(self) -> list[str]:
-        """The names of the models to build."""
-        if self._todo.everything:
-            return [key.split(".")[2] for key in self._project.models]
-        return self._project.to_build(self._todo.changed())
 
     def judge(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Run the tests of all that may hold something else now, and remember the outcome."""

@@ -57,7 +57,7 @@ def source_fingerprints(
     """What each table (schema.name) holds, as a number of rows and a hash of their columns.
 
     The order of the rows does not matter. A table that is not there is left out. Payloads are
-    not read: payload_hash tells them apart (docs/architecture.md).
+    not read: payload_hash tells them apart.
     """
     wanted = set(names)
     columns: dict[str, list[str]] = {}
