@@ -4,6 +4,7 @@ ARGS ?=
 PYTHON ?= python3
 BIN := .venv/bin
 LINT := .venv-lint/bin
+DOCS := .venv-docs/bin
 # clients that others wrote, only to try the sandbox with
 TAP := tap-shopify==3.13.0
 AIRBYTE := airbyte-source-shopify==4.3.0
@@ -28,7 +29,7 @@ AFTER ?= HEAD
 CACHE ?= .equality
 
 .PHONY: help setup demo sync status dashboard lab sandbox picture check unit test torture peers \
-	equality lint types format hooks lock clean
+	equality lint types format hooks docs reference lock clean
 
 help:
 	@echo "make demo       run the pipeline end to end on a generated store"
@@ -49,6 +50,8 @@ help:
 	@echo "make peers      two Shopify clients of others read from the sandbox"
 	@echo "make equality   whether two commits make the same tables and HubSpot records (BEFORE=<commit>)"
 	@echo "make picture    the pictures of the README and of docs/workflows.md (needs Chromium)"
+	@echo "make docs       the documents as a site that opens offline, site/index.html"
+	@echo "make reference  write the pages of docs/reference that come from the code"
 	@echo "make lock       resolve the dependencies again into requirements*.lock"
 	@echo "make clean      remove environments, warehouse.duckdb, dashboard.html and what dbt made"
 	@echo "make help       this list"
@@ -70,6 +73,12 @@ setup: .venv/.ready
 	$(PYTHON) -m venv .venv-lint
 	$(LINT)/python -m pip install --quiet --disable-pip-version-check uv
 	$(LINT)/uv pip install --quiet --python $(LINT)/python --require-hashes -r requirements-lint.lock
+	touch $@
+
+.venv-docs/.ready: requirements-docs.lock
+	$(PYTHON) -m venv .venv-docs
+	$(DOCS)/python -m pip install --quiet --disable-pip-version-check uv
+	$(DOCS)/uv pip install --quiet --python $(DOCS)/python --require-hashes -r requirements-docs.lock
 	touch $@
 
 demo: .venv/.ready
@@ -148,6 +157,18 @@ format: .venv-lint/.ready
 hooks: .venv-lint/.ready
 	$(LINT)/pre-commit install
 
+# dbt describes its models without a warehouse: the file is made, empty, and thrown away
+docs: .venv/.ready .venv-docs/.ready
+	rm -rf target/docs
+	mkdir -p target/docs
+	CARTWHEEL_WAREHOUSE=target/docs/empty.duckdb $(BIN)/dbt --quiet docs generate --static --empty-catalog \
+		--target-path target/docs
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/mkdocs build --strict --quiet
+	@echo "site        site/index.html"
+
+reference: .venv/.ready
+	$(BIN)/python -m docs_reference
+
 EXPORT := $(BIN)/uv export --quiet --frozen --no-header --no-emit-project --format requirements-txt
 
 lock: .venv/.ready
@@ -156,6 +177,8 @@ lock: .venv/.ready
 	$(EXPORT) --extra test --output-file requirements-test.lock > /dev/null
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 		requirements-lint.in --output-file requirements-lint.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+		requirements-docs.in --output-file requirements-docs.lock
 
 clean:
-	rm -rf .venv .venv-lint .venv-tap .venv-airbyte target logs data_docs warehouse.duckdb dashboard.html
+	rm -rf .venv .venv-lint .venv-docs .venv-tap .venv-airbyte target site logs data_docs warehouse.duckdb dashboard.html
