@@ -262,7 +262,7 @@ class Settings:
         if not self.listed:
             return (
                 f"There is no list of stores, only SHOPIFY_SHOP={self.shop}. To read {picked} "
-                f"as well, list both in {SHOPS_FILE} (see docs/operations.md)."
+                f"as well, list both in {SHOPS_FILE} (see docs/how-to/several-stores.md)."
             )
         listed = ", ".join(each.shop for each in self.listed)
         return (
