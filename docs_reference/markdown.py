@@ -34,7 +34,7 @@ def cell(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Plain text as Markdown: what stands in angle brackets is no HTML."""
+    """Plain text as Markdown: angle brackets and stars mean themselves."""
     parts = re.split(r"(`[^`]*`)", text)
     return "".join(
         part if part.startswith("`") else part.replace("<", "&lt;").replace("*", "\\*")

@@ -39,10 +39,7 @@ def on_files(files: Files, config: Any) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
-    """Have links lead within the site, from where a page stands in it.
-
-    One that leads to a file that is no page of the site becomes its path, as code.
-    """
+    """Have links lead within the site, from where a page stands in it."""
     sources = {there: here for here, there in PAGES.items() if here != "README.md"}
     at = page.file.src_uri
     source = sources.get(at, f"docs/{at}")

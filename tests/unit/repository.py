@@ -16,7 +16,7 @@ TEXTS = {
 }  # fmt: skip
 UNNAMED = {"Makefile", ".env.example", ".sqlfluff", ".gitignore", "run"}
 # made here and never committed
-MADE = {"__pycache__", "data_docs", "logs", "target"}
+MADE = {"__pycache__", "data_docs", "logs", "site", "target"}
 HIDDEN = {".ci", ".github"}
 
 
@@ -32,6 +32,8 @@ def _walk(folder: Path) -> Iterator[Path]:
             is_ours = not entry.name.startswith(".") or entry.name in HIDDEN
             if is_ours and entry.name not in MADE and not entry.name.endswith(".egg-info"):
                 yield from _walk(Path(entry.path))
+        elif entry.name.endswith(".min.js"):
+            continue  # what others wrote
         elif Path(entry.name).suffix in TEXTS or entry.name in UNNAMED:
             yield Path(entry.path).relative_to(ROOT)
 

@@ -17,6 +17,8 @@ ELSEWHERE = re.compile(
     r"""\bSPEC\b|\bDESIGN\b|(?<!docs/)(?<!['"])\breference/[\w-]+|\.\./shared\b"""
 )
 REFERENCE = "docs/reference/"
+# they name pages as the site does, from docs/; building it checks them
+OF_THE_SITE = ("mkdocs.yml", "docs_reference/")
 
 
 def cited(text: str, at: Path) -> Iterator[str]:
@@ -45,6 +47,7 @@ def test_every_citation_can_be_followed():
         line
         for path in text_files()
         if path.suffix != ".md" and path != Path(__file__).relative_to(ROOT)
+        if not str(path).startswith(OF_THE_SITE)
         for line in cited((ROOT / path).read_text(), path)
     ]
 
