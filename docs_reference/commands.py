@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from typing import cast
 
 import click
 
@@ -34,10 +35,9 @@ def commands_page() -> str:
 
 
 def _command(name: str, parent: click.Context, level: int) -> Iterator[str]:
-    command = parent.command
-    assert isinstance(command, click.Group)
-    made = command.get_command(parent, name)
-    assert made is not None
+    made = cast("click.Group", parent.command).get_command(parent, name)
+    if made is None:
+        raise KeyError(name)
     context = click.Context(made, info_name=name, parent=parent)
     yield f"{'#' * level} {context.command_path}"
     yield from _text(made.help or "")
@@ -68,4 +68,6 @@ def _table(command: click.Command, context: click.Context, *, common: bool) -> s
     ]
     if not records:
         return ""
-    return table(["option", "meaning"], ((f"`{name}`", escaped(text)) for name, text in records))
+    return table(
+        ["option", "meaning"], ((f"`{name}`", escaped(text)) for name, text in records)
+    )

@@ -168,7 +168,9 @@ class Lineage:
                     yield from self._column(query, ctes, name, path)
         else:
             # an order sorts alone, except where it is all that a rank has
-            ignored = SORTING if node.get("function_name") in self._ranks else {*SORTING, "orders"}
+            ignored = (
+                SORTING if node.get("function_name") in self._ranks else {*SORTING, "orders"}
+            )
             for key, below in node.items():
                 if key not in ignored:
                     yield from self._expression(below, source, ctes, path)
@@ -190,9 +192,8 @@ class Lineage:
 
 
 def _parsed(connection: duckdb.DuckDBPyConnection, sql: str) -> Node:
-    row = connection.execute("select json_serialize_sql(?::varchar)", [sql]).fetchone()
-    assert row
-    answer = json.loads(row[0])
+    rows = connection.execute("select json_serialize_sql(?::varchar)", [sql]).fetchall()
+    answer = json.loads(rows[0][0])
     if answer["error"]:
         raise ValueError(f"DuckDB cannot parse a model: {answer['error_message']}")
     query: Node = answer["statements"][0]["node"]
@@ -208,7 +209,9 @@ def _ctes(query: Node) -> dict[str, Node]:
 
 def _parts(query: Node) -> list[Node]:
     """The queries of a union."""
-    return [each for each in (*query.get("children", ()), query["left"], query["right"]) if each]
+    return [
+        each for each in (*query.get("children", ()), query["left"], query["right"]) if each
+    ]
 
 
 def _name(expression: Node) -> str:

@@ -28,7 +28,11 @@ def properties_page(compiled: Mapping[str, str]) -> str:
         "`raw.orders`; the columns are those of `core` where a schema is not named. "
         "A property without a field is counted, constant or "
         "filled by the load. [hubspot](tables/hubspot.md) has the types.",
-        *(part for model in models_of_hubspot() for part in _object(lineage, model.object_type)),
+        *(
+            part
+            for model in models_of_hubspot()
+            for part in _object(lineage, model.object_type)
+        ),
     )
 
 
@@ -37,7 +41,12 @@ def _object(lineage: Lineage, name: str) -> Iterator[str]:
     yield table(
         ["Shopify's field", "column", f"property of {name}", "meaning"],
         (
-            (_fields(lineage, made_from), _named(made_from), f"`{column}`", _meaning(name, column))
+            (
+                _fields(lineage, made_from),
+                _named(made_from),
+                f"`{column}`",
+                _meaning(name, column),
+            )
             for column, made_from in lineage.columns(f"hubspot.{name}")
         ),
     )
@@ -54,7 +63,9 @@ def _named(columns: Iterable[Origin]) -> str:
 
 def _fields(lineage: Lineage, made_from: Iterable[Origin]) -> str:
     found = {
-        below for each in made_from for below in lineage.fields(each.table, each.column, each.path)
+        below
+        for each in made_from
+        for below in lineage.fields(each.table, each.column, each.path)
     }
     of_raw = sorted(
         (each.table.removeprefix("raw."), _path(each))
@@ -65,10 +76,13 @@ def _fields(lineage: Lineage, made_from: Iterable[Origin]) -> str:
     if len(of_raw) > MANY:
         counted = (f"{number} of `{name}`" for name, number in sorted(tables.items()))
         return f"{len(of_raw)} fields: {', '.join(counted)}"
-    return "; ".join(
-        f"`{name}` " + ", ".join(f"`{field}`" for each, field in of_raw if each == name)
-        for name in sorted(tables)
-    ) or "–"
+    return (
+        "; ".join(
+            f"`{name}` " + ", ".join(f"`{field}`" for each, field in of_raw if each == name)
+            for name in sorted(tables)
+        )
+        or "–"
+    )
 
 
 def _path(origin: Origin) -> str:

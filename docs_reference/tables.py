@@ -42,7 +42,9 @@ def table_pages() -> Iterator[tuple[str, str]]:
 
 def _raw_and_ops() -> str:
     sources = [each for file in sorted(MODELS.rglob("*sources.yml")) for each in _sources(file)]
-    raw, ops = (next(each for each in sources if each["name"] == name) for name in ("raw", "ops"))
+    raw, ops = (
+        next(each for each in sources if each["name"] == name) for name in ("raw", "ops")
+    )
     first = raw["tables"][0]
     return page(
         "raw and ops",
@@ -58,10 +60,12 @@ def _raw_and_ops() -> str:
             ),
         ),
         "## ops",
-        "What the steps remember between runs. [A diagram](../../architecture.md#the-tables-of-ops)"
-        " shows all of its tables; below stand those that the models read, and the one that dbt "
-        "makes.",
-        *_described("###", "ops", [*ops["tables"], *_models(MODELS / "marts" / "ops")], RAW_AND_OPS),
+        "What the steps remember between runs. "
+        "[A diagram](../../architecture.md#the-tables-of-ops) shows all of its tables; below "
+        "stand those that the models read, and the one that dbt makes.",
+        *_described(
+            "###", "ops", [*ops["tables"], *_models(MODELS / "marts" / "ops")], RAW_AND_OPS
+        ),
     )
 
 
@@ -72,9 +76,7 @@ def _page(
     return page(title, "the yml beside the models", introduction, *parts)
 
 
-def _described(
-    level: str, schema: str, models: list[Described], path: str
-) -> Iterator[str]:
+def _described(level: str, schema: str, models: list[Described], path: str) -> Iterator[str]:
     for model in models:
         yield f"{level} {schema}.{model.get('config', {}).get('alias', model['name'])}"
         yield _text(model["description"], path)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +13,7 @@ from shutil import copytree
 
 import pytest
 
-from cartwheel.core.warehouse import open_warehouse
-from tests.end_to_end.journey import ROOT
+from tests.end_to_end.journey import ROOT, own_environment
 
 README = (ROOT / "README.md").read_text()
 # "make test" is this suite; "Your own store" needs an account
@@ -25,8 +22,8 @@ NOT_READ = {"Your own store"}
 
 
 def sections() -> Iterator[tuple[str, list[str]]]:
-    """Each heading with the blocks of code below it."""
-    for section in re.split(r"^## ", README, flags=re.MULTILINE)[1:]:
+    """Each heading with the blocks of code below it; the title's, and so on."""
+    for section in re.split(r"^##? ", README, flags=re.MULTILINE)[1:]:
         heading, _, text = section.partition("\n")
         yield heading, re.findall(r"^```\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
@@ -50,33 +47,17 @@ class Typed:
     folder: Path
     printed: dict[str, str] = field(default_factory=dict)
 
-    def shops(self, warehouse: str) -> list[str]:
-        """The stores of a warehouse."""
-        with open_warehouse(self.folder / warehouse, read_only=True) as connection:
-            return [
-                shop for (shop,) in connection.execute("select shop from raw.shops").fetchall()
-            ]
-
 
 @pytest.fixture(scope="module")
-def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Typed]:
-    """After all of them; what has to be left running is left so."""
+def typed(tmp_path_factory: pytest.TempPathFactory) -> Typed:
+    """After all of them."""
     made = Typed(tmp_path_factory.mktemp("readme"))
     (made.folder / ".venv").symlink_to(sys.prefix)
     (made.folder / "Makefile").symlink_to(ROOT / "Makefile")
     copytree(ROOT / "notebooks", made.folder / "notebooks")
-    left_running: list[subprocess.Popen[str]] = []
-    try:
-        for command in commands():
-            if " sandbox " in command:
-                left_running.append(_start(command, made.folder))
-            else:
-                made.printed[command] = _run(command, made.folder)
-        yield made
-    finally:
-        for process in left_running:
-            process.terminate()
-            process.wait(timeout=30)
+    for command in commands():
+        made.printed[command] = _run(command, made.folder)
+    return made
 
 
 def _words(command: str) -> list[str]:
@@ -85,16 +66,11 @@ def _words(command: str) -> list[str]:
     return ["make", "--old-file=.venv/.ready", *words[1:]] if words[0] == "make" else words
 
 
-def _environ() -> dict[str, str]:
-    ours = ("SHOPIFY_", "HUBSPOT_", "CARTWHEEL_")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-
-
 def _run(command: str, folder: Path) -> str:
     done = subprocess.run(
         _words(command),
         cwd=folder,
-        env=_environ(),
+        env=own_environment(),
         capture_output=True,
         text=True,
         timeout=900,
@@ -104,47 +80,19 @@ def _run(command: str, folder: Path) -> str:
     return done.stdout
 
 
-def _start(command: str, folder: Path) -> subprocess.Popen[str]:
-    """Start a sandbox and wait for the settings that it writes."""
-    words = _words(command)
-    settings, log = folder / words[words.index("--write-env") + 1], folder / "sandbox.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            words,
-            cwd=folder,
-            env=_environ(),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-    deadline = time.monotonic() + 120
-    while not settings.exists():
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < deadline, "the sandbox did not start in 120 s"
-        time.sleep(0.05)
-    return process
-
-
 def test_the_commands_are_found() -> None:
-    """The README is read as it is meant: the demo, a notebook, a sandbox and what it is for."""
+    """The README is read as it is meant: the demo, and what can be done with its warehouse."""
     words = [command.split() for command in commands()]
 
     assert words[0] == ["make", "demo"]
     assert [each[1] for each in words[1:]] == [
-        *("workflows", "workflows", "nbconvert", "dashboard", "dashboard"),
-        *("sandbox", "--env", "--env"),
+        *("workflows", "workflows", "dashboard", "dashboard", "nbconvert"),
     ]
 
 
 def test_all_commands_succeed_in_their_order(typed: Typed) -> None:
     """Each ends with 0, typed in one folder after those before it."""
-    assert set(typed.printed) == {each for each in commands() if " sandbox " not in each}
-
-
-def test_each_store_has_a_warehouse_of_its_own(typed: Typed) -> None:
-    """The second store does not pour into the demo's warehouse."""
-    assert typed.shops("warehouse.duckdb") == ["northwind-demo-1500-1.myshopify.com"]
-    assert typed.shops("s.duckdb") == ["northwind-demo-500-3.myshopify.com"]
+    assert list(typed.printed) == commands()
 
 
 def test_the_demo_leaves_its_page(typed: Typed) -> None:

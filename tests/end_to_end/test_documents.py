@@ -1,0 +1,123 @@
+"""What the tutorial and the how-tos tell to type, typed as it stands on one small store."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from cartwheel.core.warehouse import open_warehouse
+from tests.end_to_end.documents import LAST, NIGHTLY, ON_THE_STORE, Block, Folder, blocks
+from tests.end_to_end.journey import ROOT
+
+TUTORIAL = "docs/tutorial.md"
+SEVERAL = "docs/how-to/several-stores.md"
+OTHER_PORTAL = 4711
+PAGES = [
+    *ON_THE_STORE,
+    *(pytest.param(page, marks=pytest.mark.nightly) for page in NIGHTLY),
+    *LAST,
+]
+
+
+def typed(folder: Folder, page: str) -> dict[str, str]:
+    """Run the blocks of a page; what each printed, by its text."""
+    return {block.text: folder.type(block) for block in blocks(page) if not block.why_not}
+
+
+@pytest.fixture(scope="module")
+def tutorial(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Folder, dict[str, str]]]:
+    """The folder after the tutorial, its sandbox still running, and what was printed."""
+    folder = Folder(tmp_path_factory.mktemp("store"))
+    try:
+        yield folder, typed(folder, TUTORIAL)
+    finally:
+        stop(folder)
+
+
+@pytest.fixture(scope="module")
+def store(tutorial: tuple[Folder, dict[str, str]]) -> Folder:
+    """The tutorial's store as the user's own: its settings are those of .env.
+
+    Its warehouse keeps its name, for another path dbt would parse the whole project again.
+    """
+    folder, _ = tutorial
+    write_settings(folder.path / ".env", dotenv_values(folder.path / "s.env"))
+    folder.instead = {"warehouse.duckdb": "s.duckdb"}
+    return folder
+
+
+def stop(folder: Folder) -> None:
+    """End the sandboxes that a page started."""
+    for command in folder.running:
+        command.send_signal(signal.SIGTERM)
+        command.finish(30)
+
+
+def write_settings(path: Path, settings: Mapping[str, str | None]) -> None:
+    """Write a settings file that its owner alone can read."""
+    path.touch(0o600)
+    path.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+
+
+def add_clients(folder: Folder) -> None:
+    """Two clients, each with a copy of the store's warehouse."""
+    for name in ("ada", "bo"):
+        client = folder.path / "clients" / name
+        client.mkdir(parents=True)
+        shutil.copy2(folder.path / "s.duckdb", client / "warehouse.duckdb")
+        warehouse = {"CARTWHEEL_WAREHOUSE": f"clients/{name}/warehouse.duckdb"}
+        write_settings(client / ".env", dotenv_values(folder.path / ".env") | warehouse)
+
+
+def move(folder: Folder) -> None:
+    """Put the token of another account into the settings: a sandbox of another portal."""
+    start = f"cartwheel sandbox --orders 1 --portal {OTHER_PORTAL} --write-env other.env"
+    folder.type(Block("", start))
+    other = dotenv_values(folder.path / "other.env")
+    hubspot = {name: other[name] for name in ("HUBSPOT_API_URL", "HUBSPOT_ACCESS_TOKEN")}
+    write_settings(folder.path / ".env", dotenv_values(folder.path / ".env") | hubspot)
+
+
+BEFORE = {"docs/operations.md": add_clients, "docs/how-to/move-account.md": move}
+
+
+def test_the_tutorial_prints_what_it_shows(tutorial: tuple[Folder, dict[str, str]]) -> None:
+    """Every command ends with 0, and each line of output that the page shows is printed."""
+    _, printed = tutorial
+    shown = (ROOT / TUTORIAL).read_text().split("```text\n")[1:]
+    wanted = {
+        " ".join(line.split()) for text in shown for line in text.split("\n```")[0].splitlines()
+    }
+    lines = {" ".join(line.split()) for text in printed.values() for line in text.splitlines()}
+
+    assert wanted - lines == set()
+
+
+def test_its_second_sync_sends_nothing(tutorial: tuple[Folder, dict[str, str]]) -> None:
+    """The first sync writes all, and then only the change that the tutorial makes."""
+    folder, _ = tutorial
+    with open_warehouse(folder.path / "s.duckdb", read_only=True) as connection:
+        runs = connection.execute("select writes from ops.load_runs order by started_at")
+        writes = [number for (number,) in runs.fetchall() if number]
+
+    assert writes[0] > 1000
+    assert writes[1:] == [1]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_of_a_page_ends_as_it_says(page: str, store: Folder) -> None:
+    """What a page tells to type works, typed in its order."""
+    if page in BEFORE:
+        BEFORE[page](store)
+
+    started = time.monotonic()
+    assert typed(store, page)
+    print(page, round(time.monotonic() - started, 1))
