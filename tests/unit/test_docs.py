@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import click
 import pytest
 
 from cartwheel.cli.app import COMMANDS, main
+from cartwheel.core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
@@ -63,3 +65,50 @@ def test_every_make_command_exists():
 
     assert "check" in typed
     assert typed - targets == set()
+
+
+@pytest.fixture(scope="module")
+def defaults(tmp_path_factory):
+    """What each setting is where nothing sets it, as a person would write it."""
+    empty = tmp_path_factory.mktemp("settings") / ".env"
+    empty.touch(0o600)
+    settings = Settings.read(empty, environ={})
+    written = {}
+    for name in re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M):
+        value = getattr(settings, name.removeprefix("CARTWHEEL_").lower(), None)
+        if isinstance(value, Decimal):
+            written[name] = f"{value:.0%}"
+        elif isinstance(value, Path):
+            written[name] = value.name
+        elif isinstance(value, int | str) and str(value):
+            written[name] = str(value)
+    return written
+
+
+def test_the_operations_page_states_each_default(defaults):
+    """The row of a setting in docs/operations.md has the default that the code has."""
+    page = (ROOT / "docs/operations.md").read_text()
+    rows = {
+        name: line
+        for line in re.findall(r"^\| `[A-Z_]+`.*$", page, re.M)
+        for name in re.findall(r"`([A-Z_]+)`", line.split("|")[1])
+    }
+    # an address of HubSpot's is told in words
+    shown = {name: value for name, value in defaults.items() if not name.endswith("_URL")}
+
+    assert len(shown) > 8
+    assert {
+        name: value for name, value in shown.items() if f"`{value}`" not in rows[name]
+    } == {}
+
+
+def test_the_example_states_each_default(defaults):
+    """A setting that .env.example has commented out stands there with its default."""
+    example = (ROOT / ".env.example").read_text()
+    shown = dict(re.findall(r"^# ([A-Z_]+)=(.+)$", example, re.M))
+
+    assert {
+        name: (value, defaults[name])
+        for name, value in shown.items()
+        if name in defaults and value != defaults[name]
+    } == {}

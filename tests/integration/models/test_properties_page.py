@@ -9,7 +9,7 @@ from docs_reference.__main__ import DOCS, compiled_models
 
 
 def test_the_page_is_current(models):
-    """docs/reference/properties.md says what the models do; `make reference` writes it."""
+    """The page says what the models do; `make reference` writes it again."""
     made = properties.properties_page(compiled_models(models.nodes))
 
     assert Path(DOCS, properties.PATH).read_text() == made, "run: make reference"
