@@ -98,7 +98,7 @@ def test_commands_and_options_exist(page):
         ("cartwheel --env s.env load --verify all", None),
         ("cartwheel each clients/ --jobs 2 sync --dry-run", None),
         ("cartwheel dbt show --inline 'select 1'", None),
-        ("cartwheel snyc", "there is no command snyc"),
+        ("cartwheel sink", "there is no command sink"),
         ("cartwheel sync --dry", "sync has no option --dry"),
         (
             "cartwheel --env s.env workflows clone re_engagement --ass x",

@@ -100,12 +100,17 @@ def test_a_column_is_followed_to_its_fields(table, column, fields):
 
 def test_the_columns_of_a_model_are_named_with_what_they_are_made_from():
     """Each in its order, with the columns of the models before it."""
-    columns = Lineage.of(MODELS).columns("core.both")
+    columns = dict(Lineage.of(MODELS).columns("core.both"))
 
-    assert columns == [
-        ("order_id", {Origin("core.orders", "order_id"), Origin("raw.refunds", "id")}),
-        ("figure", {Origin("core.orders", "total"), Origin("raw.refunds", "amount")}),
-    ]
+    assert list(columns) == ["order_id", "figure"]
+    assert columns["order_id"] == {
+        Origin("core.orders", "order_id"),
+        Origin("raw.refunds", "id"),
+    }
+    assert columns["figure"] == {
+        Origin("core.orders", "total"),
+        Origin("raw.refunds", "amount"),
+    }
 
 
 def test_sql_that_cannot_be_read_is_an_error():
