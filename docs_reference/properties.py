@@ -25,7 +25,8 @@ def properties_page(compiled: Mapping[str, str]) -> str:
         "the fields of Shopify's JSON, as the tables of `raw` hold it. "
         "What only selects, joins or sorts rows is left out.",
         "A field such as `orders` `customer.id` is `customer.id` in the payload of "
-        "`raw.orders`; the columns are those of `core` where a schema is not named. "
+        "`raw.orders`; where a column names no schema, it is one of `core`, or of "
+        "`intermediate` if it begins with `int_`. "
         "A property without a field is counted, constant or "
         "filled by the load. [hubspot](tables/hubspot.md) has the types.",
         *(
@@ -39,26 +40,22 @@ def properties_page(compiled: Mapping[str, str]) -> str:
 def _object(lineage: Lineage, name: str) -> Iterator[str]:
     yield f"## {name}"
     yield table(
-        ["Shopify's field", "column", f"property of {name}", "meaning"],
+        ["Shopify's field", "column", f"property of {name}"],
         (
             (
                 _fields(lineage, made_from),
                 _named(made_from),
-                f"`{column}`",
-                _meaning(name, column),
+                f"`{column}`<br>{described(FILES.get(name, name), column, PATH)}",
             )
             for column, made_from in lineage.columns(f"hubspot.{name}")
         ),
     )
 
 
-def _meaning(name: str, column: str) -> str:
-    return described(FILES.get(name, name), column, PATH)
-
-
 def _named(columns: Iterable[Origin]) -> str:
     names = sorted({f"{each.table}.{each.column}" for each in columns})
-    return ", ".join(f"`{name.removeprefix('core.')}`" for name in names) or "–"
+    short = (name.removeprefix("core.").removeprefix("intermediate.") for name in names)
+    return ", ".join(f"`{name}`" for name in short) or "–"
 
 
 def _fields(lineage: Lineage, made_from: Iterable[Origin]) -> str:
