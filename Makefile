@@ -161,9 +161,9 @@ hooks: .venv-lint/.ready
 docs: .venv/.ready .venv-docs/.ready
 	rm -rf target/docs
 	mkdir -p target/docs
-	CARTWHEEL_WAREHOUSE=target/docs/empty.duckdb $(BIN)/dbt --quiet docs generate --static --empty-catalog \
-		--target-path target/docs
-	NO_MKDOCS_2_WARNING=1 $(DOCS)/mkdocs build --strict --quiet
+	CARTWHEEL_WAREHOUSE=target/docs/empty.duckdb $(BIN)/dbt --quiet docs generate --static \
+		--empty-catalog --target-path target/docs
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/mkdocs build --strict
 	@echo "site        site/index.html"
 
 reference: .venv/.ready

@@ -58,3 +58,12 @@ def test_the_sandbox_serves_the_store_that_it_is_given():
     """`make sandbox` generates a store, unless it is told which one to serve."""
     assert "--orders 1500" in made("--dry-run", "sandbox", "ARGS=--port 0")
     assert "--orders" not in made("--dry-run", "sandbox", "ARGS=--store there")
+
+
+def test_a_warning_fails_the_site():
+    """`make docs` builds strictly, and aloud: mkdocs does not count a warning that it hides."""
+    run = re.search(r"mkdocs build .*", TEXT)
+
+    assert run
+    assert "--strict" in run[0]
+    assert "--quiet" not in run[0]
