@@ -97,7 +97,7 @@ def _sync(
             say("nothing to check or to load: HubSpot has all of it since the last load")
             report = SyncReport(extracted.plain(), transformed, None, None, None)
         else:
-            checked = pass_gate(settings, say)
+            checked = pass_gate(settings, say, watch)
             prepared = None if dry_run else prepare(settings, labelled(say, "setup"))
             loaded = send(
                 settings,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cartwheel.core.progress import Progress
 from quality.history import Finding
 from quality.rule import Severity, Table
 from quality.rules import DRIFT, DRIFT_RANGE, LOST_ROWS
@@ -30,12 +31,13 @@ def limits(table: Table) -> list[tuple[str, float | None, float | None, Severity
     return rules
 
 
-def judge(profiles: Mapping[Table, Profile], site: Path) -> list[Finding]:
+def judge(profiles: Mapping[Table, Profile], site: Path, progress: Progress) -> list[Finding]:
     """Judge each table's profile and write Great Expectations' pages below site.
 
     A profile is one row of figures, measured by DuckDB, so that memory does not grow
     with the warehouse. They are counts and shares, never money: floats are exact enough.
     """
+    progress.begin("tables", len(profiles))
     import great_expectations as gx
     import pandas as pd
     from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -57,7 +59,7 @@ def judge(profiles: Mapping[Table, Profile], site: Path) -> list[Finding]:
     source = context.data_sources.add_pandas("warehouse")
 
     findings: list[Finding] = []
-    for table, profile in profiles.items():
+    for number, (table, profile) in enumerate(profiles.items(), 1):
         batch = source.add_dataframe_asset(table.name).add_batch_definition_whole_dataframe(
             "profile"
         )
@@ -91,5 +93,6 @@ def judge(profiles: Mapping[Table, Profile], site: Path) -> list[Finding]:
             )
             for measure, low, high, severity, why in limits(table)
         ]
+        progress.advance("tables", number)
     context.build_data_docs()
     return findings

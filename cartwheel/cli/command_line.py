@@ -40,6 +40,8 @@ full_option = click.option(
 )
 dry_run_option = click.option("--dry-run", is_flag=True, help="Write nothing to HubSpot.")
 
+INTERRUPTED_TOLD = "Interrupted; what was done is kept. Run the same command again."
+
 logger = logging.getLogger(__name__)
 
 Report = TypeVar("Report")
@@ -54,7 +56,7 @@ class Group(click.Group):
         return list(self.commands)
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
-        """Add a command, which takes --verbose and --log-file after its name as well."""
+        """Add a command, which takes --quiet and the like after its name as well."""
         super().add_command(with_log_options(cmd), name)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -78,9 +80,7 @@ class Group(click.Group):
                 # DuckDB raises its own error for an interruption within a query
                 if type(error) is RuntimeError and str(error) != "Query interrupted":
                     raise
-                logger.warning(
-                    "Interrupted. Completed work is kept; the same command resumes from there."
-                )
+                logger.warning(INTERRUPTED_TOLD)
                 raise click.exceptions.Exit(INTERRUPTED) from None
 
 
@@ -91,6 +91,13 @@ def show_details(ctx: click.Context, option: click.Parameter, wanted: bool) -> N
         Screen.of(ctx).show_details()
 
 
+def show_less(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
+    """What --quiet does."""
+    del option
+    if wanted:
+        Screen.of(ctx).show_less()
+
+
 def log_to(ctx: click.Context, option: click.Parameter, path: Path | None) -> None:
     """What --log-file does."""
     del option
@@ -99,6 +106,13 @@ def log_to(ctx: click.Context, option: click.Parameter, path: Path | None) -> No
         logger.debug("cartwheel %s begins", version("cartwheel"))
 
 
+quiet_option = click.option(
+    "--quiet",
+    is_flag=True,
+    expose_value=False,
+    callback=show_less,
+    help="Show warnings and errors alone, and of what was done only JSON.",
+)
 verbose_option = click.option(
     "--verbose",
     is_flag=True,
@@ -116,11 +130,11 @@ log_file_option = click.option(
 
 
 def with_log_options(command: click.Command) -> click.Command:
-    """Give a command, and those below it, --verbose and --log-file."""
+    """Give a command, and those below it, --quiet, --verbose and --log-file."""
     if isinstance(command, click.Group):
         for each in command.commands.values():
             with_log_options(each)
-    return log_file_option(verbose_option(command))
+    return log_file_option(verbose_option(quiet_option(command)))
 
 
 def settings_of(ctx: click.Context) -> Settings:
@@ -131,6 +145,7 @@ def settings_of(ctx: click.Context) -> Settings:
     settings = Settings.read(ctx.obj)
     screen = Screen.of(ctx)
     screen.redactor.hide(settings.secret_values())
+    screen.redactor.show(settings.env_file, settings.warehouse)
     for warning in settings.warnings:
         screen.warn_once(warning)
     return settings
@@ -143,17 +158,23 @@ def screen_of(ctx: click.Context, as_data: bool) -> Screen:
     return screen
 
 
+@contextmanager
+def at_work(ctx: click.Context) -> Iterator[Screen]:
+    """Show signs of life while a command works; nothing is printed within the block."""
+    screen = Screen.of(ctx)
+    with screen.at_work(ctx.info_name or ""):
+        yield screen
+
+
 def show_also_failed(run: Callable[[], Report], show: Callable[[Report], None]) -> None:
     """Show a run's report, even if a part of the run failed; then raise that failure."""
-    screen = Screen.of(click.get_current_context())
     try:
-        report = run()
+        with at_work(click.get_current_context()):
+            report = run()
     except CartwheelError as failed:
-        screen.hide_bars()
         if failed.report is not None:
             show(failed.report)
         raise
-    screen.hide_bars()
     show(report)
 
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from cartwheel.cli.app import main
-from cartwheel.cli.command_line import Group
+from cartwheel.cli.command_line import INTERRUPTED_TOLD, Group
 from cartwheel.core import errors
 
 CODES = [
@@ -60,8 +60,7 @@ def test_an_interrupted_command_says_so(number):
         signal.signal(signal.SIGINT, before)
 
     assert done.exit_code == 130
-    assert done.stderr.startswith("Interrupted.")
-    assert done.stderr.count("\n") == 1
+    assert done.stderr == f"{INTERRUPTED_TOLD}\n"
 
 
 def test_an_interrupted_query_is_an_interruption():
