@@ -7,6 +7,9 @@ LINT := .venv-lint/bin
 # clients that others wrote, only to try the sandbox with
 TAP := tap-shopify==3.13.0
 AIRBYTE := airbyte-source-shopify==4.3.0
+# what looks up known vulnerabilities, and what writes the list of what is installed
+AUDIT := pip-audit==2.10.1
+BILL := cyclonedx-bom==7.5.0
 
 # without compiled bytecode every dbt start takes seconds longer
 unexport PYTHONDONTWRITEBYTECODE
@@ -28,7 +31,7 @@ AFTER ?= HEAD
 CACHE ?= .equality
 
 .PHONY: help setup demo sync status dashboard lab sandbox picture check unit test torture peers \
-	equality lint types format hooks lock clean
+	audit sbom equality lint types format hooks lock clean
 
 help:
 	@echo "make demo       run the pipeline end to end on a generated store"
@@ -47,6 +50,8 @@ help:
 	@echo "make hooks      check what is committed before it is (pre-commit)"
 	@echo "make torture    every fault, 50 extracts and 100 loads killed, long ways round (half an hour)"
 	@echo "make peers      two Shopify clients of others read from the sandbox"
+	@echo "make audit      known vulnerabilities of what is pinned (asks PyPI)"
+	@echo "make sbom       what an installation consists of, as CycloneDX: sbom.cdx.json"
 	@echo "make equality   whether two commits make the same tables and HubSpot records (BEFORE=<commit>)"
 	@echo "make picture    the pictures of the README and of docs/workflows.md (needs Chromium)"
 	@echo "make lock       resolve the dependencies again into requirements*.lock"
@@ -128,6 +133,21 @@ peers: .venv/.ready-test .venv-tap/.ready-$(TAP) .venv-airbyte/.ready-$(AIRBYTE)
 	TAP_SHOPIFY_PYTHON=.venv-tap/bin/python AIRBYTE_SHOPIFY_PYTHON=.venv-airbyte/bin/python \
 		$(BIN)/python -m pytest tests/torture/peers
 
+.venv-audit/.ready-$(AUDIT)-$(BILL):
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check $(AUDIT) $(BILL)
+	touch $@
+
+# strict: what could not be looked up is not taken for safe
+audit: .venv-audit/.ready-$(AUDIT)-$(BILL)
+	for locked in requirements-test.lock requirements-lint.lock; do \
+		.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes \
+			--requirement $$locked || exit 1; done
+
+sbom: .venv-audit/.ready-$(AUDIT)-$(BILL)
+	.venv-audit/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml \
+		--output-reproducible --output-format JSON --output-file sbom.cdx.json
+
 equality: .venv/.ready
 	$(BIN)/python -m bench.equality --before $(BEFORE) --after $(AFTER) --cache $(CACHE)
 
@@ -158,4 +178,4 @@ lock: .venv/.ready
 		requirements-lint.in --output-file requirements-lint.lock
 
 clean:
-	rm -rf .venv .venv-lint .venv-tap .venv-airbyte target logs data_docs warehouse.duckdb dashboard.html
+	rm -rf .venv .venv-lint .venv-tap .venv-airbyte .venv-audit sbom.cdx.json target logs data_docs warehouse.duckdb dashboard.html

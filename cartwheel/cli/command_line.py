@@ -19,7 +19,7 @@ import click
 from cartwheel.cli.log import LogFile
 from cartwheel.cli.option_values import days
 from cartwheel.cli.screen import Screen
-from cartwheel.core.errors import INTERRUPTED, CartwheelError
+from cartwheel.core.errors import INTERRUPTED, INTERRUPTED_TOLD, CartwheelError
 from cartwheel.core.file_errors import disk_told
 from cartwheel.core.settings import Settings
 
@@ -39,8 +39,6 @@ full_option = click.option(
     "--full", is_flag=True, help="Do all of it, even what cannot have changed since last time."
 )
 dry_run_option = click.option("--dry-run", is_flag=True, help="Write nothing to HubSpot.")
-
-INTERRUPTED_TOLD = "Interrupted; what was done is kept. Run the same command again."
 
 logger = logging.getLogger(__name__)
 

@@ -29,6 +29,8 @@ def doctor(ctx: click.Context, as_data: bool) -> None:
         report = examine(lambda: settings_of(ctx), env_file, screen.say)
     if as_data:
         click.echo(as_json(report))
+    elif screen.quiet:
+        print_checks(each for each in report.checks if each.state in ("warning", "wrong"))
     else:
         print_checks(report.checks)
         click.echo(f"\n{summary(report)}")

@@ -11,7 +11,7 @@ import time
 import duckdb
 import pytest
 
-from cartwheel.cli.command_line import INTERRUPTED_TOLD
+from cartwheel.core.errors import INTERRUPTED_TOLD
 from tests.conftest import ROOT
 from tests.end_to_end.journey import own_environment
 

@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from cartwheel.cli.app import main
-from cartwheel.cli.command_line import INTERRUPTED_TOLD, Group
+from cartwheel.cli.command_line import Group
 from cartwheel.core import errors
+from cartwheel.core.errors import INTERRUPTED_TOLD
 
 CODES = [
     (errors.LoadFailed("x"), 1),
