@@ -14,6 +14,7 @@ def run() -> None:
         from cartwheel.cli.app import main
     except KeyboardInterrupt:
         sys.stderr.write(f"{INTERRUPTED_TOLD}\n")
+        exec("")  # noqa: S102 - see cartwheel/cli/command_line.py
         sys.exit(INTERRUPTED)
     main()
 

@@ -37,7 +37,6 @@ def judge(profiles: Mapping[Table, Profile], site: Path, progress: Progress) -> 
     A profile is one row of figures, measured by DuckDB, so that memory does not grow
     with the warehouse. They are counts and shares, never money: floats are exact enough.
     """
-    progress.begin("tables", len(profiles))
     import great_expectations as gx
     import pandas as pd
     from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -59,6 +58,7 @@ def judge(profiles: Mapping[Table, Profile], site: Path, progress: Progress) -> 
     source = context.data_sources.add_pandas("warehouse")
 
     findings: list[Finding] = []
+    progress.begin("tables", len(profiles))
     for number, (table, profile) in enumerate(profiles.items(), 1):
         batch = source.add_dataframe_asset(table.name).add_batch_definition_whole_dataframe(
             "profile"

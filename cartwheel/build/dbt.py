@@ -69,7 +69,12 @@ def by_hand(settings: Settings | None, arguments: Sequence[str]) -> int:
     wanted = {"DBT_PROJECT_DIR": str(PROJECT), "DBT_PROFILES_DIR": str(PROJECT)}
     if settings is not None:
         wanted |= _read_by_dbt(settings, is_logged=False)
-    with _variables(wanted), private_files(), _rare_collections(), _interruptions() as came:
+    with (
+        _variables(wanted),
+        private_files(),
+        _rare_collections(),
+        _interruptions(_silence) as came,
+    ):
         from dbt.cli.main import cli
 
         try:
@@ -155,18 +160,26 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
+def _silence() -> None:
+    """Let dbt say nothing more: it tells of an interruption by a traceback."""
+    from dbt_common.events.event_manager_client import get_event_manager
+
+    get_event_manager().loggers.clear()
+
+
 @contextmanager
-def _interruptions() -> Iterator[list[int]]:
+def _interruptions(first: Callable[[], None] = lambda: None) -> Iterator[list[int]]:
     """The signals that interrupt a command, as they come within the block.
 
-    Each raises KeyboardInterrupt, as before; dbt calls that an error of its own, or of the
-    model that it was at.
+    Each raises KeyboardInterrupt, once first is called; dbt calls that an error of its own, or
+    of the model that it was at.
     """
     came: list[int] = []
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         del frame
         came.append(number)
+        first()
         raise KeyboardInterrupt
 
     watched: list[signal.Signals] = []

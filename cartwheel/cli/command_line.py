@@ -79,6 +79,9 @@ class Group(click.Group):
                 if type(error) is RuntimeError and str(error) != "Query interrupted":
                     raise
                 logger.warning(INTERRUPTED_TOLD)
+                # Python kills itself at its end where an interruption came in code that was run
+                # from text, as dataclasses and templates are made; other such code forgets that
+                exec("")  # noqa: S102 - it does nothing else
                 raise click.exceptions.Exit(INTERRUPTED) from None
 
 

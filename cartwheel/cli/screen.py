@@ -39,8 +39,9 @@ class Screen(logging.Handler):
     is bars, which go when the next line comes; elsewhere each update is a line of its own, as
     JSON if a program reads along. With quiet, only warnings and errors are shown.
 
-    Lines that are redirected carry the time. Errors do so only in a file that holds other lines
-    too: alone on stderr they are the command's last word, which programs read.
+    Lines that are redirected carry the time. Errors do so only where both outputs go to one
+    file, as in cron's log: on stderr alone they are the command's last word, which programs
+    read.
     """
 
     def __init__(self) -> None:
@@ -54,7 +55,6 @@ class Screen(logging.Handler):
         self._bars: Bars | None = None
         self._log_file: LogFile | None = None
         self._step, self._said_at, self._shown_at = "", time.monotonic(), time.monotonic()
-        self._is_dated = False
         attach(self)
 
     @classmethod
@@ -143,11 +143,9 @@ class Screen(logging.Handler):
             self.hide_bars()
             dated = ""
             if not sys.stderr.isatty() and (
-                record.levelno < logging.WARNING
-                or self._is_dated
-                or _is_same(sys.stdout, sys.stderr)
+                record.levelno < logging.WARNING or _is_same(sys.stdout, sys.stderr)
             ):
-                dated, self._is_dated = f"{stamp(record, 'seconds')} ", True
+                dated = f"{stamp(record, 'seconds')} "
             for line in _lines(record):
                 show(dated, *line, err=True)
 

@@ -32,8 +32,9 @@ class Case:
     """A command, the stage of the warehouse that it begins with, and when it is interrupted.
 
     That is `later` seconds after it said something, or, with slow, after the sandbox began to
-    answer late: a part of a GraphQL document or of HubSpot's path. then is what is run again,
-    None where that is the command itself, empty where nothing is.
+    answer late: a part of a GraphQL document or of HubSpot's path. before is what is run to the
+    end before it; then what is run again, None where that is the command itself, empty where
+    nothing is.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Case:
     said: str = ""
     slow: str = ""
     later: float = 0.0
+    before: tuple[str, ...] = ()
     then: tuple[str, ...] | None = None
 
     def __str__(self) -> str:
@@ -98,6 +100,8 @@ class Place:
         self, case: Case, *, on_terminal: bool, number: signal.Signals
     ) -> Recording:
         """Run a case's command and interrupt it at its moment."""
+        if case.before:
+            assert self.run(*case.before).exit_code == 0
         if case.slow:
             api, _, where = case.slow.partition(" ")
             fault = {"kind": "slow", "seconds": SLOW, "where": where}

@@ -22,10 +22,10 @@ STAGES = {  # what is run to come to a stage, after the one before
     "extracted": ("extract",),
     "transformed": ("transform",),
 }
+SETUP = ("setup",)
 EACH = ("each", "clients")
 CREATE = ("workflows", "create", "new_customer")
 DEMO = ("demo", "--orders", "30")
-SERVE = ("sandbox", "--orders", "30", "--port", "0")
 CASES = [
     Case("bulk", ("extract", "--via", "bulk"), "empty", slow="shopify bulkOperationRunQuery"),
     Case("begin", ("extract",), "empty", later=0.1),
@@ -35,7 +35,7 @@ CASES = [
     Case("poll", ("extract", "--via", "bulk"), "empty", slow="shopify rootObjectCount"),
     Case("page", ("extract", "--via", "pages"), "empty", slow="shopify orders("),
     Case("land", ("extract",), "empty", said=" landed"),
-    Case("sync-extract", ("sync",), "empty", slow="shopify orders("),
+    Case("sync-extract", ("sync",), "empty", slow="shopify orders(", then=("extract",)),
     Case("parse", ("transform",), "extracted", said="building", later=0.3),
     Case("project", ("transform",), "extracted", said="building", later=1.5),
     Case("models", ("transform", "--full"), "transformed", said="building", later=3.0),
@@ -47,11 +47,23 @@ CASES = [
     Case("setup", ("setup",), "transformed", slow="hubspot properties"),
     Case("setup-create", ("setup",), "transformed", slow="hubspot batch/create"),
     Case("look-up", ("plan",), "transformed", slow="hubspot contacts/batch/read"),
-    Case("load", ("load",), "transformed", slow="hubspot deals/batch/upsert"),
-    Case("load-links", ("load",), "transformed", slow="hubspot associations"),
-    Case("read-back", ("load", "--verify", "all"), "transformed", slow="hubspot batch/read"),
-    Case("sync-load", ("sync",), "transformed", slow="hubspot products/batch/upsert"),
-    Case("workflow", CREATE, "transformed", slow="hubspot flows"),
+    Case("load", ("load",), "transformed", slow="hubspot deals/batch/upsert", before=SETUP),
+    Case("load-links", ("load",), "transformed", slow="hubspot associations", before=SETUP),
+    Case(
+        "read-back",
+        ("load", "--verify", "all"),
+        "transformed",
+        slow="hubspot batch/read",
+        before=SETUP,
+    ),
+    Case(
+        "sync-load",
+        ("sync",),
+        "transformed",
+        slow="hubspot products/batch/upsert",
+        then=("load",),
+    ),
+    Case("workflow", CREATE, "transformed", slow="hubspot flows", before=SETUP),
     Case("dashboard", ("dashboard",), "transformed", later=0.9),
     Case("digest", ("digest",), "transformed", later=0.6),
     Case("doctor", ("doctor",), "transformed", slow="hubspot account-info"),
@@ -59,7 +71,6 @@ CASES = [
     Case("watch", ("sync", "--watch", "1h"), "empty", said="the next sync begins", then=()),
     Case("demo-store", DEMO, "empty", said="generating", then=()),
     Case("demo-sync", DEMO, "empty", said="listen at", later=1.5, then=()),
-    Case("sandbox", SERVE, "empty", said="http", then=()),
 ]
 WAYS = [
     (on_terminal, number)

@@ -14,7 +14,6 @@ import click
 import pytest
 
 from cartwheel.cli.screen import Screen
-from cartwheel.core.errors import LoadFailed
 from tests.terminal import on_terminal
 from tests.unit.cartwheel.program import run
 
@@ -23,7 +22,6 @@ DATED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ")
 PROGRAM = """
 import click
 from cartwheel.cli.command_line import Group, screen_of, show_also_failed
-from cartwheel.core.errors import LoadFailed
 from cartwheel.core.progress import Update
 
 def go(as_data, fail):
@@ -156,20 +154,14 @@ def test_json_leaves_stdout_to_the_report():
     assert json.loads(progress)["progress"]["read"] == 20
 
 
-def test_an_error_alone_on_stderr_has_no_date():
+def test_an_error_on_stderr_alone_has_no_date():
     """A program reads the command's last word as it was always written."""
-
-    def fail() -> None:
-        raise LoadFailed("the end")
-
-    assert run(fail).stderr == "Error: the end\n"
+    assert redirected("--fail").stderr.splitlines()[-1] == "Error: the end"
 
 
-@pytest.mark.parametrize("together", [True, False])
-def test_an_error_below_other_lines_is_dated(together):
-    """In the log of a cron job the error has its time, as the lines above it have."""
-    done = redirected("--fail", together=together)
-    *_, last = (done.stdout if together else done.stderr).splitlines()
+def test_an_error_in_the_same_file_is_dated():
+    """In the log of a cron job, where both outputs go to one file, the error has its time."""
+    *_, last = redirected("--fail", together=True).stdout.splitlines()
 
     assert DATED.match(last)
     assert last.endswith("Z Error: the end")
