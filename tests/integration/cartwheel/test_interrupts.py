@@ -72,11 +72,19 @@ CASES = [
     Case("demo-store", DEMO, "empty", said="generating", then=()),
     Case("demo-sync", DEMO, "empty", said="listen at", later=1.5, then=()),
 ]
-WAYS = [
-    (on_terminal, number)
-    for on_terminal in (True, False)
-    for number in (signal.SIGINT, signal.SIGTERM)
-]
+# a person who types it, and whoever ends a process: cron, systemd, a shell that is closed
+CTRL_C, TERM_IN_LOG = (True, signal.SIGINT), (False, signal.SIGTERM)
+OTHERS = [(True, signal.SIGTERM), (False, signal.SIGINT)]
+PAIRS = [(case, way) for case in CASES for way in (CTRL_C, TERM_IN_LOG)]
+PAIRS += [(CASES[0], way) for way in OTHERS]
+
+
+def called(value: Case | tuple[bool, signal.Signals]) -> str:
+    """What a test's id calls a case, or a way."""
+    if isinstance(value, Case):
+        return value.name
+    on_terminal, number = value
+    return f"{number.name}-{'terminal' if on_terminal else 'log'}"
 
 
 @dataclass
@@ -123,15 +131,10 @@ def sandbox(stages: Stages) -> Iterator[Sandbox]:
         yield served
 
 
-@pytest.mark.parametrize(
-    ("on_terminal", "number"),
-    mostly_nightly(WAYS, 0, 3),
-    ids=["ctrl_c", "terminal_term", "log_int", "log_term"],
-)
-@pytest.mark.parametrize("case", mostly_nightly(CASES, 0), ids=str)
-def test_an_interrupted_command_is_tidy(stages, sandbox, case, on_terminal, number):
+@pytest.mark.parametrize(("case", "way"), mostly_nightly(PAIRS, 0, 1), ids=called)
+def test_an_interrupted_command_is_tidy(stages, sandbox, case, way):
     """It ends with 130 and the one sentence, leaves no litter, and the next run goes on."""
-    here = stages.at(case.stage, sandbox)
+    here, (on_terminal, number) = stages.at(case.stage, sandbox), way
 
     done = here.interrupted(case, on_terminal=on_terminal, number=number)
 

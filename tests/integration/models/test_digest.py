@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -105,6 +106,21 @@ def test_the_digest_says_what_it_is_about(reports):
         "Compared with the period before: 1\u201310 May 2026",
     ]
     assert "not known when the data were read" in text
+
+
+def test_json_has_the_figures_of_the_cards(reports):
+    """A script gets each card's value as it stands in the report, and what it is."""
+    found = read_cards(reports.warehouse, period="last_month")
+    told = json.loads(digest(reports, "--period", "last_month", "--json"))["digest"]
+
+    assert [cards["currency"] for cards in told] == [cards.currency for cards in found]
+    for said, cards in zip(told, found, strict=True):
+        assert [card["label"] for card in said["cards"]] == [
+            card.measure.label for card in cards.cards
+        ]
+        assert [card["value"] for card in said["cards"]] == [
+            None if card.value is None else str(card.value) for card in cards.cards
+        ]
 
 
 def test_a_change_has_a_sign_without_colour(reports):
