@@ -2,14 +2,15 @@
 
 import signal
 import sys
-from types import FrameType
 
 from cartwheel.core.errors import INTERRUPTED, INTERRUPTED_TOLD
+from cartwheel.core.interruptions import interrupt, interrupting_signals
 
 
 def run() -> None:
     """Run the command; while it is still imported, Ctrl-C and SIGTERM end it as later on."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for each in interrupting_signals():
+        signal.signal(each, interrupt)
     try:
         from cartwheel.cli.app import main
     except KeyboardInterrupt:
@@ -17,11 +18,6 @@ def run() -> None:
         exec("")  # noqa: S102 - see cartwheel/cli/command_line.py
         sys.exit(INTERRUPTED)
     main()
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    del number, frame
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import click
 from cartwheel.core.errors import CartwheelError, TransformFailed, WarehouseLocked
 from cartwheel.core.file_errors import of_warehouse
 from cartwheel.core.instances import is_open
+from cartwheel.core.interruptions import interrupting_signals, is_put_off
 from cartwheel.core.privacy import private_files
 from cartwheel.core.settings import Settings
 
@@ -177,16 +178,15 @@ def _interruptions(first: Callable[[], None] = lambda: None) -> Iterator[list[in
     came: list[int] = []
 
     def interrupt(number: int, frame: FrameType | None) -> None:
-        del frame
+        if is_put_off(number, frame):
+            return
         came.append(number)
         first()
         raise KeyboardInterrupt
 
     watched: list[signal.Signals] = []
     if threading.current_thread() is threading.main_thread():
-        both = (signal.SIGINT, signal.SIGTERM)
-        # a shell has its background processes ignore Ctrl-C
-        watched = [each for each in both if signal.getsignal(each) != signal.SIG_IGN]
+        watched = interrupting_signals()
     before = {number: signal.signal(number, interrupt) for number in watched}
     try:
         yield came

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.spinner import Spinner
 
 from cartwheel.cli.terminal import console_of, visible
+from cartwheel.core.awaited import in_words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -61,5 +62,6 @@ class Bars(Progress):
         """The bars, if there are any, and the mark: what is drawn ten times a second."""
         if self.tasks:
             yield self.make_tasks_table(self.tasks)
-        self._mark.update(text=f"{self._step} {time.monotonic() - self._since:.0f} s")
+        waited = f"{self._step} {time.monotonic() - self._since:.0f} s"
+        self._mark.update(text="; ".join(filter(None, (waited, in_words()))))
         yield self._mark

@@ -18,6 +18,7 @@ import click
 from cartwheel.cli.log import LogFile, Redactor, attach, detach, stamp
 from cartwheel.cli.terminal import Part, draws, show
 from cartwheel.cli.typed import Hints
+from cartwheel.core.awaited import in_words
 from cartwheel.core.progress import LABEL_WIDTH, labelled
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _KEY = "cartwheel.cli.screen"
 # seconds of silence until a sign of life: a person looks at a terminal, a log is read later
 _ON_TERMINAL, _IN_LOG = 1.0, 4.5
-_LOOK_EVERY = 0.1  # seconds
+_LOOK_EVERY, _LONGEST_WAIT = 0.1, 2.0  # seconds
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ class Screen(logging.Handler):
             yield
         finally:
             over.set()
-            watcher.join()
+            watcher.join(_LONGEST_WAIT)
             self.hide_bars()
 
     def show_details(self) -> None:
@@ -177,7 +178,8 @@ class Screen(logging.Handler):
             if seconds >= _IN_LOG:
                 waited = time.monotonic() - self._said_at
                 text = f"{self._step:<{LABEL_WIDTH}}still at work, {waited:.0f} s"
-                logger.info("%s", text, extra={"is_alive": True})
+                told = "; ".join(filter(None, (text, in_words())))
+                logger.info("%s", told, extra={"is_alive": True})
         elif seconds >= _ON_TERMINAL and self._bars is None:
             self.acquire()  # a line may come just now
             try:

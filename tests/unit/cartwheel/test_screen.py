@@ -22,6 +22,7 @@ DATED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ")
 PROGRAM = """
 import click
 from cartwheel.cli.command_line import Group, screen_of, show_also_failed
+from cartwheel.core.errors import LoadFailed
 from cartwheel.core.progress import Update
 
 def go(as_data, fail):
@@ -38,6 +39,16 @@ group.add_command(click.Command("go", callback=go, params=[
     click.Option(["--json", "as_data"], is_flag=True), click.Option(["--fail"], is_flag=True)
 ]))
 group()
+"""
+
+
+WAIT = """
+import time
+from cartwheel.core.awaited import awaited
+
+def wait(seconds):
+    with awaited("Shopify", 9):
+        time.sleep(seconds)
 """
 
 
@@ -188,15 +199,20 @@ def test_quiet_and_verbose_exclude_each_other():
 
 def waiting(seconds: float) -> list[str]:
     """The words that run a program that says a line, then nothing for so long."""
-    waits = PROGRAM.replace("lambda: 5,", f"lambda: __import__('time').sleep({seconds}),")
+    waits = PROGRAM.replace("lambda: 5,", f"lambda: wait({seconds}),").replace(
+        "def go(", f"{WAIT}\ndef go("
+    )
     return [sys.executable, "-c", waits, "go"]
 
 
 def test_a_silent_step_shows_a_sign_of_life_in_a_log():
-    """Where nothing is said for five seconds, a dated line says that the step is at work."""
+    """Where nothing is said for five seconds, a dated line says so, and who does not answer."""
     done = subprocess.run(waiting(4.8), capture_output=True, text=True, check=True)
 
-    assert re.search(r"^\S+Z extract     still at work, [45] s$", done.stderr, re.MULTILINE)
+    said = (
+        "extract     still at work, [45] s; Shopify has not answered for [45] s, of at most 9"
+    )
+    assert re.search(rf"^\S+Z {said}$", done.stderr, re.MULTILINE)
     assert done.stdout == "result  None\n"
 
 
