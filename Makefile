@@ -48,7 +48,7 @@ help:
 	@echo "make types      type checker alone"
 	@echo "make format     rewrite Python and SQL in the house style"
 	@echo "make hooks      check what is committed before it is (pre-commit)"
-	@echo "make torture    every fault, 50 extracts and 100 loads killed, long ways round (half an hour)"
+	@echo "make torture    every fault, 50 extracts and 100 loads killed, long ways round (an hour)"
 	@echo "make peers      two Shopify clients of others read from the sandbox"
 	@echo "make audit      known vulnerabilities of what is pinned (asks PyPI)"
 	@echo "make sbom       what an installation consists of, as CycloneDX: sbom.cdx.json"
