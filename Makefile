@@ -8,6 +8,9 @@ DOCS := .venv-docs/bin
 # clients that others wrote, only to try the sandbox with
 TAP := tap-shopify==3.13.0
 AIRBYTE := airbyte-source-shopify==4.3.0
+# what looks up known vulnerabilities, and what writes the list of what is installed
+AUDIT := pip-audit==2.10.1
+BILL := cyclonedx-bom==7.5.0
 
 # without compiled bytecode every dbt start takes seconds longer
 unexport PYTHONDONTWRITEBYTECODE
@@ -29,7 +32,7 @@ AFTER ?= HEAD
 CACHE ?= .equality
 
 .PHONY: help setup demo sync status dashboard lab sandbox picture check unit test torture peers \
-	equality lint types format hooks docs reference lock clean
+	audit sbom equality lint types format hooks docs reference lock clean
 
 help:
 	@echo "make demo       run the pipeline end to end on a generated store"
@@ -46,8 +49,10 @@ help:
 	@echo "make types      type checker alone"
 	@echo "make format     rewrite Python and SQL in the house style"
 	@echo "make hooks      check what is committed before it is (pre-commit)"
-	@echo "make torture    every fault, 50 extracts and 100 loads killed, long ways round (half an hour)"
+	@echo "make torture    every fault, 50 extracts and 100 loads killed, long ways round (an hour)"
 	@echo "make peers      two Shopify clients of others read from the sandbox"
+	@echo "make audit      known vulnerabilities of what is pinned (asks PyPI)"
+	@echo "make sbom       what an installation consists of, as CycloneDX: sbom.cdx.json"
 	@echo "make equality   whether two commits make the same tables and HubSpot records (BEFORE=<commit>)"
 	@echo "make picture    the pictures of the README and of docs/workflows.md (needs Chromium)"
 	@echo "make docs       the documents as a site that opens offline, site/index.html"
@@ -137,6 +142,21 @@ peers: .venv/.ready-test .venv-tap/.ready-$(TAP) .venv-airbyte/.ready-$(AIRBYTE)
 	TAP_SHOPIFY_PYTHON=.venv-tap/bin/python AIRBYTE_SHOPIFY_PYTHON=.venv-airbyte/bin/python \
 		$(BIN)/python -m pytest tests/torture/peers
 
+.venv-audit/.ready-$(AUDIT)-$(BILL):
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check $(AUDIT) $(BILL)
+	touch $@
+
+# strict: what could not be looked up is not taken for safe
+audit: .venv-audit/.ready-$(AUDIT)-$(BILL)
+	for locked in requirements-test.lock requirements-lint.lock; do \
+		.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes \
+			--requirement $$locked || exit 1; done
+
+sbom: .venv-audit/.ready-$(AUDIT)-$(BILL)
+	.venv-audit/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml \
+		--output-reproducible --output-format JSON --output-file sbom.cdx.json
+
 equality: .venv/.ready
 	$(BIN)/python -m bench.equality --before $(BEFORE) --after $(AFTER) --cache $(CACHE)
 
@@ -181,4 +201,5 @@ lock: .venv/.ready
 		requirements-docs.in --output-file requirements-docs.lock
 
 clean:
-	rm -rf .venv .venv-lint .venv-docs .venv-tap .venv-airbyte target site logs data_docs warehouse.duckdb dashboard.html
+	rm -rf .venv .venv-lint .venv-docs .venv-tap .venv-airbyte .venv-audit sbom.cdx.json \
+		target site logs data_docs warehouse.duckdb dashboard.html

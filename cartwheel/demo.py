@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cartwheel.core.errors import CartwheelError, WarehouseError
-from cartwheel.core.progress import Say, labelled
+from cartwheel.core.progress import Say, Watch, labelled
 from cartwheel.core.settings import Settings
 from cartwheel.core.shop_name import is_made_up
 from cartwheel.core.warehouse import open_warehouse, tables
@@ -100,11 +100,13 @@ def demo(
     *,
     orders: int = DEMO_ORDERS,
     seed: int = DEMO_SEED,
+    watch: Watch | None = None,
 ) -> DemoReport:
     """Run the pipeline end to end on a generated store, against the sandbox's two APIs.
 
     Starts a new warehouse at the given path, once the sandbox listens; raises
-    WarehouseError rather than replace one that holds another shop's data.
+    WarehouseError rather than replace one that holds another shop's data. watch is told how
+    far each step is.
     """
     clock, say_of_sandbox = time.monotonic(), labelled(say, "sandbox")
     check_room(warehouse)
@@ -114,6 +116,7 @@ def demo(
         settings = Settings.read(env_file, environ={"CARTWHEEL_WAREHOUSE": str(warehouse)})
         say_of_sandbox(f"Shopify and HubSpot listen at {settings.shopify_api_url}")
         make_room(warehouse)
-        synced = sync(settings, say)
+        synced = sync(settings, say, watch=watch)
+    labelled(say, "dashboard")(f"writing the reports to {page}")
     drawn = write_dashboard(warehouse, page)
     return DemoReport(synced, drawn, warehouse, time.monotonic() - clock)

@@ -199,8 +199,7 @@ class _Output:
                 self._error = self._error or said.removeprefix("Error: ")
             if said.strip():
                 self._last_aside = said.strip()
-            if self._reports:
-                self._keep(text)
+            self._keep(text)
             self._tell(self._name, text, True)
 
     def _keep(self, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cartwheel.carried_records import count_carried
 from cartwheel.core.errors import QualityGateClosed, RecordsHeldBack, WarehouseError
-from cartwheel.core.progress import Say, labelled
+from cartwheel.core.progress import Say, Watch, labelled
 from cartwheel.core.redaction import redacted
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
@@ -19,25 +19,25 @@ from load.setup.run import SetupReport, set_up
 from quality.gate import CheckReport, check
 
 
-def pass_gate(settings: Settings, say: Say) -> CheckReport:
-    """Judge what would be sent.
+def pass_gate(settings: Settings, say: Say, watch: Watch | None = None) -> CheckReport:
+    """Judge what would be sent; watch is told how far that is.
 
     Raises QualityGateClosed with every failed expectation if the load must not follow, and
     where the last build failed: its tests found what nobody should send.
     """
     with recorded(settings, "check") as noted:
-        report = _judge(settings, say)
+        report = _judge(settings, say, watch)
         noted.detail = f"{report.checks} checks, 0 failed, {len(report.warnings)} warned"
     return report
 
 
-def _judge(settings: Settings, say: Say) -> CheckReport:
+def _judge(settings: Settings, say: Say, watch: Watch | None) -> CheckReport:
     if failed := failed_build(settings):
         raise QualityGateClosed(
             f"The quality gate is closed: the last build failed ({failed}). Nothing was sent. "
             "Build again: cartwheel transform"
         )
-    report = check(settings, labelled(say, "check"))
+    report = check(settings, labelled(say, "check"), watch)
     if not report.success:
         raise QualityGateClosed(
             f"The quality gate is closed: {'; '.join(report.failures)}. Nothing was sent. "
@@ -55,7 +55,7 @@ def gated_load(
     gate and the load raise.
     """
     if not dry_run:
-        pass_gate(settings, say)
+        pass_gate(settings, say, options.get("watch"))
     report = send(settings, say, dry_run=dry_run, **options)
     check_held_back(report, report)
     return report

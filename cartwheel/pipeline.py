@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from cartwheel.access import check_both_sides
 from cartwheel.build.carried import is_carried, note_carried
 from cartwheel.core.errors import CartwheelError, ShopsFailed
 from cartwheel.core.progress import Say, labelled
@@ -14,10 +15,11 @@ from cartwheel.core.settings import Settings
 from cartwheel.extract_shops import ShopsReport, extract_each
 from cartwheel.gated import check_held_back, pass_gate, prepare, send
 from cartwheel.step_runs import SYNC, confirm, recorded
+from cartwheel.sync_lock import alone
 from cartwheel.transform import TransformReport, transform
 from extract.report import ExtractReport
 from load.run import LoadReport
-from load.setup.run import SetupReport, check_access
+from load.setup.run import SetupReport
 from quality.gate import CheckReport
 
 
@@ -59,7 +61,8 @@ def sync(
     of the extract and of the load allow more deletes than their limits; with strict, every
     record held back is an error.
 
-    Raises SettingsError naming all that Shopify's and HubSpot's sides lack; and what the steps
+    Raises AlreadyRunning if another sync of this warehouse is at work. Raises SettingsError or
+    AccessDenied naming all that Shopify's and HubSpot's sides lack; and what the steps
     raise, of which QualityGateClosed stops it before the load. Raises ShopsFailed if a store
     failed: at the end, with the whole report, or at once if none could be read. If a later step
     fails as well, its error has a note that says so. Raises RecordsHeldBack, with the whole
@@ -67,7 +70,7 @@ def sync(
     """
     shops = settings.shops(shop, to_hubspot=not dry_run)
     reading = {"watch": watch, "since": since, "allow_deletes": allow_deletes}
-    with recorded(settings, SYNC):
+    with alone(settings.warehouse), recorded(settings, SYNC):
         report = _sync(settings, shops, say, reading, dry_run=dry_run, strict=strict, full=full)
     if report.load:
         check_held_back(report.load, report)
@@ -85,7 +88,7 @@ def _sync(
     full: bool,
 ) -> SyncReport:
     if not dry_run:
-        check_access(settings, labelled(say, "setup"))
+        check_both_sides(settings, shops, labelled(say, "setup"), since=reading["since"])
     watch = reading["watch"]
     extracted = extract_each(settings, shops, labelled(say, "extract"), reading)
     if not extracted.shops:
@@ -97,7 +100,7 @@ def _sync(
             say("nothing to check or to load: HubSpot has all of it since the last load")
             report = SyncReport(extracted.plain(), transformed, None, None, None)
         else:
-            checked = pass_gate(settings, say)
+            checked = pass_gate(settings, say, watch)
             prepared = None if dry_run else prepare(settings, labelled(say, "setup"))
             loaded = send(
                 settings,

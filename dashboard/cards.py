@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -109,6 +110,29 @@ class Cards:
     compared_with: tuple[date, date] | None
     cards: tuple[Card, ...]
     as_of: datetime | None
+
+    def as_data(self) -> dict[str, Any]:
+        """The cards for a script: amounts are decimals, of shares 1 is the whole."""
+        return {
+            "currency": self.currency,
+            "shops": self.shops,
+            "starts": self.starts,
+            "ends": self.ends,
+            "compared_with": self.compared_with,
+            "as_of": self.as_of,
+            "cards": [
+                {
+                    "label": card.measure.label,
+                    "report": card.measure.report,
+                    "column": card.measure.column,
+                    "kind": card.measure.kind,
+                    "value": card.value,
+                    "before": card.before,
+                    "change": card.change,
+                }
+                for card in self.cards
+            ],
+        }
 
 
 def read_cards(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cartwheel.core.ops import new_run_id
-from cartwheel.core.progress import Say, Watch
+from cartwheel.core.progress import Progress, Say, Watch, told_to
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
 from load.account.adoption import look_up_contacts
@@ -96,9 +96,12 @@ def load(
     next load goes on from there.
     """
     if dry_run:
-        look_up_contacts(settings, say)
+        look_up_contacts(settings, say, watch=watch)
         with open_for_plan(settings) as session:
-            return LoadReport(_refreshed(session, plan_file), dry_run=True)
+            compare(session, say, watch)
+            if plan_file:
+                check_plan(session, plan_file)
+            return LoadReport(session.counts, dry_run=True)
     options = Options(allow_deletes, retry_rejected, plan_file, sweep, verify, strict)
     with (
         connected(settings, say, hubspot=hubspot) as client,
@@ -135,6 +138,7 @@ class Load:
     ) -> None:
         now = settings.clock()
         self._settings, self._say, self._options = settings, say, options
+        self._watch = watch
         self._session, self._hubspot = session, hubspot
         self._run_id = new_run_id("load", now)
         self._ledger = Ledger(session.connection, self._run_id, now)
@@ -161,8 +165,8 @@ class Load:
 
     def _steps(self) -> LoadReport:
         portal = check_portal(self._session.connection, self._hubspot, self._say)
-        self._say("comparing the warehouse with what HubSpot has acknowledged")
-        planned = _refreshed(self._session, self._options.plan_file)
+        compare(self._session, self._say, self._watch)
+        planned = self._refreshed()
         self._ledger.take_over(self._session)
         limit, allowed = self._settings.delete_limit, self._options.allow_deletes
         check_deletes(self._session, limit, allowed=allowed)
@@ -177,6 +181,12 @@ class Load:
         verified = self._read_back(account) if self._options.verify else None
         return self._report(planned, omitted, totals, verified)
 
+    def _refreshed(self) -> Plan:
+        """The plan as it is now, once it is known to be that of the file, if there is one."""
+        if self._options.plan_file:
+            check_plan(self._session, self._options.plan_file)
+        return self._session.counts
+
     def _checked_account(self, planned: Plan) -> AccountState:
         """Ask the account what it would refuse of the plan, and take that into the plan."""
         account = require_account(self._hubspot)
@@ -186,7 +196,8 @@ class Load:
             read_recycle_bin(self._ledger, self._hubspot, self._say)
             changed = True
         if follow_email_changes(self._session, self._ledger, self._hubspot) or changed:
-            _refreshed(self._session, self._options.plan_file)
+            self._session.refresh()
+            self._refreshed()
         quarantine_unknown_stages(self._session)
         return account
 
@@ -203,7 +214,14 @@ class Load:
 
     def _read_back(self, account: AccountState | None) -> Verified:
         account = account or require_account(self._hubspot)
-        return read_again(self._ledger, self._hubspot, account, self._say, self._options.verify)
+        return read_again(
+            self._ledger,
+            self._hubspot,
+            account,
+            self._say,
+            self._options.verify,
+            watch=self._watch,
+        )
 
     def _report(
         self,
@@ -258,8 +276,9 @@ def open_for_plan(settings: Settings) -> Iterator[PlanSession]:
         yield PlanSession(connection)
 
 
-def _refreshed(session: PlanSession, plan_file: Path | None) -> Plan:
-    planned = session.refresh()
-    if plan_file:
-        check_plan(session, plan_file)
-    return planned
+def compare(
+    session: PlanSession, say: Say, watch: Watch | None = None, *, step: str = "load"
+) -> Plan:
+    """Compute the plan, and say so; watch is told how far that is, say if nobody watches."""
+    say("comparing the warehouse with what HubSpot has acknowledged")
+    return session.refresh(Progress("", watch or told_to(say), step=step, verb="compared"))

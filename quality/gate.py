@@ -11,7 +11,7 @@ import duckdb
 from cartwheel.core.clock import machine_time, without_zone
 from cartwheel.core.errors import WarehouseError
 from cartwheel.core.ops import new_run_id
-from cartwheel.core.progress import Say
+from cartwheel.core.progress import Progress, Say, Watch, told_to
 from cartwheel.core.quarantine import past_limit
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse, transaction
@@ -36,13 +36,14 @@ class CheckReport:
     docs_path: Path
 
 
-def check(settings: Settings, say: Say) -> CheckReport:
+def check(settings: Settings, say: Say, watch: Watch | None = None) -> CheckReport:
     """Judge hubspot.* and core.sales, keep the result in ops, and write Data Docs.
 
     It also fails where more of a shop's object is quarantined than the setting allows.
 
     Data Docs go to data_docs/ beside the warehouse. The warehouse is held open only while it is
-    measured and while the result is written. The caller handles a failure, after which the load
+    measured and while the result is written. watch is told how many tables are measured, and
+    then judged, say where nobody watches. The caller handles a failure, after which the load
     must not run.
 
     Raises WarehouseError if a table is missing, naming it and the command that makes it;
@@ -50,16 +51,22 @@ def check(settings: Settings, say: Say) -> CheckReport:
     """
     started_at, now = machine_time(), without_zone(settings.clock())
     say(f"judging the rows of {len(TABLES)} tables")
+    measured, judged = (
+        Progress("", watch or told_to(say), step="check", verb=verb)
+        for verb in ("measured", "judged")
+    )
+    measured.begin("tables", len(TABLES))
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         earlier = earlier_row_counts(connection)
-        profiles = {
-            table: measure(connection, table, now, earlier.get(table.name)) for table in TABLES
-        }
+        profiles = {}
+        for number, table in enumerate(TABLES, 1):
+            profiles[table] = measure(connection, table, now, earlier.get(table.name))
+            measured.advance("tables", number)
         too_much = past_limit(connection, settings.quarantine_limit)
     docs = settings.warehouse.parent / "data_docs"
     run_id = new_run_id("quality", now)
     with write_docs(docs, run_id, now) as (site, finish):
-        findings = judge(profiles, site)
+        findings = judge(profiles, site, judged)
         with open_warehouse(settings.warehouse) as connection, transaction(connection):
             record(connection, run_id, started_at, [*findings, _limit(too_much)])
         finish(findings)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cartwheel.core.progress import Progress
 from quality.history import Finding
 from quality.rule import Severity, Table
 from quality.rules import DRIFT, DRIFT_RANGE, LOST_ROWS
@@ -30,7 +31,7 @@ def limits(table: Table) -> list[tuple[str, float | None, float | None, Severity
     return rules
 
 
-def judge(profiles: Mapping[Table, Profile], site: Path) -> list[Finding]:
+def judge(profiles: Mapping[Table, Profile], site: Path, progress: Progress) -> list[Finding]:
     """Judge each table's profile and write Great Expectations' pages below site.
 
     A profile is one row of figures, measured by DuckDB, so that memory does not grow
@@ -57,7 +58,8 @@ def judge(profiles: Mapping[Table, Profile], site: Path) -> list[Finding]:
     source = context.data_sources.add_pandas("warehouse")
 
     findings: list[Finding] = []
-    for table, profile in profiles.items():
+    progress.begin("tables", len(profiles))
+    for number, (table, profile) in enumerate(profiles.items(), 1):
         batch = source.add_dataframe_asset(table.name).add_batch_definition_whole_dataframe(
             "profile"
         )
@@ -91,5 +93,6 @@ def judge(profiles: Mapping[Table, Profile], site: Path) -> list[Finding]:
             )
             for measure, low, high, severity, why in limits(table)
         ]
+        progress.advance("tables", number)
     context.build_data_docs()
     return findings

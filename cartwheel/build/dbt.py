@@ -18,6 +18,7 @@ import click
 from cartwheel.core.errors import CartwheelError, TransformFailed, WarehouseLocked
 from cartwheel.core.file_errors import of_warehouse
 from cartwheel.core.instances import is_open
+from cartwheel.core.interruptions import interrupting_signals, is_put_off
 from cartwheel.core.privacy import private_files
 from cartwheel.core.settings import Settings
 
@@ -69,7 +70,12 @@ def by_hand(settings: Settings | None, arguments: Sequence[str]) -> int:
     wanted = {"DBT_PROJECT_DIR": str(PROJECT), "DBT_PROFILES_DIR": str(PROJECT)}
     if settings is not None:
         wanted |= _read_by_dbt(settings, is_logged=False)
-    with _variables(wanted), private_files(), _rare_collections(), _interruptions() as came:
+    with (
+        _variables(wanted),
+        private_files(),
+        _rare_collections(),
+        _interruptions(_silence) as came,
+    ):
         from dbt.cli.main import cli
 
         try:
@@ -155,25 +161,32 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
+def _silence() -> None:
+    """Let dbt say nothing more: it tells of an interruption by a traceback."""
+    from dbt_common.events.event_manager_client import get_event_manager
+
+    get_event_manager().loggers.clear()
+
+
 @contextmanager
-def _interruptions() -> Iterator[list[int]]:
+def _interruptions(first: Callable[[], None] = lambda: None) -> Iterator[list[int]]:
     """The signals that interrupt a command, as they come within the block.
 
-    Each raises KeyboardInterrupt, as before; dbt calls that an error of its own, or of the
-    model that it was at.
+    Each raises KeyboardInterrupt, once first is called; dbt calls that an error of its own, or
+    of the model that it was at.
     """
     came: list[int] = []
 
     def interrupt(number: int, frame: FrameType | None) -> None:
-        del frame
+        if is_put_off(number, frame):
+            return
         came.append(number)
+        first()
         raise KeyboardInterrupt
 
     watched: list[signal.Signals] = []
     if threading.current_thread() is threading.main_thread():
-        both = (signal.SIGINT, signal.SIGTERM)
-        # a shell has its background processes ignore Ctrl-C
-        watched = [each for each in both if signal.getsignal(each) != signal.SIG_IGN]
+        watched = interrupting_signals()
     before = {number: signal.signal(number, interrupt) for number in watched}
     try:
         yield came

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cartwheel.cli.command_line import json_option, screen_of, settings_of
+from cartwheel.cli.command_line import at_work, json_option, screen_of, settings_of
 from cartwheel.cli.printing import as_json, print_account
 from load.account.move import AccountReport
 from load.account.move import move_account as move_ledger
@@ -18,7 +18,10 @@ def account(ctx: click.Context, as_data: bool) -> None:
     """Show which HubSpot account the ledger belongs to; with move, start a new ledger."""
     ctx.meta["as_data"] = as_data
     if ctx.invoked_subcommand is None:
-        show_account(read_account(settings_of(ctx)), as_data)
+        settings = settings_of(ctx)
+        with at_work(ctx):
+            report = read_account(settings)
+        show_account(report, as_data)
 
 
 @account.command()
@@ -29,7 +32,10 @@ def move(ctx: click.Context, as_data: bool) -> None:
     settings = settings_of(ctx)
     settings.require_hubspot()
     as_data = as_data or ctx.meta["as_data"]
-    show_account(move_ledger(settings, screen_of(ctx, as_data).say), as_data)
+    screen = screen_of(ctx, as_data)
+    with at_work(ctx):
+        report = move_ledger(settings, screen.say)
+    show_account(report, as_data)
 
 
 def show_account(report: AccountReport, as_data: bool) -> None:

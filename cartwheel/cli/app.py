@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cartwheel.cli.command_line import Group, log_file_option, verbose_option
+from cartwheel.cli.command_line import Group, log_file_option, quiet_option, verbose_option
 from cartwheel.cli.screen import Screen
 from cartwheel.cli.typed import typed
 from cartwheel.core.privacy import private_files
@@ -66,6 +66,7 @@ class Commands(Group):
     type=click.Path(path_type=Path, dir_okay=False),
     help="Read settings from this file instead of .env (the environment wins).",
 )
+@quiet_option
 @verbose_option
 @log_file_option
 @click.version_option(package_name="cartwheel")
@@ -84,4 +85,6 @@ def main(ctx: click.Context, env_file: Path | None) -> None:
     """
     ctx.with_resource(private_files())
     ctx.obj = env_file
-    Screen.of(ctx).hints.repeat(typed(sys.argv[0], sys.orig_argv, env_file), COMMANDS)
+    screen = Screen.of(ctx)
+    screen.redactor.show(env_file)
+    screen.hints.repeat(typed(sys.argv[0], sys.orig_argv, env_file), COMMANDS)

@@ -85,6 +85,8 @@ def each(
     counts = command[0] == "status"
     if counts and "--json" not in command:
         command = (*command, "--json")
+    if screen.quiet and command[0] != "dbt":
+        command = (*command, "--quiet")
     lock = Lock()
 
     def tell(name: str, line: str, aside: bool) -> None:
@@ -101,7 +103,7 @@ def each(
         logger.debug("%s: %s. %s", outcome.client, outcome.outcome, outcome.message)
     if screen.as_data:
         click.echo(json.dumps({"clients": [_as_data(outcome) for outcome in outcomes]}))
-    else:
+    elif counts or worst(outcomes) or not screen.quiet:
         print_outcomes(outcomes, counts=counts)
     ctx.exit(worst(outcomes))
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 from typing import Any, TypeVar
 
 import click
@@ -19,8 +18,9 @@ import click
 from cartwheel.cli.log import LogFile
 from cartwheel.cli.option_values import days
 from cartwheel.cli.screen import Screen
-from cartwheel.core.errors import INTERRUPTED, CartwheelError
+from cartwheel.core.errors import INTERRUPTED, INTERRUPTED_TOLD, CartwheelError
 from cartwheel.core.file_errors import disk_told
+from cartwheel.core.interruptions import interrupt, interrupting_signals
 from cartwheel.core.settings import Settings
 
 json_option = click.option("--json", "as_data", is_flag=True, help="Print JSON for a script.")
@@ -54,7 +54,7 @@ class Group(click.Group):
         return list(self.commands)
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
-        """Add a command, which takes --verbose and --log-file after its name as well."""
+        """Add a command, which takes --quiet and the like after its name as well."""
         super().add_command(with_log_options(cmd), name)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -78,9 +78,10 @@ class Group(click.Group):
                 # DuckDB raises its own error for an interruption within a query
                 if type(error) is RuntimeError and str(error) != "Query interrupted":
                     raise
-                logger.warning(
-                    "Interrupted. Completed work is kept; the same command resumes from there."
-                )
+                logger.warning(INTERRUPTED_TOLD)
+                # Python kills itself at its end where an interruption came in code that was run
+                # from text, as dataclasses and templates are made; other such code forgets that
+                exec("")  # noqa: S102 - it does nothing else
                 raise click.exceptions.Exit(INTERRUPTED) from None
 
 
@@ -91,6 +92,13 @@ def show_details(ctx: click.Context, option: click.Parameter, wanted: bool) -> N
         Screen.of(ctx).show_details()
 
 
+def show_less(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
+    """What --quiet does."""
+    del option
+    if wanted:
+        Screen.of(ctx).show_less()
+
+
 def log_to(ctx: click.Context, option: click.Parameter, path: Path | None) -> None:
     """What --log-file does."""
     del option
@@ -99,6 +107,13 @@ def log_to(ctx: click.Context, option: click.Parameter, path: Path | None) -> No
         logger.debug("cartwheel %s begins", version("cartwheel"))
 
 
+quiet_option = click.option(
+    "--quiet",
+    is_flag=True,
+    expose_value=False,
+    callback=show_less,
+    help="Show warnings and errors alone, and of what was done only JSON.",
+)
 verbose_option = click.option(
     "--verbose",
     is_flag=True,
@@ -116,11 +131,11 @@ log_file_option = click.option(
 
 
 def with_log_options(command: click.Command) -> click.Command:
-    """Give a command, and those below it, --verbose and --log-file."""
+    """Give a command, and those below it, --quiet, --verbose and --log-file."""
     if isinstance(command, click.Group):
         for each in command.commands.values():
             with_log_options(each)
-    return log_file_option(verbose_option(command))
+    return log_file_option(verbose_option(quiet_option(command)))
 
 
 def settings_of(ctx: click.Context) -> Settings:
@@ -131,6 +146,7 @@ def settings_of(ctx: click.Context) -> Settings:
     settings = Settings.read(ctx.obj)
     screen = Screen.of(ctx)
     screen.redactor.hide(settings.secret_values())
+    screen.redactor.show(settings.env_file, settings.warehouse)
     for warning in settings.warnings:
         screen.warn_once(warning)
     return settings
@@ -143,17 +159,23 @@ def screen_of(ctx: click.Context, as_data: bool) -> Screen:
     return screen
 
 
+@contextmanager
+def at_work(ctx: click.Context) -> Iterator[Screen]:
+    """Show signs of life while a command works; nothing is printed within the block."""
+    screen = Screen.of(ctx)
+    with screen.at_work(ctx.info_name or ""):
+        yield screen
+
+
 def show_also_failed(run: Callable[[], Report], show: Callable[[Report], None]) -> None:
     """Show a run's report, even if a part of the run failed; then raise that failure."""
-    screen = Screen.of(click.get_current_context())
     try:
-        report = run()
+        with at_work(click.get_current_context()):
+            report = run()
     except CartwheelError as failed:
-        screen.hide_bars()
         if failed.report is not None:
             show(failed.report)
         raise
-    screen.hide_bars()
     show(report)
 
 
@@ -163,16 +185,12 @@ def _terminated_as_interrupted() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {each: signal.signal(each, interrupt) for each in interrupting_signals()}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cartwheel.cli.command_line import json_option, screen_of, settings_of
+from cartwheel.cli.command_line import at_work, json_option, screen_of, settings_of
 from cartwheel.cli.printing import as_json
 from cartwheel.cli.terminal import show
 from cartwheel.core.errors import FAILED
@@ -24,9 +24,13 @@ _WIDTH = 13  # of a state, with the space behind it
 def doctor(ctx: click.Context, as_data: bool) -> None:
     """Check the set-up, and access on both sides; say what to fix. Writes nothing."""
     env_file = ctx.obj or Path(".env")
-    report = examine(lambda: settings_of(ctx), env_file, screen_of(ctx, as_data).say)
+    screen = screen_of(ctx, as_data)
+    with at_work(ctx):
+        report = examine(lambda: settings_of(ctx), env_file, screen.say)
     if as_data:
         click.echo(as_json(report))
+    elif screen.quiet:
+        print_checks(each for each in report.checks if each.state in ("warning", "wrong"))
     else:
         print_checks(report.checks)
         click.echo(f"\n{summary(report)}")

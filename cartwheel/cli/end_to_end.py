@@ -11,6 +11,7 @@ import click
 
 from cartwheel import demo as example
 from cartwheel.cli.command_line import (
+    at_work,
     dry_run_option,
     full_option,
     json_option,
@@ -22,7 +23,7 @@ from cartwheel.cli.command_line import (
     strict_option,
 )
 from cartwheel.cli.option_values import time_span
-from cartwheel.cli.printing import as_json, print_load
+from cartwheel.cli.printing import print_done, print_load
 from cartwheel.cli.screen import hint
 from cartwheel.cli.watch import repeat
 from cartwheel.pipeline import SyncReport
@@ -39,19 +40,25 @@ from cartwheel.pipeline import sync as pipeline_sync
 @click.option(
     "--output", default="dashboard.html", type=click.Path(path_type=Path), show_default=True
 )
+@json_option
 @click.pass_context
-def demo(ctx: click.Context, orders: int, seed: int, output: Path) -> None:
+def demo(ctx: click.Context, orders: int, seed: int, output: Path, as_data: bool) -> None:
     """Run the pipeline end to end on a generated store; needs no account."""
-    warehouse = settings_of(ctx).warehouse
-    report = example.demo(
-        warehouse, output, screen_of(ctx, False).say, orders=orders, seed=seed
-    )
-    click.echo()
-    if report.sync.load:
-        print_load(report.sync.load)
-    click.echo(f"\nwarehouse   {report.warehouse}")
-    click.echo(f"dashboard   {output.absolute()}")
-    hint(f"finished in {report.seconds:.0f} s; look around with: cartwheel status")
+    warehouse, screen = settings_of(ctx).warehouse, screen_of(ctx, as_data)
+    with at_work(ctx):
+        report = example.demo(
+            warehouse, output, screen.say, orders=orders, seed=seed, watch=screen.watch
+        )
+
+    def tell() -> None:
+        click.echo()
+        if report.sync.load:
+            print_load(report.sync.load)
+        click.echo(f"\nwarehouse   {report.warehouse}")
+        click.echo(f"dashboard   {output.absolute()}")
+        hint(f"finished in {report.seconds:.0f} s; look around with: cartwheel status")
+
+    print_done(report, as_data, tell)
 
 
 @click.command()
@@ -81,10 +88,7 @@ def sync(ctx: click.Context, /, as_data: bool, every: timedelta | None, **option
         return pipeline_sync(settings_of(ctx), screen.say, watch=screen.watch, **options)
 
     def show(report: SyncReport) -> None:
-        if as_data:
-            click.echo(as_json(report))
-        elif report.load:
-            print_load(report.load)
+        print_done(report, as_data, lambda: print_load(report.load) if report.load else None)
 
     if every == timedelta():
         raise click.BadParameter("at least 1m", param_hint="--watch")

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
-from cartwheel.cli.command_line import screen_of
+from cartwheel.cli.command_line import at_work, json_option, screen_of
 from cartwheel.cli.doctor import print_checks, summary
+from cartwheel.cli.printing import as_json
 from cartwheel.cli.typed import typed
 from cartwheel.core.errors import FAILED, CartwheelError
 from cartwheel.core.settings import Settings
@@ -43,6 +44,7 @@ from load.objects.language import choose_labels
 @click.option("--language", default="", help="The language of the labels in HubSpot, like fr.")
 @click.option("--overwrite", is_flag=True, help="Replace a settings file that is there.")
 @click.option("--yes", is_flag=True, help="Ask nothing; what is missing is an error.")
+@json_option
 @click.pass_context
 def init(
     ctx: click.Context,
@@ -55,6 +57,7 @@ def init(
     language: str,
     overwrite: bool,
     yes: bool,
+    as_data: bool,
 ) -> None:
     """Write the settings of a store and an account, and check them on both sides."""
     if folder is not None and ctx.obj is not None:
@@ -71,17 +74,20 @@ def init(
         str(folder / "warehouse.duckdb") if folder else "",
     )
     choose_labels(language)
-    if given.missing() and sys.stdin.isatty() and not yes:
+    if given.missing() and sys.stdin.isatty() and not (yes or as_data):
         given = _asked(given)
     if missing := given.missing():
         raise click.UsageError(
             f"Nobody can be asked here, and something is missing: give {', '.join(missing)}."
         )
     write_settings(path, given, overwrite=overwrite)
-    click.echo(f"{path} is written, readable by you alone.\n")
+    # stdout is left to the JSON of the checks
+    click.echo(f"{path} is written, readable by you alone.\n", err=as_data)
     if stronger := [name for name in given.by_name() if os.environ.get(name)]:
-        click.echo(f"Warning: the environment has {', '.join(stronger)} too, and wins.\n")
-    _check(ctx, path)
+        click.echo(
+            f"Warning: the environment has {', '.join(stronger)} too, and wins.\n", err=as_data
+        )
+    _check(ctx, path, as_data)
 
 
 def _asked(given: FirstSettings) -> FirstSettings:
@@ -131,12 +137,16 @@ def _accepted(given: FirstSettings, name: str) -> Callable[[str], str]:
     return accept
 
 
-def _check(ctx: click.Context, path: Path) -> None:
+def _check(ctx: click.Context, path: Path, as_data: bool) -> None:
     """Check both sides, and say what to type next; exit with 1 if something is wrong."""
     settings = Settings.read(path)
-    screen = screen_of(ctx, False)
+    screen = screen_of(ctx, as_data)
     screen.redactor.hide(settings.secret_values())
-    report = Report(tuple(both_sides(settings, screen.say)))
+    with at_work(ctx):
+        report = Report(tuple(both_sides(settings, screen.say)))
+    if as_data:
+        click.echo(as_json(report))
+        ctx.exit(FAILED if report.wrong else 0)
     print_checks(report.checks)
     click.echo(f"\n{summary(report)}")
     command = typed(sys.argv[0], sys.orig_argv, None if path == Path(".env") else path)

@@ -26,14 +26,19 @@ class Redactor(logging.Filter):
     def __init__(self) -> None:
         super().__init__()
         self._secrets: set[str] = set()
+        self._paths: set[str] = set()
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Keep these texts out of the log from now on."""
         self._secrets.update(secrets)
 
+    def show(self, *paths: Path | None) -> None:
+        """Leave these paths as they are, which may have an @ and are no e-mails."""
+        self._paths.update(str(path) for path in paths if path is not None)
+
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record pass, without what is secret, a person's or steers a terminal."""
-        text = redacted(record.getMessage(), self._secrets)
+        text = redacted(record.getMessage(), self._secrets, self._paths)
         record.msg, record.args = visible(text), ()
         return True
 

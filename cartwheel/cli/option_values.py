@@ -7,6 +7,7 @@ from datetime import timedelta
 import click
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+MOST = timedelta(days=36_525)
 LIST_KINDS = ("product", "vendor", "type")
 
 
@@ -15,11 +16,12 @@ def days(ctx: click.Context, option: click.Parameter, text: str | None) -> timed
     del ctx
     if text is None:
         return None
-    if not text.removesuffix("d").isdecimal():
+    number = text.removesuffix("d")
+    if not number.isdecimal():
         raise click.BadParameter(
             f"{text!r} is not a valid number of days; write it like 60d", param=option
         )
-    return timedelta(days=int(text.removesuffix("d")))
+    return _span("days", number, option)
 
 
 def time_span(
@@ -34,7 +36,20 @@ def time_span(
         raise click.BadParameter(
             f"{text!r} is not a valid duration; write it like 90m, 2h or 1d", param=option
         )
-    return timedelta(**{unit: int(number)})
+    return _span(unit, number, option)
+
+
+def _span(unit: str, number: str, option: click.Parameter) -> timedelta:
+    """So many days, hours or minutes; what leads out of the calendar is wrong use."""
+    try:
+        span = timedelta(**{unit: int(number)})
+    except (OverflowError, ValueError):  # the latter of more digits than Python reads
+        span = timedelta.max
+    if span > MOST:
+        raise click.BadParameter(
+            f"that is more than {MOST.days:,} days, a hundred years", param=option
+        )
+    return span
 
 
 def all_or_number(ctx: click.Context, option: click.Parameter, text: str | None) -> str:

@@ -8,7 +8,7 @@ import click
 
 from cartwheel.cli.command_line import json_option, settings_of
 from cartwheel.cli.option_values import time_span
-from cartwheel.cli.printing import as_json, print_status
+from cartwheel.cli.printing import print_done, print_status
 from cartwheel.status import check_age, current_status
 
 
@@ -25,9 +25,6 @@ from cartwheel.status import check_age, current_status
 def status(ctx: click.Context, as_data: bool, most: timedelta | None) -> None:
     """Show what is synced, the last runs, and which records are held back and why."""
     found, now = current_status(settings_of(ctx)), datetime.now(UTC)
-    if as_data:
-        click.echo(as_json(found))
-    else:
-        print_status(found, now)
+    print_done(found, as_data, lambda: print_status(found, now))
     if most is not None:
         check_age(found, most, now)

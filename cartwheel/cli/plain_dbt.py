@@ -6,7 +6,7 @@ import click
 
 from cartwheel.build.dbt import by_hand
 from cartwheel.cli.command_line import screen_of, settings_of
-from cartwheel.core.errors import INTERRUPTED
+from cartwheel.core.errors import INTERRUPTED, INTERRUPTED_TOLD
 from cartwheel.core.progress import labelled
 
 # what dbt answers without a look at the project
@@ -36,6 +36,6 @@ def dbt(ctx: click.Context, arguments: tuple[str, ...]) -> None:
     try:
         code = by_hand(settings, arguments)
     except KeyboardInterrupt:
-        say("Interrupted. What dbt had built is kept; to build all: cartwheel transform")
+        say(INTERRUPTED_TOLD)
         code = INTERRUPTED
     ctx.exit(code)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from cartwheel.cli.screen import as_typed, hint
+from cartwheel.cli.screen import Screen, as_typed, hint
 from cartwheel.cli.tables import COLOURS, amount, print_table
 from cartwheel.cli.terminal import show
 from cartwheel.last_runs import LastRun
@@ -23,6 +23,14 @@ NAMED = 10  # customers that a line names
 def as_json(report: Any) -> str:
     """Any report as JSON; paths, dates and decimals as text."""
     return json.dumps(dataclasses.asdict(report), default=str)
+
+
+def print_done(report: Any, as_data: bool, tell: Callable[[], object]) -> None:
+    """Print what was done: as JSON, or else, unless --quiet leaves it out, for a person."""
+    if as_data:
+        click.echo(as_json(report))
+    elif not Screen.of(click.get_current_context()).quiet:
+        tell()
 
 
 def print_counts(objects: Mapping[str, Any]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cartwheel.cli.command_line import settings_of
+from cartwheel.cli.command_line import at_work, json_option, settings_of
 from cartwheel.cli.option_values import listed
+from cartwheel.cli.printing import print_done
 from cartwheel.cli.screen import hint
 from cartwheel.core.clock import machine_time
 from cartwheel.core.errors import SettingsError
@@ -68,6 +70,7 @@ language_option = click.option(
 @click.option(
     "--list", "list_", is_flag=True, help="List the named dashboards and the reports."
 )
+@json_option
 @click.pass_context
 def dashboard(
     ctx: click.Context,
@@ -76,6 +79,7 @@ def dashboard(
     output: Path | None,
     save: bool,
     list_: bool,
+    as_data: bool,
     **given: Any,
 ) -> None:
     """Write the reports as one web page that opens offline.
@@ -84,7 +88,11 @@ def dashboard(
     """
     kept = Path(DASHBOARDS_FILE)
     if list_:
-        _show_list(read_choices(kept))
+        choices = read_choices(kept)
+        if as_data:
+            click.echo(_list_as_json(choices))
+        else:
+            _show_list(choices)
         return
     if save and name is None:
         raise SettingsError("Say a name to keep it under: cartwheel dashboard NAME --save")
@@ -102,11 +110,30 @@ def dashboard(
     settings = settings_of(ctx)
     target = output or Path(f"{name or 'dashboard'}.html")
     language = chosen_language(choice.language, settings.language)
-    write_dashboard(settings.warehouse, target, replace(choice, language=language))
+    with at_work(ctx):
+        report = write_dashboard(
+            settings.warehouse, target.absolute(), replace(choice, language=language)
+        )
+    told = f"dashboard   {report.path}"
     if save and name is not None:
         save_choice(kept, name, choice)
-        click.echo(f"kept        {name} in {kept.absolute()}")
-    click.echo(f"dashboard   {target.absolute()}")
+        told = f"kept        {name} in {kept.absolute()}\n{told}"
+    print_done(report, as_data, lambda: click.echo(told))
+
+
+def _list_as_json(choices: dict[str, Choice | SettingsError]) -> str:
+    """The named dashboards, or why one cannot be read, and the reports."""
+    return json.dumps(
+        {
+            "dashboards": {
+                name: {"error": str(choice)}
+                if isinstance(choice, SettingsError)
+                else asdict(choice)
+                for name, choice in choices.items()
+            },
+            "reports": {key: report.title for key, report in BY_KEY.items()},
+        }
+    )
 
 
 def _show_list(choices: dict[str, Choice | SettingsError]) -> None:
@@ -138,6 +165,7 @@ def _show_list(choices: dict[str, Choice | SettingsError]) -> None:
     metavar="FILE",
     help="Write it as an HTML mail too.",
 )
+@json_option
 @click.pass_context
 def digest(
     ctx: click.Context,
@@ -146,12 +174,17 @@ def digest(
     shop: str | None,
     language: str | None,
     html: Path | None,
+    as_data: bool,
 ) -> None:
     """Print the figures of a period and how they changed, for a message or a mail."""
     settings = settings_of(ctx)
     words = Words(chosen_language(language or "", settings.language))
-    found = read_cards(settings.warehouse, period=period, comparison=compare, shop=shop)
+    with at_work(ctx):
+        found = read_cards(settings.warehouse, period=period, comparison=compare, shop=shop)
     made = Digest(found, period, compare, machine_time(), words)
-    hint(made.as_text())
+    if as_data:
+        click.echo(json.dumps({"digest": [cards.as_data() for cards in found]}, default=str))
+    else:
+        hint(made.as_text())
     if html is not None:
         write_whole(html, made.as_html())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import click
 
 from cartwheel.cli.command_line import (
+    at_work,
     dry_run_option,
     json_option,
     screen_of,
@@ -19,10 +21,10 @@ from cartwheel.cli.command_line import (
 )
 from cartwheel.cli.option_values import all_or_number, kinds_and_names
 from cartwheel.cli.printing import (
-    as_json,
     print_adopted,
     print_changes,
     print_counts,
+    print_done,
     print_held_back,
     print_load,
     print_omitted,
@@ -33,7 +35,7 @@ from cartwheel.gated import gated_load, prepare
 from cartwheel.status import redacted_customers
 from load.account.adoption import look_up_contacts
 from load.plan.plan_file import write_plan
-from load.run import open_for_plan
+from load.run import compare, open_for_plan
 from load.verify.refresh import refresh as read_again
 
 LISTS = 5  # of a kind, where --lists names no number
@@ -74,7 +76,7 @@ def setup(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     say = labelled(screen_of(ctx, as_data).say, "setup")
     show_also_failed(
         lambda: prepare(settings, say, **options),
-        lambda report: click.echo(as_json(report)) if as_data else None,
+        lambda report: print_done(report, as_data, lambda: None),
     )
 
 
@@ -105,16 +107,20 @@ def plan(
     offline: bool,
 ) -> None:
     """Show what a load would write; writes nothing to HubSpot."""
-    settings, say = settings_of(ctx), screen_of(ctx, as_data).say
+    settings, screen = settings_of(ctx), screen_of(ctx, as_data)
+    say = labelled(screen.say, "plan")
     if refresh:
         settings.require_hubspot()
-        read_again(settings, say)
-    if not offline:
-        look_up_contacts(settings, say)
-    with open_for_plan(settings) as session:
-        planned = session.refresh()
-        if out:
-            write_plan(session, out)
+    with ExitStack() as stack:
+        with at_work(ctx):
+            if refresh:
+                read_again(settings, say, watch=screen.watch)
+            if not offline:
+                look_up_contacts(settings, say, watch=screen.watch)
+            session = stack.enter_context(open_for_plan(settings))
+            planned = compare(session, say, screen.watch, step="plan")
+            if out:
+                write_plan(session, out)
         held = session.held_back(object_type) if object_type else iter(())
         redacted = redacted_customers(session.connection)
         if as_data:
@@ -165,5 +171,5 @@ def load(ctx: click.Context, /, as_data: bool, **options: Any) -> None:
     screen = screen_of(ctx, as_data)
     show_also_failed(
         lambda: gated_load(settings, screen.say, watch=screen.watch, **options),
-        lambda report: click.echo(as_json(report)) if as_data else print_load(report),
+        lambda report: print_done(report, as_data, lambda: print_load(report)),
     )

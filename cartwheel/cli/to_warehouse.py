@@ -16,7 +16,7 @@ from cartwheel.cli.command_line import (
     show_also_failed,
     since_option,
 )
-from cartwheel.cli.printing import as_json
+from cartwheel.cli.printing import print_done
 from cartwheel.core.progress import labelled
 from cartwheel.extract_shops import extract_all, replay
 from cartwheel.gated import pass_gate
@@ -71,23 +71,25 @@ def extract(
             return replay(settings, files, say, shop=shop)
         return extract_all(settings, say, shop=shop, watch=screen.watch, **options)
 
-    def show(report: Any) -> None:
-        if as_data:
-            click.echo(as_json(report))
-
-    show_also_failed(run, show)
+    show_also_failed(run, lambda report: print_done(report, as_data, lambda: None))
 
 
 @click.command()
+@json_option
 @full_option
 @click.option("--full-refresh", is_flag=True, help="Parse all JSON, not only new records.")
 @click.pass_context
-def transform(ctx: click.Context, full: bool, full_refresh: bool) -> None:
+def transform(ctx: click.Context, as_data: bool, full: bool, full_refresh: bool) -> None:
     """Build and test the dbt models that can have changed (dbt build of those)."""
-    screen = screen_of(ctx, False)
+    screen = screen_of(ctx, as_data)
     say = labelled(screen.say, "transform")
     settings = settings_of(ctx)
-    run_transform(settings, say, full=full, full_refresh=full_refresh, watch=screen.watch)
+    show_also_failed(
+        lambda: run_transform(
+            settings, say, full=full, full_refresh=full_refresh, watch=screen.watch
+        ),
+        lambda report: print_done(report, as_data, lambda: None),
+    )
 
 
 @click.command()
@@ -95,6 +97,8 @@ def transform(ctx: click.Context, full: bool, full_refresh: bool) -> None:
 @click.pass_context
 def check(ctx: click.Context, as_data: bool) -> None:
     """Run the quality gate; exit code 4 if it is closed."""
-    report = pass_gate(settings_of(ctx), screen_of(ctx, as_data).say)
-    if as_data:
-        click.echo(as_json(report))
+    settings, screen = settings_of(ctx), screen_of(ctx, as_data)
+    show_also_failed(
+        lambda: pass_gate(settings, screen.say, screen.watch),
+        lambda report: print_done(report, as_data, lambda: None),
+    )

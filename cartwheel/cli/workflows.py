@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,13 +11,14 @@ from typing import Any
 import click
 
 from cartwheel.cli.command_line import (
+    at_work,
     dry_run_option,
     json_option,
     screen_of,
     settings_of,
     show_also_failed,
 )
-from cartwheel.cli.printing import as_json
+from cartwheel.cli.printing import as_json, print_done
 from cartwheel.cli.screen import hint
 from cartwheel.cli.tables import print_table
 from load.workflows.create import create_workflow
@@ -85,7 +87,9 @@ def workflows() -> None:
 @click.pass_context
 def list_all(ctx: click.Context, as_data: bool) -> None:
     """List the workflows: who is in the audience now, and what HubSpot has."""
-    report = list_workflows(settings_of(ctx), screen_of(ctx, as_data).say)
+    settings, screen = settings_of(ctx), screen_of(ctx, as_data)
+    with at_work(ctx):
+        report = list_workflows(settings, screen.say)
     if as_data:
         click.echo(as_json(report))
         return
@@ -96,12 +100,17 @@ def list_all(ctx: click.Context, as_data: bool) -> None:
 
 @workflows.command()
 @name_argument
+@json_option
 @click.option("--more", is_flag=True, help="Show every action that can be ordered.")
 @click.pass_context
-def show(ctx: click.Context, name: str, more: bool) -> None:
+def show(ctx: click.Context, name: str, as_data: bool, more: bool) -> None:
     """Show a workflow's trigger, its actions and, with --more, all others."""
     request = request_named(settings_of(ctx).warehouse, name)
     template = request.template
+    if as_data:
+        catalogue = {"catalogue": _catalogue()} if more else {}
+        click.echo(json.dumps(request.as_data() | catalogue))
+        return
     click.echo(f"{request.name} ({name}), for {template.object_name}\n")
     click.echo(f"enrols when  {request.trigger}")
     click.echo(f"ends when    {template.leaves}")
@@ -223,20 +232,19 @@ def preview(
     """Render a workflow's e-mails with records of the warehouse, offline."""
     settings, say = settings_of(ctx), screen_of(ctx, as_data).say
     request = request_named(settings.warehouse, name)
-    report = preview_emails(
-        settings,
-        say,
-        request.template.name,
-        deal=deal,
-        email=email,
-        out=out,
-        language=language or request.language,
-        programmable=not tokens,
-    )
-    if as_data:
-        click.echo(as_json(report))
-        return
-    click.echo(f"Open {report.index.absolute()} in a browser.")
+    with at_work(ctx):
+        report = preview_emails(
+            settings,
+            say,
+            request.template.name,
+            deal=deal,
+            email=email,
+            out=out,
+            language=language or request.language,
+            programmable=not tokens,
+        )
+    where = f"Open {report.index.absolute()} in a browser."
+    print_done(report, as_data, lambda: click.echo(where))
 
 
 @workflows.command()
@@ -281,11 +289,7 @@ def _create(
     settings, say = settings_of(ctx), screen_of(ctx, as_data).say
 
     def tell(report: CreateReport) -> None:
-        if as_data:
-            click.echo(as_json(report))
-            return
-        for line in report.in_words():
-            click.echo(line)
+        print_done(report, as_data, lambda: click.echo("\n".join(report.in_words())))
 
     show_also_failed(
         lambda: create_workflow(
@@ -293,6 +297,11 @@ def _create(
         ),
         tell,
     )
+
+
+def _catalogue() -> list[dict[str, str]]:
+    """Every action that there is; HubSpot's editor alone adds those with only."""
+    return [{"action": each.form, "does": each.does, "only": each.only} for each in CATALOGUE]
 
 
 def _print_states(report: WorkflowsReport) -> None:

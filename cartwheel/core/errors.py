@@ -4,6 +4,7 @@ CartwheelError                  for a person: what, which record, what to type n
 ├── SettingsError               a setting is missing or malformed
 ├── WarehouseError              the warehouse file is unreadable or lacks a table
 │   └── WarehouseLocked         another program has it open
+├── AlreadyRunning              another run does the same to the same warehouse
 ├── MixedStores                 a generated store and a real one would share a warehouse
 ├── OutputError                 a file or a folder of ours cannot be made, written or removed
 ├── ServiceError                Shopify or HubSpot refused a request or answered wrongly
@@ -34,6 +35,7 @@ from __future__ import annotations
 from typing import Any
 
 FAILED, WRONG_USE, HELD_BACK, REFUSED, INTERRUPTED = 1, 2, 3, 4, 130
+INTERRUPTED_TOLD = "Interrupted; what was done is kept. Run the same command again."
 
 
 class CartwheelError(Exception):
@@ -58,6 +60,10 @@ class WarehouseError(CartwheelError):
 
 class WarehouseLocked(WarehouseError):
     """Another program has the warehouse file open."""
+
+
+class AlreadyRunning(CartwheelError):
+    """Another run does the same to the same warehouse."""
 
 
 class MixedStores(CartwheelError):

@@ -22,6 +22,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 from cartwheel.core.addresses import host_of
+from cartwheel.core.awaited import awaited
 from cartwheel.core.errors import Redirected, ServiceUnreachable
 from cartwheel.core.http_causes import Cause, Peer, cause_of
 from cartwheel.core.network import proxies_for, proxy_named, trusted_certificates
@@ -167,16 +168,17 @@ class Http:
                 self._on_send()
             began = time.monotonic()
             try:
-                response = self._session.request(
-                    method,
-                    url,
-                    headers=dict(headers or {}),
-                    timeout=self._timeout,
-                    proxies=proxies_for(url),
-                    verify=trusted_certificates(),
-                    allow_redirects=False,
-                    **options,
-                )
+                with awaited(self.service, self._timeout[1]):
+                    response = self._session.request(
+                        method,
+                        url,
+                        headers=dict(headers or {}),
+                        timeout=self._timeout,
+                        proxies=proxies_for(url),
+                        verify=trusted_certificates(),
+                        allow_redirects=False,
+                        **options,
+                    )
             except BROKEN as error:
                 cause = self.cause(error, url)
                 self._log(method, url, attempt, began, cause.what, None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 Say = Callable[[str], None]
 LABEL_WIDTH = 12
-EVERY = 5.0  # seconds between two reports of one resource
+EVERY = 4.0  # seconds between two reports of one resource: no 5 pass without a sign of life
 
 
 def labelled(say: Say, label: str, width: int = LABEL_WIDTH) -> Say:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from cartwheel.core.errors import CartwheelError
+from cartwheel.core.errors import AlreadyRunning
 from cartwheel.core.file_errors import disk_told
 from cartwheel.core.privacy import private_files
 from cartwheel.core.shop_name import shop_name
@@ -18,10 +18,6 @@ from cartwheel.core.working_folders import (
     make,
     remove,
 )
-
-
-class AlreadyRunning(CartwheelError):
-    """Another run reads the same shop into the same warehouse."""
 
 
 @contextmanager

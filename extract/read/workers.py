@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from queue import SimpleQueue
@@ -16,6 +17,8 @@ from extract.read.pages import PART, read_pages
 from extract.read.session import Session
 from extract.read.strategy import Task
 from extract.shopify.errors import Stopped
+
+GRACE = 3.0  # seconds that interrupted readers have to cancel their exports
 
 Outcome = tuple[Task, StagedFile | BaseException | None]
 
@@ -33,10 +36,13 @@ class Workers:
         """Read and land every task; return what went wrong, by task.
 
         What one task lands stays even if another fails. Whatever else is raised, such as
-        KeyboardInterrupt, stops all readers first.
+        KeyboardInterrupt, stops all readers first; one that waits for an answer is left
+        behind after a moment, since nothing of it will be landed.
         """
         threads = [
-            threading.Thread(target=self._read, args=(task,), name=task.resource.name)
+            threading.Thread(
+                target=self._read, args=(task,), name=task.resource.name, daemon=True
+            )
             for task in self._tasks
         ]
         problems: list[CartwheelError] = []
@@ -54,11 +60,13 @@ class Workers:
                     problems.append(problem)
         except BaseException:
             self._session.stop.set()
-            raise
-        finally:
+            until = time.monotonic() + GRACE
             for thread in threads:
                 if thread.ident is not None:
-                    thread.join()
+                    thread.join(max(until - time.monotonic(), 0.0))
+            raise
+        for thread in threads:
+            thread.join()
         return problems
 
     def _take(

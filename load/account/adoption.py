@@ -15,7 +15,7 @@ import orjson
 from cartwheel.core.clock import without_zone
 from cartwheel.core.errors import ServiceError, WarehouseLocked
 from cartwheel.core.ops import create_ops_tables
-from cartwheel.core.progress import Say
+from cartwheel.core.progress import Progress, Say, Watch, told_to
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse, tables, transaction
 from load.account.portal import check_portal, record_portal
@@ -53,13 +53,19 @@ class _Asked(NamedTuple):
     properties: list[str | None]
 
 
-def look_up_contacts(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> None:
+def look_up_contacts(
+    settings: Settings,
+    say: Say,
+    *,
+    hubspot: HubSpot | None = None,
+    watch: Watch | None = None,
+) -> None:
     """Look up which contacts that a load would create exist in HubSpot; record them in ops.
 
     Makes no request if no contact is new, and looks each contact up only once. Where it cannot
     ask HubSpot, it says so, and the plan counts the contacts as creates. Raises OtherAccount if
     the token and the ledger belong to different accounts, WarehouseError if another version
-    made the ledger.
+    made the ledger. watch is told how many were looked up, say where nobody watches.
     """
     number = _number_not_asked(settings)
     if not number:
@@ -68,14 +74,17 @@ def look_up_contacts(settings: Settings, say: Say, *, hubspot: HubSpot | None = 
     if hubspot is None and not settings.hubspot_access_token:
         say(f"{without}: HUBSPOT_ACCESS_TOKEN is not set; a load would update those instead")
         return
+    say(f"looking up which of {number:,} new contacts HubSpot already has")
+    progress = Progress("", watch or told_to(say), step="plan", verb="looked up")
+    progress.begin("contacts", number)
     try:
         with connected(settings, say, hubspot=hubspot, attempts=ATTEMPTS) as client:
-            _look_up(settings, say, client)
+            _look_up(settings, say, client, progress)
     except (ServiceError, WarehouseLocked) as error:
         say(f"{without}: {error}")
 
 
-def _look_up(settings: Settings, say: Say, hubspot: HubSpot) -> None:
+def _look_up(settings: Settings, say: Say, hubspot: HubSpot, progress: Progress) -> None:
     now = without_zone(settings.clock())
     with open_warehouse(
         settings.warehouse, memory_limit=settings.load_memory_limit
@@ -92,8 +101,9 @@ def _look_up(settings: Settings, say: Say, hubspot: HubSpot) -> None:
             for found in concurrently(tasks):
                 remember(connection, "contacts", found.emails, found.ids, now, found.properties)
                 matched += sum(each is not None for each in found.ids)
-            asked += len(emails)
-            say(f"contacts: {asked:,} looked up in HubSpot, which has {matched:,} of them")
+                asked += len(found.emails)
+                progress.advance("contacts", asked)
+        say(f"contacts: {asked:,} looked up in HubSpot, which has {matched:,} of them")
 
 
 def _ask(hubspot: HubSpot, emails: Sequence[str], names: Sequence[str]) -> _Asked:

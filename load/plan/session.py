@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 
+from cartwheel.core.progress import Progress
 from cartwheel.core.sql import SqlFiles
 from load.objects.catalogue import ASSOCIATIONS, CATALOGUE
 from load.objects.serialization import check_keys
@@ -49,6 +50,8 @@ update load_plan set action = 'adopt', hubspot_id = matched.hubspot_id
 from (select unnest(?::bigint[]) as n, unnest(?::varchar[]) as hubspot_id) as matched
 where load_plan.n = matched.n
 """
+
+ASSOCIATED = "associations"
 
 _NOT_UNCHANGED = ("create", "update", "adopt", *FATES)
 
@@ -115,13 +118,17 @@ class PlanSession:
             self.connection.execute(made)
             self._views = made
 
-    def refresh(self) -> Plan:
+    def refresh(self, progress: Progress | None = None) -> Plan:
         """Compute the plan again; nothing is sent and no table of the warehouse is touched.
+
+        progress is told how many rows are compared.
 
         Raises WarehouseError if hubspot.* is missing, malformed or has a key twice.
         """
         self.open()
-        connection = self.connection
+        connection, compared = self.connection, 0
+        if progress:
+            progress.begin("rows", sum(map(self._rows, (*CATALOGUE, ASSOCIATED))))
         for name, object_type in CATALOGUE.items():
             diff.prepare(connection, object_type)
             check_keys(connection, object_type)
@@ -129,6 +136,9 @@ class PlanSession:
             if name == "contacts":
                 diff.prepare_adopted(connection)
                 diff.prepare_cleared_contacts(connection)
+            if progress:
+                compared += self._rows(name)
+                progress.advance("rows", compared)
         diff.prepare_associations(connection)
         actions = self._actions()
         adopted = actions["contacts"].get("adopt", 0)
@@ -145,6 +155,11 @@ class PlanSession:
         }
         self._plan = Plan(objects, properties, why, adopted, omitted_properties(connection))
         return self._plan
+
+    def _rows(self, name: str) -> int:
+        """How many rows hubspot.<name> has."""
+        row = self.connection.execute(f"select count(*) from hubspot.{name}").fetchone()
+        return int(row[0]) if row else 0
 
     def living(self) -> dict[str, int]:
         """How many living records of each object HubSpot has acknowledged."""

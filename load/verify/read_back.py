@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import duckdb
 import orjson
 
+from cartwheel.core.progress import Progress
 from load.account.state import AccountState
 from load.hubspot.batch_read import read_properties
 from load.hubspot.batch_write import batched
@@ -26,6 +27,10 @@ ALL = 10**12
 _SAMPLE = """
 select key, hubspot_id from ops.hubspot_records
 where object = ? and list_contains(?, status) order by hash(key), key limit ?
+"""
+_NUMBER = """
+select count(*) from ops.hubspot_records
+where list_contains(?, status) and list_contains(?, object) group by object
 """
 _WINDOW = """
 select key, hubspot_id, properties::varchar, answered::varchar from ops.hubspot_records
@@ -74,15 +79,19 @@ def read_back(
     most: int | None = None,
     *,
     statuses: Sequence[str] = (LIVING,),
+    progress: Progress | None = None,
 ) -> ReadBack:
     """Read records of these statuses (of each object a sample of `most`) and compare them.
 
     Compared are the properties that were acknowledged, each by HubSpot's type: numbers as
     numbers, moments as moments. Blanks are not ours to compare, nor is the key, which an
     update by id does not send: a person may have given a contact another e-mail. One
-    request for each 100 records; memory grows with the differences only.
+    request for each 100 records; memory grows with the differences only. progress is told how
+    many were read.
     """
     found = ReadBack()
+    if progress:
+        progress.begin("records", _number(connection, most, statuses))
     for object_type in CATALOGUE.values():
         compare = partial(_compare, hubspot, object_type, account)
         batches = _batches(connection, object_type.name, most, statuses)
@@ -90,7 +99,17 @@ def read_back(
             found.records += part.records
             found.properties += part.properties
             found.differences += part.differences
+            if progress:
+                progress.advance("records", found.records)
     return found
+
+
+def _number(
+    connection: duckdb.DuckDBPyConnection, most: int | None, statuses: Sequence[str]
+) -> int:
+    """How many records there are to read."""
+    known = connection.execute(_NUMBER, [list(statuses), list(CATALOGUE)]).fetchall()
+    return sum(min(number, most or ALL) for (number,) in known)
 
 
 def _compare(

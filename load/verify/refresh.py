@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cartwheel.core.errors import LoadFailed
 from cartwheel.core.ops import new_run_id
-from cartwheel.core.progress import Say
+from cartwheel.core.progress import Progress, Say, Watch, told_to
 from cartwheel.core.settings import Settings
 from cartwheel.core.sql import SqlFiles
 from cartwheel.core.warehouse import open_warehouse, transaction
@@ -54,14 +54,24 @@ class Verified:
 
 
 def verify(
-    ledger: Ledger, hubspot: HubSpot, account: AccountState, say: Say, most: str
+    ledger: Ledger,
+    hubspot: HubSpot,
+    account: AccountState,
+    say: Say,
+    most: str,
+    *,
+    watch: Watch | None = None,
 ) -> Verified:
     """Read records back ("all", or that many of each object) and compare every property.
+
+    watch is told how many were read, say where nobody watches.
 
     Raises LoadFailed if anything differs; ops.hubspot_differences then says what.
     """
     number = None if most == "all" else int(most)
-    found = read_back(ledger.connection, hubspot, account, number)
+    say("reading back what was sent")
+    progress = Progress("", watch or told_to(say), step="load")
+    found = read_back(ledger.connection, hubspot, account, number, progress=progress)
     _keep(ledger, found)
     if found.differences:
         shown = [
@@ -78,16 +88,25 @@ def verify(
     return Verified(found.records, found.properties)
 
 
-def refresh(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> ReadBack:
+def refresh(
+    settings: Settings,
+    say: Say,
+    *,
+    hubspot: HubSpot | None = None,
+    watch: Watch | None = None,
+) -> ReadBack:
     """Read every record that HubSpot acknowledged, and let the ledger know what it holds.
 
     What people changed since shows in the next plan with HubSpot's value as the old one;
     records that they deleted are recorded as deleted, merged ones under their new id, restored
-    ones as ours. Writes to the warehouse only.
+    ones as ours. Writes to the warehouse only. watch is told how many were read, say where
+    nobody watches.
 
     Raises OtherAccount if the token and the ledger belong to different accounts.
     """
     run_id = new_run_id("refresh", settings.clock())
+    say("reading what HubSpot holds")
+    progress = Progress("", watch or told_to(say), step="plan")
     with (
         connected(settings, say, hubspot=hubspot) as hubspot,
         open_warehouse(settings.warehouse) as connection,
@@ -98,7 +117,9 @@ def refresh(settings: Settings, say: Say, *, hubspot: HubSpot | None = None) -> 
         account = require_account(hubspot)
         PlanSession(connection).open()
         # those that were deleted too: a person may have restored them
-        found = read_back(connection, hubspot, account, statuses=(LIVING, DELETED))
+        found = read_back(
+            connection, hubspot, account, statuses=(LIVING, DELETED), progress=progress
+        )
         _keep(ledger, found)
         _revive(ledger)
         for object_type in CATALOGUE.values():

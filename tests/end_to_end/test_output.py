@@ -103,7 +103,7 @@ def test_each_line_is_dated_and_names_its_module(log):
 def test_what_was_said_and_how_it_ended_is_in_the_log(done, log):
     """Progress, the error of the end and the exit code stand in the file too."""
     said = [line.split(maxsplit=3)[3] for line in log]
-    progress = [line[21:] for line in done.stdout.splitlines() if line.startswith("20")]
+    progress = [line[21:] for line in done.stderr.splitlines() if line.startswith("20")]
 
     assert [line for line in progress if line not in said] == []
     assert done.stderr.splitlines()[-2].removeprefix("Error: ") in said

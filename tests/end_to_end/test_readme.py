@@ -77,7 +77,7 @@ def _run(command: str, folder: Path) -> str:
         check=False,
     )
     assert done.returncode == 0, f"{command}\n{done.stdout[-4000:]}{done.stderr[-4000:]}"
-    return done.stdout
+    return done.stderr + done.stdout  # what is said, then the report, as on a terminal
 
 
 def test_the_commands_are_found() -> None:

@@ -102,6 +102,19 @@ class WorkflowRequest:
             mailed = mailed or step.is_mail
         return told
 
+    def as_data(self) -> dict[str, Any]:
+        """What a person is shown of it, for a script; actions can be typed as --actions."""
+        return {
+            "name": self.key,
+            "title": self.name,
+            "object": self.template.object_name,
+            "enrols_when": self.trigger,
+            "ends_when": self.template.leaves,
+            "waits": self.waits,
+            "actions": [step.typed() for step in self.steps],
+            "actions_in_words": self.actions_in_words(self.steps),
+        }
+
     def check(self, before: Sequence[Created]) -> None:
         """Raise SettingsError for what cannot be; before are the workflows that there are."""
         if not self.steps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -126,6 +127,16 @@ def test_options_are_written_and_checked(folder):
     told = r"sync --dry-run\nThen, to send it: (\S+ -m )?cartwheel sync\n$"
     assert re.search(told, done.stdout)
     assert env["SHOPIFY_CLIENT_SECRET"] not in done.stdout + done.stderr
+
+
+def test_a_script_gets_the_checks_as_json(folder):
+    """With --json stdout has the checks alone, and nobody is asked anything."""
+    done = folder.init("init", *folder.options, "--json")
+
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["wrong"]) == (0, 0)
+    assert {each["subject"] for each in report["checks"]} >= {"HubSpot"}
+    assert "is written, readable by you alone" in done.stderr
 
 
 def test_questions_are_asked_on_a_terminal(folder):

@@ -11,6 +11,7 @@ import time
 import duckdb
 import pytest
 
+from cartwheel.core.errors import INTERRUPTED_TOLD
 from tests.conftest import ROOT
 from tests.end_to_end.journey import own_environment
 
@@ -37,4 +38,4 @@ def test_a_build_that_is_interrupted_ends_with_130(tmp_path, number):
     _, err = process.communicate(timeout=60)
 
     assert process.returncode == 130, err
-    assert err.splitlines()[-1].startswith("Interrupted.")
+    assert err.splitlines()[-1].endswith(INTERRUPTED_TOLD)

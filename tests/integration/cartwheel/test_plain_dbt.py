@@ -10,6 +10,7 @@ import sys
 import duckdb
 import pytest
 
+from cartwheel.core.errors import INTERRUPTED_TOLD
 from tests.conftest import ROOT
 from tests.end_to_end.journey import own_environment
 
@@ -94,4 +95,4 @@ def test_an_interruption_ends_with_130(begin, number):
     _, err = process.communicate(timeout=60)
 
     assert process.returncode == 130
-    assert "Interrupted. What dbt had built is kept" in err
+    assert INTERRUPTED_TOLD in err

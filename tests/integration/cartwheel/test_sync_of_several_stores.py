@@ -126,8 +126,8 @@ def test_without_any_store_it_stops(stores):
     )
 
     assert done.exit_code == 1
-    assert done.stderr.startswith("Error: 2 of 2 stores")
-    assert "transform" not in done.stdout
+    assert "\nError: 2 of 2 stores" in done.stderr
+    assert "transform" not in done.stderr
     assert stores.sandboxes[UK].log.writes() == []
 
 

@@ -9,8 +9,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from cartwheel.core.errors import OutputError, SettingsError
-from extract.land.staging_folder import AlreadyRunning, staging_folder
+from cartwheel.core.errors import AlreadyRunning, OutputError, SettingsError
+from extract.land.staging_folder import staging_folder
 
 SHOP, OTHER = "corner.myshopify.com", "other.myshopify.com"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -105,6 +106,24 @@ def test_the_digest_says_what_it_is_about(reports):
         "Compared with the period before: 1\u201310 May 2026",
     ]
     assert "not known when the data were read" in text
+
+
+def test_json_has_the_figures_of_the_cards(reports):
+    """A script gets each card's value as it stands in the report, and what it is."""
+    told = json.loads(digest(reports.settings, "--period", "month_to_date", "--json"))
+
+    [said] = told["digest"]
+    assert (said["currency"], said["starts"], said["ends"]) == (
+        "GBP",
+        "2026-06-01",
+        "2026-06-10",
+    )
+    assert [(card["column"], card["kind"]) for card in said["cards"]][:2] == [
+        ("net_sales", "money"),
+        ("orders", "count"),
+    ]
+    assert [Decimal(card["value"]) for card in said["cards"]] == [-5, 1, 5, 0, 1, 10, 5, 2]
+    assert said["cards"][0]["before"] == "3.0000"
 
 
 def test_a_change_has_a_sign_without_colour(reports):

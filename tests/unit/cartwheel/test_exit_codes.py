@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from cartwheel.cli.app import main
 from cartwheel.cli.command_line import Group
 from cartwheel.core import errors
+from cartwheel.core.errors import INTERRUPTED_TOLD
 
 CODES = [
     (errors.LoadFailed("x"), 1),
@@ -60,8 +61,43 @@ def test_an_interrupted_command_says_so(number):
         signal.signal(signal.SIGINT, before)
 
     assert done.exit_code == 130
-    assert done.stderr.startswith("Interrupted.")
-    assert done.stderr.count("\n") == 1
+    assert done.stderr == f"{INTERRUPTED_TOLD}\n"
+
+
+LOST = {
+    "import": ("<frozen importlib._bootstrap>", "inside()"),
+    "clean_up": ("program", "Told()"),
+}
+
+
+@pytest.mark.parametrize(("file", "statement"), LOST.values(), ids=LOST)
+def test_an_interruption_that_python_would_lose_comes_later(file, statement):
+    """In the import system's callbacks, and while an object is cleaned up, it is put off."""
+    done: list[str] = []
+    names = {"os": os, "signal": signal, "done": done}
+    source = """
+def inside():
+    os.kill(os.getpid(), signal.SIGINT)
+    done.append("whole")
+
+class Told:
+    def __del__(self):
+        inside()
+"""
+    exec(compile(source, file, "exec"), names)  # noqa: S102 - code in a file of that name
+
+    def wait() -> None:
+        exec(compile(statement, "program", "exec"), names)  # noqa: S102
+        time.sleep(10)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        ended = CliRunner().invoke(command(wait), ["go"])
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+    assert (ended.exit_code, done) == (130, ["whole"])
+    assert ended.stderr == f"{INTERRUPTED_TOLD}\n"
 
 
 def test_an_interrupted_query_is_an_interruption():

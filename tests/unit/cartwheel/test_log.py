@@ -115,6 +115,30 @@ def test_no_email_and_no_secret_reaches_a_line(tmp_path, said, logged):
     assert said == logged or said not in done.stderr + log.read_text()
 
 
+@pytest.mark.parametrize("folder", ["me@work", "a@b.example"])
+def test_a_path_that_the_user_named_stays(tmp_path, folder):
+    """A settings file in a folder with an @ is named as it is; an e-mail beside it is not."""
+    (tmp_path / folder).mkdir()
+    log, settings = tmp_path / "c.log", tmp_path / folder / "s.env"
+    settings.write_text("HUBSPOT_ACCESS_TOKEN=pat-na1-77\n")
+
+    def go() -> None:
+        ctx = click.get_current_context()
+        ctx.obj = settings
+        settings_of(ctx)
+        logging.getLogger("cartwheel.pipeline").error(
+            "%s is open, says ada@example.com in ada@example.com/x. Look at %s.",
+            settings,
+            settings,
+        )
+
+    done = run(go, "--log-file", str(log))
+
+    told = f"{settings} is open, says (e-mail) in (e-mail)/x. Look at {settings}.\n"
+    assert f"Error: {told}" in done.stderr
+    assert log.read_text().count(told) == 1
+
+
 def test_an_error_that_nobody_thought_of_is_logged_without_its_words(tmp_path):
     """The log names the kind and the place: the words may hold a customer's data."""
     log = tmp_path / "c.log"

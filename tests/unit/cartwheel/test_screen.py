@@ -42,6 +42,16 @@ group()
 """
 
 
+WAIT = """
+import time
+from cartwheel.core.awaited import awaited
+
+def wait(seconds):
+    with awaited("Shopify", 9):
+        time.sleep(seconds)
+"""
+
+
 def program(*arguments: str) -> list[str]:
     """The words that run the program."""
     return [sys.executable, "-c", PROGRAM, "go", *arguments]
@@ -59,8 +69,9 @@ def redirected(*arguments: str, together: bool = False) -> subprocess.CompletedP
 
 
 def test_redirected_progress_is_dated_and_results_are_not():
-    """In a file, each line of progress begins with the time in UTC; a result is as it was."""
-    *progress, result = redirected().stdout.splitlines()
+    """Progress goes to stderr, each line with the time in UTC; stdout has the result alone."""
+    done = redirected()
+    progress = done.stderr.splitlines()
 
     assert [DATED.sub("", line) for line in progress] == [
         "load        5 created",
@@ -68,14 +79,14 @@ def test_redirected_progress_is_dated_and_results_are_not():
         "extract     orders: 20 of 100 read, 10 a second, 8 s left",
     ]
     assert all(DATED.match(line) for line in progress)
-    assert result == "result  5"
+    assert done.stdout == "result  5\n"
 
 
 def test_the_time_is_the_machines():
     """A line carries the time at which it was said."""
     before = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
-    said = redirected().stdout.split(" ")[0]
+    said = redirected().stderr.split(" ")[0]
 
     assert before <= said <= time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
@@ -141,7 +152,7 @@ def test_a_name_cannot_steer_the_terminal():
         lambda: Screen.of(click.get_current_context()).say("product \x1b]0;owned\x07\x9b2J")
     )
 
-    assert done.stdout.endswith("product \ufffd]0;owned\ufffd\ufffd2J\n")
+    assert done.stderr.endswith("product \ufffd]0;owned\ufffd\ufffd2J\n")
 
 
 def test_json_leaves_stdout_to_the_report():
@@ -154,9 +165,9 @@ def test_json_leaves_stdout_to_the_report():
     assert json.loads(progress)["progress"]["read"] == 20
 
 
-def test_an_error_alone_on_stderr_has_no_date():
+def test_an_error_on_stderr_alone_has_no_date():
     """A program reads the command's last word as it was always written."""
-    assert redirected("--fail").stderr == "Error: the end\n"
+    assert redirected("--fail").stderr.splitlines()[-1] == "Error: the end"
 
 
 def test_an_error_in_the_same_file_is_dated():
@@ -165,6 +176,63 @@ def test_an_error_in_the_same_file_is_dated():
 
     assert DATED.match(last)
     assert last.endswith("Z Error: the end")
+
+
+def test_quiet_leaves_warnings_and_errors():
+    """With --quiet no progress is shown; what went wrong, and what is odd, is."""
+    done = redirected("--quiet", "--fail")
+
+    assert [DATED.sub("", line) for line in done.stderr.splitlines()] == [
+        "check       warning: 1 odd",
+        "Error: the end",
+    ]
+
+
+def test_quiet_and_verbose_exclude_each_other():
+    """Both at once is wrong use, in whichever order."""
+    for both in (("--quiet", "--verbose"), ("--verbose", "--quiet")):
+        done = run(lambda: None, *both)
+
+        assert done.exit_code == 2
+        assert "not both" in done.stderr
+
+
+def waiting(seconds: float) -> list[str]:
+    """The words that run a program that says a line, then nothing for so long."""
+    waits = PROGRAM.replace("lambda: 5,", f"lambda: wait({seconds}),").replace(
+        "def go(", f"{WAIT}\ndef go("
+    )
+    return [sys.executable, "-c", waits, "go"]
+
+
+def test_a_silent_step_shows_a_sign_of_life_in_a_log():
+    """Where nothing is said for five seconds, a dated line says so, and who does not answer."""
+    done = subprocess.run(waiting(4.8), capture_output=True, text=True, check=True)
+
+    said = (
+        "extract     still at work, [45] s; Shopify has not answered for [45] s, of at most 9"
+    )
+    assert re.search(rf"^\S+Z {said}$", done.stderr, re.MULTILINE)
+    assert done.stdout == "result  None\n"
+
+
+def test_a_silent_step_shows_a_sign_of_life_on_a_terminal():
+    """On a terminal a mark turns beside the seconds, and is erased before the result."""
+    _, shown = on_terminal(waiting(1.2))
+
+    before, _, after = shown.rpartition("extract 1 s")
+    assert before
+    assert after.endswith("\x1b[?25hresult  None\n") or "\x1b[2K" in after
+
+
+def test_quiet_shows_no_sign_of_life():
+    """Who asked for silence gets it."""
+    _, shown = on_terminal([*waiting(1.2), "--quiet"])
+
+    assert shown.splitlines() == [
+        "\x1b[36mcheck       \x1b[0m\x1b[33mwarning: 1 odd\x1b[0m",
+        "result  None",
+    ]
 
 
 def test_without_verbose_no_request_is_shown():

@@ -84,6 +84,8 @@ def test_command_that_status_names_creates_a_clone_again(cartwheel, hand):
         ["create", "new_customer", "--json", *SENDER],
         ["create", "new_customer", "--json", "--dry-run"],
         ["status", "--json"],
+        ["show", "abandoned_checkout", "--json"],
+        ["show", "new_customer", "--more", "--json"],
     ],
     ids=" ".join,
 )
