@@ -14,6 +14,7 @@ from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import transaction
 from extract.land.kept_files import expect_writable
 from extract.land.run_log import WHOLE_RUN, end_interrupted, interrupted
+from extract.land.shop_node import LOCALES, landed_shop, shop_line
 from extract.land.staged_file import StagedFile
 from extract.land.staging_folder import staging_folder
 from extract.land.tables import create_tables, prune_history, refuse_mixed_stores
@@ -31,6 +32,13 @@ from extract.reconcile.sweep import Sweeper
 from extract.report import ExtractReport
 from extract.shopify.api_usage import Usage
 from extract.shopify.resources import LISTED, ORDERS, PRODUCTS, REFUNDS, SHOP, SWEPT, Resource
+
+# said with the first extract of a shop, and by cartwheel doctor
+UNKNOWN_LANGUAGE = (
+    "Shopify does not tell the shop's language, for which the app needs the scope "
+    "read_locales: labels in HubSpot and reports are in English. For another language, add the "
+    "scope, or set CARTWHEEL_LANGUAGE."
+)
 
 
 def extract(
@@ -170,12 +178,20 @@ class Extraction:
             end_interrupted(connection, killed)
 
     def _land_shop(self, shop: Shop) -> None:
-        path = self._session.folder / "shops.jsonl"
-        path.write_text(shop.line(), encoding="utf-8")
-        entry = self._session.entry(SHOP.name, "pages")
+        session = self._session
+        with session.warehouse() as connection:
+            before = landed_shop(connection, session.run.shop)
+        locales = shop.locales
+        if locales is None and before is not None:
+            locales = before.get(LOCALES)
+        if locales is None and before is None and not session.settings.language:
+            session.say(UNKNOWN_LANGUAGE)
+        path = session.folder / "shops.jsonl"
+        path.write_text(shop_line(shop.node, locales), encoding="utf-8")
+        entry = session.entry(SHOP.name, "pages")
         # it came with the preflight, whose requests are the whole run's
-        self._session.land(StagedFile(SHOP, path, 1, 1, Usage()), entry)
-        self._session.tell(entry)
+        session.land(StagedFile(SHOP, path, 1, 1, Usage()), entry)
+        session.tell(entry)
 
     def _land_listed(self, shop: Shop) -> list[CartwheelError]:
         """Read and land what changed of every resource; return what went wrong."""
