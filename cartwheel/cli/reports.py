@@ -14,6 +14,8 @@ from cartwheel.cli.screen import hint
 from cartwheel.core.clock import machine_time
 from cartwheel.core.errors import SettingsError
 from cartwheel.core.privacy import write_whole
+from cartwheel.core.settings import Settings
+from cartwheel.core.shop_language import language_in
 from dashboard.cards import read_cards
 from dashboard.catalogue import BY_KEY, COMPARISONS, PERIODS
 from dashboard.choice import (
@@ -32,7 +34,7 @@ from dashboard.words import Words, chosen_language
 language_option = click.option(
     "--language",
     metavar="CODE",
-    help="The language, such as fr; CARTWHEEL_LANGUAGE if not said, else English.",
+    help="The language, such as fr; CARTWHEEL_LANGUAGE if not said, else the shop's.",
 )
 
 
@@ -101,12 +103,18 @@ def dashboard(
     choice = replace(found or Choice(), **chosen)
     settings = settings_of(ctx)
     target = output or Path(f"{name or 'dashboard'}.html")
-    language = chosen_language(choice.language, settings.language)
+    language = _language(choice.language, settings)
     write_dashboard(settings.warehouse, target, replace(choice, language=language))
     if save and name is not None:
         save_choice(kept, name, choice)
         click.echo(f"kept        {name} in {kept.absolute()}")
     click.echo(f"dashboard   {target.absolute()}")
+
+
+def _language(asked: str, settings: Settings) -> str:
+    named = asked or settings.language
+    shop = None if named else language_in(settings.warehouse)
+    return chosen_language(asked, settings.language, shop)
 
 
 def _show_list(choices: dict[str, Choice | SettingsError]) -> None:
@@ -149,7 +157,7 @@ def digest(
 ) -> None:
     """Print the figures of a period and how they changed, for a message or a mail."""
     settings = settings_of(ctx)
-    words = Words(chosen_language(language or "", settings.language))
+    words = Words(_language(language or "", settings))
     found = read_cards(settings.warehouse, period=period, comparison=compare, shop=shop)
     made = Digest(found, period, compare, machine_time(), words)
     hint(made.as_text())
