@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from shutil import copy
 
 import pytest
 
@@ -45,6 +46,13 @@ def wanted(language):
     return found | stages | {"pipeline": labels.pipeline}
 
 
+@pytest.fixture
+def remembered(ready, after_setup):
+    """Settings of an account that this warehouse has set up."""
+    copy(after_setup.warehouse, ready.warehouse)
+    return ready
+
+
 class Breaking:
     """HubSpot that is out of reach from the n-th change of a label on."""
 
@@ -62,13 +70,13 @@ class Breaking:
         return self.hubspot.call(method, path, body, params)
 
 
-def test_every_label_changes_and_nothing_else(ready, account, log):
+def test_every_label_changes_and_nothing_else(remembered, account, log):
     """Groups, properties, options, pipeline and stages are French, probabilities as before."""
     account.pipelines.change_stage(
         "ecommerce", "shipped", {"metadata": {"probability": "0.95", "isClosed": "false"}}
     )
 
-    report = set_up(ready, silent, language="fr", relabel=True)
+    report = set_up(remembered, silent, language="fr", relabel=True)
 
     assert held(account) == wanted("fr")
     shipped = account.pipelines.stages("ecommerce")["shipped"]
@@ -76,26 +84,28 @@ def test_every_label_changes_and_nothing_else(ready, account, log):
     assert len(report.relabelled) > 120
     assert (report.different, report.other_languages) == ([], {})
     log.forget()
-    second = set_up(ready, silent, language="fr", relabel=True)
+    second = set_up(remembered, silent, language="fr", relabel=True)
     assert (second.relabelled, log.writes()) == ([], [])
 
 
-def test_a_dry_run_says_what_would_be_relabelled(ready, account, log):
+def test_a_dry_run_says_what_would_be_relabelled(remembered, account, log):
     """Its report is the one of the run that follows; nothing is written, nor remembered."""
     log.forget()
     said: list[str] = []
 
-    would = set_up(ready, said.append, language="de", relabel=True, dry_run=True)
+    would = set_up(remembered, said.append, language="de", relabel=True, dry_run=True)
 
     assert log.writes() == []
     assert held(account) == wanted("en")
     assert said[1] == f"would relabel {len(would.relabelled)}"
-    assert "  contacts: shopify_note: 'Note' becomes 'Notiz'" in said
-    done = set_up(ready, silent, language="de", relabel=True)
+    product_key = "'Shopify product key' becomes 'Shopify-Produktschlüssel'"
+    assert said[2] == f"  products: shopify_product_key: {product_key}"
+    assert said[-1] == f"  and {len(would.relabelled) - 10} more"
+    done = set_up(remembered, silent, language="de", relabel=True)
     assert asdict(done) == {**asdict(would), "dry_run": False}
 
 
-def test_what_a_person_changed_stays(ready, account):
+def test_what_a_person_changed_stays(remembered, account):
     """Their labels stay, each with its reason, even one that we ship in another language."""
     deals = account.properties["deals"]
     italian = choose_labels("it").texts["deals", "shopify_tags"]
@@ -117,7 +127,7 @@ def test_what_a_person_changed_stays(ready, account):
         "shipped": "Sent",
     }
 
-    report = set_up(ready, silent, language="fr", relabel=True)
+    report = set_up(remembered, silent, language="fr", relabel=True)
 
     assert held(account) == wanted("fr") | theirs
     assert sorted(each.theirs for each in report.different) == sorted(theirs.values())
@@ -125,12 +135,14 @@ def test_what_a_person_changed_stays(ready, account):
 
 
 @pytest.mark.parametrize("changes", [0, 3, 60])
-def test_labels_of_an_interrupted_run_are_still_ours(ready, account, hubspot, changes):
+def test_labels_of_an_interrupted_run_are_still_ours(remembered, account, hubspot, changes):
     """Whatever was changed before HubSpot went away, the next language changes all."""
     with pytest.raises(ServiceUnreachable):
-        set_up(ready, silent, language="fr", relabel=True, hubspot=Breaking(hubspot, changes))
+        set_up(
+            remembered, silent, language="fr", relabel=True, hubspot=Breaking(hubspot, changes)
+        )
 
-    set_up(ready, silent, language="de", relabel=True)
+    set_up(remembered, silent, language="de", relabel=True)
 
     assert held(account) == wanted("de")
 
@@ -143,10 +155,10 @@ def test_without_a_memory_the_shipped_texts_are_ours(ready, account, tmp_path):
     account.pipelines.create({"label": "E-commerce", "displayOrder": 1, "stages": [stage]})
     elsewhere = replace(ready, warehouse=tmp_path / "new.duckdb")
 
-    report = set_up(elsewhere, silent, language="fr", relabel=True)
+    report = set_up(elsewhere, silent, language="es", relabel=True)
 
     assert account.properties["deals"].definitions["shopify_store"]["label"] == (
-        "Boutique Shopify"
+        "Tienda de Shopify"
     )
     assert [(each.theirs, each.reason) for each in report.different] == [
         ("Remark", CHANGED),
@@ -166,17 +178,17 @@ def test_labels_of_a_file_are_remembered(settings, account, tmp_path):
     assert held(account) == wanted("fr")
 
 
-def test_a_label_that_hubspot_refuses_fails_after_the_others(ready, account):
+def test_a_label_that_hubspot_refuses_fails_after_the_others(remembered, account):
     """The report comes with the error; once HubSpot takes it, the same command changes it."""
     taken = wanted("fr")["shipped"]
     stage = {"label": taken, "displayOrder": 9, "metadata": {"probability": "1.0"}}
     account.pipelines.add_stage("ecommerce", stage | {"stageId": "mine"})
 
     with pytest.raises(LabelsRefused, match=r"stage Shipped .*setup --relabel") as refused:
-        set_up(ready, silent, language="fr", relabel=True)
+        set_up(remembered, silent, language="fr", relabel=True)
 
     assert [each.where for each in refused.value.report.different] == ["stage Shipped"]
     assert held(account)["processed"] == wanted("fr")["processed"]
     account.pipelines.archive_stage("ecommerce", "mine")
-    assert len(set_up(ready, silent, language="fr", relabel=True).relabelled) == 1
+    assert len(set_up(remembered, silent, language="fr", relabel=True).relabelled) == 1
     assert held(account) == wanted("fr")
