@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from cartwheel.core.settings import Settings
@@ -17,22 +18,72 @@ from load.account.state import AccountState
 from load.hubspot.client import Answer, Body, HubSpot
 from load.hubspot.concurrency import concurrently
 from load.objects.language import Labels
+from load.setup.drift import CHANGED, Difference
 from load.setup.labels_in_place import PlacedLabel
 from load.setup.written_labels import note_written
+from load.workflows.list_names import other_list_names, rename
 
 _OPTION = ("label", "value", "displayOrder", "hidden", "description")  # what HubSpot takes back
 
 Outcome = tuple[Sequence[PlacedLabel], Answer]
 
 
-def relabel(
+@dataclass
+class Relabelled:
+    """What was changed (in a dry run: would be), what HubSpot refused, and a person's lists."""
+
+    done: list[Difference] = field(default_factory=list)
+    refused: list[Difference] = field(default_factory=list)
+    of_persons: list[Difference] = field(default_factory=list)
+
+    @property
+    def kept(self) -> list[Difference]:
+        """What stays, each with its reason."""
+        return [*self.of_persons, *self.refused]
+
+    def add(self, found: Difference) -> None:
+        """Count a label that is ours: as refused if there is a reason."""
+        (self.refused if found.reason else self.done).append(found)
+
+
+def relabel_account(
+    settings: Settings,
+    hubspot: HubSpot,
+    account: AccountState,
+    placed: Sequence[PlacedLabel],
+    labels: Labels,
+    *,
+    dry_run: bool,
+) -> Relabelled:
+    """Change these labels, and the names of the workflows' lists that are ours.
+
+    account is as it was before. In a dry run nothing is written.
+    """
+    report = Relabelled()
+    refusals = {} if dry_run else _relabel(settings, hubspot, account, placed, labels)
+    for each in placed:
+        ours, reason = labels.texts[each.key], refusals.get(each.place, "")
+        report.add(Difference(each.where, "label", each.text, ours, reason))
+    for found in [*other_list_names(settings, hubspot, labels)]:
+        where = f"list of the workflow {found.workflow}"
+        named = Difference(where, "name", found.theirs, found.ours, found.refused)
+        if not found.is_ours:
+            report.of_persons.append(replace(named, reason=CHANGED))
+        elif named.reason or dry_run:
+            report.add(named)
+        else:
+            report.add(replace(named, reason=rename(settings, hubspot, found)))
+    return report
+
+
+def _relabel(
     settings: Settings,
     hubspot: HubSpot,
     account: AccountState,
     placed: Sequence[PlacedLabel],
     labels: Labels,
 ) -> dict[str, str]:
-    """Change these labels; return HubSpot's reason for each that it refused, by place."""
+    """Send these labels; return HubSpot's reason for each that it refused, by place."""
     wanted = {each.place: labels.texts[each.key] for each in placed}
     note_written(settings, wanted, {each.place: each.text for each in placed})
     refused: dict[str, str] = {}

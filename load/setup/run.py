@@ -23,14 +23,13 @@ from load.hubspot.client import HubSpot, connected
 from load.objects.catalogue import CATALOGUE, PIPELINE_LABEL
 from load.objects.chosen_labels import labels_for
 from load.objects.language import Labels, choose_labels
-from load.setup.drift import CHANGED, Comparison, Difference, compare
+from load.setup.drift import Difference, compare
 from load.setup.labels_in_place import labels_to_create
 from load.setup.purchases import read_segment_requests
-from load.setup.relabel import relabel as send_labels
+from load.setup.relabel import relabel_account
 from load.setup.report import SetupReport
 from load.setup.segments import ListsReport, create_lists
 from load.setup.written_labels import note_written, read_written
-from load.workflows.list_names import other_list_names, rename
 
 __all__ = ["SetupReport", "check_access", "set_up"]
 
@@ -96,10 +95,10 @@ def _set_up(
     if not dry_run:
         note_written(settings, labels_to_create(missing, labels))
         _create(hubspot, missing, labels, say)
-    relabelled, refused = None, []
+    relabelled = None
     if wishes.relabel:
-        relabelled, refused = _relabel(
-            settings, hubspot, missing, compared, labels, dry_run=dry_run
+        relabelled = relabel_account(
+            settings, hubspot, missing, compared.to_relabel, labels, dry_run=dry_run
         )
     made = None
     if requests is not None:
@@ -112,51 +111,19 @@ def _set_up(
         - sum(len(each) for each in missing.properties.values()),
         dry_run=dry_run,
         restored=restored,
-        different=[*compared.different, *refused],
+        different=[*compared.different, *(relabelled.kept if relabelled else ())],
         other_languages=dict(compared.other_languages),
         language=labels.language,
         untranslated=labels.untranslated,
         remark=chosen.remark if created or wishes.relabel else "",
-        relabelled=relabelled,
+        relabelled=relabelled.done if relabelled else None,
         lists=made,
     )
     for line in report.in_words():
         say(line)
     _check_currencies(settings, hubspot, say)
-    _raise_refusals(report, made, refused)
+    _raise_refusals(report, made, relabelled.refused if relabelled else ())
     return report
-
-
-def _relabel(
-    settings: Settings,
-    hubspot: HubSpot,
-    account: AccountState,
-    compared: Comparison,
-    labels: Labels,
-    *,
-    dry_run: bool,
-) -> tuple[list[Difference], list[Difference]]:
-    """Change the labels that are ours: those that were changed, and those that were refused."""
-    placed = compared.to_relabel
-    refusals: dict[str, str] = {}
-    if placed and not dry_run:
-        refusals = send_labels(settings, hubspot, account, placed, labels)
-    done, refused = [], []
-    for each in placed:
-        reason = refusals.get(each.place, "")
-        found = Difference(each.where, "label", each.text, labels.texts[each.key], reason)
-        (refused if reason else done).append(found)
-    for each in [*other_list_names(settings, hubspot, labels)]:
-        where = f"list of the workflow {each.workflow}"
-        if not each.is_ours:
-            compared.different.append(
-                Difference(where, "name", each.theirs, each.ours, CHANGED)
-            )
-            continue
-        reason = each.refused or ("" if dry_run else rename(settings, hubspot, each))
-        found = Difference(where, "name", each.theirs, each.ours, reason)
-        (refused if reason else done).append(found)
-    return done, refused
 
 
 def _raise_refusals(

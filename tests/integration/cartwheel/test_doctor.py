@@ -405,7 +405,7 @@ def test_a_host_that_is_away_stops_no_other_check(setup):
 
     assert {key for key, each in found.items() if each.state == "not checked"} == {
         *(f"store: {name}" for name in ("clock", "token", "shop", "API version", "scopes")),
-        "store: protected customer data",
+        *("store: protected customer data", "store: language"),
         "HubSpot: currencies",
     }
     assert found["HubSpot: scopes"].state == "ok"

@@ -46,33 +46,26 @@ def test_languages_stay_when_the_scope_goes(french):
 
 
 def test_a_missing_scope_is_said_once(serve):
-    """The first extract says that the language is not known; no later one does."""
+    """The first extract says it, and no later one, nor where CARTWHEEL_LANGUAGE says one."""
     shop = serve(shopify_scopes=WITHOUT)
-    first, second = [], []
+    first: list[str] = []
+    second: list[str] = []
+    chosen: list[str] = []
 
     extract(shop.settings, first.append)
     extract(shop.settings, second.append)
+    extract(replace(shop.elsewhere().settings, language="de"), chosen.append)
 
     assert first.count(UNKNOWN_LANGUAGE) == 1
     assert UNKNOWN_LANGUAGE not in second
+    assert UNKNOWN_LANGUAGE not in chosen
     assert locales(shop) is None
 
 
-def test_whoever_chose_a_language_is_not_told(serve):
-    """With CARTWHEEL_LANGUAGE the shop's own language does not matter."""
-    shop = serve(shopify_scopes=WITHOUT)
-    said: list[str] = []
-
-    extract(replace(shop.settings, language="de"), said.append)
-
-    assert UNKNOWN_LANGUAGE not in said
-
-
-@pytest.mark.parametrize("fault", ["partial_data", "internal_error"])
-def test_a_refusal_of_the_languages_fails_no_run(french, clock, fault):
+def test_a_refusal_of_the_languages_fails_no_run(french, clock):
     """Whatever Shopify answers to that question, orders are landed, and the answer is told."""
     said: list[str] = []
-    french.misbehave(fault, times=20, where="query Locales")
+    french.misbehave("internal_error", times=20, where="query Locales")
 
     extract(french.settings, said.append, sleep=clock.sleep)
 

@@ -17,7 +17,7 @@ from load.setup.run import set_up
 
 def held(account):
     """Every label of ours that the account has, by a name of its own."""
-    found = {}
+    found: dict[object, str] = {}
     for name, object_type in CATALOGUE.items():
         properties = account.properties[name]
         found[name] = properties.groups["shopify"]["label"]
@@ -34,7 +34,7 @@ def held(account):
 def wanted(language):
     """The labels that an account has after a setup in a language."""
     labels = choose_labels(language)
-    found = {}
+    found: dict[object, str] = {}
     for name, object_type in CATALOGUE.items():
         found[name] = labels.group
         for ours in object_type.ours:

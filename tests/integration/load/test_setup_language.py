@@ -60,12 +60,12 @@ def open_shops(marts, *shops):
         connection.execute("create schema staging")
         connection.execute(
             "create table staging.stg_shopify__shops "
-            "(shop varchar, primary_locale varchar, created_at timestamp)"
+            "(shop varchar, primary_locale varchar, created_at date)"
         )
         for shop, locale, year in shops:
             connection.execute(
-                "insert into staging.stg_shopify__shops values (?, ?, make_timestamp(?, 1, 1, 0, 0, 0))",
-                [shop, locale, year],
+                "insert into staging.stg_shopify__shops values (?, ?, ?)",
+                [shop, locale, f"{year}-01-01"],
             )
 
 
