@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cartwheel.core.errors import CartwheelError, ServiceUnreachable
 from cartwheel.core.progress import Say, Watch, silent, told_to
@@ -84,6 +85,7 @@ class Extraction:
         self._session = session
         self._whole = session.entry(WHOLE_RUN, "all")
         self._watermarks: dict[Resource, datetime | None] = {}
+        self._landed_shop: dict[str, Any] | None = None
         self._deleted_until: datetime | None = None
         self._mended_until: datetime | None = None
         self._complete = session.options.since is None
@@ -159,6 +161,7 @@ class Extraction:
         with self._session.warehouse() as connection:
             create_tables(connection)
             refuse_mixed_stores(connection, run.shop)
+            self._landed_shop = landed_shop(connection, run.shop)
             for resource in (*LISTED, REFUNDS):
                 self._watermarks[resource] = watermark(connection, run.shop, resource.name)
             self._deleted_until = watermark(connection, run.shop, deletions.NAME)
@@ -178,9 +181,7 @@ class Extraction:
             end_interrupted(connection, killed)
 
     def _land_shop(self, shop: Shop) -> None:
-        session = self._session
-        with session.warehouse() as connection:
-            before = landed_shop(connection, session.run.shop)
+        session, before = self._session, self._landed_shop
         locales = shop.locales
         if locales is None and before is not None:
             locales = before.get(LOCALES)
