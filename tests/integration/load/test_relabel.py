@@ -11,7 +11,7 @@ from cartwheel.core.errors import LabelsRefused, ServiceUnreachable
 from cartwheel.core.progress import silent
 from load.objects.catalogue import CATALOGUE
 from load.objects.language import choose_labels
-from load.setup.drift import CHANGED, MADE
+from load.setup.drift import CHANGED, FIXED, MADE
 from load.setup.run import set_up
 
 
@@ -148,8 +148,13 @@ def test_labels_of_an_interrupted_run_are_still_ours(remembered, account, hubspo
 
 
 def test_without_a_memory_the_shipped_texts_are_ours(ready, account, tmp_path):
-    """A new warehouse changes them; a person's text, and a pipeline with another id, stay."""
-    account.properties["deals"].change("shopify_note", {"label": "Remark"})
+    """A new warehouse changes them; a person's text, and a pipeline with another id, stay.
+
+    So does a label that HubSpot lets nobody change.
+    """
+    deals = account.properties["deals"]
+    deals.change("shopify_note", {"label": "Remark"})
+    deals.definitions["shopify_shipping"]["modificationMetadata"]["readOnlyDefinition"] = True
     account.pipelines.archive("ecommerce")
     stage = {"label": "Shipped", "displayOrder": 0, "metadata": {"probability": "1.0"}}
     account.pipelines.create({"label": "E-commerce", "displayOrder": 1, "stages": [stage]})
@@ -157,11 +162,10 @@ def test_without_a_memory_the_shipped_texts_are_ours(ready, account, tmp_path):
 
     report = set_up(elsewhere, silent, language="es", relabel=True)
 
-    assert account.properties["deals"].definitions["shopify_store"]["label"] == (
-        "Tienda de Shopify"
-    )
+    assert deals.definitions["shopify_store"]["label"] == "Tienda de Shopify"
     assert [(each.theirs, each.reason) for each in report.different] == [
         ("Remark", CHANGED),
+        ("Shipping", FIXED),
         ("E-commerce", MADE),
         ("Shipped", MADE),
     ]
