@@ -104,12 +104,11 @@ def _sent(
     properties: dict[tuple[str, str], list[PlacedLabel]] = defaultdict(list)
     alone: list[PlacedLabel] = []
     for each in placed:
-        object_name, _, rest = each.place.partition("/")
-        name = rest.partition("/")[0]
-        if name in account.definitions.get(object_name, {}):
-            properties[object_name, name].append(each)
-        else:
+        if each.key[0] in ("", "stages"):
             alone.append(each)
+        else:
+            object_name, name = each.place.split("/")[:2]
+            properties[object_name, name].append(each)
     yield from concurrently(
         partial(_change_property, hubspot, account, where, changed, labels)
         for where, changed in properties.items()
