@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -102,11 +103,15 @@ def _translations(language: str) -> dict[str, str]:
     return tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
 
 
-def chosen_language(asked: str, setting: str) -> str:
-    """The language asked for, else that of the setting, which may be of labels alone."""
+def chosen_language(asked: str, setting: str, shop: str | None = None) -> str:
+    """The language asked for, else that of the setting, else the shop's, else English.
+
+    The setting may be of labels alone, and the shop's language none that is translated.
+    """
     if asked:
         return asked
-    try:
-        return Words(setting).language
-    except SettingsError:
-        return ENGLISH
+    for known in (setting, shop):
+        with suppress(SettingsError):
+            if known:
+                return Words(known).language
+    return ENGLISH

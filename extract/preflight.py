@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from cartwheel.core.progress import Say
 from extract.shopify import refusals
 from extract.shopify.access import granted_scopes, holds_scope
 from extract.shopify.client import NEEDED_VERSION, Shopify
+from extract.shopify.locales import Locales, read_locales
 from extract.shopify.resources import LISTED
 
 # of orders visible without read_all_orders: docs/reference/shopify.md#the-60-day-window
@@ -26,24 +26,24 @@ _SCOPES = {resource.count.removesuffix("Count"): resource.scope for resource in 
 
 @dataclass(frozen=True)
 class Shop:
-    """The shop node, its number of records of each kind, and the scopes granted."""
+    """The shop node, its number of records of each kind, and the scopes granted.
+
+    locales are its languages, None where Shopify does not tell them.
+    """
 
     node: dict[str, Any]
     counts: dict[str, int]
     scopes: frozenset[str]
+    locales: Locales | None = None
 
     @property
     def sees_all_orders(self) -> bool:
         """Whether a missing order was deleted, and is not just older than 60 days."""
         return holds_scope(self.scopes, "read_all_orders")
 
-    def line(self) -> str:
-        """The node as one line of JSON."""
-        return json.dumps(self.node, ensure_ascii=False, separators=(",", ":")) + "\n"
-
 
 def preflight(shopify: Shopify, say: Say, *, since: timedelta | None = None) -> Shop:
-    """Check token, shop, version and access, and read the shop's own counts.
+    """Check token, shop, version and access, and read the shop's own counts and languages.
 
     since is how far back orders are wanted, None for all of them.
 
@@ -66,7 +66,7 @@ def preflight(shopify: Shopify, say: Say, *, since: timedelta | None = None) -> 
     counts = {field: int(found["count"]) for field, found in shopify.query("counts").items()}
     listed = ", ".join(f"{count:,} {name[:-5]}" for name, count in counts.items())
     say(f"{node['myshopifyDomain']} has {listed}.")
-    return Shop(node, counts, scopes)
+    return Shop(node, counts, scopes, read_locales(shopify, scopes, say))
 
 
 def check_shop(shopify: Shopify, domain: str) -> None:

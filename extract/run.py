@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cartwheel.core.errors import CartwheelError, ServiceUnreachable
 from cartwheel.core.progress import Say, Watch, silent, told_to
@@ -14,6 +15,7 @@ from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import transaction
 from extract.land.kept_files import expect_writable
 from extract.land.run_log import WHOLE_RUN, end_interrupted, interrupted
+from extract.land.shop_node import LOCALES, landed_shop, shop_line
 from extract.land.staged_file import StagedFile
 from extract.land.staging_folder import staging_folder
 from extract.land.tables import create_tables, prune_history, refuse_mixed_stores
@@ -31,6 +33,13 @@ from extract.reconcile.sweep import Sweeper
 from extract.report import ExtractReport
 from extract.shopify.api_usage import Usage
 from extract.shopify.resources import LISTED, ORDERS, PRODUCTS, REFUNDS, SHOP, SWEPT, Resource
+
+# said with the first extract of a shop, and by cartwheel doctor
+UNKNOWN_LANGUAGE = (
+    "Shopify does not tell the shop's language, for which the app needs the scope "
+    "read_locales: labels in HubSpot and reports are in English. For another language, add the "
+    "scope, or set CARTWHEEL_LANGUAGE."
+)
 
 
 def extract(
@@ -76,6 +85,7 @@ class Extraction:
         self._session = session
         self._whole = session.entry(WHOLE_RUN, "all")
         self._watermarks: dict[Resource, datetime | None] = {}
+        self._landed_shop: dict[str, Any] | None = None
         self._deleted_until: datetime | None = None
         self._mended_until: datetime | None = None
         self._complete = session.options.since is None
@@ -151,6 +161,7 @@ class Extraction:
         with self._session.warehouse() as connection:
             create_tables(connection)
             refuse_mixed_stores(connection, run.shop)
+            self._landed_shop = landed_shop(connection, run.shop)
             for resource in (*LISTED, REFUNDS):
                 self._watermarks[resource] = watermark(connection, run.shop, resource.name)
             self._deleted_until = watermark(connection, run.shop, deletions.NAME)
@@ -170,12 +181,18 @@ class Extraction:
             end_interrupted(connection, killed)
 
     def _land_shop(self, shop: Shop) -> None:
-        path = self._session.folder / "shops.jsonl"
-        path.write_text(shop.line(), encoding="utf-8")
-        entry = self._session.entry(SHOP.name, "pages")
+        session, before = self._session, self._landed_shop
+        locales = shop.locales
+        if locales is None and before is not None:
+            locales = before.get(LOCALES)
+        if locales is None and before is None and not session.settings.language:
+            session.say(UNKNOWN_LANGUAGE)
+        path = session.folder / "shops.jsonl"
+        path.write_text(shop_line(shop.node, locales), encoding="utf-8")
+        entry = session.entry(SHOP.name, "pages")
         # it came with the preflight, whose requests are the whole run's
-        self._session.land(StagedFile(SHOP, path, 1, 1, Usage()), entry)
-        self._session.tell(entry)
+        session.land(StagedFile(SHOP, path, 1, 1, Usage()), entry)
+        session.tell(entry)
 
     def _land_listed(self, shop: Shop) -> list[CartwheelError]:
         """Read and land what changed of every resource; return what went wrong."""

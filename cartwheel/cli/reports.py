@@ -16,6 +16,8 @@ from cartwheel.cli.screen import hint
 from cartwheel.core.clock import machine_time
 from cartwheel.core.errors import SettingsError
 from cartwheel.core.privacy import write_whole
+from cartwheel.core.settings import Settings
+from cartwheel.core.shop_language import language_in
 from dashboard.cards import read_cards
 from dashboard.catalogue import BY_KEY, COMPARISONS, PERIODS
 from dashboard.choice import (
@@ -34,7 +36,7 @@ from dashboard.words import Words, chosen_language
 language_option = click.option(
     "--language",
     metavar="CODE",
-    help="The language, such as fr; CARTWHEEL_LANGUAGE if not said, else English.",
+    help="The language, such as fr; CARTWHEEL_LANGUAGE if not said, else the shop's.",
 )
 
 
@@ -109,7 +111,7 @@ def dashboard(
     choice = replace(found or Choice(), **chosen)
     settings = settings_of(ctx)
     target = output or Path(f"{name or 'dashboard'}.html")
-    language = chosen_language(choice.language, settings.language)
+    language = _language(choice.language, settings)
     with at_work(ctx):
         report = write_dashboard(
             settings.warehouse, target.absolute(), replace(choice, language=language)
@@ -134,6 +136,12 @@ def _list_as_json(choices: dict[str, Choice | SettingsError]) -> str:
             "reports": {key: report.title for key, report in BY_KEY.items()},
         }
     )
+
+
+def _language(asked: str, settings: Settings) -> str:
+    named = asked or settings.language
+    shop = None if named else language_in(settings.warehouse)
+    return chosen_language(asked, settings.language, shop)
 
 
 def _show_list(choices: dict[str, Choice | SettingsError]) -> None:
@@ -178,7 +186,7 @@ def digest(
 ) -> None:
     """Print the figures of a period and how they changed, for a message or a mail."""
     settings = settings_of(ctx)
-    words = Words(chosen_language(language or "", settings.language))
+    words = Words(_language(language or "", settings))
     with at_work(ctx):
         found = read_cards(settings.warehouse, period=period, comparison=compare, shop=shop)
     made = Digest(found, period, compare, machine_time(), words)

@@ -49,7 +49,13 @@ SAMPLE = "500"  # records of an object, where --verify names no number
     "--language",
     default="",
     metavar="CODE|FILE",
-    help="Language of the labels: en, fr, or a file like de.toml.",
+    help="Language of the labels: en, fr and others, or a file like sv.toml (default: "
+    "CARTWHEEL_LANGUAGE, else the shop's).",
+)
+@click.option(
+    "--relabel",
+    is_flag=True,
+    help="Change labels that exist to that language, unless a person changed them.",
 )
 @click.option(
     "--lists",

@@ -35,7 +35,7 @@ language_option = click.option(
     "--language",
     default="",
     metavar="CODE",
-    help="Language of the e-mails: en, fr or de (default: that of the labels).",
+    help="Language of the e-mails: en, fr and others (default: that of the labels).",
 )
 
 

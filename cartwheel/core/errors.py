@@ -13,7 +13,8 @@ CartwheelError                  for a person: what, which record, what to type n
 │   ├── AccessDenied            a token or a scope is missing or wrong
 │   ├── TooCostly               one query costs more points than Shopify allows
 │   ├── ExpiredAddress          a pre-signed address of a file is no longer good
-│   └── ListsRefused            HubSpot did not create some of the lists in a setup
+│   ├── ListsRefused            HubSpot did not create some of the lists in a setup
+│   └── LabelsRefused           HubSpot did not change some of the labels in a setup
 ├── IncompleteData              a source gave less than it said it has; nothing of it was landed
 ├── ShopsFailed                 some of several stores could not be read; the others were landed
 ├── TransformFailed             dbt reported errors
@@ -125,6 +126,17 @@ class ListsRefused(ServiceError):
     """HubSpot did not create some of the lists in a setup.
 
     report is what the command would have returned; everything but the lists is set up.
+    """
+
+    def __init__(self, message: str, *, report: Any) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+class LabelsRefused(ServiceError):
+    """HubSpot did not change some of the labels in a setup.
+
+    report is what the command would have returned; everything else is set up.
     """
 
     def __init__(self, message: str, *, report: Any) -> None:

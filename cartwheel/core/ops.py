@@ -12,7 +12,7 @@ from cartwheel.core.sql import SqlFiles
 
 sql = SqlFiles(__file__)
 
-Step = Literal["extract", "build", "quality", "load", "workflows"]
+Step = Literal["extract", "build", "quality", "load", "setup", "workflows"]
 
 
 def create_reported_tables(connection: duckdb.DuckDBPyConnection) -> None:

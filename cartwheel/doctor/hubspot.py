@@ -18,7 +18,7 @@ from load.account.portal import ask_portal, compare
 from load.account.state import AccountState, look_up
 from load.account.token_scopes import lacking_scopes
 from load.hubspot.client import HubSpotClient
-from load.objects.language import choose_labels
+from load.objects.chosen_labels import labels_for
 from load.workflows.access import ask_access
 
 _BY_TOKEN = ("scopes", "properties", "limits", "currencies", "lists and workflows")
@@ -60,8 +60,7 @@ class HubSpotChecks:
             checks.run("clock", lambda: host.clock(self._machine.now()))
             with closing(HubSpotClient(settings, self._say)) as hubspot:
                 self._ask(hubspot)
-        if settings.language:
-            checks.run("language", self._language)
+        checks.run("language", self._language)
         return checks.done
 
     def _look_at_settings(self) -> Finding:
@@ -149,8 +148,21 @@ class HubSpotChecks:
         )
 
     def _language(self) -> Finding:
-        """Raises SettingsError for a language without labels."""
-        return ok(f"labels in {choose_labels(self._settings.language).language}")
+        """Raises SettingsError for a language without labels that the settings name."""
+        chosen = labels_for(self._settings.language, self._warehouse.language)
+        language = chosen.labels.language
+        if self._settings.language:
+            return ok(f"labels in {language}, as CARTWHEEL_LANGUAGE says")
+        if self._warehouse.language is None:
+            return ok("labels in the shop's language, once a store was read")
+        if chosen.remark:
+            return warning(
+                f"labels in {language}: there are none in {self._warehouse.language}, the "
+                "shop's language",
+                "Translate a copy of load/objects/labels/fr.toml and name it in "
+                f"CARTWHEEL_LANGUAGE, {AGAIN}",
+            )
+        return ok(f"labels in {language}{'' if self._warehouse.language else ', the default'}")
 
 
 def _scopes(hubspot: HubSpotClient) -> Finding:

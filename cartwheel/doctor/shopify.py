@@ -21,8 +21,9 @@ from extract.preflight import (
 )
 from extract.shopify.access import granted_scopes
 from extract.shopify.client import Shopify
+from extract.shopify.locales import read_locales
 
-_BY_TOKEN = ("shop", "API version", "scopes", "protected customer data")
+_BY_TOKEN = ("shop", "API version", "scopes", "protected customer data", "language")
 
 
 class StoreChecks:
@@ -69,6 +70,7 @@ class StoreChecks:
         checks.run("API version", lambda: self._version(shopify))
         checks.run("scopes", lambda: self._scopes(shopify))
         checks.run("protected customer data", lambda: self._access(shopify))
+        checks.run("language", lambda: self._language(shopify))
 
     def _token(self, shopify: Shopify) -> Finding:
         self._answer = shopify.query("shop")
@@ -98,6 +100,20 @@ class StoreChecks:
     def _access(self, shopify: Shopify) -> Finding:
         return _first_missing(missing_access(shopify, granted_scopes(self._answer))) or ok(
             "granted"
+        )
+
+    def _language(self, shopify: Shopify) -> Finding:
+        """The shop's own language, which the labels follow; only some need it."""
+        locales = read_locales(shopify, granted_scopes(self._answer), self._say)
+        primary = next((each["locale"] for each in locales or () if each["primary"]), None)
+        if primary is not None:
+            return ok(f"optional; the shop's language is {primary}")
+        if self._settings.language:
+            return ok("optional; CARTWHEEL_LANGUAGE names the language of the labels")
+        return warning(
+            "optional; the app may not read the shop's language: labels are in English",
+            "If you want another, add the scope read_locales, or set CARTWHEEL_LANGUAGE, "
+            + AGAIN,
         )
 
 

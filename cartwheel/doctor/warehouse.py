@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cartwheel.core.errors import WarehouseLocked
 from cartwheel.core.settings import Settings
+from cartwheel.core.shop_language import shop_language
 from cartwheel.core.warehouse import open_warehouse, tables
 from cartwheel.core.working_folders import is_folder, is_held, lock_of
 from cartwheel.doctor.checks import (
@@ -35,12 +36,14 @@ STEPS = ("extract", "transform", "check", "load")
 class Warehouse:
     """What the warehouse says; before it is read, or if it cannot be, nothing.
 
-    portal is the account of its ledger, currencies those of the deals in it.
+    portal is the account of its ledger, currencies those of the deals in it, language the
+    shop's, as shop_language() gives it.
     """
 
     is_readable: bool = False
     portal: RecordedPortal | None = None
     currencies: frozenset[str] = frozenset()
+    language: str | None = None
     runs: tuple[LastRun, ...] = ()
 
 
@@ -73,6 +76,7 @@ def _read(path: Path, warehouse: Warehouse) -> Finding:
             if {"hubspot.deals", "hubspot.line_items"} <= tables(connection):
                 warehouse.currencies = frozenset(currencies_of_marts(connection))
             warehouse.portal = recorded_portal(connection)
+            warehouse.language = shop_language(connection)
             warehouse.runs = tuple(last_runs(logged_runs(connection), read_noted(path)))
     except WarehouseLocked as error:
         return wrong(

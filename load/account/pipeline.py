@@ -20,6 +20,7 @@ class DealPipeline:
     stage_ids: Mapping[str, str]  # our stage id -> the account's
     label: str = ""  # as the account has it
     stage_labels: Mapping[str, str] = field(default_factory=dict)  # by our stage id
+    stage_metadata: Mapping[str, Body] = field(default_factory=dict)  # by our stage id
 
     @property
     def missing(self) -> list[Stage]:
@@ -46,14 +47,29 @@ def find_pipeline(hubspot: HubSpot, *more: Labels) -> DealPipeline:
     found = _by_id_or_label(pipelines, PIPELINE, (each.pipeline for each in languages))
     if found is None:
         return DealPipeline(None, {})
-    ids, labels = {}, {}
+    ids, labels, metadata = {}, {}, {}
     for stage in stages():
         names = (each.stage(stage) for each in languages)
         match = _by_id_or_label(found.get("stages", []), stage.stage_id, names)
         if match is not None:
             ids[stage.stage_id] = str(match["id"])
             labels[stage.stage_id] = str(match.get("label", ""))
-    return DealPipeline(str(found["id"]), ids, str(found.get("label", "")), labels)
+            metadata[stage.stage_id] = dict(match.get("metadata") or {})
+    return DealPipeline(str(found["id"]), ids, str(found.get("label", "")), labels, metadata)
+
+
+def relabel_pipeline(hubspot: HubSpot, pipeline: DealPipeline, label: str) -> Answer:
+    """Give the pipeline another label."""
+    return hubspot.call("PATCH", f"{_path(hubspot)}/{pipeline.pipeline_id}", {"label": label})
+
+
+def relabel_stage(
+    hubspot: HubSpot, pipeline: DealPipeline, stage_id: str, label: str
+) -> Answer:
+    """Give a stage, by our id, another label; HubSpot wants its metadata again as well."""
+    path = f"{_path(hubspot)}/{pipeline.pipeline_id}/stages/{pipeline.stage_ids[stage_id]}"
+    metadata = pipeline.stage_metadata[stage_id]
+    return hubspot.call("PATCH", path, {"label": label, "metadata": metadata})
 
 
 def complete_pipeline(hubspot: HubSpot, pipeline: DealPipeline, labels: Labels) -> None:

@@ -52,6 +52,17 @@ def create_properties(
             waiting = left
 
 
+def relabel_group(hubspot: HubSpot, object_name: str, label: str) -> Answer:
+    """Give an object's property group another label."""
+    path = f"{properties_path(hubspot, object_name)}/groups/{GROUP}"
+    return hubspot.call("PATCH", path, {"label": label})
+
+
+def change_property(hubspot: HubSpot, object_name: str, name: str, changes: Body) -> Answer:
+    """Change what is given of a property's definition."""
+    return hubspot.call("PATCH", f"{properties_path(hubspot, object_name)}/{name}", changes)
+
+
 def list_properties(
     hubspot: HubSpot, object_name: str, *, archived: bool = False
 ) -> dict[str, Body]:

@@ -52,6 +52,12 @@ def refilter_list(hubspot: HubSpot, list_id: str, branch: dict[str, Any]) -> Ans
     return hubspot.call("PUT", path, {"filterBranch": branch})
 
 
+def rename_list(hubspot: HubSpot, list_id: str, name: str) -> Answer:
+    """Give a list another name."""
+    path = f"{_path(hubspot)}/{list_id}/update-list-name"
+    return hubspot.call("PUT", path, params={"listName": name})
+
+
 def _id(answer: Answer) -> str:
     return str(answer.body.get("list", {}).get("listId", ""))
 

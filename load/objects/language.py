@@ -101,6 +101,11 @@ def shipped_labels() -> tuple[Labels, ...]:
     return (english(), *(read_labels(path, shipped=True) for path in files))
 
 
+def base_language(code: str) -> str:
+    """The language of a code with or without a region (fr-CA, pt_BR); English for ""."""
+    return code.replace("_", "-").split("-")[0].lower() or ENGLISH
+
+
 def choose_labels(language: str) -> Labels:
     """The labels of a language (fr, fr-CA) or of a file (path/to/de.toml); English for "".
 
@@ -108,7 +113,7 @@ def choose_labels(language: str) -> Labels:
     """
     if language.endswith(".toml"):
         return read_labels(Path(language))
-    wanted = language.replace("_", "-").split("-")[0].lower() or ENGLISH
+    wanted = base_language(language)
     known = {labels.language: labels for labels in shipped_labels()}
     if wanted not in known:
         raise SettingsError(

@@ -1,4 +1,7 @@
-"""Differences between the account and what setup would create; setup keeps them."""
+"""Differences between the account and what setup would create; setup keeps them.
+
+With --relabel it changes the labels that are ours and that nobody has changed since.
+"""
 
 from __future__ import annotations
 
@@ -7,70 +10,104 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from load.account.state import AccountState
-from load.objects.catalogue import CATALOGUE, GROUP, PIPELINE_LABEL, stages
-from load.objects.language import Key, Labels, shipped_labels
+from load.objects.catalogue import CATALOGUE
+from load.objects.language import Labels, shipped_labels
+from load.setup.labels_in_place import PlacedLabel, placed_labels
+from load.setup.written_labels import Written
 
 COMPARED = {"fieldType": "field type", "groupName": "group"}
+CHANGED, MADE, FIXED = (
+    "a person changed it",
+    "a person made it",
+    "HubSpot lets nobody change it",
+)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A difference in something that exists: where, which trait, HubSpot's value, ours."""
+    """A difference in something that exists: where, which trait, HubSpot's value, ours.
+
+    reason says why it stays, where it was asked to be changed.
+    """
 
     where: str
     trait: str
     theirs: str
     ours: str
+    reason: str = ""
 
     def in_words(self) -> str:
         """The difference as text."""
-        return f"{self.where}: {self.trait} is {self.theirs!r}, Cartwheel's is {self.ours!r}"
+        said = f"{self.where}: {self.trait} is {self.theirs!r}, Cartwheel's is {self.ours!r}"
+        return f"{said} ({self.reason})" if self.reason else said
 
 
 @dataclass
 class Comparison:
-    """What differs, and how many labels are merely those of another shipped language."""
+    """What differs and stays, and what is to be relabelled.
+
+    other_languages says how many labels are merely those of another shipped language.
+    """
 
     different: list[Difference] = field(default_factory=list)
     other_languages: Counter[str] = field(default_factory=Counter)
+    to_relabel: list[PlacedLabel] = field(default_factory=list)
 
 
-def compare(missing: AccountState, labels: Labels) -> Comparison:
-    """Compare what exists with what setup would create with these labels."""
+def compare(
+    account: AccountState, labels: Labels, written: Written, *, relabel: bool = False
+) -> Comparison:
+    """Compare what exists with what setup would create with these labels.
+
+    written is what setup wrote before; with relabel, what is ours is to be relabelled.
+    """
     found = Comparison()
-    for where, key, theirs in _labels(missing):
-        if theirs == labels.texts[key]:
+    for each in placed_labels(account):
+        wanted = labels.texts[each.key]
+        if each.text == wanted:
             continue
-        other = next((each for each in shipped_labels() if each.texts[key] == theirs), None)
-        if other:
-            found.other_languages[other.language] += 1
+        if relabel:
+            reason = why_kept(each, written)
+            if reason:
+                found.different.append(
+                    Difference(each.where, "label", each.text, wanted, reason)
+                )
+            else:
+                found.to_relabel.append(each)
+        elif language := _language_of(each):
+            found.other_languages[language] += 1
         else:
-            found.different.append(Difference(where, "label", theirs, labels.texts[key]))
-    found.different += _traits(missing)
+            found.different.append(Difference(each.where, "label", each.text, wanted))
+    found.different += _traits(account)
     return found
 
 
-def _labels(missing: AccountState) -> Iterator[tuple[str, Key, str]]:
-    """Every label that exists: of what it is, its place among ours, and its text."""
-    for name, label in missing.group_labels.items():
-        yield f"{name}: group {GROUP}", ("", "group"), label
-    for name, object_type in CATALOGUE.items():
-        known = missing.definitions.get(name, {})
-        for ours in object_type.ours:
-            if ours.name in known:
-                label = str(known[ours.name].get("label", ""))
-                yield f"{name}: {ours.name}", (name, ours.name), label
-    if missing.pipeline.pipeline_id is not None:
-        yield f"pipeline {PIPELINE_LABEL}", ("", "pipeline"), missing.pipeline.label
-    for stage in stages():
-        if stage.stage_id in missing.pipeline.stage_labels:
-            theirs = missing.pipeline.stage_labels[stage.stage_id]
-            yield f"stage {stage.label}", ("stages", stage.stage_id), theirs
+def why_kept(label: PlacedLabel, written: Written) -> str:
+    """Why a label may not be changed; "" for one that is ours and unchanged.
+
+    What setup wrote decides. Of a label that it does not remember, as when the warehouse is
+    a new one, the texts that are shipped are ours, in any language.
+    """
+    if label.is_fixed:
+        return FIXED
+    ours = written.get(label.place)
+    if ours is not None:
+        return "" if label.text in ours else CHANGED
+    if not label.is_of_ours:
+        return MADE
+    return "" if _language_of(label) else CHANGED
 
 
-def _traits(missing: AccountState) -> Iterator[Difference]:
+def _language_of(label: PlacedLabel) -> str:
+    """The first shipped language that has this text at this place, "" for none."""
+    return next(
+        (each.language for each in shipped_labels() if each.texts[label.key] == label.text), ""
+    )
+
+
+def _traits(account: AccountState) -> Iterator[Difference]:
     for name, object_type in CATALOGUE.items():
-        known = missing.definitions.get(name, {})
+        known = account.definitions.get(name, {})
         for ours in object_type.ours:
             wanted = ours.definition()
             for key, trait in COMPARED.items():

@@ -19,8 +19,9 @@ class SetupReport:
     restored are properties that a person had archived in HubSpot; existing is the number of
     properties that existed; different is what exists and differs from ours; language is of the
     labels, untranslated how many of them are English because there is no translation;
-    other_languages says how many labels exist in which other language; lists is None where none
-    were asked for.
+    other_languages says how many labels exist in which other language; remark why labels are
+    English though nobody asked for that; relabelled is what was changed, with the former and
+    the new label; it and lists are None where they were not asked for.
     """
 
     created: list[str] = field(default_factory=list)
@@ -31,6 +32,8 @@ class SetupReport:
     language: str = ENGLISH
     untranslated: int = 0
     other_languages: dict[str, int] = field(default_factory=dict)
+    remark: str = ""
+    relabelled: list[Difference] | None = None
     lists: ListsReport | None = None
 
     def in_words(self) -> Iterator[str]:
@@ -41,12 +44,25 @@ class SetupReport:
         yield f"{create} {_named(self.created)}; {self.existing} already existed"
         if self.restored:
             yield f"{restore} {_named(self.restored)}; a user had archived them"
+        if self.remark:
+            yield self.remark
+        if self.relabelled is not None:
+            yield f"{'would relabel' if self.dry_run else 'relabelled'} {len(self.relabelled)}"
+            yield from (
+                f"  {each.where}: {each.theirs!r} becomes {each.ours!r}"
+                for each in self.relabelled[:SHOWN]
+            )
+            if (more := len(self.relabelled) - SHOWN) > 0:
+                yield f"  and {more} more"
         if self.different:
             yield f"unchanged in HubSpot, but different from ours: {len(self.different)}"
             yield from (f"  {each.in_words()}" for each in self.different[:SHOWN])
             yield from _further(self.different)
         for language, count in self.other_languages.items():
-            yield f"unchanged in HubSpot: {count} labels in the language {language}"
+            yield (
+                f"unchanged in HubSpot: {count} labels in the language {language}; to change "
+                "those that are ours, run: cartwheel setup --relabel"
+            )
         if self.untranslated:
             yield f"{self.untranslated} labels are English: {self.language} has no translation"
         if self.lists is not None:

@@ -1,12 +1,17 @@
-"""Setup: creates what Cartwheel needs and HubSpot lacks, and touches nothing else."""
+"""Setup: creates what Cartwheel needs and HubSpot lacks, and touches nothing else.
+
+Asked to, it also gives what it created before the labels of another language.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from cartwheel.core.errors import ListsRefused
+from cartwheel.core.errors import LabelsRefused, ListsRefused
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
+from cartwheel.core.shop_language import language_in
 from cartwheel.core.warehouse import open_warehouse, tables
 from load.account.currencies import check_currencies
 from load.account.limits import check_limits
@@ -16,13 +21,27 @@ from load.account.provisioning import create_group, create_properties, list_prop
 from load.account.state import AccountState, look_up
 from load.hubspot.client import HubSpot, connected
 from load.objects.catalogue import CATALOGUE, PIPELINE_LABEL
+from load.objects.chosen_labels import labels_for
 from load.objects.language import Labels, choose_labels
-from load.setup.drift import compare
+from load.setup.drift import Difference, compare
+from load.setup.labels_in_place import labels_to_create
 from load.setup.purchases import read_segment_requests
+from load.setup.relabel import relabel_account
 from load.setup.report import SetupReport
-from load.setup.segments import create_lists
+from load.setup.segments import ListsReport, create_lists
+from load.setup.written_labels import note_written, read_written
 
 __all__ = ["SetupReport", "check_access", "set_up"]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a person asks of a setup besides what is missing; see set_up."""
+
+    language: str = ""
+    lists: int | None = None
+    listed: Sequence[tuple[str, str]] = ()
+    relabel: bool = False
 
 
 def set_up(
@@ -34,69 +53,95 @@ def set_up(
     language: str = "",
     lists: int | None = None,
     listed: Sequence[tuple[str, str]] = (),
+    relabel: bool = False,
 ) -> SetupReport:
     """Create the group, the properties, the pipeline and the stages that HubSpot lacks.
 
-    Labels are in the language given, else in that of the settings, else in English. With
-    lists, also lists of who bought the products, vendors and types that sold most units,
-    that many of each; with listed, of those of that kind and name.
+    Labels are in the language given, else in that of the settings, else in the shop's own,
+    else in English. With relabel, labels that exist are changed to that language where they
+    are ours and nobody has changed them; so are the names of the workflows' lists. With lists,
+    also lists of who bought the products, vendors and types that sold most units, that many of
+    each; with listed, of those of that kind and name.
 
     Can be run again at any time. Raises SettingsError if a property of ours exists in
     another shape, if the account has no room for what is to be created, if the marts use a
     currency that it does not have, or if language or listed name something that does not
-    exist; OtherAccount if the token and the ledger belong to different accounts; ListsRefused,
-    with the report, if lists were asked for and refused; and what the client raises.
+    exist; OtherAccount if the token and the ledger belong to different accounts; ListsRefused
+    or LabelsRefused, with the report, if lists or labels were asked for and refused; and what
+    the client raises.
     """
+    wishes = Wishes(language, lists, listed, relabel)
     with connected(settings, say, hubspot=hubspot) as client:
-        return _set_up(settings, say, client, dry_run, language, lists, listed)
+        return _set_up(settings, say, client, wishes, dry_run=dry_run)
 
 
 def _set_up(
-    settings: Settings,
-    say: Say,
-    hubspot: HubSpot,
-    dry_run: bool,
-    language: str,
-    lists: int | None,
-    listed: Sequence[tuple[str, str]],
+    settings: Settings, say: Say, hubspot: HubSpot, wishes: Wishes, *, dry_run: bool
 ) -> SetupReport:
-    check_portal_of(settings.warehouse, hubspot, say)
-    labels = choose_labels(language or settings.language)
-    wishes = (
-        read_segment_requests(settings.warehouse, lists, listed) if lists or listed else None
+    warehouse = settings.warehouse
+    check_portal_of(warehouse, hubspot, say)
+    named = wishes.language or settings.language
+    chosen = labels_for(named, None if named else language_in(warehouse))
+    labels = chosen.labels
+    requests = (
+        read_segment_requests(warehouse, wishes.lists, wishes.listed)
+        if wishes.lists or wishes.listed
+        else None
     )
     missing = look_up(hubspot, labels)
     check_limits(hubspot, missing)
     restored = _archived(hubspot, missing)
+    compared = compare(missing, labels, read_written(warehouse), relabel=wishes.relabel)
     if not dry_run:
+        note_written(settings, labels_to_create(missing, labels))
         _create(hubspot, missing, labels, say)
+    relabelled = None
+    if wishes.relabel:
+        relabelled = relabel_account(
+            settings, hubspot, missing, compared.to_relabel, labels, dry_run=dry_run
+        )
     made = None
-    if wishes is not None:
+    if requests is not None:
         pipeline = missing.pipeline if dry_run else find_pipeline(hubspot, labels)
-        made = create_lists(hubspot, wishes, pipeline, dry_run=dry_run)
-    compared = compare(missing, labels)
+        made = create_lists(hubspot, requests, pipeline, dry_run=dry_run)
+    created = [name for name in missing.names() if name not in restored]
     report = SetupReport(
-        created=[name for name in missing.names() if name not in restored],
+        created=created,
         existing=sum(len(each.ours) for each in CATALOGUE.values())
         - sum(len(each) for each in missing.properties.values()),
         dry_run=dry_run,
         restored=restored,
-        different=compared.different,
+        different=[*compared.different, *(relabelled.kept if relabelled else ())],
         other_languages=dict(compared.other_languages),
         language=labels.language,
         untranslated=labels.untranslated,
+        remark=chosen.remark if created or wishes.relabel else "",
+        relabelled=relabelled.done if relabelled else None,
         lists=made,
     )
     for line in report.in_words():
         say(line)
     _check_currencies(settings, hubspot, say)
+    _raise_refusals(report, made, relabelled.refused if relabelled else ())
+    return report
+
+
+def _raise_refusals(
+    report: SetupReport, made: ListsReport | None, refused: Sequence[Difference]
+) -> None:
     if made is not None and made.refused:
         raise ListsRefused(
             f"HubSpot did not create {'; '.join(made.refused[:3])}. Everything else is set up. "
             "Fix that in HubSpot, then run the same command again",
             report=report,
         )
-    return report
+    if refused:
+        said = "; ".join(f"{each.where} ({each.reason.rstrip('.')})" for each in refused[:3])
+        raise LabelsRefused(
+            f"HubSpot did not relabel {len(refused)}: {said}. Everything else is set up. Fix "
+            "that in HubSpot, then run: cartwheel setup --relabel",
+            report=report,
+        )
 
 
 def check_access(settings: Settings, say: Say) -> None:

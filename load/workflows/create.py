@@ -18,12 +18,13 @@ from cartwheel.core.errors import SettingsError, WarehouseError, WorkflowIncompl
 from cartwheel.core.ops import new_run_id
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
+from cartwheel.core.shop_language import shop_language
 from cartwheel.core.warehouse import open_warehouse
 from load.account.portal import Portal, check_portal, record_portal
 from load.account.state import AccountState, look_up
 from load.hubspot.client import HubSpotClient
 from load.hubspot.lists import read_list
-from load.objects.language import choose_labels
+from load.objects.chosen_labels import labels_for
 from load.workflows.access import ask_access
 from load.workflows.definition.flow import Body, Wanted, flow_body
 from load.workflows.definition.request import WorkflowRequest, completed
@@ -103,7 +104,7 @@ class _Creation:
         self._hubspot, self._connection, self._portal = hubspot, connection, portal
         self._template: Template = request.template
         self._flows = Flows(hubspot, settings.hubspot_automation_path)
-        self._labels = choose_labels(settings.language)
+        self._labels = labels_for(settings.language, shop_language(connection)).labels
         self._account = look_up(hubspot, self._labels)
         _require_setup(self._account, self._template)
         self._access = ask_access(hubspot, settings.hubspot_automation_path)

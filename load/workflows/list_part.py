@@ -33,6 +33,8 @@ def put_list(
         found = read_list(hubspot, list_id) if list_id else None
     if found is None:
         return _created(hubspot, workflow, wanted, ledger)
+    if asset is not None:  # its name is a label, which cartwheel setup --relabel changes
+        wanted["name"] = name = asset.name
     list_id, filters = str(found["listId"]), found.get("filterBranch")
     as_wanted = not any(differences(branch, filters, "filterBranch"))
     if asset is None and not as_wanted:

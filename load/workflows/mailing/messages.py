@@ -174,6 +174,7 @@ def _with_items(
         "greeting": {
             "greeting": texts.greeting,
             "greeting_without_name": texts.greeting_without_name,
+            "after_name": texts.after_name,
         },
         "items": items | of_workflow[workflow],
     }
@@ -188,7 +189,7 @@ def _with_items(
 
 def _with_tokens(workflow: str, texts: Texts, said: MessageTexts) -> Widgets:
     found: Widgets = {
-        "greeting": {"value": f"{texts.greeting_without_name},"},
+        "greeting": {"value": texts.greeting_without_name},
         "items_heading": {"value": texts.items_heading},
     }
     if workflow == "abandoned_checkout":
@@ -198,7 +199,7 @@ def _with_tokens(workflow: str, texts: Texts, said: MessageTexts) -> Widgets:
 
 def _plain_text(workflow: str, texts: Texts, said: MessageTexts) -> str:
     """The part for those who read no HTML; in it tokens need no escaping."""
-    parts = [said.heading, f"{texts.greeting_without_name},", *said.paragraphs]
+    parts = [said.heading, texts.greeting_without_name, *said.paragraphs]
     if workflow == "abandoned_checkout":
         parts += [f"{texts.items_heading}: {CART_ITEMS}", f"{said.button}: {CART_URL}"]
     address = (

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from cartwheel.core.errors import SettingsError
+from load.objects.language import ENGLISH, base_language
 
 FOLDER = Path(__file__).parents[1] / "texts"
-ENGLISH = "en"
 # whoever adds a file adds a language
-LANGUAGES = tuple(sorted((path.stem for path in FOLDER.glob("*.toml")), key="en".__ne__))
+_OTHERS = {path.stem for path in FOLDER.glob("*.toml")} - {ENGLISH}
+LANGUAGES = (ENGLISH, *sorted(_OTHERS))
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class MessageTexts:
 class Texts:
     """What all e-mails of a workflow say, in one language.
 
-    locale is how amounts are written; why is the sentence that tells people why they receive
+    locale is how amounts are written; the greeting stands before the first name, after_name
+    behind it; why is the sentence that tells people why they receive
     the e-mail; fallback stands where there are no items to show, more below too many.
     """
 
@@ -39,6 +42,7 @@ class Texts:
     locale: str
     greeting: str
     greeting_without_name: str
+    after_name: str
     total: str
     total_note: str
     unsubscribe: str
@@ -59,13 +63,7 @@ def read_texts(workflow: str, language: str) -> Texts:
 
     Raises SettingsError naming the languages there are.
     """
-    wanted = language.replace("_", "-").split("-")[0].lower() or ENGLISH
-    if wanted not in LANGUAGES:
-        raise SettingsError(
-            f"There are no e-mails in the language {language!r}; there are "
-            f"{', '.join(LANGUAGES)}. Name one of them, or copy load/workflows/texts/en.toml "
-            "to a file of that language and translate it."
-        )
+    wanted = _known(language)
     common = dict(_document(wanted))
     of_workflow = common[workflow]
     return Texts(
@@ -77,6 +75,26 @@ def read_texts(workflow: str, language: str) -> Texts:
             for each in of_workflow["messages"]
         ),
     )
+
+
+def read_preview_texts(language: str) -> Mapping[str, str]:
+    """What the page of a preview says, in a language (fr, fr-CA), by name; English for "".
+
+    Raises SettingsError naming the languages there are.
+    """
+    found: Mapping[str, str] = _document(_known(language))["preview"]
+    return found
+
+
+def _known(language: str) -> str:
+    wanted = base_language(language)
+    if wanted not in LANGUAGES:
+        raise SettingsError(
+            f"There are no e-mails in the language {language!r}; there are "
+            f"{', '.join(LANGUAGES)}. Name one of them, or copy load/workflows/texts/en.toml "
+            "to a file of that language and translate it."
+        )
+    return wanted
 
 
 @cache

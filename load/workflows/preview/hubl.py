@@ -22,23 +22,15 @@ from jinja2.parser import Parser
 from jinja2.sandbox import SandboxedEnvironment
 
 from cartwheel.core.errors import SettingsError
+from load.objects.language import base_language
 from load.workflows.mailing.design_files import ROOT, read_design_file
 from load.workflows.mailing.messages import Message
+from load.workflows.mailing.texts import language_of, read_preview_texts
 from load.workflows.preview.records import Record, Records
 
 DEAL_OF_CONTACT, LINE_ITEM_OF_DEAL = 4, 19  # docs/reference/hubspot.md#associations
 LIMIT, MOST = 10, 100  # results of crm_associations: where the query says nothing, and at most
 
-# what HubSpot fills in from the account's settings
-ACCOUNT = {
-    "company_name": "Your company",
-    "company_street_address_1": "Street and number",
-    "company_street_address_2": "",
-    "company_city": "City",
-    "company_state": "",
-    "company_zip": "Postcode",
-    "company_country": "Country",
-}
 UNSUBSCRIBE = "#unsubscribe"
 
 
@@ -97,7 +89,7 @@ class Renderer:
     def _names(self, message: Message) -> dict[str, Any]:
         return {
             "html_lang": message.language,
-            "site_settings": ACCOUNT,
+            "site_settings": account_settings(message.language),
             "unsubscribe_link": UNSUBSCRIBE,
             "contact": self._contact,
             "deal": self._records.deal(),
@@ -173,6 +165,20 @@ def format_currency_value(value: float, locale: str = "en-US", currency: str = "
     except (UnknownLocaleError, ValueError):
         known = Locale("en", "US")
     return format_currency(Decimal(str(value)), currency, locale=known)
+
+
+def account_settings(language: str) -> dict[str, str]:
+    """What HubSpot fills in from the account's settings: here, what stands for it."""
+    texts = read_preview_texts(language_of("", base_language(language)))
+    return {
+        "company_name": texts["company"],
+        "company_street_address_1": texts["street"],
+        "company_street_address_2": "",
+        "company_city": texts["city"],
+        "company_state": "",
+        "company_zip": texts["postcode"],
+        "company_country": texts["country"],
+    }
 
 
 def _defaults(folder: str) -> dict[str, Any]:

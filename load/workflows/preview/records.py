@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,9 @@ from load.objects.catalogue import purchase_stages
 from load.objects.serialization import as_text
 
 _SQL = SqlFiles(__file__)
+
+# what dbt_project/macros/why_not_mailable.sql says -> its name among the texts
+WHY_NOT = {"no valid e-mail": "no_email", "no consent to e-mail marketing": "no_consent"}
 
 Record = dict[str, str]  # the properties that are not blank, in HubSpot's form
 
@@ -46,20 +49,39 @@ class Records(Protocol):
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Whether somebody is in the audience, and why they get no e-mail all the same, or ""."""
+
+    is_in_audience: bool
+    why_not: str = ""
+
+    def in_words(self, texts: Mapping[str, str]) -> str:
+        """Whether HubSpot would send the e-mails now."""
+        if not self.is_in_audience:
+            return texts["not_in_audience"]
+        if not self.why_not:
+            return texts["in_audience"]
+        known = WHY_NOT.get(self.why_not)
+        reason = texts[known] if known else self.why_not
+        return texts["not_mailable"].replace("{reason}", reason)
+
+
+@dataclass(frozen=True)
 class Example:
     """Whom a preview is for: a contact, and in a workflow of deals the deal that is enrolled.
 
-    standing says in words whether HubSpot would send them the e-mails.
+    standing says whether HubSpot would send them the e-mails.
     """
 
     email: str
     deal: str
-    standing: str
+    standing: Standing
 
-    def in_words(self) -> str:
-        """Whose e-mails these are, and whether HubSpot would send them."""
-        deal = f", deal {self.deal}" if self.deal else ""
-        return f"With the records of {self.email}{deal}. {self.standing}"
+    def in_words(self, texts: Mapping[str, str]) -> str:
+        """Whose e-mails these are, and whether HubSpot would send them, in these texts."""
+        whose = texts["deal" if self.deal else "records"]
+        whose = whose.replace("{email}", self.email).replace("{deal}", self.deal)
+        return f"{whose} {self.standing.in_words(texts)}"
 
 
 class WarehouseRecords:
@@ -278,22 +300,16 @@ def _of_audience(
 
 def _standing(
     connection: duckdb.DuckDBPyConnection, workflow: str, enrolled: str, since: datetime
-) -> str:
-    """Whether HubSpot would send the e-mails now, in words."""
+) -> Standing:
+    """Whether HubSpot would send the e-mails now."""
     found = connection.execute(
         f"select is_enrolled, why_not_mailable, entered_at > ? from workflows.{workflow} "
         f"where {KEYS[workflow]} = ? order by 1 desc limit 1",
         [since, enrolled],
     ).fetchone()
     if found is None or not found[0]:
-        return "Not in the audience now: HubSpot would not send these e-mails."
-    if found[1]:
-        return (
-            f"In the audience, but not to be mailed ({found[1]}): HubSpot would send nothing."
-        )
-    return (
-        "In the audience: a workflow that is on sends them to whoever enters as this one did."
-    )
+        return Standing(is_in_audience=False)
+    return Standing(is_in_audience=True, why_not=found[1] or "")
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:

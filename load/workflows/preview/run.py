@@ -6,6 +6,7 @@ The files hold a customer's data: only their owner can read them.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,9 +17,13 @@ from cartwheel.core.errors import SettingsError
 from cartwheel.core.privacy import private_files, write_whole
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
+from cartwheel.core.shop_language import shop_language
 from load.objects.catalogue import PIPELINE, stages
-from load.workflows.definition.templates import TEMPLATES, TITLES
+from load.objects.chosen_labels import labels_for
+from load.objects.language import ENGLISH
+from load.workflows.definition.templates import TEMPLATES
 from load.workflows.mailing.messages import Message, messages
+from load.workflows.mailing.texts import language_of, read_preview_texts
 from load.workflows.preview.hubl import Renderer
 from load.workflows.preview.records import (
     MadeUpRecords,
@@ -30,14 +35,6 @@ from load.workflows.preview.records import (
 
 WIDTHS, SCHEMES = (600, 320), ("light", "dark")
 FOR_OWNER = 0o600
-MADE_UP = (
-    "Made up: the audience is empty, so the e-mails are shown with an invented customer and "
-    "invented products."
-)
-NOTE = (
-    "HubSpot fills in your company's name and address and the link that unsubscribes. "
-    "Pictures of items are fetched from Shopify when you are online."
-)
 DARK = "@media (prefers-color-scheme: dark)"  # as the templates write it
 _WEB = Path(__file__).parent / "web"
 
@@ -88,7 +85,8 @@ def preview(
     """Write a workflow's e-mails into a folder, and a page that shows them side by side.
 
     They are of a deal or of a contact; of neither, the newest of the audience is the example,
-    and somebody made up where the audience is empty.
+    and somebody made up where the audience is empty. E-mails and page are in the language
+    given, else in that of the labels.
 
     Raises SettingsError for an unknown workflow, language, deal or contact, WarehouseError if
     there is no warehouse or it was never transformed, OutputError if the folder cannot be
@@ -96,24 +94,29 @@ def preview(
     """
     if deal and email:
         raise SettingsError("--deal and --email choose one example each. Give one of them.")
-    found = messages(
-        workflow,
-        language,
-        pipeline_id=PIPELINE,
-        stage_ids={stage.stage_id: stage.stage_id for stage in stages()},
-        programmable=programmable,
-    )
-    since = TEMPLATES[workflow].counts_from(settings.clock())
     with marts_of(settings.warehouse) as connection:
+        if not language:
+            chosen = labels_for(settings.language, shop_language(connection))
+            language = language_of("", chosen.labels.language)
+        found = messages(
+            workflow,
+            language,
+            pipeline_id=PIPELINE,
+            stage_ids={stage.stage_id: stage.stage_id for stage in stages()},
+            programmable=programmable,
+        )
+        since = TEMPLATES[workflow].counts_from(settings.clock())
         example = choose_example(connection, workflow, deal, email, since)
         records: Records = WarehouseRecords(connection, example) if example else MadeUpRecords()
         rendered = render(found, records)
     if example is None:
-        say(MADE_UP)
+        say(read_preview_texts(ENGLISH)["made_up"])
+    texts = read_preview_texts(language)
     with private_files():
         for each in rendered:
             write_whole(out / each.file, each.html, FOR_OWNER)
-        page = _page(workflow, rendered, example.in_words() if example else MADE_UP)
+        standing = example.in_words(texts) if example else texts["made_up"]
+        page = _page(workflow, rendered, standing, texts)
         write_whole(out / "index.html", page, FOR_OWNER)
     return PreviewReport(
         out / "index.html", tuple(out / each.file for each in rendered), example is None
@@ -131,7 +134,9 @@ def in_scheme(html: str, scheme: str) -> str:
     return html.replace(DARK, "@media all" if scheme == "dark" else "@media not all")
 
 
-def _page(workflow: str, rendered: list[Rendered], standing: str) -> str:
+def _page(
+    workflow: str, rendered: list[Rendered], standing: str, texts: Mapping[str, str]
+) -> str:
     templates = Environment(
         loader=FileSystemLoader(_WEB),
         autoescape=True,
@@ -141,9 +146,10 @@ def _page(workflow: str, rendered: list[Rendered], standing: str) -> str:
     )
     script = (_WEB / "index.js").read_text(encoding="utf-8")
     return templates.get_template("index.html.j2").render(
-        title=TITLES[workflow],
+        language=rendered[0].message.language,
+        title=texts[workflow],
         standing=standing,
-        note=NOTE,
+        say=texts,
         rendered=rendered,
         style=(_WEB / "index.css").read_text(encoding="utf-8"),
         script=script,

@@ -76,15 +76,17 @@ class WorkflowLedger:
                 "where workflow = ? and kind = ? and name = ?",
                 [workflow, asset.kind, asset.name],
             )
+            self._insert(workflow, asset)
+
+    def replace(self, workflow: str, before: Asset, asset: Asset) -> None:
+        """Remember an asset in place of the same one under another name."""
+        with transaction(self._connection):
             self._connection.execute(
-                "insert into ops.hubspot_workflow_assets values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    *(workflow, asset.kind, asset.name, asset.hubspot_id),
-                    orjson.dumps(asset.sent).decode(),
-                    None if asset.former is None else orjson.dumps(asset.former).decode(),
-                    *(asset.remote, self._now, self._run_id),
-                ],
+                "delete from ops.hubspot_workflow_assets "
+                "where workflow = ? and kind = ? and list_contains(?, name)",
+                [workflow, before.kind, [before.name, asset.name]],
             )
+            self._insert(workflow, asset)
 
     def begin(self, created: Created) -> None:
         """Remember a workflow that is not known yet, before anything of it is written."""
@@ -106,6 +108,17 @@ class WorkflowLedger:
             [
                 orjson.dumps(dict(created.options)).decode(),
                 *(self._run_id, created.workflow),
+            ],
+        )
+
+    def _insert(self, workflow: str, asset: Asset) -> None:
+        self._connection.execute(
+            "insert into ops.hubspot_workflow_assets values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                *(workflow, asset.kind, asset.name, asset.hubspot_id),
+                orjson.dumps(asset.sent).decode(),
+                None if asset.former is None else orjson.dumps(asset.former).decode(),
+                *(asset.remote, self._now, self._run_id),
             ],
         )
 

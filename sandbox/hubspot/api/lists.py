@@ -26,6 +26,7 @@ def routes(account: Account) -> list[Route]:
         ("/{list_id}", {"get": get_list, "delete": delete_list}),
         ("/{list_id}/memberships", {"get": list_memberships}),
         ("/{list_id}/update-list-filters", {"put": update_filters}),
+        ("/{list_id}/update-list-name", {"put": update_name}),
     ):
         made += both_versions(account, "lists", tail, handlers)
     return made
@@ -40,6 +41,12 @@ def update_filters(call: Call) -> Answer:
     """Give a dynamic list other filters."""
     list_id, branch = call.path["list_id"], call.body.get("filterBranch")
     return 200, {"updatedList": _lists(call).refilter(list_id, branch)}
+
+
+def update_name(call: Call) -> Answer:
+    """Give a list the name in the address."""
+    found = _lists(call).rename(call.path["list_id"], call.query.get("listName"))
+    return 200, {"updatedList": _shown(call, found)["list"]}
 
 
 def search_lists(call: Call) -> Answer:

@@ -19,7 +19,10 @@ def routes(account: Account) -> list[Route]:
     for tail, handlers in (
         ("", {"get": list_properties, "post": create_property}),
         ("/groups", {"get": list_groups, "post": create_group}),
-        ("/groups/{name}", {"get": get_group, "delete": archive_group}),
+        (
+            "/groups/{name}",
+            {"get": get_group, "patch": change_group, "delete": archive_group},
+        ),
         ("/batch/create", {"post": create_properties}),
         ("/batch/read", {"post": read_properties}),
         ("/batch/archive", {"post": archive_properties}),
@@ -115,6 +118,11 @@ def create_group(call: Call) -> Answer:
 def get_group(call: Call) -> Answer:
     """One property group."""
     return 200, _properties(call).get_group(call.path["name"])
+
+
+def change_group(call: Call) -> Answer:
+    """Change a property group's label or order."""
+    return 200, _properties(call).change_group(call.path["name"], call.body)
 
 
 def archive_group(call: Call) -> Answer:

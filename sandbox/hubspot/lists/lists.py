@@ -28,16 +28,7 @@ class Lists:
 
     def create(self, wanted: Mapping[str, Any]) -> List:
         """Add a list; its name must be the only one of the account. Raises Problem 400."""
-        name = wanted.get("name")
-        if not isinstance(name, str) or not name.strip():
-            raise bad_request("A list needs a name, as text")
-        if any(name.casefold() == each["name"].casefold() for each in self._lists.values()):
-            raise Problem(
-                400,
-                "VALIDATION_ERROR",
-                f"A list with the name {name} already exists.",
-                sub_category="ILS.DUPLICATE_LIST_NAMES",
-            )
+        name = self._free_name(wanted.get("name"))
         object_type_id, kind = wanted.get("objectTypeId"), wanted.get("processingType")
         if object_type_id not in LISTED:
             raise bad_request(f"There are no lists of object type {object_type_id!r}")
@@ -76,6 +67,15 @@ class Lists:
         moment = stamp(self._crm.clock.now())
         found |= {"filterBranch": branch, "updatedAt": moment, "filtersUpdatedAt": moment}
         found["listVersion"] += 1
+        return found
+
+    def rename(self, list_id: str, name: object) -> List:
+        """Give a list another name, the only one of the account. Raises Problem 400, 404."""
+        found = self.get(list_id)
+        found |= {
+            "name": self._free_name(name, besides=list_id),
+            "updatedAt": stamp(self._crm.clock.now()),
+        }
         return found
 
     def get(self, list_id: str) -> List:
@@ -138,6 +138,19 @@ class Lists:
         members = self._snapshots.setdefault(self.get(list_id)["listId"], [])
         if record_id in members:
             members.remove(record_id)
+
+    def _free_name(self, name: object, besides: str = "") -> str:
+        if not isinstance(name, str) or not name.strip():
+            raise bad_request("A list needs a name, as text")
+        taken = (each for each in self._lists.values() if each["listId"] != besides)
+        if any(name.casefold() == each["name"].casefold() for each in taken):
+            raise Problem(
+                400,
+                "VALIDATION_ERROR",
+                f"A list with the name {name} already exists.",
+                sub_category="ILS.DUPLICATE_LIST_NAMES",
+            )
+        return name
 
     def _matching(self, list_id: str) -> list[Record]:
         object_type = OBJECTS[self._lists[list_id]["objectTypeId"]]

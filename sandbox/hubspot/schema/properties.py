@@ -161,6 +161,14 @@ class Properties:
         self.groups[name] = _group(name, label, wanted.get("displayOrder", -1))
         return self.groups[name]
 
+    def change_group(self, name: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Change the label or the order of a group. Raises Problem 400, 404."""
+        group = self.get_group(name)
+        if "label" in changes and not changes["label"]:
+            raise bad_request("A property group needs a label")
+        group |= {key: changes[key] for key in ("label", "displayOrder") if key in changes}
+        return group
+
     def archive_group(self, name: str) -> None:
         """Remove an empty group; raises Problem 404, or 400 while properties are in it."""
         self.get_group(name)

@@ -34,6 +34,7 @@ ALL_SCOPES = (
     "read_inventory",
     "read_publications",
     "read_locations",
+    "read_locales",
 )
 SCOPE_OF_TYPE = {
     "Order": "read_orders",
@@ -43,6 +44,7 @@ SCOPE_OF_TYPE = {
     "Product": "read_products",
     "ProductVariant": "read_products",
     "ResourcePublicationV2": "read_publications",
+    "ShopLocale": "read_locales",
 }
 SCOPE_OF_COUNT = {
     "ordersCount": "read_orders",

@@ -33,6 +33,7 @@ from sandbox.shopify.schema.derived import DERIVED, Derive
 from sandbox.store.facts import Node
 
 MOST_IDS = 250
+_ENGLISH = {"locale": "en", "name": "English", "primary": True, "published": True}
 Resolver = Callable[..., Any]
 Read = Callable[[Node, GraphQLResolveInfo, str], Any]
 
@@ -202,6 +203,13 @@ def _shop(source: Any, info: GraphQLResolveInfo) -> Node:
     return shop
 
 
+def _shop_locales(source: Any, info: GraphQLResolveInfo, published: bool = False) -> Any:
+    """List the shop's languages; a store that names none has English alone."""
+    del source
+    locales = info.context.catalogue.store.shop.get("shopLocales", [_ENGLISH])
+    return [each for each in locales if each["published"] or not published]
+
+
 def _installation(source: Any, info: GraphQLResolveInfo) -> Node:
     del source
     scopes = sorted(info.context.catalogue.scopes)
@@ -251,6 +259,7 @@ _ROOT: dict[str, Resolver] = {
     ),
     "nodes": _nodes,
     "shop": _shop,
+    "shopLocales": _shop_locales,
     "currentAppInstallation": _installation,
     "publicApiVersions": _versions,
     "bulkOperations": _bulk_list,

@@ -22,6 +22,7 @@ from cartwheel.doctor.checks import Check, Checks, of_error
 from cartwheel.doctor.machine import Machine
 from sandbox.generator import generate
 from sandbox.server import Sandbox
+from sandbox.shopify.access.installation import ALL_SCOPES
 from tests.integration.cartwheel.conftest import DE, UK, Stores
 from tests.integration.cartwheel.doctored import PORTAL, SetUp, free_address, utc_now
 
@@ -197,6 +198,15 @@ CASES = {
         "HubSpot: lists and workflows",
         "optional; no list: the token lacks the scopes crm.lists.read and crm.lists.write",
         "add the scopes",
+        state="warning",
+    ),
+    "a missing scope that only the language needs": Case(
+        lambda s: s.order(
+            "shopify/scopes", {"scopes": [each for each in ALL_SCOPES if "locales" not in each]}
+        ),
+        "store: language",
+        "optional; the app may not read the shop's language: labels are in English",
+        "add the scope read_locales, or set CARTWHEEL_LANGUAGE",
         state="warning",
     ),
     "another account than the ledger's": Case(
@@ -395,7 +405,7 @@ def test_a_host_that_is_away_stops_no_other_check(setup):
 
     assert {key for key, each in found.items() if each.state == "not checked"} == {
         *(f"store: {name}" for name in ("clock", "token", "shop", "API version", "scopes")),
-        "store: protected customer data",
+        *("store: protected customer data", "store: language"),
         "HubSpot: currencies",
     }
     assert found["HubSpot: scopes"].state == "ok"

@@ -8,7 +8,7 @@ import orjson
 import pytest
 from hubspot_sdk.types import crm, shared_params
 from hubspot_sdk.types.crm.objects.deals import BatchGetParams
-from hubspot_sdk.types.crm.properties import GroupCreateParams
+from hubspot_sdk.types.crm.properties import GroupCreateParams, GroupUpdateParams
 from pydantic import TypeAdapter, ValidationError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -34,6 +34,12 @@ TYPES = {
     r"properties/\w+/batch/create": shared_params.PropertyCreate,
     r"properties/\w+/groups": GroupCreateParams,
     r"pipelines/deals": crm.PipelineCreateParams,
+}
+RELABELLED = {
+    r"properties/\w+/(?!groups/)\w+": crm.PropertyUpdateParams,
+    r"properties/\w+/groups/shopify": GroupUpdateParams,
+    "pipelines/deals/ecommerce": crm.PipelineUpdateParams,
+    r"pipelines/deals/ecommerce/stages/\w+": crm.PipelineUpdateStageParams,
 }
 # lists within an input, which the SDK's types would look at only when they are read
 PARTS = {
@@ -146,6 +152,30 @@ def test_a_setup_sends_what_the_types_describe(settings, bodies):
         r"properties/\w+/groups",
         "pipelines/deals",
     }
+
+
+def test_a_relabelling_sends_what_the_types_describe(settings, bodies, tmp_path):
+    """One label each of groups, properties with their options, pipeline and stages."""
+    set_up(settings, silent, language="fr")
+    bodies.clear()
+    path = tmp_path / "own.toml"
+    path.write_text('group = "Laden"\npipeline = "Laden"\n', encoding="utf-8")
+
+    set_up(settings, silent, language=str(path), relabel=True)
+
+    seen = set()
+    for sent, body in bodies:
+        (pattern,) = [each for each in RELABELLED if re.fullmatch(each, BASE.sub(r"\1/", sent))]
+        model = RELABELLED[pattern]
+        in_path = {"objectType": "deals", "pipelineId": "ecommerce"}
+        known = {
+            name: value
+            for name, value in in_path.items()
+            if re.sub(r"(?=[A-Z])", "_", name).lower() in model.__annotations__
+        }
+        assert problems(model, body | known) == []
+        seen.add(pattern)
+    assert seen == RELABELLED.keys()
 
 
 @pytest.mark.parametrize(

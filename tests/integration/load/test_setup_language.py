@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -51,6 +52,57 @@ def test_the_setting_is_the_language_unless_the_command_names_one(settings, acco
 
     assert account.pipelines.stages("ecommerce")["shipped"]["label"] == "Shipped"
     assert set_up(french, silent, dry_run=True).language == "fr"
+
+
+def open_shops(marts, *shops):
+    """Let the warehouse know shops by domain, language (None: not told) and year."""
+    with marts.open() as connection:
+        connection.execute("create schema staging")
+        connection.execute(
+            "create table staging.stg_shopify__shops "
+            "(shop varchar, primary_locale varchar, created_at date)"
+        )
+        for shop, locale, year in shops:
+            connection.execute(
+                "insert into staging.stg_shopify__shops values (?, ?, ?)",
+                [shop, locale, f"{year}-01-01"],
+            )
+
+
+def test_labels_are_in_the_shops_language_by_themselves(settings, account, marts):
+    """Of several stores, that of the first that tells its language; a setting wins."""
+    open_shops(marts, ("a", "de", 2024), ("b", "pt-BR", 2020), ("c", None, 2010))
+
+    report = set_up(settings, silent)
+
+    assert (report.language, report.remark) == ("pt", "")
+    assert account.pipelines.stages("ecommerce")["shipped"]["label"] == "Enviado"
+    assert set_up(replace(settings, language="ja"), silent, dry_run=True).language == "ja"
+
+
+@pytest.mark.parametrize(
+    ("locale", "remark"),
+    [("sv", r"there are none in sv.*setup --language sv\.toml"), (None, "")],
+)
+def test_a_language_that_is_not_shipped_is_english(settings, marts, locale, remark):
+    """No setup fails for the shop's language: it says how to translate one, once."""
+    open_shops(marts, ("a", locale, 2024))
+
+    first, second = set_up(settings, silent), set_up(settings, silent)
+
+    assert first.language == "en"
+    assert re.search(remark, first.remark) if remark else first.remark == ""
+    assert second.remark == ""
+
+
+def test_before_a_store_was_read_the_report_says_so(settings):
+    """Whoever sets up first is told how to have the shop's language."""
+    said: list[str] = []
+
+    set_up(settings, said.append, dry_run=True)
+
+    assert said[1].startswith("labels are English, because the shop's language is not known")
+    assert said[1].endswith("run: cartwheel sync")
 
 
 def test_labels_come_from_a_file(settings, account, german):

@@ -50,7 +50,10 @@ def test_another_language_changes_no_label_that_exists(ready, account, log):
     count = report.other_languages["en"]
     assert count > 90
     assert report.different == []
-    assert said[1:] == [f"unchanged in HubSpot: {count} labels in the language en"]
+    assert said[1:] == [
+        f"unchanged in HubSpot: {count} labels in the language en; to change those that are "
+        "ours, run: cartwheel setup --relabel"
+    ]
 
 
 def test_renamed_group_pipeline_and_stage_stay(ready, account):

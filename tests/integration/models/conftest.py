@@ -72,8 +72,9 @@ class Raw:
             )
         )
 
-    def shop(self, domain, time_zone, currency, created_at, imported_at="2026-06-01"):
+    def shop(self, domain, time_zone, currency, created_at, imported_at="2026-06-01", **fields):
         node = {"id": "gid://shopify/Shop/1", "ianaTimezone": time_zone, "name": domain}
+        node |= fields
         self.land("shops", domain, {**node, "currencyCode": currency, "createdAt": created_at})
         self.connection.execute(
             "insert into ops.initial_imports values (?, 'run', ?)", [domain, imported_at]
@@ -249,7 +250,11 @@ def two_shops(build):
 
     def fill(raw):
         raw.shop(LONDON, "Europe/London", "GBP", "2025-01-01T00:00:00Z")
-        raw.shop(TOKYO, "Asia/Tokyo", "JPY", "2025-06-01T00:00:00Z", "2026-06-08")
+        locales = [{"locale": "en", "primary": False}, {"locale": "ja", "primary": True}]
+        raw.shop(
+            *(TOKYO, "Asia/Tokyo", "JPY", "2025-06-01T00:00:00Z", "2026-06-08"),
+            shopLocales=locales,
+        )
         emails = json.loads((Path(__file__).parent / "emails.json").read_text())
         for number, email in enumerate([email for kind in emails.values() for email in kind]):
             raw.customer(1000 + number, email)

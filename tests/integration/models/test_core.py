@@ -6,6 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from cartwheel.core.shop_language import language_in
+from tests.integration.models.conftest import LONDON, TOKYO
+
 
 @pytest.mark.parametrize(
     ("order_id", "stage"),
@@ -49,6 +52,14 @@ def test_the_outcome_of_a_checkout(two_shops, checkout_id, state, order_id):
     )
 
     assert found == [(state, order_id)]
+
+
+def test_a_shops_language_is_its_primary_locale(two_shops):
+    """Of two stores, the one that was opened first and tells its language decides."""
+    known = two_shops("select shop, primary_locale from staging.stg_shopify__shops")
+
+    assert sorted(known) == [(LONDON, None), (TOKYO, "ja")]
+    assert language_in(two_shops.settings.warehouse) == "ja"
 
 
 def test_test_orders_are_left_out(two_shops):

@@ -172,3 +172,9 @@ def test_a_digest_in_another_language(reports):
     assert "-5,00\xa0\u20ac" not in text
     assert "-5,00\xa0\xa3" in text
     assert "10. Juni 2026" in text
+
+
+def test_a_digest_is_in_the_shops_language_by_itself(two_shops):
+    """Japanese for a shop whose primary locale is ja, unless another is asked for."""
+    assert "純売上高" in digest(two_shops.settings, "--shop", "tokyo")
+    assert "Net sales" in digest(two_shops.settings, "--shop", "tokyo", "--language", "en")

@@ -109,6 +109,14 @@ def test_a_setting_that_the_reports_do_not_know_is_english() -> None:
     assert chosen_language("de", "fr") == "de"
 
 
+def test_without_a_setting_the_reports_are_in_the_shops_language() -> None:
+    """With its region, for numbers and dates; one that is not translated is English."""
+    assert chosen_language("", "", "pt-BR") == "pt-BR"
+    assert chosen_language("", "fr", "pt-BR") == "fr"
+    assert chosen_language("", "labels/sv.toml", "de") == "de"
+    assert [chosen_language("", "", shop) for shop in ("sv", "zh-TW", "", None)] == ["en"] * 4
+
+
 def test_english_dates_have_the_day_first() -> None:
     """Words and numbers are English, dates those of Britain."""
     assert str(Words().dates) == "en_GB"

@@ -3,6 +3,7 @@
 {%- set shape = {
     'id': 'text', 'name': 'text', 'ianaTimezone': 'text', 'currencyCode': 'text',
     'primaryDomain': {'url': 'text'}, 'taxesIncluded': 'text', 'createdAt': 'text',
+    'shopLocales': [{'locale': 'text', 'primary': 'text'}],
 } -%}
 
 with
@@ -27,6 +28,9 @@ typed as (
         node.currencyCode as currency,
         node.primaryDomain.url as domain_url,
         {{ to_boolean('node.taxesIncluded') }} as taxes_included,
+        {{ first_over_list(
+            'node.shopLocales', "case when element.primary = 'true' then element.locale end"
+        ) }} as primary_locale,
 
         ----------  timestamps
         {{ to_timestamp('node.createdAt') }} as created_at,

@@ -124,7 +124,7 @@ def test_a_name_that_may_be_a_link_is_not_greeted(name):
     for (html, _), message in zip(
         pages(Customer(first_name=name)), MESSAGES[True], strict=True
     ):
-        assert f"{message.widgets['greeting']['body']['greeting_without_name']}," in html
+        assert message.widgets["greeting"]["body"]["greeting_without_name"] in html
         assert "evil" not in html
         assert "x" * 41 not in html
 

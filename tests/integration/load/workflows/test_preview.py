@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from shutil import copy
 
 import pytest
 
 from cartwheel.core.errors import OutputError, SettingsError, WarehouseError
+from cartwheel.core.progress import silent
 from cartwheel.core.settings import Settings
 from load.workflows.definition.templates import TITLES
-from load.workflows.mailing.texts import LANGUAGES
+from load.workflows.mailing.texts import LANGUAGES, read_preview_texts
 from load.workflows.preview.run import preview
 from tests.integration.load.conftest import SHOP, Marts
 from tests.integration.load.workflows.audiences import (
@@ -67,11 +70,14 @@ def unfilled(empty_marts, tmp_path) -> Previewed:
     return Previewed(marts, tmp_path / "preview")
 
 
-@pytest.mark.parametrize("workflow", TITLES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("workflow", "language"), [*zip(cycle(TITLES), LANGUAGES, strict=False)]
+)
 def test_each_e_mail_is_a_file(previewed, workflow, language):
-    """A file for each, named after it, and a page that shows all of them."""
+    """A file for each, named after it, and a page in its language that shows all of them."""
     report = previewed(workflow, language=language)
+    page = previewed.mail("index")
+    texts = read_preview_texts(language)
 
     assert report.index == previewed.out / "index.html"
     assert {path.name for path in report.files} == {
@@ -82,6 +88,26 @@ def test_each_e_mail_is_a_file(previewed, workflow, language):
         *(path.name for path in report.files),
     }
     assert not report.is_made_up
+    assert f'<html lang="{language}">' in page
+    assert {texts[name] for name in (workflow, "subject", "plain_text")} <= {*Page(page).texts}
+    assert previewed.standing().endswith(texts["in_audience"])
+
+
+def test_the_language_of_a_preview_is_that_of_the_labels(previewed):
+    """CARTWHEEL_LANGUAGE=ja, else the shop's own; a name is greeted as the language does."""
+    previewed.marts.run("create schema staging")
+    previewed.marts.run(
+        "create table staging.stg_shopify__shops as "
+        "select 's' as shop, 'pt-BR' as primary_locale, now() as created_at"
+    )
+    previewed("re_engagement")
+    settings = Settings(warehouse=previewed.marts.path, language="ja")
+    preview(settings, silent, "re_engagement", out=previewed.out)
+
+    portuguese = previewed.mail("re_engagement_1_pt")
+    assert re.search(r'Olá, <span dir="auto">Ana\d</span>!', portuguese)
+    japanese = previewed.mail("re_engagement_1_ja")
+    assert re.search(r'こんにちは、 <span dir="auto">Ana\d</span>様', japanese)
 
 
 def test_files_are_for_their_owner(previewed):
@@ -187,7 +213,7 @@ def test_an_empty_audience_gets_somebody_made_up(unfilled, workflow):
     report = unfilled(workflow, language="de")
 
     assert report.is_made_up
-    assert unfilled.standing().startswith("Made up")
+    assert unfilled.standing().startswith("Erfunden")
     assert [line for line in unfilled.said if line.startswith("Made up")]
     assert "Robin" in unfilled.mail(f"{workflow}_1_de")
     mails = "".join(path.read_text() for path in report.files)

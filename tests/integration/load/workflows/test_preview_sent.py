@@ -15,7 +15,7 @@ from load.setup.run import set_up
 from load.workflows.definition.templates import TITLES
 from load.workflows.mailing.design_files import design_files
 from load.workflows.mailing.messages import messages
-from load.workflows.preview.hubl import ACCOUNT
+from load.workflows.preview.hubl import account_settings
 from load.workflows.preview.run import preview
 from sandbox.core.listening import running
 from sandbox.hubspot.app import routes
@@ -54,7 +54,7 @@ def loaded(empty_marts, tmp_path_factory) -> Prepared:
     with running(Starlette(routes=routes(account))) as url:
         for command in (set_up, load):
             command(settings_of(marts.path, url), silent)
-    account.outbox.renderer.site.update(ACCOUNT)
+    account.outbox.renderer.site.update(account_settings("en"))
     return Prepared(account, marts.path)
 
 

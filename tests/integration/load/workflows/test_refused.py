@@ -135,6 +135,6 @@ def test_action_that_needs_more_than_we_know_stops_it_first(create, hand, audien
 
 
 def test_language_is_checked_though_no_email_is_sent(create, audiences):
-    """es is remembered, and stops the next create that has e-mails."""
-    with pytest.raises(SettingsError, match="es"):
-        create(actions="task:Call", language="es")
+    """Swedish is remembered, and stops the next create that has e-mails."""
+    with pytest.raises(SettingsError, match="sv"):
+        create(actions="task:Call", language="sv")

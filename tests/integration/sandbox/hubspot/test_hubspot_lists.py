@@ -123,6 +123,21 @@ def test_a_name_is_given_once_in_an_account(hubspot, make):
     assert answer.json()["subCategory"] == "ILS.DUPLICATE_LIST_NAMES"
 
 
+def test_a_list_gets_another_name_that_is_free(hubspot, make):
+    """It keeps its id and its filters; a name that is taken, or none, is refused."""
+    made, other = make(wanted(ANA)), make(wanted(ANA, name="Other"))
+    path = f"{LISTS}/{made['listId']}/update-list-name"
+
+    renamed = hubspot.send("PUT", f"{path}?listName=Neu&includeFilters=true").json()
+
+    assert renamed["updatedList"]["filterBranch"] == made["filterBranch"]
+    assert renamed["updatedList"]["listId"] == made["listId"]
+    taken = hubspot.send("PUT", f"{path}?listName={other['name']}")
+    assert taken.json()["subCategory"] == "ILS.DUPLICATE_LIST_NAMES"
+    assert hubspot.send("PUT", path).status_code == 400
+    assert hubspot.send("PUT", f"{path}?listName=NEU").status_code == 200
+
+
 def test_a_deleted_list_gives_its_name_free(hubspot, make):
     """After DELETE the list no longer exists, and another may have its name."""
     made = make(wanted(ANA))

@@ -115,6 +115,18 @@ def test_an_archived_property_takes_no_values(hubspot):
     assert answer.json()["errors"][0]["code"] == "PROPERTY_DOESNT_EXIST"
 
 
+def test_a_group_gets_another_label(hubspot):
+    """PATCH changes the label; one without text and a group that there is not are refused."""
+    hubspot.send("POST", PROPERTIES + "/groups", {"name": "ours", "label": "Ours"})
+
+    changed = hubspot.send("PATCH", PROPERTIES + "/groups/ours", {"label": "Unsere"})
+
+    assert changed.json()["label"] == "Unsere"
+    assert hubspot.send("GET", PROPERTIES + "/groups/ours").json() == changed.json()
+    assert hubspot.send("PATCH", PROPERTIES + "/groups/ours", {"label": ""}).status_code == 400
+    assert hubspot.send("PATCH", PROPERTIES + "/groups/no", {"label": "A"}).status_code == 404
+
+
 def test_groups_are_listed_and_unique(hubspot):
     """A group can be created once."""
     group = {"name": "ours", "label": "Ours"}

@@ -75,6 +75,7 @@ def test_too_costly_query_is_refused(shopify):
         ("{ abandonedCheckouts(first: 1) { nodes { id } } }", "read_orders"),
         ('{ customer(id: "gid://shopify/Customer/21") { id } }', "read_customers"),
         ('{ node(id: "gid://shopify/Product/31") { id } }', "read_products"),
+        ("{ shopLocales { locale } }", "read_locales"),
     ],
 )
 def test_missing_scope_is_named(serve, query, scope):
@@ -84,6 +85,18 @@ def test_missing_scope_is_named(serve, query, scope):
     assert set(answer["data"].values()) == {None}
     assert answer["errors"][0]["extensions"]["code"] == "ACCESS_DENIED"
     assert scope in answer["errors"][0]["message"]
+
+
+def test_a_shop_without_languages_of_its_own_has_english(serve):
+    """English is its primary language, and published."""
+    shown = "shopLocales(published: true) { name }"
+
+    answer = serve().ask(f"{{ all: shopLocales {{ locale primary }} shown: {shown} }}")
+
+    assert answer["data"] == {
+        "all": [{"locale": "en", "primary": True}],
+        "shown": [{"name": "English"}],
+    }
 
 
 def test_bulk_without_scope_fails(serve):
