@@ -27,7 +27,7 @@ def pass_gate(settings: Settings, say: Say) -> CheckReport:
     """
     with recorded(settings, "check") as noted:
         report = _judge(settings, say)
-        noted.detail = f"{report.checks} checks, 0 failed, {len(report.warnings)} warned"
+        noted.detail = report.in_words()
     return report
 
 

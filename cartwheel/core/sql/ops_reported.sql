@@ -33,13 +33,16 @@ create table if not exists ops.transform_runs (
     command varchar
 );
 
+-- message: what closed the gate or warned, with the first rows by key; empty if nothing did.
 create table if not exists ops.quality_runs (
     run_id varchar not null,
     started_at timestamp not null,
+    finished_at timestamp not null,
     success boolean not null,
     checks integer not null,
     failures integer not null,
-    warnings integer not null
+    warnings integer not null,
+    message varchar not null
 );
 
 create table if not exists ops.load_runs (
