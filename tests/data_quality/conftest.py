@@ -56,7 +56,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "identity" in metafunc.fixturenames:
         found = warehouse_of(metafunc.config)
         names = singular_tests(ROOT) if isinstance(found, str) else sorted(found.identities)
-        metafunc.parametrize("identity", names)
+        metafunc.parametrize("identity", names, ids=names)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,20 @@ import warnings
 
 import pytest
 
+from cartwheel.core.warehouse import open_warehouse
+from tests.data_quality.conftest import warehouse_of
 from tests.data_quality.warehouse import OddValues
+
+
+@pytest.fixture(scope="module", autouse=True)
+def opened(request):
+    """The warehouse stays open for all of them: to open it takes longer than a test."""
+    found = warehouse_of(request.config)
+    if isinstance(found, str):
+        yield
+        return
+    with open_warehouse(found.settings.warehouse, read_only=True):
+        yield
 
 
 def test_identity(warehouse, identity):

@@ -52,7 +52,9 @@ class Warehouse:
         """The outcome of a test of dbt's, and its rows in words."""
         with open_warehouse(self.settings.warehouse, read_only=True) as connection:
             [found] = run_tests(connection, [self.identities[name]])
-            return found.outcome, "" if found.outcome == "pass" else tell_rows(connection, found)
+            return found.outcome, "" if found.outcome == "pass" else tell_rows(
+                connection, found
+            )
 
     def ask(self, query: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
         """The rows of a query."""
