@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from cartwheel.build.run_log import COMMAND, NOTHING_NEW, expect_this_version
+from cartwheel.build.run_log import COMMAND, NOTHING_NEW
+from cartwheel.core.ops import expect_run_logs_of_this_version
 from cartwheel.core.warehouse import tables
 from cartwheel.step_runs import FAILED, INTERRUPTED, RUNNING, SUCCEEDED, SYNC, Noted, StepRun
 
@@ -111,7 +112,7 @@ def logged_runs(connection: duckdb.DuckDBPyConnection) -> list[LastRun]:
     Raises WarehouseError if a table is that of another version.
     """
     present = tables(connection)
-    expect_this_version(connection)
+    expect_run_logs_of_this_version(connection)
     runs = [
         LastRun(step, began, ended, status, detail or "", shop)
         for step, (table, sql) in _LOGGED.items()

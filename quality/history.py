@@ -9,8 +9,7 @@ from datetime import datetime
 import duckdb
 
 from cartwheel.core.clock import machine_time
-from cartwheel.core.errors import WarehouseError
-from cartwheel.core.ops import create_ops_tables
+from cartwheel.core.ops import create_reported_tables, expect_run_logs_of_this_version
 from cartwheel.core.warehouse import tables
 from quality.finding import Finding
 
@@ -49,9 +48,9 @@ def earlier_figures(connection: duckdb.DuckDBPyConnection) -> list[Earlier]:
 
     Raises WarehouseError if the tables are those of another version.
     """
-    if "ops.quality_results" not in tables(connection):
+    expect_run_logs_of_this_version(connection)
+    if not {"ops.quality_runs", "ops.quality_results"} <= tables(connection):
         return []
-    expect_this_version(connection)
     return [Earlier(*row) for row in connection.execute(_EARLIER).fetchall()]
 
 
@@ -66,7 +65,7 @@ def record(
     Of the rows that fail only those of the latest runs are kept, by key. Gives what stops or
     warns, in short.
     """
-    create_ops_tables(connection, "quality")
+    create_reported_tables(connection)
     stops = [each for each in findings if each.stops]
     warns = [each for each in findings if each.warns]
     told = [each.in_short() for each in [*stops, *warns]]
@@ -118,20 +117,3 @@ def record(
         connection.executemany("insert into ops.quality_rows values (?, ?, ?, ?)", rows)
     connection.execute(_FORGET)
     return message
-
-
-def expect_this_version(connection: duckdb.DuckDBPyConnection) -> None:
-    """Raise WarehouseError if the tables are those of another version.
-
-    The rule: docs/reference/rules.md#a-warehouse-of-another-version
-    """
-    found = connection.execute(
-        "select column_name from information_schema.columns "
-        "where table_schema = 'ops' and table_name = 'quality_results'"
-    ).fetchall()
-    if found and ("expectation",) not in found:
-        raise WarehouseError(
-            "This warehouse comes from another version of Cartwheel: ops.quality_results lacks "
-            "expectation. Name a new file in CARTWHEEL_WAREHOUSE, then run: cartwheel sync. It "
-            "reads everything again, and what HubSpot already has is recognised by its keys."
-        )

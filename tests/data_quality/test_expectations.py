@@ -1,4 +1,4 @@
-"""Each expectation and each figure of quality/suites holds for the warehouse of the settings."""
+"""Each expectation and each figure of quality/suites holds for the settings' warehouse."""
 
 from __future__ import annotations
 

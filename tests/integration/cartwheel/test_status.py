@@ -9,7 +9,7 @@ import pytest
 
 from cartwheel.cli.printing import print_status
 from cartwheel.core.errors import StatusAlarming
-from cartwheel.core.ops import create_ops_tables, create_reported_tables
+from cartwheel.core.ops import create_reported_tables
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.last_runs import LastRun
 from cartwheel.status import Status, check_age, read_status
@@ -210,7 +210,7 @@ def test_a_store_has_its_records_and_its_age(connection, capsys):
 
 def test_a_closed_gate_says_what_closed_it(connection):
     """The last check says what its run log does of it: which expectations failed, with rows."""
-    create_ops_tables(connection, "quality")
+    create_reported_tables(connection)
     connection.execute(
         "insert into ops.quality_runs values"
         " ('old', timestamp '2026-01-01', timestamp '2026-01-01', false, 9, 1, 0, 'other'),"

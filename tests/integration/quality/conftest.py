@@ -22,7 +22,7 @@ create schema core;
 create schema hubspot;
 
 create table core.orders (
-    shop varchar, order_id varchar, currency varchar, placed_at timestamp,
+    shop varchar, order_id varchar, order_name varchar, currency varchar, placed_at timestamp,
     is_cancelled boolean, ordered_gross_sales decimal(18, 4), ordered_discounts decimal(18, 4)
 );
 create table core.sales (
@@ -35,8 +35,8 @@ create table hubspot.contacts (
     shopify_total_spent decimal(18, 4), shopify_customer_ids varchar
 );
 create table hubspot.deals (
-    shopify_deal_key varchar, amount decimal(18, 4), deal_currency_code varchar,
-    closedate timestamp, shopify_created_at timestamp
+    shopify_deal_key varchar, dealname varchar, amount decimal(18, 4),
+    deal_currency_code varchar, closedate timestamp, shopify_created_at timestamp
 );
 create table hubspot.quarantined_contacts (source_id varchar);
 create table hubspot.quarantined_deals (source_id varchar);
@@ -54,8 +54,8 @@ create table hubspot.line_items (
 ROWS = """
 insert into core.orders
 select
-    'a.myshopify.com', n::varchar, 'GBP', timestamp '2026-11-22' - to_days(n::int // 8), false,
-    40 + n % 5, 0
+    'a.myshopify.com', n::varchar, '#' || n, 'GBP',
+    timestamp '2026-11-22' - to_days(n::int // 8), false, 40 + n % 5, 0
 from range(200) numbers (n);
 insert into core.sales
 select
@@ -69,7 +69,7 @@ select
 from range(150) numbers (n);
 insert into hubspot.deals
 select
-    'a.myshopify.com/order:' || order_id, 48, 'GBP', timestamp '2026-11-02',
+    'a.myshopify.com/order:' || order_id, order_name, 48, 'GBP', timestamp '2026-11-02',
     timestamp '2026-11-01'
 from core.orders;
 insert into hubspot.products

@@ -127,7 +127,7 @@ def test_every_figure_has_its_fault() -> None:
 
 @pytest.mark.parametrize(("runs", "passed"), [(4, True), (5, False)])
 def test_nothing_is_judged_without_enough_runs_that_passed(grown, runs, passed) -> None:
-    """With four runs no average is odd, while a volume is; nothing is after runs that failed."""
+    """With four runs no average is odd, but a volume is; after runs that failed nothing is."""
     run_before(grown, runs, passed=passed)
 
     both = f"{FAULTS['pence for pounds'][0]}; {FAULTS['half of the deals'][0]}"
