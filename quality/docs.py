@@ -68,9 +68,10 @@ def write_docs(target: Path, run_id: str, now: datetime) -> Iterator[Finish]:
 def _draw(site: Path, results: Mapping[str, Any], style: str) -> dict[str, str]:
     """Write Great Expectations' page of each table; gives the pages, from the first page on."""
     from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
-    from great_expectations.render.view import DefaultJinjaPageView
+    from great_expectations.render.view.view import DefaultJinjaPageView
 
-    view, renderer = DefaultJinjaPageView(), ValidationResultsPageRenderer()
+    view: Any = DefaultJinjaPageView()
+    renderer: Any = ValidationResultsPageRenderer()
     pages = {}
     for table, result in results.items():
         page = f"tables/{table}.html"

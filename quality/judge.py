@@ -78,12 +78,13 @@ def judge(
 
 
 def _build(suite: Suite, name: str, measured: Measured) -> Any:
+    from great_expectations.expectations.metadata_types import FailureSeverity
     from great_expectations.expectations.registry import get_expectation_impl
 
     asked = measured.expectation
     try:
         return get_expectation_impl(asked.type)(
-            **asked.kwargs, severity=asked.severity, notes=asked.notes
+            **asked.kwargs, severity=FailureSeverity(asked.severity), notes=asked.notes
         )
     except (TypeError, ValueError) as error:
         said = "; ".join(line.strip() for line in str(error).splitlines()[1:]) or str(error)
@@ -130,14 +131,17 @@ def _unexpected(
 
 
 def _of_figure(figure: FigureValue) -> Any:
-    from great_expectations.expectations import ExpectColumnValuesToBeBetween
+    from great_expectations.expectations.core.expect_column_values_to_be_between import (
+        ExpectColumnValuesToBeBetween,
+    )
+    from great_expectations.expectations.metadata_types import FailureSeverity
 
     of = f" of {figure.part}" if figure.part else ""
     return ExpectColumnValuesToBeBetween(
         column=escape(f"{figure.figure.name}{of}"),
         min_value=figure.low,
         max_value=figure.high,
-        severity=figure.figure.severity,
+        severity=FailureSeverity(figure.figure.severity),
         notes=f"{figure.figure.notes} Usually {figure.usual:.6g}.",
     )
 

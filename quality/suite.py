@@ -73,6 +73,14 @@ class Suite:
     rows_are_persons: bool = False
 
     @property
+    def names(self) -> list[str]:
+        """The names of its expectations, and of its figures."""
+        return [
+            *(each.name for each in self.expectations),
+            *(each.name for each in self.figures),
+        ]
+
+    @property
     def batch(self) -> str:
         """The rows under judgement, as SQL after `from`."""
         if not self.columns:
@@ -96,14 +104,11 @@ def _suite(path: Path) -> Suite:
         raise _trouble(path, f"it cannot be read: {' '.join(str(error).split())}") from error
     if not isinstance(found, dict):
         raise _trouble(path, "it is not a mapping with table, key and expectations")
-    expectations = _entries(path, found, "expectations", Expectation)
-    figures = _entries(path, found, "figures", Figure)
+    expectations: list[Expectation] = _entries(path, found, "expectations", Expectation)
+    figures: list[Figure] = _entries(path, found, "figures", Figure)
     known = {each.name for each in fields(Suite)} - {"file"}
     if wrong := [*sorted(found.keys() - known), *sorted({"table", "key"} - found.keys())]:
         raise _trouble(path, f"{wrong[0]} is not an entry of a suite, or is missing")
-    names = [each.name for each in [*expectations, *figures]]
-    if twice := sorted(name for name in names if names.count(name) > 1):
-        raise _trouble(path, f"{twice[0]} is the name of an expectation and of a figure")
     for each in expectations:
         if each.type not in _TYPES:
             raise _trouble(
@@ -114,7 +119,7 @@ def _suite(path: Path) -> Suite:
     for figure in figures:
         if (figure.times is None) == (figure.points is None):
             raise _trouble(path, f"{figure.name}: a figure has either times or points")
-    return Suite(
+    suite = Suite(
         path.name,
         str(found["table"]),
         str(found["key"]),
@@ -124,6 +129,9 @@ def _suite(path: Path) -> Suite:
         tuple(found.get("shown") or ()),
         bool(found.get("rows_are_persons")),
     )
+    if twice := sorted(name for name in suite.names if suite.names.count(name) > 1):
+        raise _trouble(path, f"{twice[0]} is the name of an expectation and of a figure")
+    return suite
 
 
 def _entries(path: Path, found: dict[str, Any], section: str, kind: type[Any]) -> list[Any]:

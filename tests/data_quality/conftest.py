@@ -47,11 +47,7 @@ def _find(config: pytest.Config) -> Warehouse | str:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A case for each expectation and figure of the suites, and for each of dbt's tests."""
     if "check" in metafunc.fixturenames:
-        checks = [
-            (suite.table, each.name)
-            for suite in read_suites()
-            for each in (*suite.expectations, *suite.figures)
-        ]
+        checks = [(suite.table, name) for suite in read_suites() for name in suite.names]
         metafunc.parametrize("check", checks, ids=[f"{table}-{name}" for table, name in checks])
     if "identity" in metafunc.fixturenames:
         found = warehouse_of(metafunc.config)
