@@ -8,6 +8,7 @@ from quality.suite import Severity
 
 SHOWN = 20  # failing rows that the pages show and the results keep
 NAMED = 3  # failing rows that a sentence names
+_READABLE = 160  # characters of a query in a sentence; the pages have longer ones too
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,6 @@ class Finding:
         return text
 
     def __str__(self) -> str:
-        """What is wrong, why it matters, and a query for the rows."""
-        see = f" See: {self.see}" if self.see else ""
+        """What is wrong, why it matters, and a query for the rows, if it is a short one."""
+        see = f" See: {self.see}" if 0 < len(self.see) <= _READABLE else ""
         return f"{self.in_short()}. {self.why}{see}"

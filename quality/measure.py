@@ -82,7 +82,7 @@ def measure(
                 value = "''"
             elif each.type in CONDITIONS:
                 condition = CONDITIONS[each.type](each.kwargs)
-                rows = f"{suite.batch} where {condition}"
+                rows = f"{_rows_for(suite, condition)} where {condition}"
                 measured = replace(
                     measured,
                     failing=counts[f"failing_{number}"],
@@ -114,6 +114,12 @@ def _counts(
     cursor = connection.execute(f"select {', '.join(asked)} from {suite.batch}")
     names = [column[0] for column in cursor.description]
     return dict(zip(names, cursor.fetchone() or (), strict=True))
+
+
+def _rows_for(suite: Suite, condition: str) -> str:
+    """The table, with the suite's further columns only where a condition asks for them."""
+    asks = any(f'"{name}"' in condition for name in suite.columns)
+    return suite.batch if asks else suite.table
 
 
 def _is_null(expectation: Expectation) -> str:

@@ -10,9 +10,10 @@ from cartwheel.core.errors import SettingsError, WarehouseError
 from cartwheel.core.progress import silent
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
-from quality.gate import check
+from quality.conditions import AGGREGATES, CONDITIONS, QUERY, ROW_COUNT
+from quality.gate import check, judge_warehouse
 from quality.suite import SUITES, read_suites
-from tests.integration.quality.conftest import damaged, judged
+from tests.integration.quality.conftest import NOW, damaged, judged
 
 STOPS = {
     "e-mail without domain": (
@@ -224,6 +225,88 @@ def test_pages_show_rows_by_key_and_nothing_of_a_person(store: Settings) -> None
         assert not re.findall(r"<script|(?:src|href)=\"https?:", text), name
         for link in re.findall(r'<a [^>]*href="([^"#]+)"', text):
             assert (site / name).parent.joinpath(link).resolve().is_file(), (name, link)
+
+
+# of each type that the gate knows: kwargs with which the deals pass, and with which they fail
+TYPES = {
+    "expect_column_values_to_not_be_null": ("column: amount", "column: nothing"),
+    "expect_column_values_to_be_null": ("column: nothing", "column: amount"),
+    "expect_column_values_to_be_between": (
+        "column: amount, min_value: 48, max_value: 48",
+        "column: amount, min_value: 48, strict_min: true",
+    ),
+    "expect_column_value_lengths_to_be_between": (
+        "column: deal_currency_code, max_value: 3",
+        "column: deal_currency_code, max_value: 2",
+    ),
+    "expect_column_values_to_match_regex": (
+        "column: deal_currency_code, regex: GB, mostly: 1",
+        "column: dealname, regex: '^#1', mostly: 0.9",
+    ),
+    "expect_column_values_to_not_match_regex": (
+        "column: dealname, regex: '^#1.$', mostly: 0.9",
+        "column: dealname, regex: '^#1.$'",
+    ),
+    "expect_column_values_to_be_in_set": (
+        "column: deal_currency_code, value_set: [GBP]",
+        "column: deal_currency_code, value_set: [USD, EUR]",
+    ),
+    "expect_column_values_to_not_be_in_set": (
+        "column: deal_currency_code, value_set: [USD]",
+        "column: deal_currency_code, value_set: [GBP]",
+    ),
+    "expect_column_pair_values_a_to_be_greater_than_b": (
+        "column_A: closedate, column_B: shopify_created_at",
+        "column_A: amount, column_B: amount",
+    ),
+    "unexpected_rows_expectation": (
+        "unexpected_rows_query: 'select * from {batch} where amount < 0'",
+        "unexpected_rows_query: 'select * from {batch} where closedate < {now}'",
+    ),
+    "expect_column_max_to_be_between": (
+        "column: amount, max_value: 48",
+        "column: amount, max_value: 47.99",
+    ),
+    "expect_column_min_to_be_between": (
+        "column: amount, min_value: 48",
+        "column: amount, min_value: 48.01",
+    ),
+    "expect_column_mean_to_be_between": (
+        "column: amount, min_value: 48",
+        "column: amount, max_value: 40",
+    ),
+    "expect_column_median_to_be_between": (
+        "column: amount, min_value: 48",
+        "column: amount, max_value: 40",
+    ),
+    "expect_column_sum_to_be_between": (
+        "column: amount, min_value: 9600",
+        "column: amount, min_value: 9601",
+    ),
+    "expect_table_row_count_to_be_between": ("min_value: 200", "max_value: 199"),
+}
+
+
+def test_each_type_of_expectation_is_judged(store: Settings, tmp_path) -> None:
+    """Every type that the gate knows can pass and can fail, and its page is drawn."""
+    entries = [
+        f"  {kind}_{name}:\n    {{type: {kind}, severity: {severity}, notes: n,\n"
+        f"    kwargs: {{{kwargs}}}}}"
+        for kind, both in TYPES.items()
+        for name, kwargs, severity in zip(
+            ("passes", "fails"), both, ("critical", "info"), strict=True
+        )
+    ]
+    head = "table: hubspot.deals\nkey: shopify_deal_key\ncolumns: {nothing: null::varchar}\n"
+    (tmp_path / "all.yml").write_text(head + "expectations:\n" + "\n".join(entries))
+    [suite] = read_suites(tmp_path)
+    found, _ = judge_warehouse(store, [suite], NOW.replace(tzinfo=None))
+
+    report = check(store, silent, tmp_path)
+
+    assert set(TYPES) == {*CONDITIONS, *AGGREGATES, QUERY, ROW_COUNT}
+    assert {each.name for each in found if each.success} == {f"{kind}_passes" for kind in TYPES}
+    assert (report.success, report.failures, report.warnings) == (True, [], [])
 
 
 def test_a_missing_table_names_the_next_command(settings: Settings) -> None:
