@@ -1,5 +1,5 @@
 # Two commands do everything: make demo, make test. Each sets up what it needs.
-# What the commands behind sync, dashboard, status and sandbox take as well: ARGS="--dry-run"
+# What the commands behind sync, dashboard, status, sandbox and quality take as well: ARGS="--dry-run"
 ARGS ?=
 PYTHON ?= python3
 BIN := .venv/bin
@@ -31,8 +31,8 @@ BEFORE ?= 678a6fe
 AFTER ?= HEAD
 CACHE ?= .equality
 
-.PHONY: help setup demo sync status dashboard lab sandbox picture check unit test torture peers \
-	audit sbom equality lint types format hooks docs reference lock clean
+.PHONY: help setup demo sync status dashboard lab sandbox picture check quality unit test torture \
+	peers audit sbom equality lint types format hooks docs reference lock clean
 
 help:
 	@echo "make demo       run the pipeline end to end on a generated store"
@@ -41,6 +41,7 @@ help:
 	@echo "make dashboard  the reports as one web page, dashboard.html (ARGS=--list: which reports)"
 	@echo "make lab        open the notebooks in Jupyter"
 	@echo "make sandbox    both APIs on this machine, with a generated store (ARGS='--orders 5000')"
+	@echo "make quality    each check of the data, on the warehouse of .env (ARGS='-k deals')"
 	@echo "make check      linters, type checker and unit tests"
 	@echo "make test       linters, type checker and every test"
 	@echo "make setup      the environment in .venv, with the command .venv/bin/cartwheel"
@@ -114,6 +115,10 @@ picture: .venv/.ready-test demo
 
 check: .venv/.ready-test .venv-lint/.ready
 	$(MAKE) --jobs 2 $(KEPT_APART) lint types unit
+
+# looks at the warehouse of the settings, and writes nothing
+quality: .venv/.ready-test
+	$(BIN)/python -m pytest tests/data_quality $(ARGS)
 
 unit: .venv/.ready-test
 	$(BIN)/python -m pytest tests/unit

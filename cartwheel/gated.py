@@ -27,7 +27,7 @@ def pass_gate(settings: Settings, say: Say, watch: Watch | None = None) -> Check
     """
     with recorded(settings, "check") as noted:
         report = _judge(settings, say, watch)
-        noted.detail = f"{report.checks} checks, 0 failed, {len(report.warnings)} warned"
+        noted.detail = report.in_words()
     return report
 
 
@@ -37,7 +37,7 @@ def _judge(settings: Settings, say: Say, watch: Watch | None) -> CheckReport:
             f"The quality gate is closed: the last build failed ({failed}). Nothing was sent. "
             "Build again: cartwheel transform"
         )
-    report = check(settings, labelled(say, "check"), watch)
+    report = check(settings, labelled(say, "check"), watch=watch)
     if not report.success:
         raise QualityGateClosed(
             f"The quality gate is closed: {'; '.join(report.failures)}. Nothing was sent. "

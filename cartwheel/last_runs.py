@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from cartwheel.build.run_log import COMMAND, NOTHING_NEW, expect_this_version
+from cartwheel.build.run_log import COMMAND, NOTHING_NEW
+from cartwheel.core.ops import expect_run_logs_of_this_version
 from cartwheel.core.warehouse import tables
 from cartwheel.step_runs import FAILED, INTERRUPTED, RUNNING, SUCCEEDED, SYNC, Noted, StepRun
 
@@ -57,8 +58,10 @@ _LOGGED = {
     "check": (
         "quality_runs",
         """
-        select '', started_at, started_at, if(success, 'succeeded', 'failed'),
-            format('{} checks, {} failed, {} warned', checks, failures, warnings)
+        select '', started_at, finished_at, if(success, 'succeeded', 'failed'),
+            concat_ws(': ',
+                format('{} checks, {} failed, {} warned', checks, failures, warnings),
+                nullif(message, ''))
         from ops.quality_runs order by started_at desc limit 1
         """,
     ),
@@ -71,17 +74,6 @@ _LOGGED = {
         """,
     ),
 }
-# what closed the gate, or what the gate warned of
-_JUDGED = """
-with last_run as (
-    select run_id from ops.quality_runs order by started_at desc limit 1
-)
-select format('{} {} is {}, should be {}', table_name, measure, printf('%.6g', observed),
-    concat_ws(' and ', 'at least ' || printf('%g', low), 'at most ' || printf('%g', high)))
-from ops.quality_results
-where run_id in (from last_run) and not success and severity = 'stop'
-order by table_name, measure
-"""
 _LANDED = """
 select shop from ops.extract_runs group by shop having sum(rows_landed) > 0
 """
@@ -120,16 +112,13 @@ def logged_runs(connection: duckdb.DuckDBPyConnection) -> list[LastRun]:
     Raises WarehouseError if a table is that of another version.
     """
     present = tables(connection)
-    expect_this_version(connection)
+    expect_run_logs_of_this_version(connection)
     runs = [
         LastRun(step, began, ended, status, detail or "", shop)
         for step, (table, sql) in _LOGGED.items()
         if f"ops.{table}" in present
         for shop, began, ended, status, detail in connection.execute(sql).fetchall()
     ]
-    if "ops.quality_results" in present:
-        reasons = [reason for (reason,) in connection.execute(_JUDGED).fetchall()]
-        runs = [_because(run, reasons) if run.step == "check" else run for run in runs]
     if "ops.build_inputs" in present and connection.execute(_CARRIED).fetchall():
         runs = _confirmed(runs)
     return runs
@@ -167,12 +156,6 @@ def of_interest(
     """
     wanted = {*configured, *landed}
     return [run for run in runs if run.shop in {"", *wanted} or run.status == RUNNING]
-
-
-def _because(run: LastRun, reasons: Sequence[str]) -> LastRun:
-    shown = "; ".join(reasons[:10])
-    more = f"; and {len(reasons) - 10} more" if len(reasons) > 10 else ""
-    return replace(run, detail=f"{run.detail}: {shown}{more}") if reasons else run
 
 
 def _confirmed(runs: list[LastRun]) -> list[LastRun]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cartwheel.core.errors import OutputError
 from cartwheel.core.privacy import private_files
 from cartwheel.core.working_folders import MARKER, is_folder, is_ours, make, passing_folder
-from quality.history import Finding
+from quality.finding import Finding
+
+Finish = Callable[[Sequence[Finding], Mapping[str, Any]], None]
 
 _HERE = Path(__file__).parent
 _UNREACHABLE = re.compile(
@@ -23,17 +25,17 @@ _UNREACHABLE = re.compile(
     r"|<img[^>]+src=\"https?://[^>]*>",
     re.IGNORECASE | re.DOTALL,
 )
+# links to the other pages of Great Expectations' site, and to its makers
+_ELSEWHERE = re.compile(r' href="(?:(?:\.\./)+|https?://)[^"]*"')
 
 
 @contextmanager
-def write_docs(
-    target: Path, run_id: str, now: datetime
-) -> Iterator[tuple[Path, Callable[[list[Finding]], None]]]:
-    """Give a folder for Great Expectations' site and a function that finishes it.
+def write_docs(target: Path, run_id: str, now: datetime) -> Iterator[Finish]:
+    """Give a function that writes the pages and puts them in the place of target.
 
-    finish(findings) takes the scripts, which need remote libraries, and the remote styles
-    and pictures out of the pages, adds a first page of our own (theirs draws its table by
-    script) and puts the whole in the place of target, whose old pages stay until then.
+    finish(findings, results) draws Great Expectations' page of each table, takes out the
+    scripts, which need remote libraries, and the remote styles and pictures, and adds a first
+    page of our own (theirs draws its table by script). Old pages stay until then.
     All of it is readable by its owner alone. What a killed run left behind is removed.
 
     Raises OutputError if the pages cannot be written, or something that is not ours stands
@@ -43,14 +45,9 @@ def write_docs(
         site = work / "site"
         make(site)
 
-        def finish(findings: list[Finding]) -> None:
+        def finish(findings: Sequence[Finding], results: Mapping[str, Any]) -> None:
             style = (_HERE / "docs.css").read_text(encoding="utf-8")
-            shutil.rmtree(site / "static", ignore_errors=True)
-            for page in site.rglob("*.html"):
-                text = _UNREACHABLE.sub("", page.read_text(encoding="utf-8"))
-                text = text.replace("</head>", f"<style>{style}</style></head>", 1)
-                page.write_text(text, encoding="utf-8")
-            pages = _pages(site, findings)
+            pages = _draw(site, results, style)
             templates = Environment(
                 loader=FileSystemLoader(_HERE),
                 autoescape=True,
@@ -65,21 +62,25 @@ def write_docs(
             (site / MARKER).touch()
             _put_in_place(site, target, work)
 
-        yield site, finish
+        yield finish
 
 
-def _pages(site: Path, findings: list[Finding]) -> dict[str, str]:
-    """The page of each table; Great Expectations itself only logs one that it cannot write."""
-    found = {path.stem: path for path in site.glob("validations/**/*.html")}
+def _draw(site: Path, results: Mapping[str, Any], style: str) -> dict[str, str]:
+    """Write Great Expectations' page of each table; gives the pages, from the first page on."""
+    from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
+    from great_expectations.render.view.view import DefaultJinjaPageView
+
+    view: Any = DefaultJinjaPageView()
+    renderer: Any = ValidationResultsPageRenderer()
     pages = {}
-    for table in dict.fromkeys(finding.table for finding in findings):
-        path = next((path for stem, path in found.items() if stem.endswith(table)), None)
-        if path is None:
-            raise OutputError(
-                f"The Data Docs of {table} could not be written below {site.parent.parent}. "
-                "Free space on its disk, then run: cartwheel check"
-            )
-        pages[table] = path.relative_to(site).as_posix()
+    for table, result in results.items():
+        page = f"tables/{table}.html"
+        drawn = view.render(renderer.render(result))
+        text = _ELSEWHERE.sub(' href="../index.html"', _UNREACHABLE.sub("", drawn))
+        text = text.replace("</head>", f"<style>{style}</style></head>", 1)
+        (site / page).parent.mkdir(exist_ok=True)
+        (site / page).write_text(text, encoding="utf-8")
+        pages[table] = page
     return pages
 
 

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-import duckdb
+from typing import Any
 
 from cartwheel.core.clock import machine_time, without_zone
-from cartwheel.core.errors import WarehouseError
 from cartwheel.core.ops import new_run_id
-from cartwheel.core.progress import Progress, Say, Watch, told_to
-from cartwheel.core.quarantine import past_limit
+from cartwheel.core.progress import Progress, Say, Watch, silent, told_to
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse, transaction
 from quality.docs import write_docs
-from quality.history import Finding, earlier_row_counts, record
+from quality.figures import FigureValue, measure_figures
+from quality.finding import Finding
+from quality.history import earlier_figures, record
 from quality.judge import judge
-from quality.rule import Table
-from quality.rules import DRIFT_FROM_ROWS, TABLES
+from quality.measure import Measured, measure
+from quality.suite import SUITES, Suite, read_suites
 
 
 @dataclass(frozen=True)
 class CheckReport:
     """What the gate decided; failures and warnings are sentences for a person.
 
-    docs_path is the Data Docs' first page.
+    docs_path is the Data Docs' first page; message is what stops or warns, in short.
     """
 
     success: bool
@@ -34,12 +34,19 @@ class CheckReport:
     failures: list[str]
     warnings: list[str]
     docs_path: Path
+    message: str = ""
+
+    def in_words(self) -> str:
+        """Such as: 41 checks, 0 failed, 1 warned: hubspot.deals: negative_amounts: 1 of …"""
+        counts = f"{self.checks} checks, {len(self.failures)} failed, "
+        counts += f"{len(self.warnings)} warned"
+        return f"{counts}: {self.message}" if self.message else counts
 
 
-def check(settings: Settings, say: Say, watch: Watch | None = None) -> CheckReport:
-    """Judge hubspot.* and core.sales, keep the result in ops, and write Data Docs.
-
-    It also fails where more of a shop's object is quarantined than the setting allows.
+def check(
+    settings: Settings, say: Say, suites: Path = SUITES, watch: Watch | None = None
+) -> CheckReport:
+    """Judge hubspot.* and core.sales by the suites, keep the result, and write Data Docs.
 
     Data Docs go to data_docs/ beside the warehouse. The warehouse is held open only while it is
     measured and while the result is written. watch is told how many tables are measured, and
@@ -47,100 +54,56 @@ def check(settings: Settings, say: Say, watch: Watch | None = None) -> CheckRepo
     must not run.
 
     Raises WarehouseError if a table is missing, naming it and the command that makes it;
-    OutputError, when the result is kept, if the Data Docs cannot be written.
+    SettingsError if a suite cannot be used; OutputError, when the result is kept, if the Data
+    Docs cannot be written.
     """
     started_at, now = machine_time(), without_zone(settings.clock())
-    say(f"judging the rows of {len(TABLES)} tables")
-    measured, judged = (
-        Progress("", watch or told_to(say), step="check", verb=verb)
-        for verb in ("measured", "judged")
-    )
-    measured.begin("tables", len(TABLES))
-    with open_warehouse(settings.warehouse, read_only=True) as connection:
-        earlier = earlier_row_counts(connection)
-        profiles = {}
-        for number, table in enumerate(TABLES, 1):
-            profiles[table] = measure(connection, table, now, earlier.get(table.name))
-            measured.advance("tables", number)
-        too_much = past_limit(connection, settings.quarantine_limit)
-    docs = settings.warehouse.parent / "data_docs"
+    read = read_suites(suites)
+    say(f"judging the rows of {len(read)} tables")
+    findings, results = judge_warehouse(settings, read, now, watch or told_to(say))
     run_id = new_run_id("quality", now)
-    with write_docs(docs, run_id, now) as (site, finish):
-        findings = judge(profiles, site, judged)
+    docs = settings.warehouse.parent / "data_docs"
+    with write_docs(docs, run_id, now) as finish:
         with open_warehouse(settings.warehouse) as connection, transaction(connection):
-            record(connection, run_id, started_at, [*findings, _limit(too_much)])
-        finish(findings)
+            message = record(connection, run_id, started_at, findings)
+        finish(findings, results)
 
-    failures = [sentence(one, now) for one in findings if _failed(one, "stop")] + too_much
-    warnings = [sentence(one, now) for one in findings if _failed(one, "warn")]
+    failures = [str(each) for each in findings if each.stops]
+    warnings = [str(each) for each in findings if each.warns]
     for line in warnings:
         say(f"warning: {line}")
     for line in failures:
         say(f"stop: {line}")
-    say(f"{len(findings) + 1} checks: {len(failures)} stop the load, {len(warnings)} warn")
-    return CheckReport(not failures, len(findings) + 1, failures, warnings, docs / "index.html")
+    say(f"{len(findings)} checks: {len(failures)} stop the load, {len(warnings)} warn")
+    return CheckReport(
+        not failures, len(findings), failures, warnings, docs / "index.html", message
+    )
 
 
-def measure(
-    connection: duckdb.DuckDBPyConnection, table: Table, now: datetime, earlier: float | None
-) -> dict[str, float]:
-    """The figures of a table: counts of rows and shares of rows, by measure.
+def judge_warehouse(
+    settings: Settings, suites: Sequence[Suite], now: datetime, watch: Watch | None = None
+) -> tuple[list[Finding], dict[str, Any]]:
+    """Judge the warehouse by suites: the findings, and Great Expectations' result per table.
 
-    now is naive UTC. rows_against_last_run is the row count over the earlier one, or 1
-    where there is no earlier run or it was too small to compare.
+    Nothing is written. now is naive UTC. watch is told how many tables are measured and judged.
     """
-    statement = table.profile()
-    values = {"now": now} if "$now" in statement else {}
-    try:
-        cursor = connection.execute(statement, values)
-    except duckdb.CatalogException as error:
-        raise WarehouseError(
-            f"The gate cannot read {table.name}: {str(error).splitlines()[0]}. "
-            "Run first: cartwheel transform"
-        ) from error
-    row = cursor.fetchone() or ()
-    profile = {
-        column[0]: float(value) for column, value in zip(cursor.description, row, strict=True)
-    }
-    if earlier is None or earlier < DRIFT_FROM_ROWS:
-        profile["rows_against_last_run"] = 1.0
-    else:
-        profile["rows_against_last_run"] = profile["row_count"] / earlier
-    return profile
-
-
-def sentence(finding: Finding, now: datetime) -> str:
-    """What is wrong, why it matters, and a query for the rows; holds no personal data."""
-    bound = f"at least {finding.low:g}" if finding.low is not None else ""
-    if finding.high is not None:
-        bound = (
-            f"{bound} and at most {finding.high:g}" if bound else f"at most {finding.high:g}"
-        )
-    text = (
-        f"{finding.table}: {finding.measure} is {finding.observed:.6g}, should be {bound}. "
-        f"{finding.why}"
+    on_measured, on_judged = (
+        Progress("", watch or told_to(silent), step="check", verb=verb)
+        for verb in ("measured", "judged")
     )
-    for table in TABLES:
-        for rule in table.rules:
-            if (table.name, rule.measure) == (finding.table, finding.measure):
-                odd = rule.odd.replace("$now", f"timestamp '{now:%Y-%m-%d %H:%M:%S}'")
-                text += f" See: select {table.key} from {table.name} where {odd}"
-    return text
-
-
-def _limit(too_much: list[str]) -> Finding:
-    """Whether too much is quarantined, as the history of the gate keeps it."""
-    return Finding(
-        "hubspot.quarantine_shares",
-        "past_limit",
-        "stop",
-        not too_much,
-        float(len(too_much)),
-        None,
-        0,
-        "; ".join(too_much) or "The source itself may be wrong, not only single records.",
-    )
-
-
-def _failed(finding: Finding, severity: str) -> bool:
-    return not finding.success and finding.severity == severity
+    asked: list[tuple[Suite, list[Measured], list[FigureValue]]] = []
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        earlier = earlier_figures(connection)
+        on_measured.begin("tables", len(suites))
+        for number, suite in enumerate(suites, 1):
+            figures = measure_figures(connection, suite, now, earlier)
+            asked.append((suite, measure(connection, suite, now), figures))
+            on_measured.advance("tables", number)
+    findings: list[Finding] = []
+    results: dict[str, Any] = {}
+    on_judged.begin("tables", len(asked))
+    for number, (suite, measured, figures) in enumerate(asked, 1):
+        found, results[suite.table] = judge(suite, measured, figures, now)
+        findings += found
+        on_judged.advance("tables", number)
+    return findings, results

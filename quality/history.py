@@ -1,74 +1,119 @@
-"""What the gate found, run by run: ops.quality_runs and ops.quality_results."""
+"""What the gate found, run by run: ops.quality_runs, quality_results and quality_rows."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
 
-from cartwheel.core.ops import create_ops_tables
+from cartwheel.core.clock import machine_time
+from cartwheel.core.ops import create_reported_tables, expect_run_logs_of_this_version
 from cartwheel.core.warehouse import tables
-from quality.rule import Severity
+from quality.finding import Finding
+
+COMPARED = 20  # earlier runs that a figure is compared with
+_TOLD = 10  # failures that the message of a run names
+
+_EARLIER = f"""
+with compared as (
+    select run_id from ops.quality_runs where success order by started_at desc limit {COMPARED}
+)
+select table_name, expectation, part, observed, judged
+from ops.quality_results
+semi join compared using (run_id)
+where observed is not null and not of_rows
+"""
+_FORGET = f"""
+delete from ops.quality_rows where run_id not in (
+    select run_id from ops.quality_runs order by started_at desc limit {COMPARED}
+)
+"""
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One judged figure: observed should lie within low and high (None is open)."""
+class Earlier:
+    """A figure of an earlier run that passed: its value, and how many rows it rested on."""
 
     table: str
-    measure: str
-    severity: Severity
-    success: bool
-    observed: float
-    low: float | None
-    high: float | None
-    why: str
+    name: str
+    part: str
+    value: float
+    judged: int
 
 
-def earlier_row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
-    """The row count of each table in the latest run that passed; empty before the first."""
-    if "ops.quality_results" not in tables(connection):
-        return {}
-    found = connection.execute(
-        """
-        select table_name, arg_max(observed, started_at)
-        from ops.quality_results
-        inner join ops.quality_runs using (run_id)
-        where measure = 'row_count' and quality_runs.success
-        group by table_name
-        """
-    ).fetchall()
-    return dict(found)
+def earlier_figures(connection: duckdb.DuckDBPyConnection) -> list[Earlier]:
+    """The figures of the latest runs that passed; none before the first.
+
+    Raises WarehouseError if the tables are those of another version.
+    """
+    expect_run_logs_of_this_version(connection)
+    if not {"ops.quality_runs", "ops.quality_results"} <= tables(connection):
+        return []
+    return [Earlier(*row) for row in connection.execute(_EARLIER).fetchall()]
 
 
 def record(
     connection: duckdb.DuckDBPyConnection,
     run_id: str,
     started_at: datetime,
-    findings: list[Finding],
-) -> None:
-    """Append one run and all its findings; started_at is naive UTC."""
-    create_ops_tables(connection, "quality")
-    failed = [finding.severity for finding in findings if not finding.success]
-    stops = failed.count("stop")
+    findings: Sequence[Finding],
+) -> str:
+    """Append one run and all its findings; started_at is naive UTC.
+
+    Of the rows that fail only those of the latest runs are kept, by key. Gives what stops or
+    warns, in short.
+    """
+    create_reported_tables(connection)
+    stops = [each for each in findings if each.stops]
+    warns = [each for each in findings if each.warns]
+    told = [each.in_short() for each in [*stops, *warns]]
+    message = "; ".join(told[:_TOLD])
+    if len(told) > _TOLD:
+        message += f"; and {len(told) - _TOLD} more"
     connection.execute(
-        "insert into ops.quality_runs values (?, ?, ?, ?, ?, ?)",
-        [run_id, started_at, stops == 0, len(findings), stops, len(failed) - stops],
+        "insert into ops.quality_runs values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            run_id,
+            started_at,
+            machine_time(),
+            not stops,
+            len(findings),
+            len(stops),
+            len(warns),
+            message,
+        ],
     )
     connection.executemany(
-        "insert into ops.quality_results values (?, ?, ?, ?, ?, ?, ?, ?)",
+        f"insert into ops.quality_results values ({', '.join('?' * 14)})",
         [
             [
                 run_id,
-                finding.table,
-                finding.measure,
-                finding.severity,
-                finding.success,
-                finding.observed,
-                finding.low,
-                finding.high,
+                each.table,
+                each.name,
+                each.part,
+                each.severity,
+                each.success,
+                each.of_rows,
+                each.observed,
+                each.judged,
+                each.allowed if each.of_rows else None,
+                each.low,
+                each.high,
+                each.usual,
+                each.earlier_runs,
             ]
-            for finding in findings
+            for each in findings
         ],
     )
+    rows = [
+        [run_id, each.table, each.name, row.key]
+        for each in findings
+        if not each.success
+        for row in each.rows
+    ]
+    if rows:
+        connection.executemany("insert into ops.quality_rows values (?, ?, ?, ?)", rows)
+    connection.execute(_FORGET)
+    return message

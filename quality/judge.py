@@ -1,98 +1,212 @@
-"""Great Expectations judges the profiles: one suite a table, one expectation a figure."""
+"""Great Expectations judges what DuckDB measured, and describes it for its pages."""
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from html import escape
 from typing import Any
 
-from cartwheel.core.progress import Progress
-from quality.history import Finding
-from quality.rule import Severity, Table
-from quality.rules import DRIFT, DRIFT_RANGE, LOST_ROWS
+from cartwheel.core.errors import SettingsError
+from quality.conditions import AGGREGATES, CONDITIONS, QUERY
+from quality.figures import FigureValue
+from quality.finding import SHOWN, Finding, Row
+from quality.measure import Measured
+from quality.suite import Suite
 
-# read at import: no usage statistics, no progress bars on somebody's terminal
+# read at import: no usage statistics
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
-Profile = Mapping[str, float]
-_GX_SEVERITY = {"stop": "critical", "warn": "warning"}
+_FORMAT = {
+    "result_format": {
+        "result_format": "COMPLETE",
+        "unexpected_index_column_names": ["row"],
+        "partial_unexpected_count": SHOWN,
+    }
+}
 
 
-def limits(table: Table) -> list[tuple[str, float | None, float | None, Severity, str]]:
-    """Everything to be judged of a table: measure, low, high, severity, why."""
-    rules: list[tuple[str, float | None, float | None, Severity, str]] = [
-        ("row_count", 0, None, "warn", "How many rows the table holds; kept for later runs."),
-        ("lost_rows", None, 0, "stop", LOST_ROWS),
-        ("rows_against_last_run", *DRIFT_RANGE, "warn", DRIFT),
-    ]
-    rules += [(rule.measure, None, rule.limit, rule.severity, rule.why) for rule in table.rules]
-    return rules
+def judge(
+    suite: Suite, measured: Sequence[Measured], figures: Sequence[FigureValue], now: datetime
+) -> tuple[list[Finding], Any]:
+    """Judge a suite: the findings, and Great Expectations' own result, to be drawn as a page.
 
+    Its expectations decide on metrics, here those that DuckDB counted over all rows, with the
+    first failing rows as the unexpected ones.
 
-def judge(profiles: Mapping[Table, Profile], site: Path, progress: Progress) -> list[Finding]:
-    """Judge each table's profile and write Great Expectations' pages below site.
-
-    A profile is one row of figures, measured by DuckDB, so that memory does not grow
-    with the warehouse. They are counts and shares, never money: floats are exact enough.
+    Raises SettingsError if the suite holds what Great Expectations does not take.
     """
-    import great_expectations as gx
-    import pandas as pd
-    from great_expectations.data_context.types.base import ProgressBarsConfig
-    from great_expectations.expectations.core.expect_column_max_to_be_between import (
-        ExpectColumnMaxToBeBetween,
+    from great_expectations import __version__
+    from great_expectations.core.expectation_validation_result import (
+        ExpectationSuiteValidationResult,
+    )
+
+    # it warns of a notebook's way to write expectations
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    findings, results = [], []
+    for each in measured:
+        expectation = _build(suite, each.expectation.name, each)
+        outcome = expectation._validate(_metrics(expectation, each), _FORMAT)
+        findings.append(_finding(suite, each, success=bool(outcome["success"])))
+        results.append(_result(expectation, outcome))
+    for figure in figures:
+        outcome = {"success": True}
+        if figure.usual is not None:
+            expectation = _of_figure(figure)
+            outcome = expectation._validate(_metrics_of_figure(expectation, figure), _FORMAT)
+            results.append(_result(expectation, outcome))
+        findings.append(_finding_of_figure(suite, figure, success=bool(outcome["success"])))
+    passed = sum(bool(result.success) for result in results)
+    return findings, ExpectationSuiteValidationResult(
+        success=passed == len(results),
+        results=results,
+        suite_name=suite.table,
+        statistics={
+            "evaluated_expectations": len(results),
+            "successful_expectations": passed,
+            "unsuccessful_expectations": len(results) - passed,
+            "success_percent": 100.0 * passed / max(len(results), 1),
+        },
+        meta={
+            "run_id": {"run_name": "gate", "run_time": now.isoformat()},
+            "great_expectations_version": __version__,
+            "batch_spec": {"data_asset_name": suite.table},
+        },
+    )
+
+
+def _build(suite: Suite, name: str, measured: Measured) -> Any:
+    from great_expectations.expectations.metadata_types import FailureSeverity
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    asked = measured.expectation
+    try:
+        return get_expectation_impl(asked.type)(
+            **asked.kwargs, severity=FailureSeverity(asked.severity), notes=asked.notes
+        )
+    except (TypeError, ValueError) as error:
+        said = "; ".join(line.strip() for line in str(error).splitlines()[1:]) or str(error)
+        raise SettingsError(
+            f"The suite quality/suites/{suite.file}, {name}: Great Expectations does not take "
+            f"it as {asked.type}: {said}. Correct the file (docs/quality.md), then run: "
+            "cartwheel check"
+        ) from error
+
+
+def _metrics(expectation: Any, measured: Measured) -> dict[str, Any]:
+    """What DuckDB counted, by Great Expectations' names."""
+    kind, rows = measured.expectation.type, measured.rows
+    if kind in AGGREGATES:
+        return {AGGREGATES[kind][0]: measured.value}
+    if kind == QUERY:
+        examples = [{"row": escape(row.key)} for row in measured.examples]
+        return {
+            "unexpected_rows_query.row_count": measured.failing,
+            "unexpected_rows_query.table": examples,
+        }
+    if kind not in CONDITIONS:
+        return {"table.row_count": rows}
+    metrics = {"table.row_count": rows}
+    metrics["column_values.nonnull.unexpected_count"] = measured.nulls
+    return metrics | _unexpected(
+        expectation.map_metric, measured.failing, rows - measured.nulls, measured.examples
+    )
+
+
+def _unexpected(
+    metric: str, failing: int, considered: int, examples: Iterable[Row]
+) -> dict[str, Any]:
+    # Great Expectations puts values into its pages as they are
+    rows = [Row(escape(row.key), escape(row.value)) for row in examples]
+    return {
+        f"{metric}.unexpected_count": failing,
+        f"{metric}.filtered_row_count": considered,
+        f"{metric}.unexpected_values": [row.value for row in rows],
+        f"{metric}.unexpected_index_list": [
+            {"value": row.value, "row": row.key} for row in rows
+        ],
+    }
+
+
+def _of_figure(figure: FigureValue) -> Any:
+    from great_expectations.expectations.core.expect_column_values_to_be_between import (
+        ExpectColumnValuesToBeBetween,
     )
     from great_expectations.expectations.metadata_types import FailureSeverity
 
-    # it tells at INFO where it keeps its own files
-    logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
-    # and with a traceback what kept it from writing a page, of which write_docs tells
-    logging.getLogger("great_expectations.render.renderer.site_builder").disabled = True
-    context: Any = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    for name in list(context.variables.data_docs_sites or {}):
-        context.delete_data_docs_site(name)
-    store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(site)}
-    context.add_data_docs_site("local", {"class_name": "SiteBuilder", "store_backend": store})
-    source = context.data_sources.add_pandas("warehouse")
+    of = f" of {figure.part}" if figure.part else ""
+    return ExpectColumnValuesToBeBetween(
+        column=escape(f"{figure.figure.name}{of}"),
+        min_value=figure.low,
+        max_value=figure.high,
+        severity=FailureSeverity(figure.figure.severity),
+        notes=f"{figure.figure.notes} Usually {figure.usual:.6g}.",
+    )
 
-    findings: list[Finding] = []
-    progress.begin("tables", len(profiles))
-    for number, (table, profile) in enumerate(profiles.items(), 1):
-        batch = source.add_dataframe_asset(table.name).add_batch_definition_whole_dataframe(
-            "profile"
-        )
-        expectations = [
-            ExpectColumnMaxToBeBetween(
-                column=measure,
-                min_value=low,
-                max_value=high,
-                severity=FailureSeverity(_GX_SEVERITY[severity]),
-                notes=why,
-            )
-            for measure, low, high, severity, why in limits(table)
-        ]
-        suite = gx.ExpectationSuite(name=table.name, expectations=expectations)
-        validation = context.validation_definitions.add(
-            gx.ValidationDefinition(
-                name=table.name, data=batch, suite=context.suites.add(suite)
-            )
-        )
-        frame = pd.DataFrame([dict(profile)])
-        outcome = validation.run(
-            batch_parameters={"dataframe": frame}, run_id=gx.RunIdentifier(run_name="gate")
-        )
-        passed = {
-            result.expectation_config.kwargs["column"]: bool(result.success)
-            for result in outcome.results
-        }
-        findings += [
-            Finding(
-                table.name, measure, severity, passed[measure], profile[measure], low, high, why
-            )
-            for measure, low, high, severity, why in limits(table)
-        ]
-        progress.advance("tables", number)
-    context.build_data_docs()
-    return findings
+
+def _metrics_of_figure(expectation: Any, figure: FigureValue) -> dict[str, Any]:
+    fails = figure.is_unusual()
+    row = Row(figure.part or "all", f"{figure.value:.6g}")
+    return {
+        "table.row_count": 1,
+        "column_values.nonnull.unexpected_count": 0,
+        **_unexpected(expectation.map_metric, int(fails), 1, [row] if fails else []),
+    }
+
+
+def _result(expectation: Any, outcome: dict[str, Any]) -> Any:
+    from great_expectations.core.expectation_validation_result import (
+        ExpectationValidationResult,
+    )
+
+    return ExpectationValidationResult(
+        success=outcome["success"],
+        expectation_config=expectation.configuration,
+        result=outcome["result"],
+        exception_info={
+            "raised_exception": False,
+            "exception_message": None,
+            "exception_traceback": None,
+        },
+    )
+
+
+def _finding(suite: Suite, measured: Measured, *, success: bool) -> Finding:
+    asked = measured.expectation
+    of_rows = asked.type in CONDITIONS or asked.type == QUERY
+    value = measured.value if asked.type in AGGREGATES else float(measured.rows)
+    return Finding(
+        table=suite.table,
+        name=asked.name,
+        severity=asked.severity,
+        success=success,
+        observed=float(measured.failing) if of_rows else value,
+        judged=measured.rows,
+        why=" ".join(asked.notes.split()),
+        of_rows=of_rows,
+        allowed=round(1 - float(asked.kwargs.get("mostly", 1)), 9) if of_rows else 0.0,
+        low=None if of_rows else asked.kwargs.get("min_value"),
+        high=None if of_rows else asked.kwargs.get("max_value"),
+        rows=() if success else measured.examples,
+        see="" if success else measured.see,
+    )
+
+
+def _finding_of_figure(suite: Suite, figure: FigureValue, *, success: bool) -> Finding:
+    return Finding(
+        table=suite.table,
+        name=figure.figure.name,
+        severity=figure.figure.severity,
+        success=success,
+        observed=figure.value,
+        judged=figure.judged,
+        why=" ".join(figure.figure.notes.split()),
+        of_rows=False,
+        part=figure.part,
+        low=figure.low,
+        high=figure.high,
+        usual=figure.usual,
+        earlier_runs=figure.earlier_runs,
+    )

@@ -45,12 +45,19 @@ class Command:
 
     @classmethod
     def begin(
-        cls, arguments: Sequence[str], folder: Path, environ: Mapping[str, str]
+        cls,
+        arguments: Sequence[str],
+        folder: Path,
+        environ: Mapping[str, str],
+        program: str = "cartwheel",
     ) -> Command:
-        """Begin `cartwheel ARGUMENTS` in a folder, with these variables and no others."""
+        """Begin `cartwheel ARGUMENTS` in a folder, with these variables and no others.
+
+        The other program that there is, is pytest.
+        """
         outputs = TemporaryDirectory(prefix="command-")
         process = _processes.Process(
-            target=_run, args=([*arguments], str(folder), {**environ}, outputs.name)
+            target=_run, args=([program, *arguments], str(folder), {**environ}, outputs.name)
         )
         process.start()
         return cls([*arguments], process, outputs)
@@ -80,7 +87,7 @@ class Command:
 
 
 def _run(arguments: list[str], folder: str, environ: dict[str, str], outputs: str) -> None:
-    """Become `python -m cartwheel ARGUMENTS`: in the process that was forked."""
+    """Become `python -m PROGRAM ARGUMENTS`, in the process that was forked."""
     for number, name in ((1, "out"), (2, "err")):
         written = os.open(Path(outputs, name), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(written, number)
@@ -92,7 +99,12 @@ def _run(arguments: list[str], folder: str, environ: dict[str, str], outputs: st
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - until the end
     sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
-    sys.argv = ["cartwheel", *arguments]
+    sys.argv = arguments
+
+    if arguments[0] == "pytest":
+        import pytest
+
+        sys.exit(pytest.main(arguments[1:]))
 
     from cartwheel.cli.app import main
 

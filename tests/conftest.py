@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 # modules that look at the same stores, which are synced or built once in a process
 TOGETHER = [
-    r"end_to_end/test_(road|real_store|generated_store|notebooks)\.py",
+    r"end_to_end/test_(road|real_store|generated_store|notebooks|data_quality)\.py",
     r"end_to_end/test_(changes|people)\.py",
     r"end_to_end/test_(output|case_all_refused)\.py",
     r"end_to_end/test_case_(cancelled|exchange|one_of|open|restocking|returned|tip|total)\w*\.py",

@@ -9,8 +9,8 @@ from datetime import datetime
 import duckdb
 
 from cartwheel.core.clock import machine_time
-from cartwheel.core.errors import CartwheelError, WarehouseError
-from cartwheel.core.ops import create_reported_tables
+from cartwheel.core.errors import CartwheelError
+from cartwheel.core.ops import create_reported_tables, expect_run_logs_of_this_version
 from cartwheel.core.redaction import redacted
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse, tables
@@ -37,8 +37,8 @@ class BuildLog:
 
         Raises WarehouseError if the table is that of another version.
         """
+        expect_run_logs_of_this_version(connection)
         create_reported_tables(connection)
-        expect_this_version(connection)
         connection.execute(
             "update ops.transform_runs set status = 'interrupted' where status = 'running'"
         )
@@ -95,23 +95,6 @@ def last_failure(settings: Settings) -> str:
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         if "ops.transform_runs" not in tables(connection):
             return ""
-        expect_this_version(connection)
+        expect_run_logs_of_this_version(connection)
         row = connection.execute(_LAST_END, [COMMAND]).fetchone()
     return str(row[0] or "") if row else ""
-
-
-def expect_this_version(connection: duckdb.DuckDBPyConnection) -> None:
-    """Raise WarehouseError if the table is that of another version.
-
-    The rule: docs/reference/rules.md#a-warehouse-of-another-version
-    """
-    found = connection.execute(
-        "select column_name from information_schema.columns "
-        "where table_schema = 'ops' and table_name = 'transform_runs'"
-    ).fetchall()
-    if found and ("command",) not in found:
-        raise WarehouseError(
-            "This warehouse comes from another version of Cartwheel: ops.transform_runs lacks "
-            "command. Name a new file in CARTWHEEL_WAREHOUSE, then run: cartwheel sync. It "
-            "reads everything again, and what HubSpot already has is recognised by its keys."
-        )

@@ -8,11 +8,19 @@ from typing import Literal
 
 import duckdb
 
+from cartwheel.core.errors import WarehouseError
 from cartwheel.core.sql import SqlFiles
 
 sql = SqlFiles(__file__)
 
-Step = Literal["extract", "build", "quality", "load", "setup", "workflows"]
+# the column that tells this version's table from earlier ones
+_NEWEST = {
+    "transform_runs": "command",
+    "quality_runs": "message",
+    "quality_results": "expectation",
+}
+
+Step = Literal["extract", "build", "load", "setup", "workflows"]
 
 
 def create_reported_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -24,6 +32,26 @@ def create_ops_tables(connection: duckdb.DuckDBPyConnection, step: Step) -> None
     """Create the tables that a step writes, and those of all runs, if they are missing."""
     create_reported_tables(connection)
     connection.execute(sql.text(f"ops_{step}"))
+
+
+def expect_run_logs_of_this_version(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise WarehouseError if the run log of a build or of the gate is of another version.
+
+    The rule: docs/reference/rules.md#a-warehouse-of-another-version
+    """
+    found = connection.execute(
+        "select table_name, column_name from information_schema.columns "
+        "where table_schema = 'ops'"
+    ).fetchall()
+    present = {table for table, _ in found}
+    for table, column in _NEWEST.items():
+        if table in present and (table, column) not in found:
+            raise WarehouseError(
+                f"This warehouse comes from another version of Cartwheel: ops.{table} lacks "
+                f"{column}. Name a new file in CARTWHEEL_WAREHOUSE, then run: cartwheel sync. "
+                "It reads everything again, and what HubSpot already has is recognised by its "
+                "keys."
+            )
 
 
 def new_run_id(kind: str, now: datetime) -> str:

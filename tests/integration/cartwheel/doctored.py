@@ -89,7 +89,7 @@ class SetUp:
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """The warehouse, made if there is none, with the tables of the steps."""
         with open_warehouse(self.warehouse) as connection:
-            for step in ("extract", "build", "quality", "load"):
+            for step in ("extract", "build", "load"):
                 create_ops_tables(connection, step)
             yield connection
 

@@ -9,7 +9,7 @@ import pytest
 
 from cartwheel.cli.printing import print_status
 from cartwheel.core.errors import StatusAlarming
-from cartwheel.core.ops import create_ops_tables, create_reported_tables
+from cartwheel.core.ops import create_reported_tables
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.last_runs import LastRun
 from cartwheel.status import Status, check_age, read_status
@@ -209,28 +209,21 @@ def test_a_store_has_its_records_and_its_age(connection, capsys):
 
 
 def test_a_closed_gate_says_what_closed_it(connection):
-    """The last check names each failed expectation, what it found and what it should be."""
-    create_ops_tables(connection, "quality")
+    """The last check says what its run log does of it: which expectations failed, with rows."""
+    create_reported_tables(connection)
     connection.execute(
         "insert into ops.quality_runs values"
-        " ('old', timestamp '2026-01-01', false, 9, 1, 0),"
-        " ('new', timestamp '2026-01-02', false, 9, 2, 1)"
-    )
-    connection.execute(
-        "insert into ops.quality_results values"
-        " ('old', 'hubspot.deals', 'row_count', 'stop', false, 0, 1, null),"
-        " ('new', 'hubspot.deals', 'blank_share', 'stop', false, 0.75, 0, 0.5),"
-        " ('new', 'hubspot.products', 'row_count', 'stop', false, 0, 1, null),"
-        " ('new', 'hubspot.products', 'price', 'warn', false, 0, 1, null)"
+        " ('old', timestamp '2026-01-01', timestamp '2026-01-01', false, 9, 1, 0, 'other'),"
+        " ('new', timestamp '2026-01-02', timestamp '2026-01-02 00:00:04', false, 9, 1, 1,"
+        "  'hubspot.deals: malformed_keys: 1 of 9 rows (x)')"
     )
 
     [check] = read_status(connection).runs
 
-    assert (check.status, check.detail) == (
+    assert (check.status, check.finished_at, check.detail) == (
         "failed",
-        "9 checks, 2 failed, 1 warned: "
-        "hubspot.deals blank_share is 0.75, should be at least 0 and at most 0.5; "
-        "hubspot.products row_count is 0, should be at least 1",
+        datetime(2026, 1, 2, 0, 0, 4),
+        "9 checks, 1 failed, 1 warned: hubspot.deals: malformed_keys: 1 of 9 rows (x)",
     )
 
 

@@ -317,14 +317,21 @@ def test_sync_health_is_a_view(reports):
             "('load-1', '2026-06-10 10:00', '2026-06-10 10:01', 'succeeded', 3, null, null),"
             "('load-2', '2026-06-10 11:00', null, 'running', 0, null, null)"
         )
+        connection.execute(
+            "insert into ops.quality_runs values ('check-1', '2026-06-10 12:00', "
+            "'2026-06-10 12:00:04', false, 9, 1, 2, 'hubspot.deals: rows: 1')"
+        )
     found = reports(
-        "select step, run_id, seconds, is_last, status, records_changed "
+        "select step, run_id, seconds, is_last, status, records_changed, "
+        "checks_passed, checks_warned, checks_failed, message "
         "from reports.sync_health order by started_at"
     )
     with open_warehouse(reports.settings.warehouse) as connection:
-        connection.execute("delete from ops.load_runs")
+        connection.execute("delete from ops.load_runs; delete from ops.quality_runs")
 
+    nothing = (None, None, None, None)
     assert found == [
-        ("load", "load-1", 60, False, "succeeded", 3),
-        ("load", "load-2", None, True, "running", 0),
+        ("load", "load-1", 60, False, "succeeded", 3, *nothing),
+        ("load", "load-2", None, True, "running", 0, *nothing),
+        ("check", "check-1", 4, True, "failed", None, 6, 2, 1, "hubspot.deals: rows: 1"),
     ]

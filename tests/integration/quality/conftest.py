@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +11,9 @@ import pytest
 
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
+from quality.finding import Finding
+from quality.gate import judge_warehouse
+from quality.suite import read_suites
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -16,26 +21,26 @@ TABLES = """
 create schema core;
 create schema hubspot;
 
-create table core.people (person_key varchar, email varchar);
-create table core.orders (shop varchar, order_id varchar);
-create table core.variants (shop varchar, variant_id varchar, is_deleted boolean);
-create table core.order_lines (shop varchar, order_line_id varchar, current_quantity bigint);
+create table core.orders (
+    shop varchar, order_id varchar, order_name varchar, currency varchar, placed_at timestamp,
+    is_cancelled boolean, ordered_gross_sales decimal(18, 4), ordered_discounts decimal(18, 4)
+);
 create table core.sales (
-    shop varchar, sale_id varchar, happened_at timestamp, event varchar, line_type varchar,
-    gross_sales decimal(18, 4), total_sales decimal(18, 4), currency varchar
+    shop varchar, sale_id varchar, order_id varchar, happened_at timestamp, event varchar,
+    line_type varchar, gross_sales decimal(18, 4), discounts decimal(18, 4),
+    returns decimal(18, 4), total_sales decimal(18, 4), currency varchar
 );
 create table hubspot.contacts (
     email varchar, firstname varchar, lastname varchar, shopify_created_at timestamp,
-    shopify_total_spent decimal(18, 4)
+    shopify_total_spent decimal(18, 4), shopify_customer_ids varchar
 );
 create table hubspot.deals (
-    shopify_deal_key varchar, amount decimal(18, 4), deal_currency_code varchar,
-    closedate timestamp, shopify_created_at timestamp
+    shopify_deal_key varchar, dealname varchar, amount decimal(18, 4),
+    deal_currency_code varchar, closedate timestamp, shopify_created_at timestamp
 );
-create table hubspot.quarantined_contacts (key varchar);
-create table hubspot.quarantined_deals (shop varchar, source_id varchar);
-create table hubspot.quarantined_products (key varchar);
-create table hubspot.quarantined_line_items (key varchar);
+create table hubspot.quarantined_contacts (source_id varchar);
+create table hubspot.quarantined_deals (source_id varchar);
+create table hubspot.quarantined_products (source_id varchar);
 create table hubspot.products (
     shopify_product_key varchar, price decimal(18, 4), hs_sku varchar, hs_url varchar,
     shopify_created_at timestamp
@@ -47,34 +52,41 @@ create table hubspot.line_items (
 """
 
 ROWS = """
-insert into core.people
-select 'p' || n || '@example.com', 'p' || n || '@example.com' from range(150) numbers (n);
-insert into core.orders select 'a.myshopify.com', n::varchar from range(200) numbers (n);
-insert into core.variants
-select 'a.myshopify.com', n::varchar, false from range(30) numbers (n);
-insert into core.order_lines
-select 'a.myshopify.com', n::varchar, 2 from range(400) numbers (n);
+insert into core.orders
+select
+    'a.myshopify.com', n::varchar, '#' || n, 'GBP',
+    timestamp '2026-11-22' - to_days(n::int // 8), false, 40 + n % 5, 0
+from range(200) numbers (n);
 insert into core.sales
 select
-    'a.myshopify.com', n::varchar, timestamp '2026-01-01' + to_days(n::int % 300), 'order',
-    'product', 20, 24, 'GBP'
-from range(400) numbers (n);
+    orders.shop, order_id || '-' || n, order_id, placed_at, 'order', 'product',
+    ordered_gross_sales / 2, 0, 0, ordered_gross_sales / 2, currency
+from core.orders as orders cross join range(2) numbers (n);
 insert into hubspot.contacts
-select email, 'Ada', 'Lovelace', timestamp '2026-01-01', 24 from core.people;
+select
+    'p' || n || '@example.com', 'Ada', 'Lovelace', timestamp '2026-11-01', 24,
+    case when n % 10 > 0 then n::varchar end
+from range(150) numbers (n);
 insert into hubspot.deals
 select
-    'a.myshopify.com/order:' || order_id, 48, 'GBP', timestamp '2026-02-01',
-    timestamp '2026-02-01'
+    'a.myshopify.com/order:' || order_id, order_name, 48, 'GBP', timestamp '2026-11-02',
+    timestamp '2026-11-01'
 from core.orders;
 insert into hubspot.products
 select
-    'a.myshopify.com/variant:' || variant_id, 20, 'SKU' || variant_id,
-    'https://a.example/' || variant_id, timestamp '2025-12-01'
-from core.variants;
+    'a.myshopify.com/variant:' || n, 20, 'SKU' || n, 'https://a.example/' || n,
+    timestamp '2025-12-01'
+from range(120) numbers (n);
 insert into hubspot.line_items
-select
-    'a.myshopify.com/line:' || order_line_id, 20, 0, 2, 'a.myshopify.com/variant:1', 'GBP'
-from core.order_lines;
+select 'a.myshopify.com/line:' || n, 20, 0, 2, 'a.myshopify.com/variant:1', 'GBP'
+from range(400) numbers (n);
+"""
+
+# of the load's tables, what the gate reads
+OPS = """
+create schema ops;
+create table ops.hubspot_rejections (object varchar, key varchar);
+create table ops.hubspot_records (object varchar, key varchar, status varchar);
 """
 
 
@@ -98,3 +110,19 @@ def store(empty_store: Settings) -> Settings:
     with open_warehouse(empty_store.warehouse) as connection:
         connection.execute(ROWS)
     return empty_store
+
+
+def judged(settings: Settings) -> list[Finding]:
+    """What the gate finds, without its pages."""
+    found, _ = judge_warehouse(settings, read_suites(), NOW.replace(tzinfo=None))
+    return found
+
+
+def damaged(settings: Settings, statements: str) -> Settings:
+    """Settings of a copy of the warehouse that has a fault."""
+    folder = settings.warehouse.parent / "damaged"
+    folder.mkdir(exist_ok=True)
+    copy = Path(shutil.copy(settings.warehouse, folder))
+    with open_warehouse(copy) as connection:
+        connection.execute(statements)
+    return replace(settings, warehouse=copy)

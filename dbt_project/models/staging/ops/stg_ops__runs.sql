@@ -68,14 +68,14 @@ renamed as (
         run_id,
         cast(null as string) as shop,
         started_at,
-        started_at as finished_at,
+        finished_at,
         case when success then 'succeeded' else 'failed' end as status,
         cast(null as bigint) as records_read,
         cast(null as bigint) as records_changed,
         cast(checks - failures - warnings as bigint) as checks_passed,
         cast(warnings as bigint) as checks_warned,
         cast(failures as bigint) as checks_failed,
-        cast(null as string) as message
+        nullif(message, '') as message
     from quality_runs
     union all
     select

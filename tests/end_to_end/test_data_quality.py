@@ -1,0 +1,82 @@
+"""`make quality`: tests/data_quality over a store in order, and over one with faults."""
+
+from __future__ import annotations
+
+import re
+from shutil import copy
+
+from cartwheel.core.warehouse import open_warehouse
+from tests.commands import Command
+from tests.end_to_end.journey import ROOT, own_environment
+
+FAULTS = """
+update hubspot.deals set deal_currency_code = 'pounds' where shopify_deal_key = '{key}';
+update hubspot.deals set closedate = '2031-01-01' where shopify_deal_key = '{key}';
+update core.sales set net_sales = net_sales + 1
+where sale_id = (select min(sale_id) from core.sales)
+"""
+
+
+def judged(journey, folder, *options, faults=""):
+    """What pytest says of a copy of a journey's warehouse."""
+    warehouse = copy(journey.warehouse, folder)
+    if faults:
+        with open_warehouse(folder / journey.warehouse.name) as connection:
+            connection.execute(faults)
+    return Command.begin(
+        [str(ROOT / "tests/data_quality"), "--env", str(journey.env_file), *options],
+        ROOT,
+        own_environment() | {"CARTWHEEL_WAREHOUSE": str(warehouse), "COLUMNS": "400"},
+        "pytest",
+    ).finish()
+
+
+def test_a_store_in_order_passes_every_case(generated, tmp_path):
+    """Each expectation and each of dbt's tests is a case and passes; none of ours warns."""
+    done = judged(generated, tmp_path, "-rA")
+
+    assert done.returncode == 0, done.stdout[-3000:]
+    counted = re.search(r"(\d+) passed(?:, (\d+) warnings?)? in", done.stdout)
+    assert counted, done.stdout[-3000:]
+    assert int(counted[1]) > 300
+    assert "skipped" not in done.stdout
+    assert re.findall(r"OddValues: (?:hubspot|core)\..*", done.stdout) == []
+
+
+def test_a_fault_is_shown_with_its_rows(generated, tmp_path):
+    """A broken contract and a broken identity fail with the row; what is odd is a warning."""
+    key = generated.value("select min(shopify_deal_key) from hubspot.deals")
+    sale = generated.value("select min(sale_id) from core.sales")
+
+    cases = "-k=malformed_cu or closedate_in or negative_am or expression_is_true_sales__net"
+    done = judged(generated, tmp_path, cases, faults=FAULTS.format(key=key))
+
+    assert done.returncode == 1, done.stdout[-3000:]
+    assert re.search(
+        rf"^hubspot\.deals: malformed_currencies: 1 of [\d,]+ rows \({re.escape(key)}\)\.",
+        done.stdout,
+        re.MULTILINE,
+    ), done.stdout[-3000:]
+    assert f"  {key}  pounds" in done.stdout
+    assert re.search(rf"expression_is_true_sales\S*net_sales.*sale_id {sale}\b", done.stdout)
+    assert re.search(
+        rf"OddValues: .*closedate_in_the_future.*\({re.escape(key)}\)", done.stdout
+    )
+    assert re.search(r"=== 2 failed, \d+ passed, \d+ deselected", done.stdout)
+
+
+def test_without_a_warehouse_each_case_says_why(tmp_path):
+    """Where there is no warehouse yet, every case is skipped with its reason."""
+    env_file = tmp_path / "store.env"
+    env_file.write_text("CARTWHEEL_WAREHOUSE=none.duckdb\n")
+
+    done = Command.begin(
+        [str(ROOT / "tests/data_quality"), "--env", str(env_file)],
+        ROOT,
+        own_environment() | {"COLUMNS": "400"},
+        "pytest",
+    ).finish()
+
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"there is no warehouse at \S*none\.duckdb yet\. Run: cartw", done.stdout)
+    assert re.search(r"=== \d+ skipped(?:, \d+ warnings?)? in", done.stdout)
