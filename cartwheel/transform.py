@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -207,9 +206,7 @@ class Build:
         options, models = ["--exclude-resource-types", *left_out], [*self._project.models]
         if not self._todo.everything:
             models = self._project.to_build(self._todo.changed())
-            options += ["--select", *models]
         options += ["--full-refresh"] if full_refresh else []
-        options += ["--vars", json.dumps(dict(self._variables))] if self._variables else []
         number = count(1)
         progress = Progress("", self._watch, step="transform", verb="built")
         progress.begin("models", len(models))
@@ -218,6 +215,8 @@ class Build:
                 self._settings,
                 "build",
                 *options,
+                only=None if self._todo.everything else models,
+                variables=self._variables,
                 built=lambda: progress.advance("models", next(number)),
                 is_logged=True,
             )

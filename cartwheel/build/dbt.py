@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import hashlib
+import json
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -23,18 +26,22 @@ from cartwheel.core.privacy import private_files
 from cartwheel.core.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[2]
+_SELECTED = "selected_for_this_run"
 
 
 def dbt(
     settings: Settings,
     *command: str,
+    only: Collection[str] | None = None,
+    variables: Mapping[str, object] | None = None,
     manifest: Any = None,
     built: Callable[[], None] | None = None,
     is_logged: bool = False,
 ) -> list[Any]:
     """Run a dbt command over the warehouse, such as "build"; give its results, node by node.
 
-    With manifest, as parse() gives it, the project is not parsed again. built is called when a
+    only are the unique ids of the nodes to select. variables are dbt's vars. With manifest, as
+    parse() gave it for the same ones, the project is not parsed again. built is called when a
     model was built, or failed; by more than one thread. Of one that is logged the caller keeps
     the run in ops.transform_runs; else dbt's own hook does.
 
@@ -43,20 +50,53 @@ def dbt(
     interrupted, whatever dbt made of that. Nodes that fail are in the results.
     """
 
+    if is_open(settings.warehouse):
+        raise WarehouseLocked(
+            f"The warehouse {settings.warehouse} is open in this process. Close it, then build."
+        )
+    if manifest is None:
+        manifest = parse(settings, variables)
+    options = _vars(variables)
+    if only is not None:
+        # dbt compares each name that it is given with every node, three times
+        for key in only:
+            manifest.nodes[key].tags.append(_SELECTED)
+        options += ["--select", f"tag:{_SELECTED}"]
     callbacks = [] if built is None else [partial(_tell, built)]
-    answer = _invoke(settings, command, manifest, callbacks, is_logged=is_logged)
+    answer = _invoke(settings, [*command, *options], manifest, callbacks, is_logged=is_logged)
     results = getattr(answer.result, "results", None)
     if results is None:
         raise _not_started(settings, answer)
     return list(results)
 
 
-def parse(settings: Settings, *options: str) -> Any:
-    """dbt's manifest of the project, read again only where files changed; raises as dbt()."""
-    answer = _invoke(settings, ["parse", *options], None, [])
+def parse(settings: Settings, variables: Mapping[str, object] | None = None) -> Any:
+    """dbt's manifest of the project, read again only where files changed; raises as dbt().
+
+    dbt reads everything again for a warehouse at another path and for other vars, and what
+    asks for the time for another one. Of the path only the database's name stands in a
+    manifest, and nothing of the time, so all warehouses of a name share it; with vars it is
+    kept in a folder of its own.
+    """
+    of_any_folder = replace(settings, warehouse=Path(settings.warehouse.name), now=None)
+    command = ["parse", *_vars(variables)]
+    if variables:
+        written = json.dumps(dict(variables), sort_keys=True)
+        name = hashlib.sha256(written.encode()).hexdigest()[:16]
+        command += ["--target-path", str(target_folder() / "parsed" / name)]
+    answer = _invoke(of_any_folder, command, None, [])
     if answer.result is None:
         raise _not_started(settings, answer)
     return answer.result
+
+
+def target_folder() -> Path:
+    """Where dbt keeps what it parsed and compiled."""
+    return Path(os.environ.get("DBT_TARGET_PATH") or PROJECT / "target")
+
+
+def _vars(variables: Mapping[str, object] | None) -> list[str]:
+    return ["--vars", json.dumps(dict(variables))] if variables else []
 
 
 def by_hand(settings: Settings | None, arguments: Sequence[str]) -> int:
@@ -106,10 +146,6 @@ def _invoke(
     *,
     is_logged: bool = False,
 ) -> Any:
-    if is_open(settings.warehouse):
-        raise WarehouseLocked(
-            f"The warehouse {settings.warehouse} is open in this process. Close it, then build."
-        )
     with _variables(_read_by_dbt(settings, is_logged=is_logged)), private_files():
         # imported here: dbt takes seconds to load, and most commands do not need it
         from dbt.cli.main import dbtRunner

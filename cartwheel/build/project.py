@@ -6,11 +6,10 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from cartwheel.build.data_tests import DataTest
-from cartwheel.build.dbt import PROJECT, dbt, parse
+from cartwheel.build.dbt import dbt, parse, target_folder
 from cartwheel.core.privacy import private_files
 from cartwheel.core.settings import Settings
 
@@ -54,13 +53,13 @@ class Project:
         return found
 
     def to_build(self, changed: Iterable[str]) -> list[str]:
-        """The names of the models to build after a change of these ids.
+        """The ids of the models to build after a change of these ids.
 
         Of the views only those in which the time stands: the others are as they were.
         """
         ids = self.affected(changed)
         return [
-            key.split(".")[2]
+            key
             for key, model in self.models.items()
             if (key in ids if model.is_stored else model.reads_clock)
         ]
@@ -92,7 +91,7 @@ def read_project(
 
     It is kept in dbt's target folder, under the name of the database: that stands in the SQL.
     """
-    folder = Path(os.environ.get("DBT_TARGET_PATH") or PROJECT / "target")
+    folder = target_folder()
     name = f"{settings.warehouse.stem}-{fingerprint[:16]}"
     path = folder / "compiled_tests" / f"{name}.json"
     if path.is_file():
@@ -117,10 +116,12 @@ def _read(kept: dict[str, Any]) -> Project:
 
 
 def _compile(settings: Settings, variables: Mapping[str, object] | None) -> Project:
-    options = ["--vars", json.dumps(dict(variables))] if variables else []
-    manifest = parse(settings, *options)
+    manifest = parse(settings, variables)
     results = dbt(
-        settings, "compile", "--select", "resource_type:test", *options, manifest=manifest
+        settings,
+        *("compile", "--select", "resource_type:test"),
+        variables=variables,
+        manifest=manifest,
     )
     models = {
         key: Model(

@@ -67,12 +67,12 @@ def fingerprint(
 def problem(object_name: str) -> str:
     """The SQL expression of why HubSpot would refuse a row of `source`, null if nothing.
 
-    A line item's price is not negative (docs/reference/hubspot.md#line-items). Begins with
-    HubSpot's code.
+    Empty for an object of which it refuses none. A line item's price is not negative
+    (docs/reference/hubspot.md#line-items). Begins with HubSpot's code.
     """
     if object_name == "line_items":
         return "case when source.price < 0 then 'INVALID_PRICE: the price is negative' end"
-    return "null"
+    return ""
 
 
 def as_text(column: str, kind: str) -> str:

@@ -6,7 +6,8 @@ a window of rows at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import duckdb
 
@@ -24,7 +25,26 @@ WINDOW = 2_000  # rows of the plan in memory at a time
 _PRODUCT_ID = "product.hubspot_id"
 
 
-def views(connection: duckdb.DuckDBPyConnection) -> str:
+class Written(NamedTuple):
+    """An object's columns with the types they are sent as, and those the account refuses."""
+
+    types: dict[str, str]
+    without: set[str]
+
+
+def written(connection: duckdb.DuckDBPyConnection) -> dict[str, Written]:
+    """What of each object is written, and how; open_plan() comes before."""
+    dates, without = adapted_properties(connection)
+    return {
+        name: Written(
+            columns(connection, object_type) | dict.fromkeys(dates[name], "DATE"),
+            without[name],
+        )
+        for name, object_type in CATALOGUE.items()
+    }
+
+
+def views(of_objects: Mapping[str, Written]) -> str:
     """The statements that make the views of load_window's rows with their values, as JSON.
 
     They say the same until a column's type or what the account lets us write changes.
@@ -32,7 +52,7 @@ def views(connection: duckdb.DuckDBPyConnection) -> str:
     made = []
     for name, object_type in CATALOGUE.items():
         resolved = dict.fromkeys(object_type.resolved, "planned.product_id")
-        types, without = _written(connection, object_type)
+        types, without = of_objects[name]
         made.append(
             sql(
                 "rows",
@@ -45,10 +65,11 @@ def views(connection: duckdb.DuckDBPyConnection) -> str:
     return "".join(made)
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
+def prepare(
+    connection: duckdb.DuckDBPyConnection, object_type: ObjectType, written: Written
+) -> None:
     """Put an object's rows that are not unchanged into load_plan, which has none of it."""
     name = object_type.name
-    types, without = _written(connection, object_type)
     of_line_items = name == "line_items"
     connection.execute(
         sql(
@@ -57,24 +78,23 @@ def prepare(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> N
             key=object_type.key,
             product_id=_PRODUCT_ID if of_line_items else "null",
             fingerprint=fingerprint(
-                types, dict.fromkeys(object_type.resolved, _PRODUCT_ID), without
+                written.types,
+                dict.fromkeys(object_type.resolved, _PRODUCT_ID),
+                written.without,
             ),
             joins=sql.text("joins_of_line_items") if of_line_items else "",
             parent_id="deal.hubspot_id" if of_line_items else "null",
             is_free="false" if of_line_items else "true",
         )
     )
-    to_send = "select 1 from load_plan where object = ? and action in ('create', 'update')"
-    if connection.execute(f"{to_send} limit 1", [name]).fetchone():
-        connection.execute(sql("compare_values", object=name, problem=problem(name)))
-
-
-def _written(
-    connection: duckdb.DuckDBPyConnection, object_type: ObjectType
-) -> tuple[dict[str, str], set[str]]:
-    """An object's columns with the types they are sent as, and which the account refuses."""
-    dates, without = adapted_properties(connection, object_type.name)
-    return columns(connection, object_type) | dict.fromkeys(dates, "DATE"), without
+    found = connection.execute(
+        "select distinct action from load_plan where object = ?", [name]
+    ).fetchall()
+    if ("update",) in found:
+        connection.execute(sql("compare_values", object=name))
+    refused = problem(name)
+    if refused and {("create",), ("update",)} & {*found}:
+        connection.execute(sql("quarantine_problems", object=name, problem=refused))
 
 
 def prepare_adopted(connection: duckdb.DuckDBPyConnection) -> None:
@@ -95,8 +115,14 @@ def drop(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None
 
 def prepare_deletes(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> None:
     """Put an object's records to archive into load_plan; contacts are never deleted."""
-    if object_type.name != "contacts":
-        connection.execute(sql("deletes", object=object_type.name, key=object_type.key))
+    name = object_type.name
+    if name == "contacts":
+        return
+    # the line items of a deleted deal go with it
+    gone = [name, "deals"] if name == "line_items" else [name]
+    query = "select 1 from load_tombstones where list_contains(?, object) limit 1"
+    if connection.execute(query, [gone]).fetchone():
+        connection.execute(sql("deletes", object=name, key=object_type.key))
 
 
 def prepare_cleared_contacts(connection: duckdb.DuckDBPyConnection) -> None:
@@ -115,8 +141,11 @@ def prepare_associations(connection: duckdb.DuckDBPyConnection) -> None:
             "from_column": CATALOGUE[kind.from_object].key,
             "to_object": kind.to_object,
         }
-        for step in ("unassociated", "association_plan", "unwanted_associations"):
-            connection.execute(sql(step, **names))
+        connection.execute(sql("unassociated", **names))
+        query = "select 1 from load_unassociated where association_type = ? limit 1"
+        if connection.execute(query, [kind.name]).fetchone():
+            connection.execute(sql("association_plan", **names))
+        connection.execute(sql("unwanted_associations", **names))
 
 
 def prepare_writes(connection: duckdb.DuckDBPyConnection) -> None:
@@ -151,18 +180,18 @@ def rows(
             "where object = ? and action = ? and n > ? order by n limit ?",
             [object_name, action, last, WINDOW],
         )
+        planned = connection.execute("select count(*), max(n) from load_window").fetchone()
+        if planned is None or planned[0] == 0:
+            return
         window = connection.execute(
             "select n, key, action, hubspot_id, fingerprint, parent_id, desired, kept, "
             f"answered from load_{object_name}_to_{how} order by n"
         ).fetchall()
-        planned = connection.execute("select count(*), max(n) from load_window").fetchone()
-        if planned is None or planned[0] != len(window):
+        if planned[0] != len(window):
             raise WarehouseError(
                 f"The {object_name} or their ledger were changed while they were read. "
                 "What was sent is recorded. Run: cartwheel load"
             )
-        if not window:
-            return
         last = planned[1]
         for n, key, action_, hubspot_id, hashed, parent, desired, kept, answered in window:
             yield Row(

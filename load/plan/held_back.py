@@ -6,7 +6,7 @@ records reads it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -103,8 +103,12 @@ class Reason:
     request: str
 
 
-def find_held_back(connection: duckdb.DuckDBPyConnection, *, planned: bool = True) -> None:
-    """Make the view load_held_back: of the plan on this connection, or without one."""
+def find_held_back(connection: duckdb.DuckDBPyConnection, planned: Collection[str]) -> None:
+    """Make the view load_held_back: of the models, and of these objects of the plan.
+
+    Objects of which the plan holds nothing back are left out: to bind the view takes longer
+    than to read it.
+    """
     present = tables(connection)
     parts = [_NOTHING]
     parts += [
@@ -112,10 +116,12 @@ def find_held_back(connection: duckdb.DuckDBPyConnection, *, planned: bool = Tru
         for name in CATALOGUE
         if f"hubspot.quarantined_{name}" in present
     ]
-    if planned:
-        parts += [
-            sql("held_back_in_plan", object=name, record=_NAMES[name]) for name in CATALOGUE
-        ]
+    parts += [
+        sql("held_back_in_plan", object=name, record=_NAMES[name])
+        for name in CATALOGUE
+        if name in planned
+    ]
+    if "associations" in planned:
         parts.append(_OF_ASSOCIATIONS)
     union = "\nunion all by name\n".join(f"({part})" for part in parts)
     connection.execute(sql("held_back", parts=union))
@@ -123,7 +129,7 @@ def find_held_back(connection: duckdb.DuckDBPyConnection, *, planned: bool = Tru
 
 def reasons_without_plan(connection: duckdb.DuckDBPyConnection) -> list[Reason]:
     """What is held back according to the warehouse alone, before a plan is possible."""
-    find_held_back(connection, planned=False)
+    find_held_back(connection, ())
     return reasons(connection)
 
 

@@ -92,6 +92,7 @@ class PlanSession:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self._plan: Plan | None = None
+        self._written: dict[str, diff.Written] = {}
         self._views = ""
 
     @staticmethod
@@ -113,8 +114,9 @@ class PlanSession:
         of another version.
         """
         open_plan(self.connection)
+        self._written = diff.written(self.connection)
         # to make them takes longer than to see whether they would be others
-        if (made := diff.views(self.connection)) != self._views:
+        if (made := diff.views(self._written)) != self._views:
             self.connection.execute(made)
             self._views = made
 
@@ -130,7 +132,7 @@ class PlanSession:
         if progress:
             progress.begin("rows", sum(map(self._rows, (*CATALOGUE, ASSOCIATED))))
         for name, object_type in CATALOGUE.items():
-            diff.prepare(connection, object_type)
+            diff.prepare(connection, object_type, self._written[name])
             check_keys(connection, object_type)
             diff.prepare_deletes(connection, object_type)
             if name == "contacts":
@@ -145,7 +147,7 @@ class PlanSession:
         properties: dict[str, dict[str, int]] = {name: {} for name in CATALOGUE}
         for name, changed, records in connection.execute(_CHANGED_PROPERTIES).fetchall():
             properties[name][changed] = records
-        find_held_back(connection)
+        find_held_back(connection, self._held_back(actions))
         why = reasons(connection)
         planned = {name: self._counted(name, found) for name, found in actions.items()}
         planned["associations"] = self._actions_of_associations()
@@ -202,7 +204,7 @@ class PlanSession:
         """Plan again what is to be created and updated of these objects."""
         for name in names:
             diff.drop(self.connection, CATALOGUE[name])
-            diff.prepare(self.connection, CATALOGUE[name])
+            diff.prepare(self.connection, CATALOGUE[name], self._written[name])
 
     def plan_deletes(self, name: str) -> None:
         """Plan what is to be archived of an object; contacts never are."""
@@ -271,6 +273,12 @@ class PlanSession:
         for name, action, records in self.connection.execute(query).fetchall():
             actions[name][action] = records
         return actions
+
+    def _held_back(self, actions: Mapping[str, Mapping[str, int]]) -> set[str]:
+        """The objects of which the plan holds something back."""
+        found = {name for name, of_it in actions.items() if not of_it.keys().isdisjoint(FATES)}
+        query = "select count(*) from load_association_plan where action = 'rejected'"
+        return found | {"associations"} if self._one(query) else found
 
     def _counted(self, name: str, found: Mapping[str, int]) -> dict[str, int]:
         """The planned actions of an object in the plan's words."""

@@ -102,12 +102,17 @@ def expect_this_version(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def adapted_properties(
-    connection: duckdb.DuckDBPyConnection, object_name: str
-) -> tuple[set[str], set[str]]:
-    """The moments of an object that the account takes as dates, and what it does not take."""
-    query = "select property, reason = ? from load_unwritable where object = ?"
-    found = connection.execute(query, [TAKES_DATES, object_name]).fetchall()
-    return {name for name, dates in found if dates}, {n for n, dates in found if not dates}
+    connection: duckdb.DuckDBPyConnection,
+) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Per object, the moments that the account takes as dates, and what it does not take."""
+    dates: dict[str, set[str]] = {name: set() for name in CATALOGUE}
+    without: dict[str, set[str]] = {name: set() for name in CATALOGUE}
+    for name, reason, listed in connection.execute(
+        "select object, reason = ?, list(property) from load_unwritable group by all",
+        [TAKES_DATES],
+    ).fetchall():
+        (dates if reason else without)[name] |= {*listed}
+    return dates, without
 
 
 def _source(table: str, *, held: bool) -> str:

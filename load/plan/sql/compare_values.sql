@@ -1,6 +1,5 @@
 -- The properties that differ in the rows of {object} to update. If none does (a blank written
--- another way, a fingerprint of another version), there is nothing to send. Rows to send with a
--- value that HubSpot would refuse are quarantined.
+-- another way, a fingerprint of another version), there is nothing to send.
 create or replace temp table load_window as
 from load_plan
 where object = '{object}' and action = 'update';
@@ -27,16 +26,4 @@ from named;
 update load_plan
 set action = 'same'
 from load_changed as changed
-where load_plan.n = changed.n and len(changed.names) = 0;
-
-update load_plan
-set action = 'quarantined', problem = held_back.problem
-from (
-    select
-        planned.n,
-        {problem} as problem
-    from load_plan as planned
-    join load_{object} as source on source.place = planned.place
-    where planned.object = '{object}' and planned.action in ('create', 'update')
-) as held_back
-where load_plan.n = held_back.n and held_back.problem is not null
+where load_plan.n = changed.n and len(changed.names) = 0

@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from graphlib import TopologicalSorter
 
 from cartwheel.build.data_tests import DataTest, run_tests
+from cartwheel.build.dbt import dbt
 from cartwheel.build.found_rows import tell_rows
 from cartwheel.core.warehouse import open_warehouse
 
@@ -24,12 +25,12 @@ class Verdict:
 class Models:
     """The SQL of the models and of their tests, compiled by dbt once, and the seeds."""
 
-    def __init__(self, site, settings, variables=None):
-        succeeded(site.dbt(settings, "seed", variables=variables))
+    def __init__(self, settings, variables=None):
+        succeeded(dbt(settings, "seed", variables=variables))
         self._seeded, self._now = settings.warehouse, settings.now
-        self._compile = partial(site.dbt, settings, "compile", variables=variables)
+        self._compile = partial(dbt, settings, "compile", variables=variables)
         kinds = ("--select", "resource_type:model", "resource_type:test")
-        results = site.dbt(settings, "compile", *kinds, variables=variables)
+        results = dbt(settings, "compile", *kinds, variables=variables)
         nodes = {result.node.unique_id: result.node for result in results}
         models = {key: node for key, node in nodes.items() if node.resource_type == "model"}
         above = {key: models.keys() & node.depends_on.nodes for key, node in models.items()}
@@ -100,6 +101,19 @@ class Models:
             [found.test.name for found in findings if found.outcome in ("fail", "error")],
             [tell_rows(connection, found) for found in findings if found.outcome == "warn"],
         )
+
+
+def failures(settings, test):
+    """What a test of dbt's found, as transform() says it: a list of one line or none."""
+    results = [
+        result
+        for result in dbt(settings, "test", "--select", test)
+        if str(result.node.resource_type) == "test"
+    ]
+    with open_warehouse(settings.warehouse) as connection:
+        findings = [*run_tests(connection, [DataTest.of(each.node) for each in results])]
+        assert [bool(r.failures) for r in results] == [f.failures > 0 for f in findings]
+        return [tell_rows(connection, found) for found in findings if found.failures]
 
 
 def _exists(connection, node):

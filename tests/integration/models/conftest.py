@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from zlib import crc32
 
 import pytest
 
-from cartwheel.build.data_tests import DataTest, run_tests
-from cartwheel.build.dbt import dbt
-from cartwheel.build.found_rows import tell_rows
-from cartwheel.core.progress import silent
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.transform import transform
 from extract.land.tables import create_tables
 from load.hubspot.batch_write import batched
 from tests.integration.models.compiled import Models
@@ -282,60 +274,6 @@ def other_vars(build):
     return build(fill_many_cases, tested=True, otherwise=True)
 
 
-class Site:
-    """The one path at which warehouses are built: dbt parses all anew for each other path.
-
-    It does so for other vars as well, and keeps the last parsing only: each has its folder.
-    """
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.path = folder / "warehouse.duckdb"
-
-    def transform(self, settings, say=silent, **options):
-        """Run transform() over a warehouse, which is moved here and back."""
-        with self._holding(settings, None) as here:
-            return transform(here, say, **options)
-
-    def dbt(self, settings, *command, variables=None):
-        """Run a dbt command over a warehouse, which is moved here and back."""
-        options = ["--vars", json.dumps(variables)] if variables else []
-        with self._holding(settings, variables) as here:
-            return dbt(here, *command, *options)
-
-    def failures(self, settings, test):
-        """What a test of dbt's found, as transform() says it: a list of one line or none."""
-        results = [
-            result
-            for result in self.dbt(settings, "test", "--select", test)
-            if str(result.node.resource_type) == "test"
-        ]
-        with open_warehouse(settings.warehouse) as connection:
-            findings = [*run_tests(connection, [DataTest.of(each.node) for each in results])]
-            assert [bool(r.failures) for r in results] == [f.failures > 0 for f in findings]
-            return [tell_rows(connection, found) for found in findings if found.failures]
-
-    def target(self, variables=None):
-        """The folder of what dbt parsed with these vars."""
-        return self.folder / f"target-{crc32(json.dumps(variables or {}).encode())}"
-
-    @contextmanager
-    def _holding(self, settings, variables):
-        settings.warehouse.rename(self.path)
-        try:
-            with pytest.MonkeyPatch.context() as environ:
-                environ.setenv("DBT_TARGET_PATH", str(self.target(variables)))
-                yield replace(settings, warehouse=self.path)
-        finally:
-            self.path.rename(settings.warehouse)
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """Where warehouses are built."""
-    return Site(tmp_path_factory.mktemp("site"))
-
-
 @pytest.fixture(scope="session")
 def landed(tmp_path_factory):
     """Fill a new warehouse by a function of Raw, and give the settings that reach it."""
@@ -367,15 +305,15 @@ def asking():
 
 
 @pytest.fixture(scope="session")
-def models(site, landed):
+def models(landed):
     """The models and tests as dbt compiled them."""
-    return Models(site, landed(lambda _raw: None))
+    return Models(landed(lambda _raw: None))
 
 
 @pytest.fixture(scope="session")
-def models_otherwise(site, landed):
+def models_otherwise(landed):
     """The same, compiled with other vars."""
-    return Models(site, landed(lambda _raw: None), OTHER_VARS)
+    return Models(landed(lambda _raw: None), OTHER_VARS)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from shutil import copy
 
 import pytest
 
+from cartwheel.build.dbt import dbt
 from cartwheel.core.warehouse import open_warehouse
 from tests.integration.models.many_cases import LONDON, gone, money
 
@@ -70,7 +71,7 @@ def store(build):
 
 
 @pytest.fixture
-def spoiled(store, site, tmp_path):
+def spoiled(store, tmp_path):
     """Change a copy of the warehouse, build models anew, and give the outcome of tests."""
 
     def spoiled(statement, *models, tests=(THE_TEST,)):
@@ -79,8 +80,8 @@ def spoiled(store, site, tmp_path):
         with open_warehouse(altered.warehouse) as connection:
             connection.execute(statement)
         if models:
-            site.dbt(altered, "run", "--select", *models)
-        results = site.dbt(altered, "test", "--select", *tests)
+            dbt(altered, "run", "--select", *models)
+        results = dbt(altered, "test", "--select", *tests)
         outcomes = {result.node.name: str(result.status) for result in results}
         return {test: outcomes[test] for test in tests}
 

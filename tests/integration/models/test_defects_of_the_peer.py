@@ -5,6 +5,7 @@ The others, about the ledger, stand in a file of their own.
 
 from __future__ import annotations
 
+from cartwheel.build.dbt import dbt
 from tests.integration.models.many_cases import GUESTS, LONDON, PAST_2_53, TOKYO
 
 
@@ -74,7 +75,7 @@ def test_a_completed_checkout_is_not_abandoned(many_cases):
     assert enrolled == []
 
 
-def test_an_empty_source_fails(build, site):
+def test_an_empty_source_fails(build):
     """(10) A shop that counted orders and has none stops the build, whatever others have."""
 
     def fill(raw):
@@ -85,7 +86,7 @@ def test_an_empty_source_fails(build, site):
             )
         raw.order(1, "2026-03-01T10:00:00Z")
 
-    results = site.dbt(build(fill).settings, "test", "--select", "no_source_is_silent")
+    results = dbt(build(fill).settings, "test", "--select", "no_source_is_silent")
 
     statuses = {result.node.name: str(result.status) for result in results}
     assert statuses["no_source_is_silent"] == "fail"

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
-from dbt.cli.main import dbtRunner
 
-from cartwheel.build.dbt import PROJECT
+from cartwheel.build.dbt import parse
+from cartwheel.core.settings import Settings
 from tests.unit.models.test_lineage import PATHS, described, layer
 
 OURS = "cartwheel"
 
 
 @pytest.fixture(scope="module")
-def manifest(site):
+def manifest():
     """The project as dbt parses it."""
-    folder = str(PROJECT)
-    options = ["--project-dir", folder, "--profiles-dir", folder, "--quiet"]
-    with pytest.MonkeyPatch.context() as environ:
-        environ.setenv("CARTWHEEL_WAREHOUSE", str(site.path))
-        environ.setenv("DBT_TARGET_PATH", str(site.target()))
-        return dbtRunner().invoke(["parse", *options]).result
+    return parse(Settings(warehouse=Path("warehouse.duckdb")))
 
 
 def test_everything_is_described(manifest):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.integration.models.compiled import failures
 from tests.integration.models.orders_by_hand import LONDON, Order, Sale
 
 SOLD = Sale("PRODUCT", "10.00")
@@ -53,9 +54,9 @@ def test_the_sales_stay_on_the_day_of_their_agreement(history):
     ) == [("2026-02-03", 10), ("2026-05-04", 10)]
 
 
-def test_the_warning_names_the_order(history, site):
+def test_the_warning_names_the_order(history):
     """The build warns of imported history, with the order and both days."""
-    [warning] = site.failures(history.settings, "imported_history")
+    [warning] = failures(history.settings, "imported_history")
 
     assert f"#2 of {LONDON} (processed on 2019-03-01, booked on 2026-05-04)" in warning
     assert "#1 " not in warning

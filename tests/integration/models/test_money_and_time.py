@@ -8,6 +8,9 @@ from decimal import Decimal
 import pytest
 
 from cartwheel.core.errors import TransformFailed
+from cartwheel.core.progress import silent
+from cartwheel.transform import transform
+from tests.integration.models.compiled import failures
 from tests.integration.models.orders_by_hand import (
     CAIRO,
     CURRENCIES,
@@ -187,9 +190,9 @@ def test_the_ledger_is_exact_in_every_currency(shops, shop, amounts, order_id):
     assert found == [tuple(map(Decimal, amounts))]
 
 
-def test_money_that_a_refund_lacks_is_a_warning(shops, site):
+def test_money_that_a_refund_lacks_is_a_warning(shops):
     """A penny less than the refund's sales took back is counted: it may be on its way."""
-    [warning] = site.failures(shops.settings, "money_of_a_refund_equals_its_sales")
+    [warning] = failures(shops.settings, "money_of_a_refund_equals_its_sales")
 
     assert warning == (
         "1 refund gave back another amount than its sales took back: "
@@ -217,14 +220,14 @@ def test_a_week_begins_on_the_day_that_is_asked_for(request, cases, day):
     }
 
 
-def test_an_unknown_time_zone_is_named(landed, site):
+def test_an_unknown_time_zone_is_named(landed):
     """A shop of which no day can be told stops the build, with its name and what to do."""
     settings = landed(
         lambda raw: raw.shop(LONDON, "Mars/Olympus", "GBP", "2025-01-01T00:00:00Z")
     )
 
     with pytest.raises(TransformFailed) as caught:
-        site.transform(settings)
+        transform(settings, silent)
 
     assert (
         f'the settings of {LONDON} (ianaTimezone is "Mars/Olympus", not a valid time zone; '

@@ -9,11 +9,14 @@ from shutil import copy
 
 import pytest
 
+from cartwheel.build.dbt import dbt, target_folder
 from cartwheel.build.inputs import relations
 from cartwheel.build.project import read_project
 from cartwheel.build.state import look, read_state
 from cartwheel.core.errors import TransformFailed
+from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
+from cartwheel.transform import transform
 from tests.integration.models.conftest import NOW
 from tests.integration.models.many_cases import fill_many_cases
 
@@ -22,10 +25,10 @@ STAMPED = {"enrolments"}
 
 
 @pytest.fixture(scope="module")
-def built(landed, site):
+def built(landed):
     """A warehouse of all cases after its first transform, to be copied."""
     settings = landed(fill_many_cases)
-    site.transform(settings)
+    transform(settings, silent)
     return settings
 
 
@@ -35,10 +38,10 @@ def settings(built, tmp_path):
     return replace(built, warehouse=Path(copy(built.warehouse, tmp_path)))
 
 
-def transformed(site, settings):
+def transformed(settings):
     """The report of a transform, and its lines."""
     said: list[str] = []
-    report = site.transform(settings, said.append)
+    report = transform(settings, said.append)
     return report, said
 
 
@@ -55,16 +58,16 @@ def change(settings, *statements):
             connection.execute(statement)
 
 
-def test_nothing_new_builds_nothing(settings, site):
+def test_nothing_new_builds_nothing(settings):
     """A second transform says so in one line beside what stands, and runs no model or test."""
-    report, said = transformed(site, settings)
+    report, said = transformed(settings)
 
     assert report.nothing_new
     assert (report.passed, report.failed) == (0, 0)
     assert said[0].startswith("nothing new since the build of 2026-06-10 00:00:00 UTC")
 
 
-def test_what_stands_is_said_again(settings, site):
+def test_what_stands_is_said_again(settings):
     """The warnings and the quarantined records of the build before are in the report still."""
     change(
         settings,
@@ -72,8 +75,8 @@ def test_what_stands_is_said_again(settings, site):
         'payload, \'{"displayFinancialStatus": "ODD", "createdAt": "1900-01-01T00:00:00Z"}\') '
         "where id = 'gid://shopify/Order/102'",
     )
-    before, _ = transformed(site, settings)
-    report, _ = transformed(site, settings)
+    before, _ = transformed(settings)
+    report, _ = transformed(settings)
 
     assert report.nothing_new
     assert "ODD" in str(report.warnings)
@@ -85,9 +88,9 @@ def test_what_stands_is_said_again(settings, site):
     )
 
 
-def test_a_run_with_nothing_new_is_remembered(settings, site):
+def test_a_run_with_nothing_new_is_remembered(settings):
     """It stands in ops.transform_runs as succeeded, so that a monitor sees that it ran."""
-    transformed(site, settings)
+    transformed(settings)
 
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         runs = connection.execute(
@@ -96,7 +99,7 @@ def test_a_run_with_nothing_new_is_remembered(settings, site):
     assert runs == [("succeeded", ""), ("succeeded", "nothing new")]
 
 
-def test_a_product_that_changed_builds_what_reads_products(settings, site):
+def test_a_product_that_changed_builds_what_reads_products(settings):
     """Models of customers alone stay as they are; those of products are built and tested."""
     change(
         settings,
@@ -104,61 +107,63 @@ def test_a_product_that_changed_builds_what_reads_products(settings, site):
         "run_id = 'later', payload_hash = 7",
     )
 
-    report, said = transformed(site, settings)
+    report, said = transformed(settings)
 
     assert summary(said).endswith("; changed: products")
     assert 0 < report.passed < 300
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         titles = connection.execute("select distinct title from core.products").fetchall()
     assert titles == [("Other",)]
-    assert transformed(site, settings)[0].nothing_new
+    assert transformed(settings)[0].nothing_new
 
 
-@pytest.mark.parametrize(
-    "statements",
-    [
-        ["drop table core.orders cascade"],
-        ["drop table hubspot.deals", "create table hubspot.deals as select 1 as a"],
-    ],
-)
-def test_tables_that_somebody_dropped_are_made_again(settings, site, statements):
-    """Whatever became of the tables of the models, a transform makes all of them again."""
-    change(settings, *statements)
+def test_a_table_that_somebody_dropped_is_made_again(settings):
+    """Whatever became of a table of the models, a transform makes all of them again."""
+    change(settings, "drop table core.orders cascade")
 
-    report, _ = transformed(site, settings)
+    report, said = transformed(settings)
 
     assert not report.nothing_new
+    assert "changed:" not in summary(said)
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         state = read_state(connection)
         assert state is not None
         assert state.relations.items() <= relations(connection).items()
 
 
-def test_a_build_by_hand_is_followed_by_a_whole_one(settings, site):
+def todo(settings):
+    """What a transform would build."""
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        state = read_state(connection)
+        return state and state.todo(look(connection, settings, None))
+
+
+def test_a_table_that_was_replaced_is_made_again(settings):
+    """A table of other columns under the name of a model is none of ours."""
+    change(settings, "drop table hubspot.deals", "create table hubspot.deals as select 1 as a")
+
+    assert todo(settings).everything
+
+
+def test_a_build_by_hand_is_followed_by_a_whole_one(settings):
     """After `dbt run` of one model, with other vars perhaps, nothing is taken for known."""
-    site.dbt(settings, "run", "--select", "stg_shopify__shops")
+    dbt(settings, "run", "--select", "stg_shopify__shops")
 
-    report, said = transformed(site, settings)
-
-    assert not report.nothing_new
-    assert "changed:" not in summary(said)
+    assert todo(settings) is None
 
 
-def test_the_clock_set_back_builds_everything(settings, site):
+def test_the_clock_set_back_builds_everything(settings):
     """An earlier time is not one of which the build before could have known."""
-    report, said = transformed(site, replace(settings, now=NOW - timedelta(hours=1)))
-
-    assert not report.nothing_new
-    assert "changed:" not in summary(said)
+    assert todo(replace(settings, now=NOW - timedelta(hours=1))).everything
 
 
-def test_what_failed_is_built_again(settings, site):
+def test_what_failed_is_built_again(settings):
     """A build whose tests fail leaves what it was to build to the next one."""
     gone = "delete from raw.orders where shop like 'london%'"
     change(settings, gone, "update ops.sweeps set swept_at = '2027-01-01'")
     for _ in range(2):
         with pytest.raises(TransformFailed, match="no_source_is_silent"):
-            site.transform(settings)
+            transform(settings, silent)
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         state = read_state(connection)
 
@@ -167,15 +172,15 @@ def test_what_failed_is_built_again(settings, site):
     assert state.sources["raw.products"] is not None
 
 
-def test_the_time_builds_what_it_changes(settings, site):
+def test_the_time_builds_what_it_changes(settings):
     """A day later, what the end of a day changes is built, and nothing else."""
-    report, said = transformed(site, replace(settings, now=NOW + timedelta(days=1)))
+    report, said = transformed(replace(settings, now=NOW + timedelta(days=1)))
 
     assert summary(said).endswith("; changed: the time")
     assert 0 < report.passed < 400
 
 
-def test_every_model_that_the_time_changes_is_known(built, models, site):
+def test_every_model_that_the_time_changes_is_known(built, models):
     """The models that dbt compiles to other SQL at another time are those of the clock.
 
     Tests are compiled once for all times, so none of them may read the clock.
@@ -185,7 +190,7 @@ def test_every_model_that_the_time_changes_is_known(built, models, site):
     first, second = (
         {
             result.node.unique_id: result.node.compiled_code
-            for result in site.dbt(each, "compile", *kinds)
+            for result in dbt(each, "compile", *kinds)
         }
         for each in (built, later)
     )
@@ -197,7 +202,7 @@ def test_every_model_that_the_time_changes_is_known(built, models, site):
     assert differing - STAMPED == told
 
 
-def test_sources_that_are_watched_are_looked_at(built, site):
+def test_sources_that_are_watched_are_looked_at(built):
     """Each table whose rows decide what a stored model holds is among those looked at."""
     with open_warehouse(built.warehouse, read_only=True) as connection:
         seen = look(connection, built, None)
@@ -207,7 +212,7 @@ def test_sources_that_are_watched_are_looked_at(built, site):
     assert state.sources.keys() <= seen.sources.keys()
 
 
-def test_only_the_rows_that_count_make_a_source_another(settings, site):
+def test_only_the_rows_that_count_make_a_source_another(settings):
     """A run of another step, and what HubSpot acknowledged, leave nothing to build."""
     change(
         settings,
@@ -216,30 +221,28 @@ def test_only_the_rows_that_count_make_a_source_another(settings, site):
         "('deals', 'k', '1', 0, '{}', null, now(), 'r', 'living')",
     )
 
-    assert transformed(site, settings)[0].nothing_new
+    assert transformed(settings)[0].nothing_new
 
 
-def test_the_verdict_is_dbt_s(built, site):
+def test_the_verdict_is_dbt_s(built):
     """The tests that warn or fail in a transform are those of `dbt test`, and no others."""
     with open_warehouse(built.warehouse, read_only=True) as connection:
         state = read_state(connection)
     assert state is not None
-    results = site.dbt(built, "test", "--exclude-resource-types", "unit_test")
+    results = dbt(built, "test", "--exclude-resource-types", "unit_test")
     found = {str(r.node.name): str(r.status) for r in results}
 
     assert {name for name, status in found.items() if status == "warn"} == {*state.warnings}
     assert "fail" not in found.values()
 
 
-def test_the_tests_are_compiled_once(built, site, monkeypatch):
-    """What dbt compiled is kept for the next build of the same code."""
-    monkeypatch.setenv("DBT_TARGET_PATH", str(site.target()))
-    moved = replace(built, warehouse=site.path)
+def test_the_tests_are_compiled_once(built):
+    """What dbt compiled is kept for the next build of the same code, in whichever folder."""
+    elsewhere = replace(built, warehouse=built.warehouse.parent / "other" / "warehouse.duckdb")
     with open_warehouse(built.warehouse, read_only=True) as connection:
         fingerprint = look(connection, built, None).project
-    kept = [*site.target().glob("compiled_tests/*.json")]
-    project = read_project(moved, fingerprint, None)
+    kept = target_folder() / "compiled_tests" / f"warehouse-{fingerprint[:16]}.json"
+    written = kept.stat().st_mtime_ns
 
-    assert len(kept) == 1
-    assert len(project.tests) > 300
-    assert [*site.target().glob("compiled_tests/*.json")] == kept
+    assert len(read_project(elsewhere, fingerprint, None).tests) > 300
+    assert kept.stat().st_mtime_ns == written

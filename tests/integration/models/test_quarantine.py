@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 
 from cartwheel.core.errors import QualityGateClosed
+from cartwheel.transform import transform
 from quality.gate import check
 from tests.integration.models import broken_shop
 from tests.integration.models.broken_shop import NOT_ONE, fields, record
@@ -53,7 +54,7 @@ def whole(build):
 
 
 @pytest.fixture(scope="module")
-def refused(landed, site):
+def refused(landed):
     """The same shop, each typed field broken on a record of its own: settings, said, error."""
 
     def fill(raw):
@@ -64,7 +65,7 @@ def refused(landed, site):
     settings = landed(fill)
     said: list[str] = []
     with pytest.raises(QualityGateClosed) as caught:
-        site.transform(settings, said.append)
+        transform(settings, said.append)
     return settings, said, str(caught.value)
 
 

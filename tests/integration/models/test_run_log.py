@@ -11,7 +11,7 @@ from shutil import copy
 
 import pytest
 
-from cartwheel.build.dbt import PROJECT, parse
+from cartwheel.build.dbt import PROJECT, dbt, parse
 from cartwheel.core.errors import TransformFailed, WarehouseError
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
@@ -49,9 +49,9 @@ def detail(settings):
     return run.status, run.detail
 
 
-def test_a_build_by_hand_is_logged(settings, site):
+def test_a_build_by_hand_is_logged(settings):
     """A `dbt run` of two models that succeeded stands as such, once."""
-    site.dbt(settings, "run", "--select", "stg_shopify__shops", "stg_shopify__orders")
+    dbt(settings, "run", "--select", "stg_shopify__shops", "stg_shopify__orders")
 
     assert runs(settings) == [("dbt run", "succeeded", 2, 0, "")]
     assert detail(settings) == (
@@ -60,11 +60,11 @@ def test_a_build_by_hand_is_logged(settings, site):
     )
 
 
-def test_what_failed_in_a_build_by_hand_is_named(settings, site):
+def test_what_failed_in_a_build_by_hand_is_named(settings):
     """A model that cannot be built is named in the run log and in the status."""
     change(settings, "alter table raw.orders rename payload to another_name")
 
-    site.dbt(settings, "build", "--select", "stg_shopify__orders")
+    dbt(settings, "build", "--select", "stg_shopify__orders")
 
     assert runs(settings) == [("dbt build", "failed", 0, 1, "stg_shopify__orders")]
     assert detail(settings)[1].endswith("0 passed, 0 warned, 1 failed: stg_shopify__orders")
@@ -81,31 +81,31 @@ def test_dbt_in_a_shell_is_logged(settings):
     assert runs(settings) == [("dbt run", "succeeded", 1, 0, "")]
 
 
-def test_other_commands_of_dbt_are_no_build(settings, site):
+def test_other_commands_of_dbt_are_no_build(settings):
     """`dbt test` and a selection of nothing leave the run log as it is."""
-    site.dbt(settings, "test", "--select", "stg_shopify__shops")
-    site.dbt(settings, "run", "--select", "tag:nothing")
+    dbt(settings, "test", "--select", "stg_shopify__shops")
+    dbt(settings, "run", "--select", "tag:nothing")
 
     assert runs(settings) == []
 
 
-def test_a_warehouse_without_the_run_log_is_built(settings, site):
+def test_a_warehouse_without_the_run_log_is_built(settings):
     """Where the table is not there, or is that of another version, dbt builds all the same."""
     change(settings, "alter table ops.transform_runs drop column command")
 
-    results = site.dbt(settings, "run", "--select", "stg_shopify__shops")
+    results = dbt(settings, "run", "--select", "stg_shopify__shops")
 
     assert [str(result.status) for result in results][-1] == "success"
     with pytest.raises(WarehouseError, match=r"ops.transform_runs lacks command"):
-        site.transform(settings)
+        transform(settings, silent)
 
 
-def test_a_transform_is_logged_once(settings, site):
+def test_a_transform_is_logged_once(settings):
     """Ours is one row, although it runs dbt within, and what it did is beside the warehouse."""
-    report = site.transform(settings)
+    report = transform(settings, silent)
 
     assert runs(settings) == [("cartwheel transform", "succeeded", report.passed, 0, "")]
-    [noted] = read_noted(site.path).runs
+    [noted] = read_noted(settings.warehouse).runs
     assert (noted.step, noted.state, noted.detail) == (
         "transform",
         "succeeded",
@@ -121,7 +121,7 @@ def test_who_records_a_run_has_nothing_parsed_again(settings):
     assert "CARTWHEEL_RECORDS_THE_RUN" not in read_while_parsing
 
 
-def test_a_killed_build_is_marked_by_the_next(settings, site):
+def test_a_killed_build_is_marked_by_the_next(settings):
     """A row that says running when another transform begins was interrupted."""
     change(
         settings,
@@ -129,7 +129,7 @@ def test_a_killed_build_is_marked_by_the_next(settings, site):
         "values (timestamp '2026-01-01', 'running', 'cartwheel transform')",
     )
 
-    site.transform(settings)
+    transform(settings, silent)
 
     assert [row[1] for row in runs(settings)] == ["interrupted", "succeeded"]
 
@@ -147,7 +147,7 @@ def test_a_build_that_could_not_start_is_logged(settings):
     assert "raw.orders" in failed_build(settings)
 
 
-def test_a_build_by_hand_does_not_open_the_gate(settings, site):
+def test_a_build_by_hand_does_not_open_the_gate(settings):
     """What failed in the last transform keeps the gate closed, whatever dbt ran since."""
     change(
         settings,
@@ -156,6 +156,6 @@ def test_a_build_by_hand_does_not_open_the_gate(settings, site):
         "(timestamp '2026-01-02', 'running', null, 'cartwheel transform')",
     )
 
-    site.dbt(settings, "run", "--select", "stg_shopify__shops")
+    dbt(settings, "run", "--select", "stg_shopify__shops")
 
     assert failed_build(settings) == "a_test"

@@ -8,6 +8,7 @@ from shutil import copy
 
 import pytest
 
+from cartwheel.build.dbt import dbt
 from cartwheel.core.errors import TransformFailed, WarehouseError
 from cartwheel.core.progress import silent
 from cartwheel.core.settings import Settings
@@ -32,20 +33,20 @@ def test_an_empty_warehouse_names_the_command(tmp_path):
         transform(new, silent)
 
 
-def test_failures_are_named_and_remembered(settings, site):
+def test_failures_are_named_and_remembered(settings):
     """Models that fail stand in the error and in ops, and the file can be opened at once."""
     with open_warehouse(settings.warehouse) as connection:
         connection.execute("alter table raw.orders rename payload to another_name")
 
     with pytest.raises(TransformFailed, match="stg_shopify__orders") as failure:
-        site.transform(settings)
+        transform(settings, silent)
 
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         runs = connection.execute("select status, failed from ops.transform_runs").fetchall()
     assert runs == [("failed", len(failure.value.failed))]
 
 
-def test_seeds_are_loaded_when_their_files_differ(empty_warehouse, site, tmp_path):
+def test_seeds_are_loaded_when_their_files_differ(empty_warehouse, tmp_path):
     """Rows and columns that somebody changed are the file's again; no change loads no seed."""
     path = Path(copy(empty_warehouse.settings.warehouse, tmp_path))
     settings = replace(empty_warehouse.settings, warehouse=path)
@@ -53,13 +54,13 @@ def test_seeds_are_loaded_when_their_files_differ(empty_warehouse, site, tmp_pat
         connection.execute("update seeds.deal_stages set label = 'x'")
         connection.execute("alter table seeds.deal_stages drop column is_purchase")
 
-    site.transform(settings)
+    transform(settings, silent)
 
     with open_warehouse(path) as connection:
         labels = connection.execute("select label from seeds.deal_stages order by position")
         assert [label for (label,) in labels.fetchall()] == [stage.label for stage in stages()]
         connection.execute("comment on table seeds.deal_stages is 'not loaded again'")
-    site.transform(settings)
+    transform(settings, silent)
     with open_warehouse(path, read_only=True) as connection:
         kept = connection.execute(
             "select comment from duckdb_tables() where table_name = 'deal_stages'"
@@ -67,9 +68,9 @@ def test_seeds_are_loaded_when_their_files_differ(empty_warehouse, site, tmp_pat
     assert kept == [("not loaded again",)]
 
 
-def test_dbt_run_needs_no_dbt_seed(settings, site):
+def test_dbt_run_needs_no_dbt_seed(settings):
     """A plain `dbt run` over what was extracted makes the seeds that are missing."""
-    results = site.dbt(settings, "run", "--select", "stg_shopify__orders")
+    results = dbt(settings, "run", "--select", "stg_shopify__orders")
 
     assert [str(result.status) for result in results] == ["success"] * len(results)
     with open_warehouse(settings.warehouse, read_only=True) as connection:

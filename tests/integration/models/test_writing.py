@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from cartwheel.build.dbt import dbt
+from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
+from cartwheel.transform import transform
 from tests.integration.models.many_cases import fill_many_cases
 from tests.nightly import mostly_nightly
 
@@ -15,10 +18,10 @@ AS_WRITTEN = "select shop || '/' || order_id from core.orders order by rowid"
 
 
 @pytest.fixture(scope="module")
-def settings(landed, site):
+def settings(landed):
     """A warehouse of all cases, built."""
     found = landed(fill_many_cases)
-    site.transform(found)
+    transform(found, silent)
     return found
 
 
@@ -28,11 +31,11 @@ def rows(settings, query):
         return connection.execute(query).fetchall()
 
 
-def change(site, settings, statement):
+def change(settings, statement):
     """Do something to the warehouse, and build the orders again."""
     with open_warehouse(settings.warehouse) as connection:
         connection.execute(statement)
-    results = site.dbt(settings, "run", "--select", *REBUILT)
+    results = dbt(settings, "run", "--select", *REBUILT)
 
     assert [each.message for each in results if str(each.status) == "error"] == []
 
@@ -54,13 +57,13 @@ def test_no_table_holds_a_row_twice(settings):
     assert twice == []
 
 
-def test_only_the_row_that_changed_is_written(settings, site):
+def test_only_the_row_that_changed_is_written(settings):
     """An order whose row differs is written behind the others, which stay where they are."""
     changed = f"{LONDON}/102"
     before = [order for (order,) in rows(settings, AS_WRITTEN)]
     names = rows(settings, "select shop, order_id, order_name from core.orders order by all")
 
-    change(site, settings, "update core.orders set order_name = 'wrong' where order_id = '102'")
+    change(settings, "update core.orders set order_name = 'wrong' where order_id = '102'")
 
     others = [order for order in before if order != changed]
     assert [order for (order,) in rows(settings, AS_WRITTEN)] == [*others, changed]
@@ -83,10 +86,10 @@ HARM = [
 
 
 @pytest.mark.parametrize("harm", mostly_nightly(HARM, 1, 4, 6))
-def test_whatever_a_table_held_it_holds_what_is_computed(settings, site, harm):
+def test_whatever_a_table_held_it_holds_what_is_computed(settings, harm):
     """Rows lost, added or changed, columns gone or of another type: a build sets it right."""
     before = rows(settings, "from core.orders order by all")
 
-    change(site, settings, harm)
+    change(settings, harm)
 
     assert rows(settings, "from core.orders order by all") == before
