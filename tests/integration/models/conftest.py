@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from cartwheel.core.progress import silent
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
+from cartwheel.transform import transform
 from extract.land.tables import create_tables
 from load.hubspot.batch_write import batched
 from tests.integration.models.compiled import Models
@@ -260,6 +262,14 @@ def two_shops(build):
 def many_cases(build):
     """A warehouse of the cases that break naive code (many_cases.py)."""
     return build(fill_many_cases, tested=True)
+
+
+@pytest.fixture(scope="session")
+def transformed_cases(landed):
+    """Settings of a warehouse of the same cases after a transform by dbt, to be copied."""
+    settings = landed(fill_many_cases)
+    transform(settings, silent)
+    return settings
 
 
 @pytest.fixture(scope="session")

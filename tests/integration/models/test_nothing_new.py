@@ -18,18 +18,15 @@ from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.transform import transform
 from tests.integration.models.conftest import NOW
-from tests.integration.models.many_cases import fill_many_cases
 
 # models whose rows carry the time of their build, and nothing else of it
 STAMPED = {"enrolments"}
 
 
-@pytest.fixture(scope="module")
-def built(landed):
+@pytest.fixture
+def built(transformed_cases):
     """A warehouse of all cases after its first transform, to be copied."""
-    settings = landed(fill_many_cases)
-    transform(settings, silent)
-    return settings
+    return transformed_cases
 
 
 @pytest.fixture

@@ -126,12 +126,14 @@ def test_a_killed_build_is_marked_by_the_next(settings):
     change(
         settings,
         "insert into ops.transform_runs (started_at, status, command) "
-        "values (timestamp '2026-01-01', 'running', 'cartwheel transform')",
+        "values (timestamp '2026-01-01', 'running', 'cartwheel transform'); "
+        "drop table raw.orders cascade",
     )
 
-    transform(settings, silent)
+    with pytest.raises(TransformFailed):
+        transform(settings, silent)
 
-    assert [row[1] for row in runs(settings)] == ["interrupted", "succeeded"]
+    assert [row[1] for row in runs(settings)] == ["interrupted", "failed"]
 
 
 def test_a_build_that_could_not_start_is_logged(settings):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+from shutil import copy
+
 import pytest
 
 from cartwheel.build.dbt import dbt
-from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.transform import transform
-from tests.integration.models.many_cases import fill_many_cases
 from tests.nightly import mostly_nightly
 
 LONDON = "london.myshopify.com"
@@ -18,11 +19,10 @@ AS_WRITTEN = "select shop || '/' || order_id from core.orders order by rowid"
 
 
 @pytest.fixture(scope="module")
-def settings(landed):
+def settings(transformed_cases, tmp_path_factory):
     """A warehouse of all cases, built."""
-    found = landed(fill_many_cases)
-    transform(found, silent)
-    return found
+    folder = tmp_path_factory.mktemp("writing")
+    return replace(transformed_cases, warehouse=Path(copy(transformed_cases.warehouse, folder)))
 
 
 def rows(settings, query):
