@@ -11,6 +11,7 @@ from typing import Any
 from cartwheel.core.clock import machine_time, without_zone
 from cartwheel.core.ops import new_run_id
 from cartwheel.core.progress import Progress, Say, Watch, silent, told_to
+from cartwheel.core.quarantine import past_limit
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse, transaction
 from quality.docs import write_docs
@@ -48,6 +49,8 @@ def check(
 ) -> CheckReport:
     """Judge hubspot.* and core.sales by the suites, keep the result, and write Data Docs.
 
+    It also fails where more of a shop's object is quarantined than the setting allows.
+
     Data Docs go to data_docs/ beside the warehouse. The warehouse is held open only while it is
     measured and while the result is written. watch is told how many tables are measured, and
     then judged, say where nobody watches. The caller handles a failure, after which the load
@@ -61,6 +64,7 @@ def check(
     read = read_suites(suites)
     say(f"judging the rows of {len(read)} tables")
     findings, results = judge_warehouse(settings, read, now, watch or told_to(say))
+    findings.append(_quarantine_limit(settings))
     run_id = new_run_id("quality", now)
     docs = settings.warehouse.parent / "data_docs"
     with write_docs(docs, run_id, now) as finish:
@@ -107,3 +111,20 @@ def judge_warehouse(
         findings += found
         on_judged.advance("tables", number)
     return findings, results
+
+
+def _quarantine_limit(settings: Settings) -> Finding:
+    """Whether more is quarantined than the setting allows now, whatever it was in the build."""
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        too_much = past_limit(connection, settings.quarantine_limit)
+    return Finding(
+        table="hubspot.quarantine_shares",
+        name="past_limit",
+        severity="critical",
+        success=not too_much,
+        observed=float(len(too_much)),
+        judged=0,
+        why="; ".join(too_much) or "The source itself may be wrong, not only single records.",
+        of_rows=False,
+        high=0,
+    )
