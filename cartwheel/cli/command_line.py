@@ -185,13 +185,14 @@ def _terminated_as_interrupted() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    # not at the end: threads that the command left behind must not take heart again
+    forget()
     before = {each: signal.signal(each, interrupt) for each in interrupting_signals()}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        forget()
 
 
 @contextmanager

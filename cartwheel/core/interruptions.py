@@ -24,7 +24,7 @@ def interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def forget() -> None:
-    """Let an interruption be over: its command has ended, and the next one begins."""
+    """Let an interruption be over, since another command begins in this process."""
     _came.clear()
 
 
