@@ -20,7 +20,7 @@ from cartwheel.cli.option_values import days
 from cartwheel.cli.screen import Screen
 from cartwheel.core.errors import INTERRUPTED, INTERRUPTED_TOLD, CartwheelError
 from cartwheel.core.file_errors import disk_told
-from cartwheel.core.interruptions import interrupt, interrupting_signals
+from cartwheel.core.interruptions import forget, interrupt, interrupting_signals
 from cartwheel.core.settings import Settings
 
 json_option = click.option("--json", "as_data", is_flag=True, help="Print JSON for a script.")
@@ -185,6 +185,8 @@ def _terminated_as_interrupted() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    # not at the end: threads that the command left behind must not take heart again
+    forget()
     before = {each: signal.signal(each, interrupt) for each in interrupting_signals()}
     try:
         yield

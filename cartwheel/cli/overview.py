@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from cartwheel.cli.command_line import json_option, settings_of
+from cartwheel.cli.command_line import at_work, json_option, settings_of
 from cartwheel.cli.option_values import time_span
 from cartwheel.cli.printing import print_done, print_status
 from cartwheel.status import check_age, current_status
@@ -24,7 +24,9 @@ from cartwheel.status import check_age, current_status
 @click.pass_context
 def status(ctx: click.Context, as_data: bool, most: timedelta | None) -> None:
     """Show what is synced, the last runs, and which records are held back and why."""
-    found, now = current_status(settings_of(ctx)), datetime.now(UTC)
+    settings = settings_of(ctx)
+    with at_work(ctx):
+        found, now = current_status(settings), datetime.now(UTC)
     print_done(found, as_data, lambda: print_status(found, now))
     if most is not None:
         check_age(found, most, now)

@@ -25,6 +25,7 @@ from cartwheel.core.addresses import host_of
 from cartwheel.core.awaited import awaited
 from cartwheel.core.errors import Redirected, ServiceUnreachable
 from cartwheel.core.http_causes import Cause, Peer, cause_of
+from cartwheel.core.interruptions import has_come, rest
 from cartwheel.core.network import proxies_for, proxy_named, trusted_certificates
 from cartwheel.core.progress import Say, silent
 
@@ -86,7 +87,7 @@ class Http:
         pool_size: int = 8,
         read_timeout: float = READ_TIMEOUT,
         wait: Wait = back_off,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] = rest,
         on_send: Callable[[], None] | None = None,
         say: Say = silent,
     ) -> None:
@@ -194,13 +195,15 @@ class Http:
                     "Check the network and the service's status page",
                 )
             refused = response is not None and response.status_code in RETRIED
-            is_last = attempt == self._attempts or not (repeats or refused)
+            is_last = attempt == self._attempts or not (repeats or refused) or has_come()
             if cause.is_final or is_last:
                 raise self._unreachable(method, url, attempt, cause, response)
             seconds = self._wait(response, attempt - 1)
             if response is None or response.status_code >= 500:
                 self._tell(cause, seconds)
             self._sleep(seconds)
+            if has_come():
+                raise self._unreachable(method, url, attempt, cause, response)
 
     def _log(
         self,

@@ -13,11 +13,29 @@ AGAIN = 0.02  # seconds
 # an object up, it says "Exception ignored", and goes on, perhaps with a lock that nobody frees
 _IMPORTS, _CLEANS_UP = "<frozen importlib", "__del__"
 
+_came = threading.Event()
+
 
 def interrupt(number: int, frame: FrameType | None) -> None:
     """Handle a signal: raise KeyboardInterrupt, here or as soon as it would not be lost."""
     if not is_put_off(number, frame):
+        _came.set()
         raise KeyboardInterrupt
+
+
+def forget() -> None:
+    """Let an interruption be over, since another command begins in this process."""
+    _came.clear()
+
+
+def has_come() -> bool:
+    """Whether the command was interrupted: its threads begin nothing more then."""
+    return _came.is_set()
+
+
+def rest(seconds: float) -> None:
+    """Wait, in any thread, until the time has passed or the command is interrupted."""
+    _came.wait(seconds)
 
 
 def is_put_off(number: int, frame: FrameType | None) -> bool:

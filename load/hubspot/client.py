@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any, Protocol
@@ -14,6 +13,7 @@ from urllib3.filepost import encode_multipart_formdata
 
 from cartwheel.core.errors import AccessDenied, ServiceError, ServiceUnreachable
 from cartwheel.core.http import Http, back_off, request_id, retry_after
+from cartwheel.core.interruptions import rest
 from cartwheel.core.progress import Say, silent
 from cartwheel.core.settings import Settings
 from load.hubspot.rate_limit import RateLimiter
@@ -72,7 +72,7 @@ class HubSpotClient:
         say: Say = silent,
         *,
         attempts: int = ATTEMPTS,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] = rest,
     ) -> None:
         settings.require_hubspot()
         self.version = settings.hubspot_api_version

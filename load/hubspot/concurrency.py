@@ -42,7 +42,12 @@ def groups_concurrently(tasks: Iterable[Callable[[], Result]]) -> Iterator[list[
                 running = {future for future in running if not future.cancel()}
             if not running:
                 break
-            done, running = wait(running, timeout=QUIET, return_when=FIRST_COMPLETED)
+            try:
+                done, running = wait(running, timeout=QUIET, return_when=FIRST_COMPLETED)
+            except BaseException:  # an interruption: what was not begun is not begun
+                for future in running:
+                    future.cancel()
+                raise
             if not done:
                 yield []
             problems = [each for future in done if (each := future.exception())]

@@ -64,8 +64,8 @@ CASES = [
         then=("load",),
     ),
     Case("workflow", CREATE, "transformed", slow="hubspot flows", before=SETUP),
-    Case("dashboard", ("dashboard",), "transformed", later=0.9),
-    Case("digest", ("digest",), "transformed", later=0.6),
+    Case("dashboard", ("dashboard",), "transformed", later=0.4),
+    Case("digest", ("digest",), "transformed", later=0.3),
     Case("doctor", ("doctor",), "transformed", slow="hubspot account-info"),
     Case("each", (*EACH, "extract"), "empty", slow="shopify orders("),
     Case("watch", ("sync", "--watch", "1h"), "empty", said="the next sync begins", then=()),
@@ -148,3 +148,15 @@ def test_an_interrupted_command_is_tidy(stages, sandbox, case, way):
         again = here.run(*command)
         assert again.exit_code == 0, again.text
         assert here.litter() == []
+
+
+def test_what_is_tried_again_ends_with_the_interruption(stages, sandbox):
+    """Where HubSpot does not answer, threads that wait for the next try hold nobody up."""
+    here = stages.at("empty", sandbox)
+    sandbox.account.faults.order("unavailable", 99)
+    case = Case("tried", ("setup",), "empty", said="Trying again")
+
+    done = here.interrupted(case, on_terminal=False, number=signal.SIGINT)
+
+    assert done.exit_code == 130, done.text
+    assert done.text.splitlines()[-1].endswith(INTERRUPTED_TOLD)

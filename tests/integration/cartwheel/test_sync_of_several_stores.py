@@ -120,7 +120,7 @@ def test_a_sync_with_nothing_new_confirms_check_and_load(half):
 
 
 def test_without_any_store_it_stops(stores):
-    """Where no store came, nothing is transformed, and HubSpot sees no write."""
+    """Where no store came, nothing is transformed, and HubSpot carries no write out."""
     done = stores.cartwheel(
         "sync", UK_SHOPIFY_CLIENT_SECRET=WRONG, DE_STORE_SHOPIFY_CLIENT_SECRET=WRONG
     )
@@ -128,7 +128,9 @@ def test_without_any_store_it_stops(stores):
     assert done.exit_code == 1
     assert "\nError: 2 of 2 stores" in done.stderr
     assert "transform" not in done.stderr
-    assert stores.sandboxes[UK].log.writes() == []
+    # a first sync tries with batches of no records what the token may write: each is refused
+    asked = stores.sandboxes[UK].log.writes()
+    assert [each for each in asked if each["status"] < 400] == []
 
 
 def test_a_later_failure_does_not_hide_the_stores(stores):

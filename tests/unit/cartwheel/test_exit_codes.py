@@ -14,6 +14,7 @@ from cartwheel.cli.app import main
 from cartwheel.cli.command_line import Group
 from cartwheel.core import errors
 from cartwheel.core.errors import INTERRUPTED_TOLD
+from cartwheel.core.interruptions import forget
 
 CODES = [
     (errors.LoadFailed("x"), 1),
@@ -24,6 +25,13 @@ CODES = [
     (errors.QualityGateClosed("x"), 4),
     (errors.OtherAccount("x"), 4),
 ]
+
+
+@pytest.fixture(autouse=True)
+def forgotten():
+    """What comes after these tests in this process was not interrupted."""
+    yield
+    forget()
 
 
 def command(run) -> click.Group:
