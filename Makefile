@@ -154,7 +154,7 @@ peers: .venv/.ready-test .venv-tap/.ready-$(TAP) .venv-airbyte/.ready-$(AIRBYTE)
 
 # strict: what could not be looked up is not taken for safe
 audit: .venv-audit/.ready-$(AUDIT)-$(BILL)
-	for locked in requirements-test.lock requirements-lint.lock; do \
+	for locked in requirements-test.lock requirements-lint.lock requirements-docs.lock; do \
 		.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes \
 			--requirement $$locked || exit 1; done
 
