@@ -19,9 +19,11 @@ def on_terminal(
     folder: Path | None = None,
     environ: Mapping[str, str] | None = None,
     columns: int = 160,
+    with_progress: bool = True,
 ) -> tuple[int, str]:
     """Run a command with a terminal as its input and outputs; its exit code, what it showed.
 
+    Without progress, which is on stderr and comes and goes with time, only stdout is shown.
     environ is added to this process's environment, less what says how to colour.
     """
     controller, terminal = pty.openpty()
@@ -31,7 +33,7 @@ def on_terminal(
         command,
         stdin=terminal,
         stdout=terminal,
-        stderr=terminal,
+        stderr=terminal if with_progress else subprocess.DEVNULL,
         cwd=folder,
         env=ours | {"TERM": "xterm-256color"} | dict(environ or {}),
     ) as process:

@@ -144,7 +144,9 @@ def test_a_terminal_shows_the_same_words_in_colour(made, done, command):
     words, environ = typed(made, command)
     redirected(made, command)  # the first load to look contacts up says so
 
-    code, shown = on_terminal(words, folder=made.folder, environ=environ, columns=300)
+    code, shown = on_terminal(
+        words, folder=made.folder, environ=environ, columns=300, with_progress=False
+    )
 
     uncoloured = re.sub(r"\x1b\[[0-9;]*m", "", shown)
     lines = [line.split() for line in without_ages(uncoloured).splitlines() if "──" not in line]
@@ -165,7 +167,12 @@ def test_a_terminal_without_colour_shows_what_a_file_gets(made, done, command):
 
     # an age of 10 s takes a blank more than one of 9 s: compare where none has grown meanwhile
     while before is None or without_ages(before) != without_ages(after):
-        _, shown = on_terminal(words, folder=made.folder, environ=environ | {"NO_COLOR": "1"})
+        _, shown = on_terminal(
+            words,
+            folder=made.folder,
+            environ=environ | {"NO_COLOR": "1"},
+            with_progress=False,
+        )
         before, after = after, redirected(made, command)
 
     assert "\x1b" not in shown
