@@ -23,7 +23,7 @@ from tests.commands import Command
 from tests.end_to_end.journey import ROOT, own_environment
 
 # pages that are run on the store which the tutorial brings in
-ON_THE_STORE = ["docs/extract.md", "docs/how-to/backup.md", "docs/quality.md"]
+ON_THE_STORE = ["docs/extract.md", "docs/how-to/backup.md"]
 # of these nearly every command is run by other tests as well, if in other words
 NIGHTLY = [
     "docs/how-to/forget.md",
@@ -38,8 +38,8 @@ NIGHTLY = [
 ]
 # run in a folder of their own
 ALONE = ["README.md", "docs/tutorial.md", "docs/how-to/several-stores.md"]
-# what a developer types and waits minutes for
-NOT_RUN = ["bench/README.md"]
+# what a developer types and waits minutes for, and what test_data_quality.py runs
+NOT_RUN = ["bench/README.md", "docs/quality.md"]
 
 FENCED = re.compile(
     r"(?:^<!-- (?P<note>.*?) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$",
