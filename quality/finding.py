@@ -57,10 +57,15 @@ class Finding:
         return not self.success and self.severity == "warning"
 
     @property
+    def is_judged(self) -> bool:
+        """Whether there is anything to judge it by: of a figure, enough earlier runs."""
+        return self.of_rows or self.low is not None or self.high is not None
+
+    @property
     def result(self) -> str:
         """Its result in a word."""
         if self.success:
-            return "passes"
+            return "passes" if self.is_judged else "is kept"
         return {"critical": "stops", "warning": "warns", "info": "is noted"}[self.severity]
 
     @property
@@ -69,19 +74,19 @@ class Finding:
         if self.of_rows:
             return f"at most {self.allowed * 100:.4g} % of the rows" if self.allowed else "none"
         if self.low is not None and self.high is not None:
-            return f"from {self.low:.6g} to {self.high:.6g}"
-        if self.low is None and self.high is None:
+            return f"from {_number(self.low)} to {_number(self.high)}"
+        if not self.is_judged:
             return "not judged yet"
         low_or_high = self.low if self.high is None else self.high
-        return f"at {'least' if self.high is None else 'most'} {low_or_high:.6g}"
+        return f"at {'least' if self.high is None else 'most'} {_number(low_or_high)}"
 
     @property
     def measured(self) -> str:
         """What it is, such as: 3 of 1,000 rows; 12.5, usually 30."""
         if self.of_rows:
             return f"{self.observed or 0:,.0f} of {self.judged:,} rows"
-        usually = "" if self.usual is None else f", usually {self.usual:.6g}"
-        return f"{'nothing' if self.observed is None else f'{self.observed:.6g}'}{usually}"
+        usually = "" if self.usual is None else f", usually {_number(self.usual)}"
+        return f"{_number(self.observed)}{usually}"
 
     def in_short(self) -> str:
         """What is wrong and with which rows, by their keys; holds no personal data."""
@@ -98,3 +103,10 @@ class Finding:
         """What is wrong, why it matters, and a query for the rows, if it is a short one."""
         see = f" See: {self.see}" if 0 < len(self.see) <= _READABLE else ""
         return f"{self.in_short()}. {self.why}{see}"
+
+
+def _number(value: float | None) -> str:
+    """A number for a person: 1,772; 96.23; 0.02794."""
+    if value is None:
+        return "nothing"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

@@ -16,7 +16,7 @@ from tests.integration.quality.conftest import NOW, OPS, damaged, judged
 FAULTS = {
     "half of the deals": (
         "delete from hubspot.deals where rowid % 2 = 0",
-        "hubspot.deals: rows: 100, usually 200, should be from 160 to 1000",
+        "hubspot.deals: rows: 100, usually 200, should be from 160 to 1,000",
     ),
     "half of the people": (
         "delete from hubspot.contacts where rowid % 2 = 0",
@@ -26,11 +26,11 @@ FAULTS = {
     "half of the ledger": ("delete from core.sales where rowid % 2 = 0", "core.sales: rows"),
     "a tenfold catalogue": (
         "insert into hubspot.products select p.* from hubspot.products p, range(9)",
-        "hubspot.products: rows: 1200, usually 120",
+        "hubspot.products: rows: 1,200, usually 120",
     ),
     "names lost lately": (
         "update hubspot.contacts set firstname = null, lastname = null where rowid % 3 = 0",
-        "hubspot.contacts: blank_names: 0.333333, usually 0, should be from 0 to 0.2",
+        "hubspot.contacts: blank_names: 0.3333, usually 0, should be from 0 to 0.2",
     ),
     "dates lost lately": (
         "update hubspot.deals set closedate = null where rowid % 3 = 0",
@@ -38,7 +38,7 @@ FAULTS = {
     ),
     "SKUs lost": (
         "update hubspot.products set hs_sku = null where rowid % 3 = 0",
-        "hubspot.products: blank_skus: 0.333333, usually 0",
+        "hubspot.products: blank_skus: 0.3333, usually 0",
     ),
     "products lost": (
         "update hubspot.line_items set shopify_product_key = null where rowid % 3 = 0",
@@ -46,7 +46,7 @@ FAULTS = {
     ),
     "pence for pounds": (
         "update core.orders set ordered_gross_sales = ordered_gross_sales * 100",
-        "core.sales: average_order_value of a.myshopify.com GBP: 4200, usually 42, should be "
+        "core.sales: average_order_value of a.myshopify.com GBP: 4,200, usually 42, should be "
         "from 21 to 84",
     ),
     "a store that fell silent": (
