@@ -73,10 +73,14 @@ def test_what_failed_in_a_build_by_hand_is_named(settings):
 def test_dbt_in_a_shell_is_logged(settings):
     """The `dbt` command itself, with the settings of a shell alone, leaves its row."""
     environ = {name: value for name, value in os.environ.items() if "CARTWHEEL" not in name}
-    environ["CARTWHEEL_WAREHOUSE"] = str(settings.warehouse)
+    environ |= {"DBT_PROJECT_DIR": str(PROJECT), "DBT_PROFILES_DIR": str(PROJECT)}
+    # by its name alone, under which the project is parsed already
+    environ["CARTWHEEL_WAREHOUSE"] = settings.warehouse.name
     command = [str(Path(sys.executable).with_name("dbt")), "run", "-s", "stg_shopify__shops"]
 
-    subprocess.run(command, cwd=PROJECT, env=environ, check=True, capture_output=True)
+    subprocess.run(
+        command, cwd=settings.warehouse.parent, env=environ, check=True, capture_output=True
+    )
 
     assert runs(settings) == [("dbt run", "succeeded", 1, 0, "")]
 
