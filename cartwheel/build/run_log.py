@@ -10,6 +10,7 @@ import duckdb
 
 from cartwheel.core.clock import machine_time
 from cartwheel.core.errors import CartwheelError
+from cartwheel.core.interruptions import is_interruption
 from cartwheel.core.ops import create_reported_tables, expect_run_logs_of_this_version
 from cartwheel.core.redaction import redacted
 from cartwheel.core.settings import Settings
@@ -80,7 +81,7 @@ def logged(settings: Settings, started: datetime) -> Iterator[BuildLog]:
     try:
         yield log
     except BaseException as error:
-        status = "failed" if isinstance(error, Exception) else "interrupted"
+        status = "interrupted" if is_interruption(error) else "failed"
         told = str(error) if isinstance(error, CartwheelError) else type(error).__name__
         told = redacted(told, settings.secret_values())[:_LONGEST]
         if not log.has_ended:
