@@ -34,8 +34,8 @@ class Update:
     """The progress of a step with one resource.
 
     read and total count what verb says, such as records read or models built (total None: not
-    known); per_second is the mean so far, None while too little is done to tell; seconds_left is
-    None if unknown.
+    known); per_second is the mean so far, None while too little is done to tell; seconds_left
+    is None if unknown.
     """
 
     shop: str
