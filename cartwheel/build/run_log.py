@@ -27,6 +27,12 @@ where command = ? and status in ('succeeded', 'failed')
 """
 
 
+_LAST_BUILT = """
+select max(coalesce(finished_at, started_at)) from ops.transform_runs
+where message is distinct from ?
+"""
+
+
 class BuildLog:
     """The row of one run, known by when it began."""
 
@@ -89,6 +95,18 @@ def logged(settings: Settings, started: datetime) -> Iterator[BuildLog]:
             with suppress(CartwheelError), open_warehouse(settings.warehouse) as connection:
                 log.end(connection, status, message=told if status == "failed" else "")
         raise
+
+
+def last_built(connection: duckdb.DuckDBPyConnection) -> datetime | None:
+    """When the last run ended that built anything, by hand too (naive UTC); None before it.
+
+    Raises WarehouseError if the table is that of another version.
+    """
+    if "ops.transform_runs" not in tables(connection):
+        return None
+    expect_run_logs_of_this_version(connection)
+    row = connection.execute(_LAST_BUILT, [NOTHING_NEW]).fetchone()
+    return row[0] if row else None
 
 
 def last_failure(settings: Settings) -> str:

@@ -215,7 +215,7 @@ def test_a_closed_gate_says_what_closed_it(connection):
         "insert into ops.quality_runs values"
         " ('old', timestamp '2026-01-01', timestamp '2026-01-01', false, 9, 1, 0, 'other'),"
         " ('new', timestamp '2026-01-02', timestamp '2026-01-02 00:00:04', false, 9, 1, 1,"
-        "  'hubspot.deals: malformed_keys: 1 of 9 rows (x)')"
+        "  'stops: hubspot.deals: malformed_keys: 1 of 9 rows (x)')"
     )
 
     [check] = read_status(connection).runs
@@ -223,7 +223,7 @@ def test_a_closed_gate_says_what_closed_it(connection):
     assert (check.status, check.finished_at, check.detail) == (
         "failed",
         datetime(2026, 1, 2, 0, 0, 4),
-        "9 checks, 1 failed, 1 warned: hubspot.deals: malformed_keys: 1 of 9 rows (x)",
+        "9 checks, 1 failed, 1 warned: stops: hubspot.deals: malformed_keys: 1 of 9 rows (x)",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,12 +13,14 @@ from shutil import copy
 import pytest
 
 from cartwheel.build.dbt import PROJECT, dbt, parse
-from cartwheel.core.errors import TransformFailed, WarehouseError
+from cartwheel.core.errors import QualityGateClosed, TransformFailed, WarehouseError
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
+from cartwheel.failed_build import failed_build
+from cartwheel.gated import pass_gate
 from cartwheel.last_runs import logged_runs
 from cartwheel.step_runs import read_noted
-from cartwheel.transform import failed_build, transform
+from cartwheel.transform import transform
 
 
 @pytest.fixture
@@ -147,6 +150,10 @@ def test_a_build_that_could_not_start_is_logged(settings):
     assert (status, passed) == ("failed", None)
     assert "raw.orders" in message
     assert "raw.orders" in failed_build(settings)
+    page = (settings.warehouse.parent / "data_docs" / "index.html").read_text()
+    assert "Closed: the last build failed" in page
+    with pytest.raises(QualityGateClosed, match="Correct that, then run: cartwheel sync"):
+        pass_gate(settings, silent)
 
 
 def test_a_build_by_hand_does_not_open_the_gate(settings):
@@ -161,3 +168,6 @@ def test_a_build_by_hand_does_not_open_the_gate(settings):
     dbt(settings, "run", "--select", "stg_shopify__shops")
 
     assert failed_build(settings) == "a_test"
+    see = 'make quality ARGS="--env other.env -k a_test". Correct the source or the model, then'
+    with pytest.raises(QualityGateClosed, match=re.escape(see)):
+        pass_gate(replace(settings, env_file=Path("other.env")), silent)
