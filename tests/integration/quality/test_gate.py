@@ -370,9 +370,11 @@ def test_a_warehouse_of_another_version_is_told(store: Settings) -> None:
     [
         (
             "column: colour, min_value: 0",
-            r"deals\.yml asks for what hubspot\.deals cannot .*col",
+            r"deals\.yml, negative_amounts, asks for what hubspot\.deals cannot answer: Binder "
+            r'Error: Referenced column "colour" not found in FROM clause\. Candidate bindings: '
+            r'.*"closedate"\. Correct the file, then',
         ),
-        ("min_value: 0", r"deals\.yml lacks 'column' in kwargs"),
+        ("min_value: 0", r"deals\.yml, negative_amounts, lacks 'column' in kwargs"),
         (
             "column: amount, min_value: 0, loudly: true",
             r"deals\.yml, negative_amounts: Great E",
