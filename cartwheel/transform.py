@@ -23,6 +23,7 @@ from cartwheel.build.state import (
     Todo,
     after_build,
     after_failure,
+    forget_state,
     look,
     read_state,
     write_state,
@@ -35,6 +36,7 @@ from cartwheel.core.errors import (
     WarehouseError,
 )
 from cartwheel.core.file_errors import of_warehouse
+from cartwheel.core.interruptions import is_interruption
 from cartwheel.core.progress import Progress, Say, Watch, told_to
 from cartwheel.core.quarantine import past_limit, tell_quarantined
 from cartwheel.core.settings import Settings
@@ -228,9 +230,14 @@ class Build:
                 built=lambda: progress.advance("models", next(number)),
                 is_logged=True,
             )
-        except BaseException:
-            with suppress(CartwheelError), open_warehouse(self._settings.warehouse) as opened:
-                self._leave_undone(opened)
+        except BaseException as error:
+            # a whole build that was interrupted takes nothing from what the one before made
+            if self._before or not is_interruption(error):
+                with (
+                    suppress(CartwheelError),
+                    open_warehouse(self._settings.warehouse) as opened,
+                ):
+                    self._leave_undone(opened)
             raise
         told = [str(result.message) for result in results if str(result.status) == "error"]
         if trouble := of_warehouse(self._settings.warehouse, *told):
@@ -275,6 +282,8 @@ class Build:
     def _leave_undone(self, connection: duckdb.DuckDBPyConnection) -> None:
         if self._before:
             write_state(connection, after_failure(self._before, self._todo))
+        else:
+            forget_state(connection)
 
     def summary(self, seconds: float) -> str:
         """Such as: 102 models built, 287 tests passed, 1 warned, 0 failed in 9.1 s."""

@@ -161,7 +161,10 @@ class ShopsFailed(CartwheelError):
 
 
 class TransformFailed(CartwheelError):
-    """dbt reported errors: the names of the nodes that failed, and why, a sentence each."""
+    """dbt reported errors; failed holds the names of the nodes that failed.
+
+    reasons says why, a sentence each.
+    """
 
     def __init__(
         self, message: str, *, failed: list[str], reasons: list[str] | None = None

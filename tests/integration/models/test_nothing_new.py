@@ -97,16 +97,15 @@ def test_a_run_with_nothing_new_is_remembered(settings):
     assert runs == [("succeeded", ""), ("succeeded", "nothing new")]
 
 
-@pytest.mark.parametrize("option", ["full", "full_refresh"])
-def test_what_is_asked_for_is_the_reason(settings, option):
+@pytest.mark.parametrize(("refresh", "option"), [(False, "--full"), (True, "--full-refresh")])
+def test_what_is_asked_for_is_the_reason(settings, refresh, option):
     """Where --full has everything built, that is why, not a lack of earlier builds."""
 
     def stop(line):
         raise LookupError(line)
 
-    asked = f"building everything: as --{option.replace('_', '-')} asks$"
-    with pytest.raises(LookupError, match=asked):
-        transform(settings, stop, **{option: True})
+    with pytest.raises(LookupError, match=f"building everything: as {option} asks$"):
+        transform(settings, stop, full=not refresh, full_refresh=refresh)
 
 
 def test_a_product_that_changed_builds_what_reads_products(settings):

@@ -7,12 +7,14 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from shutil import copy
 
 import pytest
 
 from cartwheel.build.dbt import PROJECT, dbt, parse
+from cartwheel.build.state import BuildState, read_state, write_state
 from cartwheel.core.errors import QualityGateClosed, TransformFailed, WarehouseError
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
@@ -140,12 +142,19 @@ def test_a_killed_build_is_marked_by_the_next(settings):
 
 
 def test_a_build_that_could_not_start_is_logged(settings):
-    """An error before any model is built is the run's message, and closes the gate."""
+    """An error before any model is built is the run's message, and closes the gate.
+
+    What a build of everything leaves undone, the next one does, whatever was built before.
+    """
     change(settings, "drop table raw.orders cascade")
+    with open_warehouse(settings.warehouse) as connection:
+        write_state(connection, BuildState("p", {}, {}, {}, datetime(2026, 1, 1)))
 
     with pytest.raises(TransformFailed, match=r"raw.orders"):
-        transform(settings, silent)
+        transform(settings, silent, full=True)
 
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        assert read_state(connection) is None
     [(_, status, passed, _, message)] = runs(settings)
     assert (status, passed) == ("failed", None)
     assert "raw.orders" in message
