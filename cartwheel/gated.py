@@ -6,17 +6,19 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from cartwheel.build.run_log import last_built
 from cartwheel.carried_records import count_carried
 from cartwheel.core.errors import QualityGateClosed, RecordsHeldBack, WarehouseError
 from cartwheel.core.progress import Say, Watch, labelled
 from cartwheel.core.redaction import redacted
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
+from cartwheel.failed_build import closed_by, failed_build
 from cartwheel.step_runs import HeldBackCount, note_carried_records, recorded
-from cartwheel.transform import failed_build
 from load.run import LoadReport, load
 from load.setup.run import SetupReport, set_up
 from quality.gate import CheckReport, check
+from quality.history import last_check
 
 
 def pass_gate(settings: Settings, say: Say, watch: Watch | None = None) -> CheckReport:
@@ -33,17 +35,30 @@ def pass_gate(settings: Settings, say: Say, watch: Watch | None = None) -> Check
 
 def _judge(settings: Settings, say: Say, watch: Watch | None) -> CheckReport:
     if failed := failed_build(settings):
-        raise QualityGateClosed(
-            f"The quality gate is closed: the last build failed ({failed}). Nothing was sent. "
-            "Build again: cartwheel transform"
-        )
+        raise QualityGateClosed(closed_by(settings, failed))
+    same_rows = _judged_before(settings)
     report = check(settings, labelled(say, "check"), watch=watch)
     if not report.success:
         raise QualityGateClosed(
             f"The quality gate is closed: {'; '.join(report.failures)}. Nothing was sent. "
             f"Open {report.docs_path}, fix the source or the model, then run: cartwheel sync"
+            f"{same_rows}"
         )
     return report
+
+
+def _judged_before(settings: Settings) -> str:
+    """What to do if these rows were judged before, since a sync would build them no more."""
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        built, checked = last_built(connection), last_check(connection)
+    if built is None or checked is None or checked.started_at < built:
+        return ""
+    verdict = "passed" if checked.success else "closed the gate too"
+    return (
+        f". Nothing was built since the check of {checked.started_at:%Y-%m-%d %H:%M:%S} UTC, "
+        f"which {verdict}, so these rows are of the same build. If the warehouse itself was "
+        "edited, run: cartwheel sync --full"
+    )
 
 
 def gated_load(

@@ -74,6 +74,14 @@ _LOGGED = {
         """,
     ),
 }
+# of a load that never noted its end: what HubSpot acknowledged batch by batch
+_ACKNOWLEDGED = """
+with last as (
+    select run_id from ops.load_runs order by started_at desc limit 1
+)
+select (select count(*) from ops.hubspot_journal semi join last using (run_id))
+    + (select count(*) from ops.hubspot_writes semi join last using (run_id))
+"""
 _LANDED = """
 select shop from ops.extract_runs group by shop having sum(rows_landed) > 0
 """
@@ -119,6 +127,8 @@ def logged_runs(connection: duckdb.DuckDBPyConnection) -> list[LastRun]:
         if f"ops.{table}" in present
         for shop, began, ended, status, detail in connection.execute(sql).fetchall()
     ]
+    if {"ops.hubspot_journal", "ops.hubspot_writes"} <= present:
+        runs = [_with_writes(connection, run) for run in runs]
     if "ops.build_inputs" in present and connection.execute(_CARRIED).fetchall():
         runs = _confirmed(runs)
     return runs
@@ -156,6 +166,14 @@ def of_interest(
     """
     wanted = {*configured, *landed}
     return [run for run in runs if run.shop in {"", *wanted} or run.status == RUNNING]
+
+
+def _with_writes(connection: duckdb.DuckDBPyConnection, run: LastRun) -> LastRun:
+    """A run; of a load that has no end the writes that are known, not none."""
+    if run.step != "load" or run.finished_at:
+        return run
+    [(writes,)] = connection.execute(_ACKNOWLEDGED).fetchall()
+    return replace(run, detail=f"{writes:,} writes so far; the next load goes on from there")
 
 
 def _confirmed(runs: list[LastRun]) -> list[LastRun]:

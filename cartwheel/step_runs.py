@@ -19,6 +19,7 @@ from typing import Any
 
 from cartwheel.core.clock import machine_time
 from cartwheel.core.errors import CartwheelError, OutputError
+from cartwheel.core.interruptions import is_interruption
 from cartwheel.core.privacy import write_whole
 from cartwheel.core.processes import Process, this_process
 from cartwheel.core.redaction import redacted
@@ -142,10 +143,8 @@ def recorded(settings: Settings, step: str, shop: str = "") -> Iterator[Recorder
         raise
     except Exception as error:
         # of an error that nobody thought of, the kind: its words may hold data
-        status, detail = FAILED, type(error).__name__
-        # DuckDB raises its own error for an interruption within a query
-        if type(error) is RuntimeError and str(error) == "Query interrupted":
-            status, detail = INTERRUPTED, ""
+        if not is_interruption(error):
+            status, detail = FAILED, type(error).__name__
         raise
     finally:
         detail = " ".join(detail.split())[:_LONGEST]

@@ -16,13 +16,14 @@ from cartwheel.build.data_tests import DataTest, run_tests
 from cartwheel.build.dbt import PROJECT, dbt
 from cartwheel.build.found_rows import tell_rows
 from cartwheel.build.project import read_project
-from cartwheel.build.run_log import NOTHING_NEW, BuildLog, last_failure, logged
+from cartwheel.build.run_log import NOTHING_NEW, BuildLog, logged
 from cartwheel.build.state import (
     BuildState,
     Seen,
     Todo,
     after_build,
     after_failure,
+    forget_state,
     look,
     read_state,
     write_state,
@@ -35,14 +36,15 @@ from cartwheel.core.errors import (
     WarehouseError,
 )
 from cartwheel.core.file_errors import of_warehouse
+from cartwheel.core.interruptions import is_interruption
 from cartwheel.core.progress import Progress, Say, Watch, told_to
 from cartwheel.core.quarantine import past_limit, tell_quarantined
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
+from cartwheel.failed_build import LIMIT, how_to_see, show_closed
 from cartwheel.step_runs import recorded
 
-# the rows of the first are told record by record instead
-_NAMES, _LIMIT = "nothing_is_quarantined", "quarantine_is_within_its_limit"
+_NAMES = "nothing_is_quarantined"  # its rows are told record by record instead
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,13 @@ def transform(
     and WarehouseError if nothing has been extracted yet.
     """
     with recorded(settings, "transform") as noted:
-        report = _transform(settings, say, full, full_refresh, variables, watch or told_to(say))
+        try:
+            report = _transform(
+                settings, say, full, full_refresh, variables, watch or told_to(say)
+            )
+        except CartwheelError as error:
+            show_closed(settings, error)
+            raise
         noted.detail = report.in_words()
         return report
 
@@ -124,9 +132,12 @@ def _transform(
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         before = read_state(connection)
         seen = look(connection, settings, variables)
-    todo = Todo(True, "no build is known that succeeded")
-    if before and not full and not full_refresh:
+    if full or full_refresh:
+        todo = Todo(True, f"as --full{'-refresh' if full_refresh else ''} asks")
+    elif before:
         todo = before.todo(seen)
+    else:
+        todo = Todo(True, "no build is known that succeeded")
     if before and not todo:
         return _nothing_new(settings, before, started, clock, say)
     say(
@@ -152,19 +163,18 @@ def _transform(
             log.end(connection, report.status, report.counts, ", ".join(build.failures))
     say(build.summary(report.seconds))
     _say_what_stands(report, say)
-    if too_many and [*build.failures] == [_LIMIT]:
+    if too_many and [*build.failures] == [LIMIT]:
         raise QualityGateClosed(
             "Too many records are quarantined, so nothing may be loaded: "
             f"{'; '.join(too_many)}. "
             "Then run: cartwheel sync"
         )
     if build.failures:
-        reasons = [*build.failures.values()][:10]
-        failed = [*build.failures]
+        reasons, failed = [*build.failures.values()], [*build.failures]
         raise TransformFailed(
-            f"dbt failed: {'. '.join(reasons)}. To see everything, run: cartwheel dbt build "
-            f"--select {failed[0]}",
+            f"dbt failed: {'. '.join(reasons[:10])}. {how_to_see(settings, failed[0])}",
             failed=failed,
+            reasons=reasons,
         )
     return report
 
@@ -220,9 +230,14 @@ class Build:
                 built=lambda: progress.advance("models", next(number)),
                 is_logged=True,
             )
-        except BaseException:
-            with suppress(CartwheelError), open_warehouse(self._settings.warehouse) as opened:
-                self._leave_undone(opened)
+        except BaseException as error:
+            # a whole build that was interrupted takes nothing from what the one before made
+            if self._before or not is_interruption(error):
+                with (
+                    suppress(CartwheelError),
+                    open_warehouse(self._settings.warehouse) as opened,
+                ):
+                    self._leave_undone(opened)
             raise
         told = [str(result.message) for result in results if str(result.status) == "error"]
         if trouble := of_warehouse(self._settings.warehouse, *told):
@@ -267,6 +282,8 @@ class Build:
     def _leave_undone(self, connection: duckdb.DuckDBPyConnection) -> None:
         if self._before:
             write_state(connection, after_failure(self._before, self._todo))
+        else:
+            forget_state(connection)
 
     def summary(self, seconds: float) -> str:
         """Such as: 102 models built, 287 tests passed, 1 warned, 0 failed in 9.1 s."""
@@ -311,15 +328,6 @@ def _say_what_stands(report: TransformReport, say: Say) -> None:
         say(f"warning: {warning}")
     for sentence in report.quarantined:
         say(f"quarantined: {sentence}")
-
-
-def failed_build(settings: Settings) -> str:
-    """The models and tests that failed in the last transform, empty if none did.
-
-    Too many quarantined records are no such failure: the gate counts them itself.
-    """
-    failed = last_failure(settings)
-    return "" if failed == _LIMIT else failed
 
 
 def _expect_raw(settings: Settings) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from cartwheel.core.interruptions import is_interruption
 from cartwheel.core.ops import new_run_id
 from cartwheel.core.progress import Progress, Say, Watch, told_to
 from cartwheel.core.settings import Settings
@@ -153,8 +154,11 @@ class Load:
         try:
             report = self._steps()
         except BaseException as error:
-            message = str(error) or type(error).__name__
-            self._ledger.end_run("failed", self._loader.sent, message)
+            if is_interruption(error):
+                self._ledger.end_run("interrupted", self._loader.sent)
+            else:
+                message = str(error) or type(error).__name__
+                self._ledger.end_run("failed", self._loader.sent, message)
             raise
         self._ledger.end_run("succeeded", report.objects)
         self._say(

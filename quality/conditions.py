@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
+
+import duckdb
 
 Kwargs = Mapping[str, Any]
 
@@ -23,6 +26,16 @@ AGGREGATES: dict[str, tuple[str, str]] = {
     "expect_column_min_to_be_between": ("column.min", "min({})"),
     "expect_column_sum_to_be_between": ("column.sum", "sum({})"),
 }
+
+
+def in_words(error: duckdb.Error) -> str:
+    """What DuckDB says is wrong, and what it takes for meant, without the query that it quotes.
+
+    Such as: Binder Error: Referenced column "amout" not found in FROM clause. Candidate
+    bindings: "amount"
+    """
+    said = takewhile(lambda line: not line.startswith("LINE "), str(error).splitlines())
+    return ". ".join(line.strip().rstrip(".!") for line in said if line.strip())
 
 
 def literal(value: object) -> str:

@@ -46,26 +46,44 @@ def write_docs(target: Path, run_id: str, now: datetime) -> Iterator[Finish]:
         make(site)
 
         def finish(findings: Sequence[Finding], results: Mapping[str, Any]) -> None:
-            style = (_HERE / "docs.css").read_text(encoding="utf-8")
-            pages = _draw(site, results, style)
-            templates = Environment(
-                loader=FileSystemLoader(_HERE),
-                autoescape=True,
-                undefined=StrictUndefined,
-                trim_blocks=True,
-                lstrip_blocks=True,
-            )
-            index = templates.get_template("docs.html.j2").render(
-                findings=findings, pages=pages, run_id=run_id, now=now, style=style
-            )
-            (site / "index.html").write_text(index, encoding="utf-8")
-            (site / MARKER).touch()
+            pages = _draw(site, results)
+            first = {"findings": findings, "pages": pages, "run_id": run_id, "now": now}
+            _write_first(site, "docs.html.j2", first)
             _put_in_place(site, target, work)
 
         yield finish
 
 
-def _draw(site: Path, results: Mapping[str, Any], style: str) -> dict[str, str]:
+def write_closed(target: Path, why: Sequence[str], now: datetime) -> None:
+    """Put a page in the place of target that says why the gate is closed without a check.
+
+    Raises OutputError as write_docs() does.
+    """
+    with private_files(), _told(target), passing_folder(target.parent, ".data_docs-") as work:
+        site = work / "site"
+        make(site)
+        _write_first(site, "closed.html.j2", {"why": why, "now": now})
+        _put_in_place(site, target, work)
+
+
+def _write_first(site: Path, template: str, values: Mapping[str, Any]) -> None:
+    templates = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = templates.get_template(template).render(**values, style=_style())
+    (site / "index.html").write_text(page, encoding="utf-8")
+    (site / MARKER).touch()
+
+
+def _style() -> str:
+    return (_HERE / "docs.css").read_text(encoding="utf-8")
+
+
+def _draw(site: Path, results: Mapping[str, Any]) -> dict[str, str]:
     """Write Great Expectations' page of each table; gives the pages, from the first page on."""
     from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
     from great_expectations.render.view.view import DefaultJinjaPageView
@@ -77,7 +95,7 @@ def _draw(site: Path, results: Mapping[str, Any], style: str) -> dict[str, str]:
         page = f"tables/{table}.html"
         drawn = view.render(renderer.render(result))
         text = _ELSEWHERE.sub(' href="../index.html"', _UNREACHABLE.sub("", drawn))
-        text = text.replace("</head>", f"<style>{style}</style></head>", 1)
+        text = text.replace("</head>", f"<style>{_style()}</style></head>", 1)
         (site / page).parent.mkdir(exist_ok=True)
         (site / page).write_text(text, encoding="utf-8")
         pages[table] = page

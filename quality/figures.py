@@ -11,6 +11,7 @@ import duckdb
 
 from cartwheel.core.errors import SettingsError, WarehouseError
 from cartwheel.core.warehouse import tables
+from quality.conditions import in_words
 from quality.history import Earlier
 from quality.measure import filled
 from quality.suite import Figure, Suite
@@ -104,7 +105,7 @@ def _ask(
     except duckdb.CatalogException as error:
         raise WarehouseError(
             f"The gate cannot measure {figure.name} of {suite.table}: "
-            f"{str(error).splitlines()[0]}. Run first: cartwheel transform"
+            f"{in_words(error)}. Run first: cartwheel transform"
         ) from error
     except (
         duckdb.BinderException,
@@ -113,7 +114,7 @@ def _ask(
     ) as error:
         raise SettingsError(
             f"The suite quality/suites/{suite.file}, {figure.name}, asks for what cannot be "
-            f"answered: {str(error).splitlines()[0]}. Correct the file, then run: "
+            f"answered: {in_words(error)}. Correct the file, then run: "
             "cartwheel check"
         ) from error
 

@@ -38,7 +38,7 @@ class CheckReport:
     message: str = ""
 
     def in_words(self) -> str:
-        """Such as: 41 checks, 0 failed, 1 warned: hubspot.deals: negative_amounts: 1 of …"""
+        """Such as: 41 checks, 0 failed, 1 warned: warns: hubspot.deals: negative_amounts: …"""
         counts = f"{self.checks} checks, {len(self.failures)} failed, "
         counts += f"{len(self.warnings)} warned"
         return f"{counts}: {self.message}" if self.message else counts

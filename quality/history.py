@@ -25,6 +25,7 @@ from ops.quality_results
 semi join compared using (run_id)
 where observed is not null and not of_rows
 """
+_LAST = "select started_at, success from ops.quality_runs order by started_at desc limit 1"
 _FORGET = f"""
 delete from ops.quality_rows where run_id not in (
     select run_id from ops.quality_runs order by started_at desc limit {COMPARED}
@@ -41,6 +42,22 @@ class Earlier:
     part: str
     value: float
     judged: int
+
+
+@dataclass(frozen=True)
+class LastCheck:
+    """When the gate judged last (naive UTC), and whether it opened."""
+
+    started_at: datetime
+    success: bool
+
+
+def last_check(connection: duckdb.DuckDBPyConnection) -> LastCheck | None:
+    """The last run of the gate; None before the first."""
+    if "ops.quality_runs" not in tables(connection):
+        return None
+    row = connection.execute(_LAST).fetchone()
+    return LastCheck(*row) if row else None
 
 
 def earlier_figures(connection: duckdb.DuckDBPyConnection) -> list[Earlier]:
@@ -68,10 +85,7 @@ def record(
     create_reported_tables(connection)
     stops = [each for each in findings if each.stops]
     warns = [each for each in findings if each.warns]
-    told = [each.in_short() for each in [*stops, *warns]]
-    message = "; ".join(told[:_TOLD])
-    if len(told) > _TOLD:
-        message += f"; and {len(told) - _TOLD} more"
+    message = _message(stops, warns)
     connection.execute(
         "insert into ops.quality_runs values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -117,3 +131,16 @@ def record(
         connection.executemany("insert into ops.quality_rows values (?, ?, ?, ?)", rows)
     connection.execute(_FORGET)
     return message
+
+
+def _message(stops: Sequence[Finding], warns: Sequence[Finding]) -> str:
+    """Such as: stops: hubspot.deals: malformed_keys: 1 of 9 rows (x) / warns: …"""
+    parts, left = [], _TOLD
+    for does, found in (("stops", stops), ("warns", warns)):
+        told = [each.in_short() for each in found[:left]]
+        left -= len(told)
+        if len(told) < len(found):
+            told.append(f"{'and ' if told else ''}{len(found) - len(told)} more")
+        if told:
+            parts.append(f"{does}: {'; '.join(told)}")
+    return " / ".join(parts)

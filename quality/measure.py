@@ -16,11 +16,12 @@ from typing import Any
 import duckdb
 
 from cartwheel.core.errors import SettingsError, WarehouseError
-from quality.conditions import AGGREGATES, CONDITIONS, QUERY, column_of, literal
+from quality.conditions import AGGREGATES, CONDITIONS, QUERY, column_of, in_words, literal
 from quality.finding import SHOWN, Row
 from quality.suite import Expectation, Suite
 
 _PARAMETER = "$PARAMETER"
+_MISTAKES = (duckdb.BinderException, duckdb.ParserException, duckdb.ConversionException)
 _LONGEST = 40  # characters of a value
 
 
@@ -68,8 +69,7 @@ def measure(
     expectations = [
         replace(each, kwargs=with_parameters(each.kwargs, now)) for each in suite.expectations
     ]
-    with _told(suite):
-        counts = _counts(connection, suite, expectations)
+    counts = _counts(connection, suite, expectations)
     found = []
     for number, each in enumerate(expectations):
         with _told(suite, each):
@@ -100,6 +100,20 @@ def measure(
 
 
 def _counts(
+    connection: duckdb.DuckDBPyConnection, suite: Suite, expectations: Sequence[Expectation]
+) -> dict[str, Any]:
+    """What all expectations count, in one query; the one that cannot be asked is named."""
+    with _told(suite):
+        try:
+            return _counted(connection, suite, expectations)
+        except (*_MISTAKES, KeyError):
+            for each in expectations:
+                with _told(suite, each):
+                    _counted(connection, suite, [each])
+            raise
+
+
+def _counted(
     connection: duckdb.DuckDBPyConnection, suite: Suite, expectations: Sequence[Expectation]
 ) -> dict[str, Any]:
     asked = ["count(*) as all_rows"]
@@ -174,22 +188,18 @@ def shape(text: str) -> str:
 @contextmanager
 def _told(suite: Suite, expectation: Expectation | None = None) -> Iterator[None]:
     """Say what to do where DuckDB cannot answer."""
-    asked = f"{suite.file}, {expectation.name}" if expectation else suite.file
+    asked = f"{suite.file}, {expectation.name}," if expectation else suite.file
     try:
         yield
     except duckdb.CatalogException as error:
         raise WarehouseError(
-            f"The gate cannot read {suite.table}: {str(error).splitlines()[0]}. "
+            f"The gate cannot read {suite.table}: {in_words(error)}. "
             "Run first: cartwheel transform"
         ) from error
-    except (
-        duckdb.BinderException,
-        duckdb.ParserException,
-        duckdb.ConversionException,
-    ) as error:
+    except _MISTAKES as error:
         raise SettingsError(
             f"The suite quality/suites/{asked} asks for what {suite.table} cannot answer: "
-            f"{str(error).splitlines()[0]}. Correct the file, then run: cartwheel check"
+            f"{in_words(error)}. Correct the file, then run: cartwheel check"
         ) from error
     except KeyError as error:
         raise SettingsError(

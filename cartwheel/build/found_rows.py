@@ -14,8 +14,8 @@ _NAMES = frozenset(
     """
     shop order_id order_name order_line_id refund_id sale_id agreement_id agreement_type
     customer_id checkout_id checkout_line_id product_id variant_id transaction_id kind
-    line_type object entry currency record reason detail resource source_id value_field
-    shopify_deal_key shopify_product_key shopify_line_item_key
+    line_type object entry currency grain dimension record reason detail resource source_id
+    value_field shopify_deal_key shopify_product_key shopify_line_item_key
     """.split()  # noqa: SIM905 (a list of words reads better as words)
 )
 

@@ -10,6 +10,7 @@ import duckdb
 
 from cartwheel.core.clock import machine_time
 from cartwheel.core.errors import CartwheelError
+from cartwheel.core.interruptions import is_interruption
 from cartwheel.core.ops import create_reported_tables, expect_run_logs_of_this_version
 from cartwheel.core.redaction import redacted
 from cartwheel.core.settings import Settings
@@ -23,6 +24,12 @@ _LONGEST = 500  # characters of an error
 _LAST_END = """
 select arg_max(if(status = 'failed', message, ''), started_at) from ops.transform_runs
 where command = ? and status in ('succeeded', 'failed')
+"""
+
+
+_LAST_BUILT = """
+select max(coalesce(finished_at, started_at)) from ops.transform_runs
+where message is distinct from ?
 """
 
 
@@ -80,7 +87,7 @@ def logged(settings: Settings, started: datetime) -> Iterator[BuildLog]:
     try:
         yield log
     except BaseException as error:
-        status = "failed" if isinstance(error, Exception) else "interrupted"
+        status = "interrupted" if is_interruption(error) else "failed"
         told = str(error) if isinstance(error, CartwheelError) else type(error).__name__
         told = redacted(told, settings.secret_values())[:_LONGEST]
         if not log.has_ended:
@@ -88,6 +95,18 @@ def logged(settings: Settings, started: datetime) -> Iterator[BuildLog]:
             with suppress(CartwheelError), open_warehouse(settings.warehouse) as connection:
                 log.end(connection, status, message=told if status == "failed" else "")
         raise
+
+
+def last_built(connection: duckdb.DuckDBPyConnection) -> datetime | None:
+    """When the last run ended that built anything, by hand too (naive UTC); None before it.
+
+    Raises WarehouseError if the table is that of another version.
+    """
+    if "ops.transform_runs" not in tables(connection):
+        return None
+    expect_run_logs_of_this_version(connection)
+    row = connection.execute(_LAST_BUILT, [NOTHING_NEW]).fetchone()
+    return row[0] if row else None
 
 
 def last_failure(settings: Settings) -> str:

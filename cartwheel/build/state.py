@@ -174,6 +174,12 @@ def after_failure(before: BuildState, todo: Todo) -> BuildState:
     )
 
 
+def forget_state(connection: duckdb.DuckDBPyConnection) -> None:
+    """Know of no build on which to rely: the next one is of everything."""
+    create_ops_tables(connection, "build")
+    connection.execute("delete from ops.build_inputs")
+
+
 def write_state(connection: duckdb.DuckDBPyConnection, state: BuildState) -> None:
     """Remember a state in place of the former one."""
     create_ops_tables(connection, "build")

@@ -20,7 +20,12 @@ from cartwheel.cli.option_values import days
 from cartwheel.cli.screen import Screen
 from cartwheel.core.errors import INTERRUPTED, INTERRUPTED_TOLD, CartwheelError
 from cartwheel.core.file_errors import disk_told
-from cartwheel.core.interruptions import forget, interrupt, interrupting_signals
+from cartwheel.core.interruptions import (
+    forget,
+    interrupt,
+    interrupting_signals,
+    is_interruption,
+)
 from cartwheel.core.settings import Settings
 
 json_option = click.option("--json", "as_data", is_flag=True, help="Print JSON for a script.")
@@ -75,8 +80,7 @@ class Group(click.Group):
             except click.exceptions.Exit:
                 raise
             except (KeyboardInterrupt, click.Abort, RuntimeError) as error:
-                # DuckDB raises its own error for an interruption within a query
-                if type(error) is RuntimeError and str(error) != "Query interrupted":
+                if type(error) is RuntimeError and not is_interruption(error):
                     raise
                 logger.warning(INTERRUPTED_TOLD)
                 # Python kills itself at its end where an interruption came in code that was run

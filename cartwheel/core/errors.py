@@ -161,11 +161,17 @@ class ShopsFailed(CartwheelError):
 
 
 class TransformFailed(CartwheelError):
-    """dbt reported errors; failed holds the names of the nodes that failed."""
+    """dbt reported errors; failed holds the names of the nodes that failed.
 
-    def __init__(self, message: str, *, failed: list[str]) -> None:
+    reasons says why, a sentence each.
+    """
+
+    def __init__(
+        self, message: str, *, failed: list[str], reasons: list[str] | None = None
+    ) -> None:
         super().__init__(message)
         self.failed = failed
+        self.reasons = reasons or [message]
 
 
 class QualityGateClosed(CartwheelError):

@@ -33,6 +33,13 @@ def has_come() -> bool:
     return _came.is_set()
 
 
+def is_interruption(error: BaseException) -> bool:
+    """Whether an error is how an interruption ended something, not a failure."""
+    # DuckDB raises its own error for an interruption within a query
+    of_query = type(error) is RuntimeError and str(error) == "Query interrupted"
+    return of_query or not isinstance(error, Exception)
+
+
 def rest(seconds: float) -> None:
     """Wait, in any thread, until the time has passed or the command is interrupted."""
     _came.wait(seconds)

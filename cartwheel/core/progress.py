@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 Say = Callable[[str], None]
 LABEL_WIDTH = 12
 EVERY = 4.0  # seconds between two reports of one resource: no 5 pass without a sign of life
+# a rate of fewer, or of a shorter time, is a guess
+_ENOUGH, _ENOUGH_SHARE, _ENOUGH_SECONDS = 10, 0.05, 2.0
 
 
 def labelled(say: Say, label: str, width: int = LABEL_WIDTH) -> Say:
@@ -32,14 +34,15 @@ class Update:
     """The progress of a step with one resource.
 
     read and total count what verb says, such as records read or models built (total None: not
-    known); per_second is the mean since the beginning; seconds_left is None if unknown.
+    known); per_second is the mean so far, None while too little is done to tell; seconds_left
+    is None if unknown.
     """
 
     shop: str
     resource: str
     read: int
     total: int | None
-    per_second: float
+    per_second: float | None
     seconds_left: float | None
     step: str = "extract"
     verb: str = "read"
@@ -48,9 +51,14 @@ class Update:
         """The progress as a sentence."""
         of = f" of {self.total:,}" if self.total else ""
         left = "" if self.seconds_left is None else f", {_span(self.seconds_left)} left"
+        return f"{self.resource}: {self.read:,}{of} {self.verb}{self._rate()}{left}"
+
+    def _rate(self) -> str:
+        if self.per_second is None:
+            return ""
         digits = 0 if self.per_second >= 10 else 1
         rate = f"{self.per_second:,.{digits}f}".removesuffix(".0")
-        return f"{self.resource}: {self.read:,}{of} {self.verb}, {rate} a second{left}"
+        return f", {rate} a second"
 
 
 Watch = Callable[[Update], None]
@@ -61,9 +69,24 @@ class _Begun:
     total: int | None
     at: float
     told: float = field(init=False)
+    first: tuple[int, float] | None = None
 
     def __post_init__(self) -> None:
         self.told = self.at
+
+    def rate(self, read: int, now: float) -> float | None:
+        """How many are done in a second, None while that would be a guess.
+
+        Counted from the first report on, so that what came before it is not taken for
+        slowness: dbt reads its project, Great Expectations its libraries.
+        """
+        before, since = self.first or (read, now)
+        is_guess = (
+            read - before < _ENOUGH
+            or read < _ENOUGH_SHARE * (self.total or 0)
+            or now - since < _ENOUGH_SECONDS
+        )
+        return None if is_guess else (read - before) / (now - since)
 
 
 class Progress:
@@ -96,14 +119,17 @@ class Progress:
         with self._lock:
             begun = self._begun.get(resource)
             now = self._clock()
-            if begun is None or now - begun.told < self._every or not read:
+            if begun is None or not read:
+                return
+            begun.first = begun.first or (read, now)
+            if now - begun.told < self._every:
                 return
             begun.told = now
         self._watch(self._update(resource, begun, read, now))
 
     def _update(self, resource: str, begun: _Begun, read: int, now: float) -> Update:
-        rate = read / max(now - begun.at, 0.001)
-        left = max(begun.total - read, 0) / rate if begun.total else None
+        rate = begun.rate(read, now)
+        left = max(begun.total - read, 0) / rate if begun.total and rate else None
         return Update(
             self._shop, resource, read, begun.total, rate, left, self._step, self._verb
         )

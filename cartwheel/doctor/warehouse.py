@@ -23,7 +23,7 @@ from cartwheel.doctor.checks import (
 )
 from cartwheel.last_runs import LastRun, last_runs, logged_runs
 from cartwheel.status import age
-from cartwheel.step_runs import read_noted
+from cartwheel.step_runs import FAILED, INTERRUPTED, read_noted
 from load.account.currencies import currencies_of_marts
 from load.account.portal import RecordedPortal, recorded_portal
 from load.plan.state import expect_this_version
@@ -92,12 +92,13 @@ def _last(step: str, runs: list[LastRun], now: datetime) -> Finding:
     """The last run of a step, of an extract that of each store; the worst counts."""
     if not runs:
         return ok("it never ran: cartwheel sync runs all steps")
-    failed = [run for run in runs if run.status not in ("succeeded", "running")]
-    if failed:
-        said = "; ".join(
-            f"{run.status} {age(now - run.at)} ago: {run.detail}" for run in failed
+    if failed := [run for run in runs if run.status == FAILED]:
+        return wrong(_told(failed, now), f"Run: cartwheel {step}, which says why it fails")
+    if interrupted := [run for run in runs if run.status == INTERRUPTED]:
+        return warning(
+            _told(interrupted, now),
+            f"Run: cartwheel {step}, which goes on: what was done is kept",
         )
-        return wrong(said, f"Run: cartwheel {step}, which says why it fails")
     oldest = min(runs, key=lambda run: run.at)
     passed = age(now - oldest.at)
     if now - oldest.at <= OLD:
@@ -109,6 +110,14 @@ def _last(step: str, runs: list[LastRun], now: datetime) -> Finding:
     return warning(
         f"{oldest.status}, but {passed} ago",
         "If cron runs it, look at cron's mail and log; run: cartwheel sync",
+    )
+
+
+def _told(runs: list[LastRun], now: datetime) -> str:
+    """Such as: failed 3 h ago: 0 writes: HubSpot was away; interrupted 2 min ago."""
+    return "; ".join(
+        ": ".join(filter(None, (f"{run.status} {age(now - run.at)} ago", run.detail)))
+        for run in runs
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from cartwheel.core.errors import CartwheelError
 from cartwheel.core.settings import Settings
+from cartwheel.core.warehouse import open_warehouse
 from quality.suite import read_suites
 from tests.data_quality.warehouse import Warehouse, singular_tests
 
@@ -38,10 +39,18 @@ def _find(config: pytest.Config) -> Warehouse | str:
         if not settings.warehouse.exists():
             return f"there is no warehouse at {settings.warehouse} yet. Run: cartwheel sync"
         warehouse = Warehouse(settings)
+        # if another program has it open, that is told once, before dbt stumbles on it
+        with open_warehouse(settings.warehouse, read_only=True):
+            pass
         _ = warehouse.identities
     except CartwheelError as error:
         raise pytest.UsageError(str(error)) from error
     return warehouse
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """End with the sentence of an error alone: raised later, it comes with a traceback."""
+    warehouse_of(session.config)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

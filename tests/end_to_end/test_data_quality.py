@@ -59,6 +59,7 @@ def test_a_fault_is_shown_with_its_rows(generated, tmp_path):
     ), done.stdout[-3000:]
     assert f"  {key}  pounds" in done.stdout
     assert re.search(rf"expression_is_true_sales\S*net_sales.*sale_id {sale}\b", done.stdout)
+    assert "edited since. To build it again, run: cartwheel transform --full" in done.stdout
     assert re.search(
         rf"OddValues: .*closedate_in_the_future.*\({re.escape(key)}\)", done.stdout
     )
@@ -80,3 +81,24 @@ def test_without_a_warehouse_each_case_says_why(tmp_path):
     assert done.returncode == 0, done.stdout
     assert re.search(r"there is no warehouse at \S*none\.duckdb yet\. Run: cartw", done.stdout)
     assert re.search(r"=== \d+ skipped(?:, \d+ warnings?)? in", done.stdout)
+
+
+def test_what_keeps_all_cases_out_is_one_sentence(tmp_path):
+    """Settings that are not there, or a warehouse that is open elsewhere: no traceback."""
+    warehouse, env_file = tmp_path / "w.duckdb", tmp_path / "store.env"
+
+    def said():
+        done = Command.begin(
+            [str(ROOT / "tests/data_quality"), "--env", str(env_file)],
+            ROOT,
+            own_environment() | {"COLUMNS": "400"},
+            "pytest",
+        ).finish()
+        assert "Traceback" not in done.stdout + done.stderr
+        assert done.returncode == 4
+        return done.stderr.strip()
+
+    assert re.match(r"ERROR: There is no settings file \S*store\.env\.", said())
+    env_file.write_text(f"CARTWHEEL_WAREHOUSE={warehouse}\n")
+    with open_warehouse(warehouse):
+        assert re.match(r"ERROR: The warehouse \S* is open in another program", said())

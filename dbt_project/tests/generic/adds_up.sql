@@ -5,6 +5,8 @@
 
     totals: column of the report -> what it must sum to, an aggregate of the other model
     only: which rows of the other model
+
+    A row that fails holds the sums that differ: as they are, and as they are in the whole.
 #}
 {% test adds_up(
     model, to, totals, only='true', by=[], grains=['day', 'week', 'month', 'quarter', 'period']
@@ -66,6 +68,19 @@ compared as (
         coalesce(expected.shop, parts.shop) as shop,
         coalesce(expected.currency, parts.currency) as currency,
         coalesce(expected.grain, parts.grain) as grain
+        {%- for column in by %},
+        coalesce(expected.{{ column }}, parts.{{ column }}) as {{ column }}
+        {%- endfor %}
+        {%- for column in totals %},
+        case
+            when coalesce(expected.{{ column }}, 0) <> coalesce(parts.{{ column }}, 0)
+            then coalesce(parts.{{ column }}, 0)
+        end as {{ column }},
+        case
+            when coalesce(expected.{{ column }}, 0) <> coalesce(parts.{{ column }}, 0)
+            then coalesce(expected.{{ column }}, 0)
+        end as {{ column }}_in_the_whole
+        {%- endfor %}
     from expected
     full outer join parts
         on

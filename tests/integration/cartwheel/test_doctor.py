@@ -255,6 +255,13 @@ CASES = {
         "^failed 3 h ago: 0 writes: HubSpot was away$",
         "cartwheel load",
     ),
+    "a load that was interrupted": Case(
+        lambda s: s.log_load(utc_now() - timedelta(minutes=3), "interrupted"),
+        "warehouse: last load",
+        "^interrupted 3 min ago: 0 writes$",
+        "cartwheel load, which goes on: what was done is kept",
+        state="warning",
+    ),
     "a load that cron no longer runs": Case(
         lambda s: s.log_load(utc_now() - timedelta(days=4), "succeeded"),
         "warehouse: last load",

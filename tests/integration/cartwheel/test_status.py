@@ -9,7 +9,7 @@ import pytest
 
 from cartwheel.cli.printing import print_status
 from cartwheel.core.errors import StatusAlarming
-from cartwheel.core.ops import create_reported_tables
+from cartwheel.core.ops import create_ops_tables, create_reported_tables
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.last_runs import LastRun
 from cartwheel.status import Status, check_age, read_status
@@ -42,6 +42,31 @@ def test_only_living_records_count_as_synced(connection):
     )
 
     assert read_status(connection).synced == {"deals": 2}
+
+
+def test_what_a_killed_load_left_in_the_journal_counts(connection):
+    """HubSpot acknowledged it: it counts once, in its last state, per store too, as writes."""
+    create_ops_tables(connection, "load")
+    connection.execute("create table hubspot.contacts (email varchar, shopify_stores varchar)")
+    connection.execute(
+        "insert into ops.load_runs (run_id, started_at, status, writes)"
+        " values ('new', timestamp '2026-01-01', 'running', 0);"
+        " insert into ops.hubspot_records (object, key, hubspot_id, properties,"
+        " acknowledged_at, run_id, status) select 'deals', key, '1', '{}', now(), 'old',"
+        " 'living' from (values ('x/order:1'), ('x/order:2')) as t (key);"
+        " insert into ops.hubspot_journal (run_id, batch, object, key, whole,"
+        " acknowledged_at, status) select 'new', batch, 'deals', key, true, now(), status"
+        " from (values (1, 'x/order:2', 'living'), (2, 'x/order:2', 'archived'),"
+        " (2, 'x/order:3', 'living')) as t (batch, key, status)"
+    )
+
+    status = read_status(connection, configured=["x"])
+
+    assert status.synced == {"deals": 2}
+    assert [(each.shop, each.deals) for each in status.stores] == [("x", 2)]
+    assert [(run.status, run.detail) for run in status.runs] == [
+        ("interrupted", "3 writes so far; the next load goes on from there")
+    ]
 
 
 def test_what_is_held_back_is_counted_by_reason(connection):
@@ -215,7 +240,7 @@ def test_a_closed_gate_says_what_closed_it(connection):
         "insert into ops.quality_runs values"
         " ('old', timestamp '2026-01-01', timestamp '2026-01-01', false, 9, 1, 0, 'other'),"
         " ('new', timestamp '2026-01-02', timestamp '2026-01-02 00:00:04', false, 9, 1, 1,"
-        "  'hubspot.deals: malformed_keys: 1 of 9 rows (x)')"
+        "  'stops: hubspot.deals: malformed_keys: 1 of 9 rows (x)')"
     )
 
     [check] = read_status(connection).runs
@@ -223,7 +248,7 @@ def test_a_closed_gate_says_what_closed_it(connection):
     assert (check.status, check.finished_at, check.detail) == (
         "failed",
         datetime(2026, 1, 2, 0, 0, 4),
-        "9 checks, 1 failed, 1 warned: hubspot.deals: malformed_keys: 1 of 9 rows (x)",
+        "9 checks, 1 failed, 1 warned: stops: hubspot.deals: malformed_keys: 1 of 9 rows (x)",
     )
 
 

@@ -51,6 +51,7 @@ def test_killed_load_and_a_rerun_give_the_undisturbed_result(
     """Killed before or after any of its writes, a load is completed by the next one."""
     with pytest.raises(KeyboardInterrupt):
         load(ready, silent, hubspot=Interrupted(ready, writes, applied=applied))
+    assert shop.run("select status, message from ops.load_runs") == [("interrupted", "")]
 
     load(ready, silent)
 

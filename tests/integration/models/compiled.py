@@ -16,10 +16,14 @@ AS_IN_SQL = "%Y-%m-%d %H:%M:%S"  # what the macro cartwheel_now() writes
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the tests found: the names of those that failed, and what the others warn of."""
+    """What the tests found: the names of those that failed, and what the others warn of.
+
+    told: those that failed, with their rows.
+    """
 
     failed: list[str]
     warnings: list[str]
+    told: list[str]
 
 
 class Models:
@@ -100,6 +104,7 @@ class Models:
         return Verdict(
             [found.test.name for found in findings if found.outcome in ("fail", "error")],
             [tell_rows(connection, found) for found in findings if found.outcome == "warn"],
+            [tell_rows(connection, found) for found in findings if found.outcome == "fail"],
         )
 
 

@@ -17,6 +17,7 @@ from cartwheel.core.errors import TransformFailed
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.transform import transform
+from quality.docs import write_docs
 from tests.integration.models.conftest import NOW
 
 # models whose rows carry the time of their build, and nothing else of it
@@ -96,6 +97,17 @@ def test_a_run_with_nothing_new_is_remembered(settings):
     assert runs == [("succeeded", ""), ("succeeded", "nothing new")]
 
 
+@pytest.mark.parametrize(("refresh", "option"), [(False, "--full"), (True, "--full-refresh")])
+def test_what_is_asked_for_is_the_reason(settings, refresh, option):
+    """Where --full has everything built, that is why, not a lack of earlier builds."""
+
+    def stop(line):
+        raise LookupError(line)
+
+    with pytest.raises(LookupError, match=f"building everything: as {option} asks$"):
+        transform(settings, stop, full=not refresh, full_refresh=refresh)
+
+
 def test_a_product_that_changed_builds_what_reads_products(settings):
     """Models of customers alone stay as they are; those of products are built and tested."""
     change(
@@ -155,16 +167,25 @@ def test_the_clock_set_back_builds_everything(settings):
 
 
 def test_what_failed_is_built_again(settings):
-    """A build whose tests fail leaves what it was to build to the next one, and no more."""
+    """A build whose tests fail leaves what it was to build to the next one, and no more.
+
+    The gate's page, which said that it is open, says that it is closed, and why.
+    """
+    page = settings.warehouse.parent / "data_docs" / "index.html"
+    with write_docs(page.parent, "before", NOW) as finish:
+        finish([], {})
+    assert "Open" in page.read_text()
     gone = "delete from raw.orders where shop like 'london%'"
     change(settings, gone, "update ops.sweeps set swept_at = '2027-01-01'")
     before = todo(settings)
 
-    with pytest.raises(TransformFailed, match="no_source_is_silent"):
+    with pytest.raises(TransformFailed, match=r"no_source_is_silent.* make quality"):
         transform(settings, silent)
 
     assert before.sources == ("ops.sweeps", "raw.orders")
     assert todo(settings) == before
+    assert "Closed: the last build failed" in page.read_text()
+    assert "no_source_is_silent" in page.read_text()
 
 
 def test_the_time_builds_what_it_changes(settings):

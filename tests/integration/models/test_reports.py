@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -57,9 +58,12 @@ def test_a_report_that_loses_a_row_is_found(reports, models, tmp_path, report):
             f"(select max(rowid) from reports.{report} where {measure} <> 0 "
             f"{'' if report == 'cohorts' else 'and grain = ' + repr('month')})"
         )
-        failed = models.judge(connection, report).failed
+        verdict = models.judge(connection, report)
 
-    assert [name for name in failed if name.startswith("adds_up")]
+    assert [name for name in verdict.failed if name.startswith("adds_up")]
+    of_grain = "" if report == "cohorts" else "grain month, "
+    said = rf"adds_up\S*: .*shop \S+, currency GBP, {of_grain}.*\w+ \S+, \w+_in_the_whole \d"
+    assert [line for line in verdict.told if re.match(said, line)], verdict.told
 
 
 @pytest.mark.parametrize(

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from shutil import copy
 
 import pytest
 
 from cartwheel.build.dbt import PROJECT, dbt, parse
-from cartwheel.core.errors import TransformFailed, WarehouseError
+from cartwheel.build.state import BuildState, read_state, write_state
+from cartwheel.core.errors import QualityGateClosed, TransformFailed, WarehouseError
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
+from cartwheel.failed_build import failed_build
+from cartwheel.gated import pass_gate
 from cartwheel.last_runs import logged_runs
 from cartwheel.step_runs import read_noted
-from cartwheel.transform import failed_build, transform
+from cartwheel.transform import transform
 
 
 @pytest.fixture
@@ -141,16 +146,27 @@ def test_a_killed_build_is_marked_by_the_next(settings):
 
 
 def test_a_build_that_could_not_start_is_logged(settings):
-    """An error before any model is built is the run's message, and closes the gate."""
+    """An error before any model is built is the run's message, and closes the gate.
+
+    What a build of everything leaves undone, the next one does, whatever was built before.
+    """
     change(settings, "drop table raw.orders cascade")
+    with open_warehouse(settings.warehouse) as connection:
+        write_state(connection, BuildState("p", {}, {}, {}, datetime(2026, 1, 1)))
 
     with pytest.raises(TransformFailed, match=r"raw.orders"):
-        transform(settings, silent)
+        transform(settings, silent, full=True)
 
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        assert read_state(connection) is None
     [(_, status, passed, _, message)] = runs(settings)
     assert (status, passed) == ("failed", None)
     assert "raw.orders" in message
     assert "raw.orders" in failed_build(settings)
+    page = (settings.warehouse.parent / "data_docs" / "index.html").read_text()
+    assert "Closed: the last build failed" in page
+    with pytest.raises(QualityGateClosed, match="Correct that, then run: cartwheel sync"):
+        pass_gate(settings, silent)
 
 
 def test_a_build_by_hand_does_not_open_the_gate(settings):
@@ -165,3 +181,6 @@ def test_a_build_by_hand_does_not_open_the_gate(settings):
     dbt(settings, "run", "--select", "stg_shopify__shops")
 
     assert failed_build(settings) == "a_test"
+    see = 'make quality ARGS="--env other.env -k a_test". Correct the source or the model, then'
+    with pytest.raises(QualityGateClosed, match=re.escape(see)):
+        pass_gate(replace(settings, env_file=Path("other.env")), silent)

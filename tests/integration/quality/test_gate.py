@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pytest
 
-from cartwheel.core.errors import SettingsError, WarehouseError
+from cartwheel.core.clock import machine_time
+from cartwheel.core.errors import QualityGateClosed, SettingsError, WarehouseError
+from cartwheel.core.ops import create_reported_tables
 from cartwheel.core.progress import silent
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
+from cartwheel.gated import pass_gate
 from quality.conditions import AGGREGATES, CONDITIONS, QUERY, ROW_COUNT
 from quality.gate import check, judge_warehouse
 from quality.suite import SUITES, read_suites
@@ -143,6 +147,34 @@ def test_each_broken_contract_stops(store: Settings) -> None:
     assert untold == []
 
 
+def test_rows_that_were_judged_before_are_told(store: Settings) -> None:
+    """Where nothing was built since the last check, a sync would judge the same rows again.
+
+    Then the gate names what builds them again; after a build it does not.
+    """
+
+    def closed(built: datetime) -> str:
+        with open_warehouse(wrong.warehouse) as connection:
+            create_reported_tables(connection)
+            connection.execute(
+                "insert into ops.transform_runs (started_at, finished_at, status, message) "
+                "values ($1, $1, 'succeeded', ''), (now(), now(), 'succeeded', 'nothing new')",
+                [built],
+            )
+        with pytest.raises(QualityGateClosed) as caught:
+            pass_gate(wrong, silent)
+        return str(caught.value)
+
+    check(store, silent)
+    edited = "update hubspot.deals set deal_currency_code = '£' where rowid < 9"
+    wrong = damaged(store, edited)
+    again = r"Nothing was built since the check of .* UTC, which {}, .*: cartwheel sync --full$"
+
+    assert re.search(again.format("passed"), closed(NOW.replace(tzinfo=None)))
+    assert re.search(again.format("closed the gate too"), closed(NOW.replace(tzinfo=None)))
+    assert closed(machine_time()).endswith("then run: cartwheel sync")
+
+
 def test_odd_values_warn(store: Settings) -> None:
     """Odd but legal values leave the gate open, and each is told."""
     odd = damaged(store, ";".join(statement for statement, _ in WARNINGS.values()))
@@ -174,8 +206,9 @@ def test_every_expectation_can_fail(store: Settings) -> None:
     assert set(rows) == every
     assert not report.success
     assert message[0].startswith(
-        "hubspot.contacts: malformed_emails: 149 of 150 rows (customer"
+        "stops: hubspot.contacts: malformed_emails: 149 of 150 rows (customer"
     )
+    assert re.search(r" / warns: \d+ more$", message[0])
 
 
 def test_a_failure_shows_the_way_to_its_rows(store: Settings) -> None:
@@ -337,9 +370,11 @@ def test_a_warehouse_of_another_version_is_told(store: Settings) -> None:
     [
         (
             "column: colour, min_value: 0",
-            r"deals\.yml asks for what hubspot\.deals cannot .*col",
+            r"deals\.yml, negative_amounts, asks for what hubspot\.deals cannot answer: Binder "
+            r'Error: Referenced column "colour" not found in FROM clause\. Candidate bindings: '
+            r'.*"closedate"\. Correct the file, then',
         ),
-        ("min_value: 0", r"deals\.yml lacks 'column' in kwargs"),
+        ("min_value: 0", r"deals\.yml, negative_amounts, lacks 'column' in kwargs"),
         (
             "column: amount, min_value: 0, loudly: true",
             r"deals\.yml, negative_amounts: Great E",

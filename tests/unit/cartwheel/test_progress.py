@@ -22,13 +22,47 @@ def progress(told, clock) -> Progress:
 
 
 def test_update_says_how_far_how_fast_how_long_still(progress, told, clock):
-    """After 10 s, 200 of 1,000 records are 20 a second, and 40 s are left."""
+    """160 records in the 8 s since the first are 20 a second; of 800 more, 40 s are left."""
     progress.begin("orders", 1000)
-    clock.now += 10
+    clock.now += 2
+    progress.advance("orders", 40)
+    clock.now += 8
 
     progress.advance("orders", 200)
 
     assert told == [Update(SHOP, "orders", 200, 1000, per_second=20.0, seconds_left=40.0)]
+
+
+@pytest.mark.parametrize(
+    ("total", "done"),
+    [
+        (157, [(20.0, 1)]),
+        (5, [(10.0, 1), (5.0, 4)]),
+        (157, [(20.0, 1), (4.0, 7)]),
+        (100, [(5.0, 1), (1.0, 50), (0.5, 60)]),
+    ],
+    ids=["one", "a few", "a small share", "too short a time"],
+)
+def test_no_rate_is_told_of_too_little(progress, told, clock, total, done):
+    """While too little is done to tell, neither a rate nor an end is made up."""
+    progress.begin("models", total)
+    for after, read in done:
+        clock.now += after
+        progress.advance("models", read)
+
+    assert {(update.per_second, update.seconds_left) for update in told} == {(None, None)}
+    assert str(told[0]) == f"models: {told[0].read} of {total} read"
+
+
+def test_what_came_before_the_first_is_no_slowness(progress, told, clock):
+    """A model after 20 s of preparation, and 30 in the next 5: the others take 21 s more."""
+    progress.begin("models", 157)
+    clock.now += 20
+    progress.advance("models", 1)
+    clock.now += 5
+    progress.advance("models", 31)
+
+    assert str(told[-1]) == "models: 31 of 157 read, 6 a second, 21 s left"
 
 
 def test_update_comes_at_most_every_few_seconds(progress, told, clock):
@@ -58,17 +92,21 @@ def test_resources_are_told_of_each_for_itself(progress, told, clock):
 def test_unknown_total_gives_no_time_left(progress, told, clock):
     """Where nobody knows how many there are, no end is made up."""
     progress.begin("orders", None)
+    clock.now += 1
+    progress.advance("orders", 2)
     clock.now += 5
-    progress.advance("orders", 10)
+    progress.advance("orders", 12)
 
     (update,) = told
     assert (update.total, update.seconds_left) == (None, None)
-    assert str(update) == "orders: 10 read, 2 a second"
+    assert str(update) == "orders: 12 read, 2 a second"
 
 
 def test_more_than_was_counted_leaves_no_negative_time(progress, told, clock):
     """A shop that grows while it is read is done at once, not before."""
     progress.begin("orders", 10)
+    clock.now += 1
+    progress.advance("orders", 2)
     clock.now += 5
     progress.advance("orders", 20)
 
