@@ -55,6 +55,7 @@ def test_a_code_of_no_meaning_is_a_failure():
         ("It failed. Run: cartwheel sync", "It failed."),
         ("No token for a.myshopify.com (HTTP 400): see 2.1 there", None),
         ("Done", None),
+        ("Refused (HTTP 400. Wrong id) here. Run: cartwheel", "Refused (HTTP 400. Wrong id) here."),
     ],
 )
 def test_the_first_sentence_ends_where_the_next_begins(text, first):
@@ -94,11 +95,29 @@ def test_the_table_as_json(clients, before):
 
 
 def test_options_after_the_command_are_the_commands_own(clients):
-    """`each FOLDER COMMAND --nosuch` is refused by the command, for each client."""
+    """`each FOLDER COMMAND --nosuch` is refused in the command's words, once for all."""
     done = each(clients, "status", "--jobs", "2")
 
     assert done.exit_code == 2
-    assert "ada  Error: No such option '--jobs'." in done.stderr
+    assert done.stderr.count("Error: No such option '--jobs'.") == 1
+    assert "ada" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["status", "--fail-if-older-than", "2x"], "'2x' is not a valid duration"),
+        (["workflows", "nosuch"], "No such command 'nosuch'"),
+        (["plan", "--object", "cars"], "--object"),
+        (["status", "more"], "unexpected extra argument"),
+    ],
+)
+def test_what_every_client_would_refuse_is_told_once(clients, command, said):
+    """Values, names and arguments of the command are checked before any client is run."""
+    done = each(clients, *command)
+
+    assert (done.exit_code, done.stderr.count("Error: ")) == (2, 1)
+    assert said in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -112,6 +131,8 @@ def test_options_after_the_command_are_the_commands_own(clients):
         (["plan", "--out=there/plan.json"], "--out '{client}-plan.json'"),
         (["sync", "--log-file", "sync.log"], "--log-file '{client}-sync.log'"),
         (["dashboard"], "--output '{client}.html'"),
+        (["workflows", "preview", "new-customer"], "--out '{client}-preview'"),
+        (["workflows", "preview", "new-customer", "--out", "p"], "--out '{client}-p'"),
     ],
 )
 def test_what_clients_cannot_share_is_refused(clients, arguments, said):
