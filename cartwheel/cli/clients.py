@@ -142,7 +142,8 @@ def _with_last_run(outcome: Outcome, program: str) -> Outcome:
     failed = [run for run in runs if run["status"] not in ("succeeded", "running")]
     if failed:
         told = Hints()
-        told.repeat(f"{program} {shlex.join(['--env', outcome.env_file])}", COMMANDS)
+        env = shlex.join(["--env", outcome.env_file])
+        told.repeat(f"{program} {env}", COMMANDS, program)
         said = [f"{run['step']}: {first_sentence(told.told(run['detail']))}" for run in failed]
         remark = "" if outcome.exit_code else STEP_FAILED
         return replace(outcome, message=outcome.message or "; ".join(said), remark=remark)

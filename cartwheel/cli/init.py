@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from cartwheel.cli.app import COMMANDS
 from cartwheel.cli.command_line import at_work, json_option, screen_of
 from cartwheel.cli.doctor import print_checks, summary
 from cartwheel.cli.printing import as_json
@@ -18,9 +19,19 @@ from cartwheel.core.errors import FAILED, CartwheelError
 from cartwheel.core.settings import Settings
 from cartwheel.core.shop_name import EXAMPLE
 from cartwheel.doctor.checks import Report
-from cartwheel.doctor.examination import both_sides
-from cartwheel.first_settings import CLIENT_FILE, FirstSettings, check_target, write_settings
+from cartwheel.doctor.examination import THIS_MACHINE, both_sides
+from cartwheel.doctor.warehouse import check_warehouse
+from cartwheel.first_settings import (
+    CLIENT_FILE,
+    FirstSettings,
+    check_target,
+    taken_from,
+    unused_warehouse,
+    write_settings,
+)
 from load.objects.language import choose_labels
+
+_WAREHOUSE = "warehouse.duckdb"
 
 
 @click.command()
@@ -63,7 +74,7 @@ def init(
     if folder is not None and ctx.obj is not None:
         raise click.UsageError("Give --env or --folder, not both: each names the file.")
     path = folder / CLIENT_FILE if folder else ctx.obj or Path(".env")
-    check_target(path, overwrite=overwrite)
+    check_target(path, overwrite=overwrite, in_folder=folder is not None)
     given = FirstSettings(
         shop,
         client_id,
@@ -71,7 +82,8 @@ def init(
         access_token,
         hubspot_token,
         language,
-        str(folder / "warehouse.duckdb") if folder else "",
+        str(folder / _WAREHOUSE) if folder else "",
+        taken_from(os.environ),
     )
     choose_labels(language)
     if given.missing() and sys.stdin.isatty() and not (yes or as_data):
@@ -80,10 +92,22 @@ def init(
         raise click.UsageError(
             f"Nobody can be asked here, and something is missing: give {', '.join(missing)}."
         )
+    given, others = _with_own_warehouse(given)
     write_settings(path, given, overwrite=overwrite)
     # stdout is left to the JSON of the checks
-    click.echo(f"{path} is written, readable by you alone.\n", err=as_data)
-    if stronger := [name for name in given.by_name() if os.environ.get(name)]:
+    click.echo(f"{path} is written, readable by you alone.", err=as_data)
+    if given.taken:
+        names = ", ".join(given.taken)
+        click.echo(f"In it, from the environment: {names}.", err=as_data)
+    if others:
+        click.echo(
+            f"{Path(given.warehouse).with_name(_WAREHOUSE)} holds {', '.join(sorted(others))} "
+            f"already, so in it: CARTWHEEL_WAREHOUSE={given.warehouse}",
+            err=as_data,
+        )
+    click.echo(err=as_data)
+    own = given.by_name().keys() - given.taken
+    if stronger := [name for name in sorted(own) if os.environ.get(name)]:
         click.echo(
             f"Warning: the environment has {', '.join(stronger)} too, and wins.\n", err=as_data
         )
@@ -107,6 +131,15 @@ def _asked(given: FirstSettings) -> FirstSettings:
     if not given.hubspot_token:
         given = _ask(given, "hubspot_token", "HubSpot service key", hidden=True)
     return given
+
+
+def _with_own_warehouse(given: FirstSettings) -> tuple[FirstSettings, set[str]]:
+    """The settings with a warehouse that holds no other store, and those that the first has."""
+    if os.environ.get("CARTWHEEL_WAREHOUSE"):
+        return given, set()
+    wanted = Path(given.warehouse or _WAREHOUSE)
+    place, others = unused_warehouse(wanted, given.shop)
+    return (replace(given, warehouse=str(place)) if others else given), others
 
 
 def _ask(
@@ -142,14 +175,17 @@ def _check(ctx: click.Context, path: Path, as_data: bool) -> None:
     settings = Settings.read(path)
     screen = screen_of(ctx, as_data)
     screen.redactor.hide(settings.secret_values())
+    program = typed(sys.argv[0], sys.orig_argv, None)
+    command = typed(sys.argv[0], sys.orig_argv, None if path == Path(".env") else path)
+    screen.hints.repeat(command, COMMANDS, program)
     with at_work(ctx):
-        report = Report(tuple(both_sides(settings, screen.say)))
+        _, warehouse = check_warehouse(settings, THIS_MACHINE.now())
+        report = Report(tuple(both_sides(settings, screen.say, warehouse=warehouse)))
     if as_data:
         click.echo(as_json(report))
         ctx.exit(FAILED if report.wrong else 0)
     print_checks(report.checks)
     click.echo(f"\n{summary(report)}")
-    command = typed(sys.argv[0], sys.orig_argv, None if path == Path(".env") else path)
     if report.wrong:
         click.echo(f"Fix what is wrong, then run: {command} doctor")
         ctx.exit(FAILED)

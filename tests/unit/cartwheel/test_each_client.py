@@ -70,6 +70,7 @@ def test_each_client_has_its_own_outcome(clients):
     assert done.exit_code == 1
     ada, bo = done.stderr.splitlines()
     assert ada.startswith("ada  Error: There is no warehouse")
+    assert f"Run: cartwheel --env {clients / 'ada' / '.env'} " in ada
     assert bo.startswith("bo   Error: CARTWHEEL_NOW is 'yesterday'")
     header, first, second = done.stdout.strip().splitlines()
     assert header.split() == ["client", "outcome", "seconds", "held", "back"]
