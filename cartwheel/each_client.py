@@ -41,7 +41,8 @@ Tell = Callable[[str, str, bool], None]  # a client's name, a line of its output
 
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ")
 _SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
-_FAULT = re.compile(r"wrong {2,}(?P<said>\S.*)")  # a line of doctor's, above what to do about it
+# a line of doctor's; the line below it tells what to do
+_FAULT = re.compile(r"wrong {2,}(?P<said>\S.*)")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from cartwheel.core.errors import AlreadyRunning
 from cartwheel.core.working_folders import locked
 from cartwheel.step_runs import SYNC, read_noted
 
-
 ANOTHER = "Another sync of "  # what the error of a second one begins with
 
 

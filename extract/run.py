@@ -179,7 +179,8 @@ class Extraction:
     def _tell_of_others(self, present: list[str]) -> None:
         """Say so where the shop joins stores that the settings do not list with it."""
         settings = self._session.settings
-        others = [shop for shop in present if shop not in {each.shop for each in settings.listed}]
+        listed = {each.shop for each in settings.listed}
+        others = [shop for shop in present if shop not in listed]
         if others:
             self._session.note(
                 f"Warning: {settings.warehouse} holds {', '.join(others)} already, and "

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -146,24 +147,25 @@ def _ask(
     given: FirstSettings, name: str, text: str, *, hidden: bool = False, needed: bool = True
 ) -> FirstSettings:
     """Ask for one of the settings, again as long as it cannot be right."""
-    return replace(
-        given,
-        **{
-            name: click.prompt(
-                text,
-                default=None if needed else "",
-                show_default=False,
-                hide_input=hidden,
-                value_proc=_accepted(given, name),
-            )
-        },
+    answer = click.prompt(
+        text,
+        default=None if needed else "",
+        show_default=False,
+        hide_input=hidden,
+        value_proc=_accepted(given, name),
     )
+    return _with(given, name, answer)
+
+
+def _with(given: FirstSettings, name: str, answer: str) -> FirstSettings:
+    change: dict[str, Any] = {name: answer}
+    return replace(given, **change)
 
 
 def _accepted(given: FirstSettings, name: str) -> Callable[[str], str]:
     def accept(answer: str) -> str:
         try:
-            return str(getattr(replace(given, **{name: answer}), name))
+            return str(getattr(_with(given, name, answer), name))
         except CartwheelError as error:
             raise click.UsageError(str(error)) from None
 

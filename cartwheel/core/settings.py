@@ -208,13 +208,13 @@ class Settings:
         return found
 
     def left_out(self) -> str:
-        """That SHOPIFY_SHOP picks one of several stores, as a sentence; empty if it does not."""
+        """What SHOPIFY_SHOP leaves out of several stores, as a sentence; empty if nothing."""
         if not self.shop or len(self.listed) < 2:
             return ""
         where = self.env_file or ".env"
         return (
-            f"{self.shops_file} lists {len(self.listed)} stores; SHOPIFY_SHOP in {where} or the "
-            "environment reads 1 of them: remove it to read all"
+            f"{self.shops_file} lists {len(self.listed)} stores; SHOPIFY_SHOP in {where} or "
+            "the environment reads 1 of them: remove it to read all"
         )
 
     def require_shopify(self) -> None:

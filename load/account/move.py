@@ -25,7 +25,8 @@ from load.hubspot.client import HubSpot, connected
 from load.ledger.ledger import Ledger
 
 _SET_ASIDE = "_of_"  # between a table's name, its account and the time it was set aside
-_WRITES, _WRITTEN = "hubspot_writes", "hubspot_written_properties"  # and its view, a row a value
+_WRITES = "hubspot_writes"
+_WRITTEN = "hubspot_written_properties"  # its view, a row for each value
 
 # the tables in which loads remember an account
 _TABLES = """
@@ -112,9 +113,10 @@ def _start_over(settings: Settings, say: Say, token: Portal | None) -> None:
                 connection.execute(f'alter table ops."{table}" rename to "{table}{suffix}"')
             if (_WRITES,) in found:
                 connection.execute(
-                    f'create view ops."{_WRITTEN}{suffix}" as select writes.* exclude (changes), '
-                    f'unnest(writes.changes, recursive := true) from ops."{_WRITES}{suffix}" '
-                    "as writes"
+                    f'create view ops."{_WRITTEN}{suffix}" as '
+                    "select writes.* exclude (changes), "
+                    "unnest(writes.changes, recursive := true) "
+                    f'from ops."{_WRITES}{suffix}" as writes'
                 )
         ledger = Ledger(connection, run_id, settings.clock())
         record_portal(connection, token, ledger.now, run_id)

@@ -1,4 +1,4 @@
-"""What git leaves out: customers' data and secrets, wherever the documents have them written."""
+"""What git leaves out: customers' data and secrets, wherever they are written."""
 
 from __future__ import annotations
 

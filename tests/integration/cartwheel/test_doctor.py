@@ -477,7 +477,7 @@ def test_a_store_that_is_not_listed_is_named(stores: Stores):
 
 
 def test_a_store_that_is_left_out_is_told(stores: Stores):
-    """SHOPIFY_SHOP that picks one of two stores is to be looked at, and only that is checked."""
+    """SHOPIFY_SHOP that picks one of two stores is a warning, and only that one is checked."""
     stores.set("SHOPIFY_SHOP", DE)
 
     report = json.loads(stores.cartwheel("doctor", "--json").stdout)

@@ -126,7 +126,7 @@ def test_options_are_written_and_checked(folder):
     assert settings.hubspot_api_url == env["HUBSPOT_API_URL"]
     assert settings.shopify_api_url == env["SHOPIFY_API_URL"]
     assert settings.now is not None
-    assert "from the environment: SHOPIFY_API_URL, HUBSPOT_API_URL, CARTWHEEL_NOW." in done.stdout
+    assert "environment: SHOPIFY_API_URL, HUBSPOT_API_URL, CARTWHEEL_NOW." in done.stdout
     assert "protected customer data: granted" in done.stdout
     assert re.search(r"\n0 wrong, \d+ to look at, \d+ ok, 0 not checked\n", done.stdout)
     told = r"sync --dry-run\nThen, to send it: (\S+ -m )?cartwheel sync\n$"

@@ -55,7 +55,10 @@ def test_a_code_of_no_meaning_is_a_failure():
         ("It failed. Run: cartwheel sync", "It failed."),
         ("No token for a.myshopify.com (HTTP 400): see 2.1 there", None),
         ("Done", None),
-        ("Refused (HTTP 400. Wrong id) here. Run: cartwheel", "Refused (HTTP 400. Wrong id) here."),
+        (
+            "Refused (HTTP 400. Wrong id) here. Run: cartwheel",
+            "Refused (HTTP 400. Wrong id) here.",
+        ),
     ],
 )
 def test_the_first_sentence_ends_where_the_next_begins(text, first):
