@@ -20,7 +20,7 @@ from cartwheel.cli.command_line import json_option, screen_of
 from cartwheel.cli.tables import print_table
 from cartwheel.cli.terminal import show
 from cartwheel.cli.typed import Hints, typed
-from cartwheel.clients import Client, find_clients
+from cartwheel.clients import find_clients
 from cartwheel.each_client import CLIENT, EachClient, Outcome, first_sentence, worst
 
 # these read no client's settings, or run until somebody ends them
@@ -88,7 +88,7 @@ def each(
     if len(clients) > 1:
         _refuse_shared(command, jobs, len(clients))
     if command[0] != "dbt":  # whose options have other meanings
-        _refuse_wrong(ctx, command, clients)
+        _refuse_wrong(ctx, command)
         quiet = screen.quiet or "--quiet" in command
         command = (*command, "--quiet") if screen.quiet else command
     else:
@@ -204,16 +204,18 @@ def _has_own(option: str, command: Sequence[str]) -> bool:
     return any(part.split("=")[0] in (option, "--help", "-h") for part in command)
 
 
-def _refuse_wrong(
-    ctx: click.Context, command: Sequence[str], clients: Sequence[Client]
-) -> None:
+def _is_of_client(value: Any) -> bool:
+    """Whether an option's value is another one for each client."""
+    return CLIENT in str(value)
+
+
+def _refuse_wrong(ctx: click.Context, command: Sequence[str]) -> None:
     """Raise UsageError for what the command would refuse for every client, told once.
 
     Options that show or write something are left to the command itself.
     """
-    group, words = ctx.find_root().command, [*command]
-    words = [word.replace(CLIENT, clients[0].name) for word in words]
-    outer = ctx.find_root()
+    outer, words = ctx.find_root(), [*command]
+    group = outer.command
     while isinstance(group, click.Group):
         name, found, words = group.resolve_command(outer, words)
         if found is None:
@@ -223,7 +225,7 @@ def _refuse_wrong(
         if "help" in given:
             return
         for option in click.core.iter_params_for_processing(order, found.get_params(outer)):
-            if option.expose_value:
+            if option.expose_value and not _is_of_client(given.get(option.name)):
                 _, words = option.handle_parse_result(outer, given, words)
         if isinstance(found, click.Group) and not words:
             return

@@ -112,7 +112,7 @@ def test_options_after_the_command_are_the_commands_own(clients):
     [
         (["status", "--fail-if-older-than", "2x"], "'2x' is not a valid duration"),
         (["workflows", "nosuch"], "No such command 'nosuch'"),
-        (["plan", "--object", "cars"], "--object"),
+        (["plan", "--offline", "--object", "cars"], "--object"),
         (["status", "more"], "unexpected extra argument"),
     ],
 )
@@ -146,6 +146,26 @@ def test_what_clients_cannot_share_is_refused(clients, arguments, said):
     assert done.exit_code == 2
     assert said in done.stderr
     assert "ada  " not in done.stderr
+
+
+def test_the_table_has_the_fault_not_its_fix(clients):
+    """Of a doctor that found something wrong the table has the first fault."""
+    for file in clients.glob("*/.env"):
+        file.chmod(0o600)
+
+    done = each(clients, "--jobs", "2", "doctor")
+
+    _, ada, bo = done.stdout.strip().splitlines()[-3:]
+    assert "settings: Settings are missing: SHOPIFY_SHOP" in ada
+    assert "values: CARTWHEEL_NOW is 'yesterday'" in bo
+
+
+def test_a_file_of_each_client_is_looked_for_by_its_own_command(clients):
+    """A path with {client} is checked for each, not once for all."""
+    done = each(clients, "load", "--plan", str(clients / "{client}.json"))
+
+    assert "ada.json' does not exist" in done.stderr
+    assert "bo.json' does not exist" in done.stderr
 
 
 def test_options_of_dbt_are_no_files_of_ours(clients):
