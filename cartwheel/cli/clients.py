@@ -22,6 +22,7 @@ from cartwheel.cli.terminal import show
 from cartwheel.cli.typed import Hints, typed
 from cartwheel.clients import find_clients
 from cartwheel.each_client import CLIENT, EachClient, Outcome, first_sentence, worst
+from cartwheel.last_runs import STEPS
 
 # these read no client's settings, or run until somebody ends them
 _NOT_FOR_CLIENTS = {"demo", "sandbox", "each"}
@@ -107,7 +108,7 @@ def each(
     running = EachClient(command, tell, reports="--json" in command, program=program)
     outcomes = running.run(clients, jobs)
     if counts:
-        outcomes = [_with_last_run(one, program) for one in outcomes]
+        outcomes = [with_last_run(one, program) for one in outcomes]
     for outcome in outcomes:
         logger.debug("%s: %s. %s", outcome.client, outcome.outcome, outcome.message)
     if screen.as_data:
@@ -136,7 +137,7 @@ def print_outcomes(outcomes: Sequence[Outcome], *, counts: bool) -> None:
     print_table([*header, ""], rows)
 
 
-def _with_last_run(outcome: Outcome, program: str) -> Outcome:
+def with_last_run(outcome: Outcome, program: str) -> Outcome:
     """An outcome of status with the runs that failed, or else the step that was run last."""
     runs = (outcome.report or {}).get("runs", [])
     failed = [run for run in runs if run["status"] not in ("succeeded", "running")]
@@ -152,7 +153,8 @@ def _with_last_run(outcome: Outcome, program: str) -> Outcome:
     if not runs:
         return replace(outcome, message="nothing was run yet")
     # of several that ended together, as where nothing was new, the last step
-    last = max(reversed(runs), key=lambda run: str(run["finished_at"] or run["started_at"]))
+    steps = [run for run in runs if run["step"] in STEPS] or runs  # as --fail-if-older-than
+    last = max(reversed(steps), key=lambda run: str(run["finished_at"] or run["started_at"]))
     at = str(last["finished_at"] or last["started_at"])[:19]
     return replace(outcome, message=f"{last['step']} {last['status']}, {at} UTC")
 

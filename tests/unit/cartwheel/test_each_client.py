@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from cartwheel.cli.app import main
-from cartwheel.cli.clients import print_outcomes
+from cartwheel.cli.clients import print_outcomes, with_last_run
 from cartwheel.each_client import WORST_FIRST, Outcome, first_sentence, worst
 
 
@@ -190,6 +190,19 @@ def test_one_settings_file_is_not_taken_for_all(clients):
     done = CliRunner().invoke(main, ["--env", "x.env", "each", str(clients), "status"])
 
     assert (done.exit_code, "--env names one settings file" in done.stderr) == (2, True)
+
+
+def test_of_steps_that_ended_together_the_last_is_told():
+    """After a sync with nothing new that is the load, whatever setup had to confirm."""
+    times = {"transform": "10:00", "check": "10:00", "setup": "10:01", "load": "10:00"}
+    runs = [
+        {"step": step, "status": "succeeded", "started_at": "", "finished_at": time}
+        for step, time in times.items()
+    ]
+
+    told = with_last_run(outcome(0, {"runs": runs}), "cartwheel")
+
+    assert told.message == "load succeeded, 10:00 UTC"
 
 
 def test_the_table_of_status_has_what_is_synced(capsys):
