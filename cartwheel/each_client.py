@@ -20,7 +20,6 @@ from typing import IO, Any
 from cartwheel.build.dbt import PROJECT
 from cartwheel.clients import Client
 from cartwheel.core.errors import FAILED, HELD_BACK, INTERRUPTED, REFUSED, WRONG_USE
-from cartwheel.sync_lock import ANOTHER
 
 # from the worst to the best: what the whole ends with
 WORST_FIRST = (INTERRUPTED, FAILED, REFUSED, WRONG_USE, HELD_BACK, 0)
@@ -33,7 +32,7 @@ IN_WORDS = {
     INTERRUPTED: "interrupted",
 }
 CLIENT = "{client}"  # in an argument: the client's name
-BUSY = "busy"  # the outcome where another sync is at work
+BUSY = "busy"  # the outcome where another run is at work
 
 _STARTED = (sys.executable, "-m", "cartwheel")
 
@@ -41,6 +40,10 @@ Tell = Callable[[str, str, bool], None]  # a client's name, a line of its output
 
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ")
 _SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
+# how AlreadyRunning and WarehouseLocked begin
+_AT_WORK = re.compile(
+    r"Another (sync of|run reads) |The warehouse .+ is open in another program"
+)
 # a line of doctor's; the line below it tells what to do
 _FAULT = re.compile(r"wrong {2,}(?P<said>\S.*)")
 
@@ -51,7 +54,7 @@ class Outcome:
 
     message is the last line of progress, or the first sentence of the error; report what the
     command printed as JSON, None if it did not. remark stands in place of the exit code's words
-    where it says more, such as that another sync is at work.
+    where it says more, such as that another run is at work.
     """
 
     client: str
@@ -166,7 +169,7 @@ class EachClient:
             round(time.monotonic() - began, 1),
             f"killed by {signal.Signals(-code).name}" if code < 0 else output.message(code),
             output.report(),
-            BUSY if code == FAILED and output.error.startswith(ANOTHER) else "",
+            BUSY if code == FAILED and _AT_WORK.match(output.error) else "",
         )
 
     def _begin(self, client: Client) -> subprocess.Popen[str]:

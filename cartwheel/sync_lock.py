@@ -10,8 +10,6 @@ from cartwheel.core.errors import AlreadyRunning
 from cartwheel.core.working_folders import locked
 from cartwheel.step_runs import SYNC, read_noted
 
-ANOTHER = "Another sync of "  # what the error of a second one begins with
-
 
 @contextmanager
 def alone(warehouse: Path) -> Iterator[None]:
@@ -28,7 +26,7 @@ def alone(warehouse: Path) -> Iterator[None]:
             held.enter_context(locked(warehouse.with_name(f"{warehouse.name}.sync.lock")))
         except BlockingIOError:
             raise AlreadyRunning(
-                f"{ANOTHER}{warehouse} is at work{_told(warehouse)}, so this one did "
+                f"Another sync of {warehouse} is at work{_told(warehouse)}, so this one did "
                 "nothing. The next one goes on where that one ends. To see how far it is, "
                 "run: cartwheel status"
             ) from None

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from cartwheel.cli.app import main
 from cartwheel.cli.clients import print_outcomes, with_last_run
+from cartwheel.core.warehouse import open_warehouse
 from cartwheel.each_client import WORST_FIRST, Outcome, first_sentence, worst
 
 
@@ -158,6 +159,15 @@ def test_the_table_has_the_fault_not_its_fix(clients):
     _, ada, bo = done.stdout.strip().splitlines()[-3:]
     assert "settings: Settings are missing: SHOPIFY_SHOP" in ada
     assert "values: CARTWHEEL_NOW is 'yesterday'" in bo
+
+
+def test_a_client_whose_warehouse_is_open_elsewhere_is_busy(clients):
+    """That another run has it open is no fault of the client's, but is not success either."""
+    with open_warehouse(clients / "ada" / "w.duckdb"):
+        done = each(clients, "check")
+
+    assert done.exit_code == 1
+    assert "ada     busy" in done.stdout
 
 
 def test_a_file_of_each_client_is_looked_for_by_its_own_command(clients):
