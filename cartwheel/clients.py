@@ -45,8 +45,9 @@ def find_clients(folder: Path, environ: Mapping[str, str]) -> list[Client]:
     A client is a folder with a .env, or else with one other *.env file, or it is a NAME.env
     directly in the folder. A folder without either is a client with trouble, since its
     settings may only have the wrong name; hidden folders and files are not clients, nor is
-    what commands make beside a warehouse. Clients that would share a warehouse have trouble
-    as well: a path that is not absolute counts from the working directory, for all alike.
+    what commands make beside a warehouse. Clients that would share a warehouse (a path that is
+    not absolute counts from the working directory, for all alike) or a HubSpot token have
+    trouble as well.
 
     Raises SettingsError if there is no client, or if the environment holds what must be each
     client's own and there are several.
@@ -114,29 +115,47 @@ def _read(client: Client, environ: Mapping[str, str]) -> Client:
 
 
 def _apart(clients: Iterable[Client]) -> list[Client]:
-    """The clients, of which those that would share a warehouse have that trouble."""
+    """The clients, of which those that would share a warehouse or a token have that trouble."""
     clients = list(clients)
-    users = defaultdict[Path, list[str]](list)
+    warehouses, tokens = defaultdict[Path, list[str]](list), defaultdict[str, list[str]](list)
     for client in clients:
         if client.settings:
-            users[client.settings.warehouse.resolve()].append(client.name)
+            warehouses[client.settings.warehouse.resolve()].append(client.name)
+            tokens[client.settings.hubspot_access_token].append(client.name)
+    tokens.pop("", None)
     return [
-        replace(client, trouble=_shared(client, users[client.settings.warehouse.resolve()]))
+        replace(client, trouble=_shared(client, client.settings, warehouses, tokens))
         if client.settings
         else client
         for client in clients
     ]
 
 
-def _shared(client: Client, users: list[str]) -> str:
-    others = [name for name in users if name != client.name]
-    if not others or client.settings is None:
-        return ""
-    return (
-        f"The warehouse {client.settings.warehouse} is that of {', '.join(others)} as well, "
-        f"which would mix their data. Set CARTWHEEL_WAREHOUSE in {client.env_file} to another "
-        "file (a path that is not absolute counts from the working directory)."
-    )
+def _shared(
+    client: Client,
+    settings: Settings,
+    warehouses: Mapping[Path, list[str]],
+    tokens: Mapping[str, list[str]],
+) -> str:
+    """What a client would share with others, and what to set; never the token itself."""
+
+    def others(users: list[str]) -> str:
+        return ", ".join(name for name in users if name != client.name)
+
+    found = []
+    if named := others(warehouses[settings.warehouse.resolve()]):
+        found.append(
+            f"The warehouse {settings.warehouse} is that of {named} as well, which would mix "
+            f"their data. Set CARTWHEEL_WAREHOUSE in {client.env_file} to another file (a path "
+            "that is not absolute counts from the working directory)."
+        )
+    if named := others(tokens.get(settings.hubspot_access_token, [])):
+        found.append(
+            f"The HUBSPOT_ACCESS_TOKEN is that of {named} as well, which would mix their "
+            f"customers in one HubSpot account. Set it in {client.env_file} to a token of the "
+            "client's own account."
+        )
+    return " ".join(found)
 
 
 def _is_of_one(folder: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -31,11 +32,20 @@ IN_WORDS = {
     INTERRUPTED: "interrupted",
 }
 CLIENT = "{client}"  # in an argument: the client's name
+BUSY = "busy"  # the outcome where another run is at work
+
+_STARTED = (sys.executable, "-m", "cartwheel")
 
 Tell = Callable[[str, str, bool], None]  # a client's name, a line of its output, whether aside
 
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ")
 _SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
+# how AlreadyRunning and WarehouseLocked begin
+_AT_WORK = re.compile(
+    r"Another (sync of|run reads) |The warehouse .+ is open in another program"
+)
+# a line of doctor's; the line below it tells what to do
+_FAULT = re.compile(r"wrong {2,}(?P<said>\S.*)")
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,8 @@ class Outcome:
     """How a command ended for a client; exit_code and seconds are None if it was not run.
 
     message is the last line of progress, or the first sentence of the error; report what the
-    command printed as JSON, None if it did not.
+    command printed as JSON, None if it did not. remark stands in place of the exit code's words
+    where it says more, such as that another run is at work.
     """
 
     client: str
@@ -52,13 +63,21 @@ class Outcome:
     seconds: float | None
     message: str
     report: Any = None
+    remark: str = ""
 
     @property
     def outcome(self) -> str:
-        """The exit code in words."""
+        """The remark, or else the exit code in words."""
+        if self.remark:
+            return self.remark
         if self.exit_code is None:
             return "not run"
         return IN_WORDS.get(self.exit_code, f"ended with {self.exit_code}")
+
+    @property
+    def in_order(self) -> bool:
+        """Whether nobody needs to look at it."""
+        return self.exit_code == 0 and not self.remark
 
 
 def worst(outcomes: Iterable[Outcome]) -> int:
@@ -72,11 +91,20 @@ class EachClient:
     """Runs a command for clients; interrupted, it ends those that run and starts no other.
 
     With reports, what a command prints on stdout is its report, as JSON; else it is told line
-    by line, as is what it prints on stderr.
+    by line, as is what it prints on stderr. program is what the user typed for ours: what the
+    commands tell to type begins with it.
     """
 
-    def __init__(self, command: Sequence[str], tell: Tell, *, reports: bool = False) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        tell: Tell,
+        *,
+        reports: bool = False,
+        program: str = "cartwheel",
+    ) -> None:
         self._command, self._tell, self._reports = command, tell, reports
+        self._program = program
         self._lock = Lock()
         self._running: list[subprocess.Popen[str]] = []
         self._interrupted = False
@@ -119,7 +147,15 @@ class EachClient:
                 return _not_run(client)
             process = self._begin(client)
             self._running.append(process)
-        output = _Output(client.name, self._tell, self._reports)
+        env = ["--env", str(client.env_file)]
+        output = _Output(
+            client.name,
+            self._tell,
+            self._reports,
+            lambda line: line.replace(
+                shlex.join([*_STARTED, *env]), f"{self._program} {shlex.join(env)}"
+            ),
+        )
         output.read(process)
         code = process.wait()
         with self._lock:
@@ -133,6 +169,7 @@ class EachClient:
             round(time.monotonic() - began, 1),
             f"killed by {signal.Signals(-code).name}" if code < 0 else output.message(code),
             output.report(),
+            BUSY if code == FAILED and _AT_WORK.match(output.error) else "",
         )
 
     def _begin(self, client: Client) -> subprocess.Popen[str]:
@@ -140,7 +177,7 @@ class EachClient:
         # dbt parses a project again for another warehouse, and two at once would both write
         target = Path(os.environ.get("DBT_TARGET_PATH") or PROJECT / "target")
         return subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", "cartwheel", "--env", str(client.env_file), *arguments],
+            [*_STARTED, "--env", str(client.env_file), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -156,10 +193,14 @@ class EachClient:
 class _Output:
     """What a command prints: told as it comes, and what remains of it for the table."""
 
-    def __init__(self, name: str, tell: Tell, reports: bool) -> None:
+    def __init__(
+        self, name: str, tell: Tell, reports: bool, retyped: Callable[[str], str]
+    ) -> None:
         self._name, self._tell, self._reports = name, tell, reports
+        self._retyped = retyped
         self._printed: list[str] = []
-        self._progress = self._last = self._error = self._last_aside = ""
+        self.error = ""
+        self._progress = self._last = self._fault = self._last_aside = ""
 
     def read(self, process: subprocess.Popen[str]) -> None:
         """Read both streams to their ends."""
@@ -169,8 +210,9 @@ class _Output:
             if self._reports:
                 self._printed.append(line)
             else:
-                self._keep(line.rstrip())
-                self._tell(self._name, line.rstrip(), False)
+                text = self._retyped(line.rstrip())
+                self._keep(text)
+                self._tell(self._name, text, False)
         aside.join()
 
     def report(self) -> Any:
@@ -188,15 +230,16 @@ class _Output:
     def message(self, code: int) -> str:
         """What the table says of it."""
         if code:
-            return first_sentence(self._error or self._last_aside or self._last)
+            said = self.error or self._fault or self._last_aside or self._last
+            return first_sentence(said)
         return self._progress or self._last
 
     def _read_aside(self, stream: IO[str]) -> None:
         for line in stream:
-            text = line.rstrip()
+            text = self._retyped(line.rstrip())
             said = _STAMP.sub("", text)
             if said.startswith("Error: "):
-                self._error = self._error or said.removeprefix("Error: ")
+                self.error = self.error or said.removeprefix("Error: ")
             if said.strip():
                 self._last_aside = said.strip()
             self._keep(text)
@@ -209,11 +252,18 @@ class _Output:
             self._progress = " ".join(said.split())
         if said.strip():
             self._last = " ".join(said.split())
+        if fault := _FAULT.match(said):
+            self._fault = self._fault or fault["said"]
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a text."""
-    return _SENTENCE.split(text.strip(), maxsplit=1)[0]
+    """The first sentence of a text; one within brackets ends none."""
+    text = text.strip()
+    for end in _SENTENCE.finditer(text):
+        said = text[: end.start()]
+        if said.count("(") <= said.count(")"):
+            return said
+    return text
 
 
 def _not_run(client: Client) -> Outcome:

@@ -82,6 +82,8 @@ def extract_each(
     """Read the stores in turn; the only one raises its own error."""
     if len(shops) < len(settings.listed):
         say(f"reading only {shops[0].shop} of the {len(settings.listed)} stores listed")
+        if shops[0].shop == settings.shop:
+            say(f"warning: {settings.left_out()}")
     if len(shops) == 1:
         return ShopsReport((_extract(shops[0], say, options),))
     names = [shop.shop.removesuffix(DOMAIN) for shop in shops]

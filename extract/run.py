@@ -18,7 +18,12 @@ from extract.land.run_log import WHOLE_RUN, end_interrupted, interrupted
 from extract.land.shop_node import LOCALES, landed_shop, shop_line
 from extract.land.staged_file import StagedFile
 from extract.land.staging_folder import staging_folder
-from extract.land.tables import create_tables, prune_history, refuse_mixed_stores
+from extract.land.tables import (
+    create_tables,
+    prune_history,
+    refuse_mixed_stores,
+    stores_beside,
+)
 from extract.land.unreadable import forget_unreadable
 from extract.land.watermarks import move_watermark, note_initial_import, watermark
 from extract.preflight import Shop, preflight
@@ -161,6 +166,7 @@ class Extraction:
         with self._session.warehouse() as connection:
             create_tables(connection)
             refuse_mixed_stores(connection, run.shop)
+            self._tell_of_others(stores_beside(connection, run.shop))
             self._landed_shop = landed_shop(connection, run.shop)
             for resource in (*LISTED, REFUNDS):
                 self._watermarks[resource] = watermark(connection, run.shop, resource.name)
@@ -169,6 +175,18 @@ class Extraction:
             killed = interrupted(connection, run.shop)
             self._whole.write(connection, run)
             return killed
+
+    def _tell_of_others(self, present: list[str]) -> None:
+        """Say so where the shop joins stores that the settings do not list with it."""
+        settings = self._session.settings
+        listed = {each.shop for each in settings.listed}
+        others = [shop for shop in present if shop not in listed]
+        if others:
+            self._session.note(
+                f"Warning: {settings.warehouse} holds {', '.join(others)} already, and "
+                f"{settings.shop} is read into it for the first time: all of it goes to one "
+                "HubSpot account. If that is not meant, set CARTWHEEL_WAREHOUSE to another file"
+            )
 
     def _end(self, killed: set[str]) -> None:
         """Cancel the exports of killed runs, and only then mark those as interrupted."""

@@ -102,6 +102,7 @@ def load(
             compare(session, say, watch)
             if plan_file:
                 check_plan(session, plan_file)
+            say(_would(session.counts))
             return LoadReport(session.counts, dry_run=True)
     options = Options(allow_deletes, retry_rejected, plan_file, sweep, verify, strict)
     with (
@@ -255,6 +256,19 @@ class Load:
             omitted=omitted,
             remaining=left.writes,
         )
+
+
+def _would(planned: Plan) -> str:
+    """What a dry run's plan would write, in one line."""
+    total = {
+        fate: sum(getattr(counts, fate) for counts in planned.objects.values())
+        for fate in ("create", "update", "delete", "quarantined", "rejected", "skipped")
+    }
+    held_back = total["quarantined"] + total["rejected"] + total["skipped"]
+    return (
+        f"{total['create']:,} to create, {total['update']:,} to update, "
+        f"{total['delete']:,} to delete, {held_back:,} held back"
+    )
 
 
 def _became(planned: Plan, sent: Mapping[str, Counts], after: Plan) -> dict[str, Counts]:

@@ -167,7 +167,7 @@ def serve(
             )
             say(f"HubSpot API        {sandbox.url}/crm/objects/{HUBSPOT_API_VERSION}")
             if write_env is not None:
-                warehouse = write_env.absolute().with_suffix(".duckdb")
+                warehouse = (write_env.parent.resolve() / write_env.name).with_suffix(".duckdb")
                 own = {"CARTWHEEL_WAREHOUSE": str(warehouse)}
                 write_settings(write_env, sandbox.env | own)
                 say(f"Settings           {write_env}, with {warehouse.name} for a warehouse")

@@ -87,4 +87,5 @@ def main(ctx: click.Context, env_file: Path | None) -> None:
     ctx.obj = env_file
     screen = Screen.of(ctx)
     screen.redactor.show(env_file)
-    screen.hints.repeat(typed(sys.argv[0], sys.orig_argv, env_file), COMMANDS)
+    program = typed(sys.argv[0], sys.orig_argv, None)
+    screen.hints.repeat(typed(sys.argv[0], sys.orig_argv, env_file), COMMANDS, program)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shlex
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,13 +19,17 @@ from cartwheel.cli.app import COMMANDS
 from cartwheel.cli.command_line import json_option, screen_of
 from cartwheel.cli.tables import print_table
 from cartwheel.cli.terminal import show
+from cartwheel.cli.typed import Hints, typed
 from cartwheel.clients import find_clients
 from cartwheel.each_client import CLIENT, EachClient, Outcome, first_sentence, worst
+from cartwheel.last_runs import STEPS
 
 # these read no client's settings, or run until somebody ends them
 _NOT_FOR_CLIENTS = {"demo", "sandbox", "each"}
 # options that name a file or a folder to write, which clients must not share
 _WRITTEN = ("--output", "--out", "--html", "--keep", "--log-file")
+
+STEP_FAILED = "a step failed"  # the outcome of status where it says so of a last run
 
 logger = logging.getLogger(__name__)
 
@@ -82,11 +88,16 @@ def each(
             screen.redactor.hide(client.settings.secret_values())
     if len(clients) > 1:
         _refuse_shared(command, jobs, len(clients))
+    if command[0] != "dbt":  # whose options have other meanings
+        _refuse_wrong(ctx, command)
+        quiet = screen.quiet or "--quiet" in command
+        command = (*command, "--quiet") if screen.quiet else command
+    else:
+        quiet = screen.quiet
     counts = command[0] == "status"
     if counts and "--json" not in command:
         command = (*command, "--json")
-    if screen.quiet and command[0] != "dbt":
-        command = (*command, "--quiet")
+    program = typed(sys.argv[0], sys.orig_argv, None)
     lock = Lock()
 
     def tell(name: str, line: str, aside: bool) -> None:
@@ -94,17 +105,16 @@ def each(
             show((f"{name:<{width}}", "cyan"), f"  {line}", err=aside or screen.as_data)
 
     width = max(len(client.name) for client in clients)
-    outcomes = EachClient(command, tell, reports="--json" in command).run(clients, jobs)
+    running = EachClient(command, tell, reports="--json" in command, program=program)
+    outcomes = running.run(clients, jobs)
     if counts:
-        outcomes = [
-            replace(one, message=one.message or _last_run(one.report or {})) for one in outcomes
-        ]
+        outcomes = [with_last_run(one, program) for one in outcomes]
     for outcome in outcomes:
         logger.debug("%s: %s. %s", outcome.client, outcome.outcome, outcome.message)
     if screen.as_data:
         click.echo(json.dumps({"clients": [_as_data(outcome) for outcome in outcomes]}))
-    elif counts or worst(outcomes) or not screen.quiet:
-        print_outcomes(outcomes, counts=counts)
+    elif shown := [one for one in outcomes if not (quiet and one.in_order)]:
+        print_outcomes(shown, counts=counts)
     ctx.exit(worst(outcomes))
 
 
@@ -127,17 +137,26 @@ def print_outcomes(outcomes: Sequence[Outcome], *, counts: bool) -> None:
     print_table([*header, ""], rows)
 
 
-def _last_run(state: dict[str, Any]) -> str:
-    """The runs that failed, or else the step that was run last."""
-    runs = state.get("runs", [])
+def with_last_run(outcome: Outcome, program: str) -> Outcome:
+    """An outcome of status with the runs that failed, or else the step that was run last."""
+    runs = (outcome.report or {}).get("runs", [])
     failed = [run for run in runs if run["status"] not in ("succeeded", "running")]
     if failed:
-        return "; ".join(f"{run['step']}: {first_sentence(run['detail'])}" for run in failed)
+        told = Hints()
+        env = shlex.join(["--env", outcome.env_file])
+        told.repeat(f"{program} {env}", COMMANDS, program)
+        said = [f"{run['step']}: {first_sentence(told.told(run['detail']))}" for run in failed]
+        remark = "" if outcome.exit_code else STEP_FAILED
+        return replace(outcome, message=outcome.message or "; ".join(said), remark=remark)
+    if outcome.message or outcome.report is None:
+        return outcome
     if not runs:
-        return "nothing was run yet"
-    last = max(runs, key=lambda run: str(run["finished_at"] or run["started_at"]))
+        return replace(outcome, message="nothing was run yet")
+    # of several that ended together, as where nothing was new, the last step
+    steps = [run for run in runs if run["step"] in STEPS] or runs  # as --fail-if-older-than
+    last = max(reversed(steps), key=lambda run: str(run["finished_at"] or run["started_at"]))
     at = str(last["finished_at"] or last["started_at"])[:19]
-    return f"{last['step']} {last['status']}, {at} UTC"
+    return replace(outcome, message=f"{last['step']} {last['status']}, {at} UTC")
 
 
 def _as_data(outcome: Outcome) -> dict[str, Any]:
@@ -175,3 +194,43 @@ def _refuse_shared(command: Sequence[str], jobs: int, clients: int) -> None:
             "Each client's page would replace the one before. Give each a file of its own, "
             f"such as: dashboard --output '{CLIENT}.html'"
         )
+    if command[0] == "workflows" and "preview" in command and not _has_own("--out", command):
+        raise click.UsageError(
+            "Each client's preview would replace the one before. Give each a folder of its "
+            f"own, such as: {' '.join(command)} --out '{CLIENT}-preview'"
+        )
+
+
+def _has_own(option: str, command: Sequence[str]) -> bool:
+    """Whether a command has an option, or only asks for help."""
+    return any(part.split("=")[0] in (option, "--help", "-h") for part in command)
+
+
+def _is_of_client(value: Any) -> bool:
+    """Whether an option's value is another one for each client."""
+    return CLIENT in str(value)
+
+
+def _refuse_wrong(ctx: click.Context, command: Sequence[str]) -> None:
+    """Raise UsageError for what the command would refuse for every client, told once.
+
+    Options that show or write something are left to the command itself.
+    """
+    outer, words = ctx.find_root(), [*command]
+    group = outer.command
+    while isinstance(group, click.Group):
+        name, found, words = group.resolve_command(outer, words)
+        if found is None:
+            return
+        outer = click.Context(found, parent=outer, info_name=name)
+        given, words, order = found.make_parser(outer).parse_args(words)
+        if "help" in given:
+            return
+        for option in click.core.iter_params_for_processing(order, found.get_params(outer)):
+            if option.expose_value and not _is_of_client(given.get(option.name)):
+                _, words = option.handle_parse_result(outer, given, words)
+        if isinstance(found, click.Group) and not words:
+            return
+        group = found
+    if words:
+        raise click.UsageError(f"Got unexpected extra arguments ({' '.join(words)})", outer)

@@ -9,6 +9,7 @@ import click
 
 from cartwheel.cli.command_line import at_work, json_option, screen_of, settings_of
 from cartwheel.cli.printing import as_json
+from cartwheel.cli.screen import as_typed
 from cartwheel.cli.terminal import show
 from cartwheel.core.errors import FAILED
 from cartwheel.doctor.checks import Check, Report
@@ -50,7 +51,7 @@ def print_checks(checks: Iterable[Check]) -> None:
         state = (f"{check.state:<{_WIDTH}}", _STYLES[check.state])
         show(state, f"{check.name}: {check.said}")
         if check.fix:
-            show(" " * _WIDTH, (f"-> {check.fix}", "bold"))
+            show(" " * _WIDTH, (f"-> {as_typed(check.fix)}", "bold"))
 
 
 def summary(report: Report) -> str:

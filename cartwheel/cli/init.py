@@ -7,9 +7,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
+from cartwheel.cli.app import COMMANDS
 from cartwheel.cli.command_line import at_work, json_option, screen_of
 from cartwheel.cli.doctor import print_checks, summary
 from cartwheel.cli.printing import as_json
@@ -18,9 +20,19 @@ from cartwheel.core.errors import FAILED, CartwheelError
 from cartwheel.core.settings import Settings
 from cartwheel.core.shop_name import EXAMPLE
 from cartwheel.doctor.checks import Report
-from cartwheel.doctor.examination import both_sides
-from cartwheel.first_settings import CLIENT_FILE, FirstSettings, check_target, write_settings
+from cartwheel.doctor.examination import THIS_MACHINE, both_sides
+from cartwheel.doctor.warehouse import check_warehouse
+from cartwheel.first_settings import (
+    CLIENT_FILE,
+    FirstSettings,
+    check_target,
+    taken_from,
+    unused_warehouse,
+    write_settings,
+)
 from load.objects.language import choose_labels
+
+_WAREHOUSE = "warehouse.duckdb"
 
 
 @click.command()
@@ -63,7 +75,7 @@ def init(
     if folder is not None and ctx.obj is not None:
         raise click.UsageError("Give --env or --folder, not both: each names the file.")
     path = folder / CLIENT_FILE if folder else ctx.obj or Path(".env")
-    check_target(path, overwrite=overwrite)
+    check_target(path, overwrite=overwrite, in_folder=folder is not None)
     given = FirstSettings(
         shop,
         client_id,
@@ -71,7 +83,8 @@ def init(
         access_token,
         hubspot_token,
         language,
-        str(folder / "warehouse.duckdb") if folder else "",
+        str(folder / _WAREHOUSE) if folder else "",
+        taken_from(os.environ),
     )
     choose_labels(language)
     if given.missing() and sys.stdin.isatty() and not (yes or as_data):
@@ -80,10 +93,22 @@ def init(
         raise click.UsageError(
             f"Nobody can be asked here, and something is missing: give {', '.join(missing)}."
         )
+    given, others = _with_own_warehouse(given)
     write_settings(path, given, overwrite=overwrite)
     # stdout is left to the JSON of the checks
-    click.echo(f"{path} is written, readable by you alone.\n", err=as_data)
-    if stronger := [name for name in given.by_name() if os.environ.get(name)]:
+    click.echo(f"{path} is written, readable by you alone.", err=as_data)
+    if given.taken:
+        names = ", ".join(given.taken)
+        click.echo(f"In it, from the environment: {names}.", err=as_data)
+    if others:
+        click.echo(
+            f"{Path(given.warehouse).with_name(_WAREHOUSE)} holds {', '.join(sorted(others))} "
+            f"already, so in it: CARTWHEEL_WAREHOUSE={given.warehouse}",
+            err=as_data,
+        )
+    click.echo(err=as_data)
+    own = given.by_name().keys() - given.taken
+    if stronger := [name for name in sorted(own) if os.environ.get(name)]:
         click.echo(
             f"Warning: the environment has {', '.join(stronger)} too, and wins.\n", err=as_data
         )
@@ -109,28 +134,38 @@ def _asked(given: FirstSettings) -> FirstSettings:
     return given
 
 
+def _with_own_warehouse(given: FirstSettings) -> tuple[FirstSettings, set[str]]:
+    """The settings with a warehouse that holds no other store, and those that the first has."""
+    if os.environ.get("CARTWHEEL_WAREHOUSE"):
+        return given, set()
+    wanted = Path(given.warehouse or _WAREHOUSE)
+    place, others = unused_warehouse(wanted, given.shop)
+    return (replace(given, warehouse=str(place)) if others else given), others
+
+
 def _ask(
     given: FirstSettings, name: str, text: str, *, hidden: bool = False, needed: bool = True
 ) -> FirstSettings:
     """Ask for one of the settings, again as long as it cannot be right."""
-    return replace(
-        given,
-        **{
-            name: click.prompt(
-                text,
-                default=None if needed else "",
-                show_default=False,
-                hide_input=hidden,
-                value_proc=_accepted(given, name),
-            )
-        },
+    answer = click.prompt(
+        text,
+        default=None if needed else "",
+        show_default=False,
+        hide_input=hidden,
+        value_proc=_accepted(given, name),
     )
+    return _with(given, name, answer)
+
+
+def _with(given: FirstSettings, name: str, answer: str) -> FirstSettings:
+    change: dict[str, Any] = {name: answer}
+    return replace(given, **change)
 
 
 def _accepted(given: FirstSettings, name: str) -> Callable[[str], str]:
     def accept(answer: str) -> str:
         try:
-            return str(getattr(replace(given, **{name: answer}), name))
+            return str(getattr(_with(given, name, answer), name))
         except CartwheelError as error:
             raise click.UsageError(str(error)) from None
 
@@ -142,14 +177,17 @@ def _check(ctx: click.Context, path: Path, as_data: bool) -> None:
     settings = Settings.read(path)
     screen = screen_of(ctx, as_data)
     screen.redactor.hide(settings.secret_values())
+    program = typed(sys.argv[0], sys.orig_argv, None)
+    command = typed(sys.argv[0], sys.orig_argv, None if path == Path(".env") else path)
+    screen.hints.repeat(command, COMMANDS, program)
     with at_work(ctx):
-        report = Report(tuple(both_sides(settings, screen.say)))
+        _, warehouse = check_warehouse(settings, THIS_MACHINE.now())
+        report = Report(tuple(both_sides(settings, screen.say, warehouse=warehouse)))
     if as_data:
         click.echo(as_json(report))
         ctx.exit(FAILED if report.wrong else 0)
     print_checks(report.checks)
     click.echo(f"\n{summary(report)}")
-    command = typed(sys.argv[0], sys.orig_argv, None if path == Path(".env") else path)
     if report.wrong:
         click.echo(f"Fix what is wrong, then run: {command} doctor")
         ctx.exit(FAILED)

@@ -88,7 +88,9 @@ def dashboard(
 
     NAME is a dashboard that was kept with --save; other options go before what it says.
     """
-    kept = Path(DASHBOARDS_FILE)
+    kept = ctx.obj.with_name(DASHBOARDS_FILE) if ctx.obj else Path(DASHBOARDS_FILE)
+    if not (save or kept.exists()):
+        kept = Path(DASHBOARDS_FILE)  # one for several settings files
     if list_:
         choices = read_choices(kept)
         if as_data:
@@ -104,7 +106,7 @@ def dashboard(
     if found is None and not save:
         names = ", ".join(read_choices(kept))
         raise SettingsError(
-            f"{DASHBOARDS_FILE} has no dashboard {name}. "
+            f"{kept} has no dashboard {name}. "
             f"{f'It has: {names}' if names else 'It has none'}. "
             f"Keep one with: cartwheel dashboard {name} --save"
         )

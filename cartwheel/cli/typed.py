@@ -26,20 +26,26 @@ class Hints(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._command = NAME
+        self._command = self._program = NAME
         self._hint: re.Pattern[str] | None = None
 
-    def repeat(self, command: str, commands: Iterable[str]) -> None:
-        """From now on, name the program like this, before one of these commands."""
-        self._command = command
+    def repeat(self, command: str, commands: Iterable[str], program: str = NAME) -> None:
+        """From now on, name the program like this, before one of these commands.
+
+        program is the same without the settings file, for texts that name one themselves.
+        """
+        self._command, self._program = command, program
         names = "|".join(map(re.escape, commands))
-        self._hint = re.compile(rf"{_BEFORE}{NAME}(?= (?:{names})\b)")
+        self._hint = re.compile(rf"{_BEFORE}{NAME}(?= (?:(?P<env>--env )|(?:{names})\b))")
 
     def told(self, text: str) -> str:
         """A text of ours with the command as it was typed."""
         if self._hint is None or self._command == NAME:
             return text
-        return self._hint.sub(lambda match: match["before"] + self._command, text)
+        return self._hint.sub(
+            lambda match: match["before"] + (self._program if match["env"] else self._command),
+            text,
+        )
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record pass."""

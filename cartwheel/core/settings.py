@@ -207,6 +207,16 @@ class Settings:
         self._refuse(list(dict.fromkeys(missing)))
         return found
 
+    def left_out(self) -> str:
+        """What SHOPIFY_SHOP leaves out of several stores, as a sentence; empty if nothing."""
+        if not self.shop or len(self.listed) < 2:
+            return ""
+        where = self.env_file or ".env"
+        return (
+            f"{self.shops_file} lists {len(self.listed)} stores; SHOPIFY_SHOP in {where} or "
+            "the environment reads 1 of them: remove it to read all"
+        )
+
     def require_shopify(self) -> None:
         """Raise SettingsError naming every Shopify setting that this store lacks."""
         self._refuse(self._missing())

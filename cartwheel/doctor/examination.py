@@ -8,7 +8,17 @@ from pathlib import Path
 from cartwheel.core.errors import SettingsError
 from cartwheel.core.progress import Say, silent
 from cartwheel.core.settings import Settings
-from cartwheel.doctor.checks import Check, Checks, Finding, Report, of_error, ok, unknown
+from cartwheel.doctor.checks import (
+    AGAIN,
+    Check,
+    Checks,
+    Finding,
+    Report,
+    of_error,
+    ok,
+    unknown,
+    warning,
+)
 from cartwheel.doctor.files import check_files
 from cartwheel.doctor.hubspot import HubSpotChecks
 from cartwheel.doctor.machine import Machine, check_machine
@@ -78,13 +88,17 @@ def _stores(settings: Settings) -> tuple[tuple[Settings, ...], list[Check]]:
     """The stores to read, and what is wrong with the list of them."""
     checks = Checks("stores")
     try:
-        return settings.shops(), []
+        found = settings.shops()
+        if left_out := settings.left_out():
+            fault, _, fix = left_out.partition(": ")
+            checks.run("list", lambda: warning(fault, f"{fix.capitalize()}, {AGAIN}"))
+        return found, checks.done
     except SettingsError as problem:
         every = settings.listed or (settings,)
         # what a store lacks is said among its own checks
         if not any(_lacks_settings(each) for each in every):
-            found = of_error(problem)
-            checks.run("list", lambda: found)
+            listing = of_error(problem)
+            checks.run("list", lambda: listing)
         return every, checks.done
 
 

@@ -67,6 +67,13 @@ def refuse_mixed_stores(connection: Connection, shop: str) -> None:
         )
 
 
+def stores_beside(connection: Connection, shop: str) -> list[str]:
+    """The other stores in a warehouse in which the shop is not yet; none once it is."""
+    rows = connection.execute("select distinct shop from raw.shops order by shop").fetchall()
+    found = [other for (other,) in rows]
+    return [] if shop in found else found
+
+
 def prune_history(connection: Connection, run: Run, days: int) -> None:
     """Remove former versions of the shop's records that are too old.
 

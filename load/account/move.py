@@ -25,6 +25,8 @@ from load.hubspot.client import HubSpot, connected
 from load.ledger.ledger import Ledger
 
 _SET_ASIDE = "_of_"  # between a table's name, its account and the time it was set aside
+_WRITES = "hubspot_writes"
+_WRITTEN = "hubspot_written_properties"  # its view, a row for each value
 
 # the tables in which loads remember an account
 _TABLES = """
@@ -105,10 +107,17 @@ def _start_over(settings: Settings, say: Say, token: Portal | None) -> None:
         owner = noted.portal_id if noted else "unknown"
         suffix = f"{_SET_ASIDE}{owner}_{machine_time():%Y%m%d_%H%M%S}"
         with transaction(connection):
-            connection.execute("drop view if exists ops.hubspot_written_properties")
+            connection.execute(f"drop view if exists ops.{_WRITTEN}")
             found = connection.execute(_TABLES, [_SET_ASIDE]).fetchall()
             for (table,) in found:
                 connection.execute(f'alter table ops."{table}" rename to "{table}{suffix}"')
+            if (_WRITES,) in found:
+                connection.execute(
+                    f'create view ops."{_WRITTEN}{suffix}" as '
+                    "select writes.* exclude (changes), "
+                    "unnest(writes.changes, recursive := true) "
+                    f'from ops."{_WRITES}{suffix}" as writes'
+                )
         ledger = Ledger(connection, run_id, settings.clock())
         record_portal(connection, token, ledger.now, run_id)
         say(f"the ledger of account {owner} is now in ops.hubspot_records{suffix} and others")

@@ -75,13 +75,16 @@ def write_settings(path: Path, settings: Mapping[str, str | None]) -> None:
 
 
 def add_clients(folder: Folder) -> None:
-    """Two clients, each with a copy of the store's warehouse."""
-    for name in ("ada", "bo"):
+    """Two clients, each with a copy of the store's warehouse and a HubSpot of its own."""
+    folder.type(Block("", "cartwheel sandbox --orders 1 --write-env second.env"))
+    second = dotenv_values(folder.path / "second.env")
+    hubspot = {name: second[name] for name in ("HUBSPOT_API_URL", "HUBSPOT_ACCESS_TOKEN")}
+    for name, own in (("ada", {}), ("bo", hubspot)):
         client = folder.path / "clients" / name
         client.mkdir(parents=True)
         shutil.copy2(folder.path / "s.duckdb", client / "warehouse.duckdb")
         warehouse = {"CARTWHEEL_WAREHOUSE": f"clients/{name}/warehouse.duckdb"}
-        write_settings(client / ".env", dotenv_values(folder.path / ".env") | warehouse)
+        write_settings(client / ".env", dotenv_values(folder.path / ".env") | warehouse | own)
 
 
 def move(folder: Folder) -> None:
@@ -120,6 +123,8 @@ def test_its_second_sync_sends_nothing(tutorial: tuple[Folder, dict[str, str]]) 
 def test_every_command_of_a_page_ends_as_it_says(page: str, store: Folder) -> None:
     """What a page tells to type works, typed in its order."""
     assert typed(store, page)
+    written = store.path / "created.csv"
+    assert not written.exists() or written.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.nightly

@@ -483,6 +483,19 @@ def test_a_store_that_is_not_listed_is_named(stores: Stores):
     assert states[DE, "token"]["state"] == "ok"
 
 
+def test_a_store_that_is_left_out_is_told(stores: Stores):
+    """SHOPIFY_SHOP that picks one of two stores is a warning, and only that one is checked."""
+    stores.set("SHOPIFY_SHOP", DE)
+
+    report = json.loads(stores.cartwheel("doctor", "--json").stdout)
+
+    states = {(each["subject"], each["name"]): each for each in report["checks"]}
+    assert states["stores", "list"]["state"] == "warning"
+    assert "lists 2 stores" in states["stores", "list"]["said"]
+    assert (DE, "token") in states
+    assert (UK, "token") not in states
+
+
 def test_a_check_that_breaks_stops_no_other():
     """An error that nobody thought of is told by its kind and place, without its words."""
     checks = Checks("machine")

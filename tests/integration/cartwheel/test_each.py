@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 
 from cartwheel.core.errors import INTERRUPTED_TOLD
 from cartwheel.core.warehouse import open_warehouse
+from cartwheel.core.working_folders import locked
 from sandbox.generator import generate
 from sandbox.server import Sandbox
 from tests.conftest import ROOT
@@ -106,8 +108,33 @@ def test_status_says_when_each_was_run_last(extracted):
     assert (process.returncode, ada["exit_code"], bo["exit_code"]) == (2, 0, 0)
     assert ada["message"].startswith("extract: ")
     assert "Shopify gave no token" in ada["message"]
+    assert (ada["outcome"], bo["outcome"]) == ("a step failed", "succeeded")
     assert bo["message"].startswith("extract succeeded, 2")
     assert bo["report"]["runs"][0]["detail"].endswith("northwind-demo-5-2.myshopify.com")
+
+
+def test_quiet_shows_who_is_not_in_order(extracted):
+    """`each --quiet … status` leaves out bo, with which all is well."""
+    folder, *_ = extracted
+
+    process = begin(folder, "--jobs", "3", "--quiet", "status")
+    out, _ = process.communicate(timeout=60)
+
+    assert [line.split()[0] for line in out.strip().splitlines()] == ["client", "ada", "cy"]
+
+
+def test_a_client_that_is_being_synced_is_busy(extracted):
+    """Beside another sync of bo its outcome says so; commands are told as each was typed."""
+    folder, *_ = extracted
+    with locked(folder / "clients/bo/w.duckdb.sync.lock"):
+        process = begin(folder, "--jobs", "3", "sync")
+        out, err = process.communicate(timeout=60)
+
+    _, ada, bo, _ = out.strip().splitlines()
+    assert process.returncode == 1
+    assert ada.split()[:2] == ["ada", "failed"]
+    assert bo.split()[:2] == ["bo", "busy"]
+    assert re.search(r"run: (\S+ -m )?cartwheel --env clients/bo/[.]env status", err)
 
 
 def test_ctrl_c_ends_the_running_and_begins_no_other(tmp_path):

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from cartwheel.core.settings import Settings
+from cartwheel.core.warehouse import open_warehouse
 from cartwheel.first_settings import FirstSettings, write_settings
 from sandbox.generator import generate
 from sandbox.server import Sandbox
@@ -122,6 +123,10 @@ def test_options_are_written_and_checked(folder):
     assert settings.shopify_client_secret == env["SHOPIFY_CLIENT_SECRET"]
     assert settings.hubspot_access_token == env["HUBSPOT_ACCESS_TOKEN"]
     assert settings.language == "fr"
+    assert settings.hubspot_api_url == env["HUBSPOT_API_URL"]
+    assert settings.shopify_api_url == env["SHOPIFY_API_URL"]
+    assert settings.now is not None
+    assert "environment: SHOPIFY_API_URL, HUBSPOT_API_URL, CARTWHEEL_NOW." in done.stdout
     assert "protected customer data: granted" in done.stdout
     assert re.search(r"\n0 wrong, \d+ to look at, \d+ ok, 0 not checked\n", done.stdout)
     told = r"sync --dry-run\nThen, to send it: (\S+ -m )?cartwheel sync\n$"
@@ -237,6 +242,28 @@ def test_a_client_has_a_folder_and_a_warehouse_of_its_own(folder):
     assert settings.warehouse == Path("clients/acme & co/warehouse.duckdb").absolute()
     assert stat.S_IMODE((folder.path / "clients/acme & co").stat().st_mode) == 0o700
     assert "cartwheel --env 'clients/acme & co/.env' sync --dry-run" in done.stdout
+
+    again = folder.init("init", *folder.options, "--folder", "clients/acme & co")
+
+    assert "cartwheel --env 'clients/acme & co/.env' doctor" in again.stderr
+    assert "cartwheel init --folder 'clients/acme & co' --overwrite" in again.stderr
+
+
+def test_the_demos_warehouse_is_left_to_the_demo(folder):
+    """Where the warehouse holds another store, the new one gets a file named after it."""
+    with open_warehouse(folder.path / "warehouse.duckdb") as connection:
+        connection.execute("create schema ops")
+        connection.execute(
+            "create table ops.extract_runs as select 'corner.myshopify.com' as shop, "
+            "7 as rows_landed"
+        )
+
+    done = folder.init("init", *folder.options)
+
+    shop = folder.sandbox.env["SHOPIFY_SHOP"].removesuffix(".myshopify.com")
+    assert folder.read().warehouse == Path(f"{shop}.duckdb").absolute()
+    assert "holds corner.myshopify.com already" in done.stdout
+    assert "the ledger has none yet" in done.stdout
 
 
 def test_the_environment_wins_and_that_is_said(folder):

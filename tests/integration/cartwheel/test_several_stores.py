@@ -165,6 +165,7 @@ def test_one_store_alone_is_said(stores):
     done = stores.cartwheel("extract", SHOPIFY_SHOP=DE)
 
     assert f"reading only {DE} of the 2 stores listed" in done.stderr
+    assert "shops.toml lists 2 stores; SHOPIFY_SHOP in" in done.stderr
     assert stores.rows(COUNTS) == [(DE, ORDERS)]
 
 

@@ -57,8 +57,14 @@ def test_a_made_up_store_is_not_poured_into_a_real_ones_warehouse(shop):
 
 
 def test_two_made_up_stores_may_meet(shop):
-    """What is made up harms nothing made up: only the shop's own name stops this run."""
+    """What is made up harms nothing made up, but that the stores meet is said.
+
+    Only the shop's own name stops this run.
+    """
     hold(shop.settings, MADE_UP)
+    said: list[str] = []
 
     with pytest.raises(Exception, match="SHOPIFY_SHOP is northwind-demo-5-1"):
-        extract(replace(shop.settings, shop="northwind-demo-5-1.myshopify.com"))
+        extract(replace(shop.settings, shop="northwind-demo-5-1.myshopify.com"), said.append)
+
+    assert any(f"holds {MADE_UP} already" in line for line in said)

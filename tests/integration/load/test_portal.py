@@ -145,6 +145,13 @@ def test_a_move_begins_the_new_account_and_keeps_the_old_ledger(elsewhere, shop,
     (aside,) = report.aside
     assert shop.run(f"from ops.{aside} order by all") == old
     assert f"_of_{PORTAL_ID}_" in aside
+    values = aside.replace("hubspot_records", "hubspot_written_properties")
+    writes = aside.replace("hubspot_records", "hubspot_writes")
+    changed = f"from ops.{writes} where len(changes) > 0"
+    assert shop.run(f"select count(*) {changed}") != [(0,)]
+    assert shop.run(f"select distinct key from ops.{values} order by all") == shop.run(
+        f"select distinct key {changed} order by all"
+    )
     assert len(other.objects("deals")) == 6
     assert other.objects("contacts")[: len(strangers)] == strangers
     assert planned(elsewhere).writes == 0

@@ -226,12 +226,13 @@ def test_settings_hold_any_folder(tmp_path, name):
 def test_serve_writes_settings_that_work_and_ends_cleanly(empty_store, tmp_path, end):
     """The env file is the owner's alone and reaches the server; a signal ends it with 0."""
     env_file = tmp_path / "sandbox.env"
+    (tmp_path / "shop").mkdir()
     code = (
         "import sys; from pathlib import Path; from sandbox.server import serve;"
         "serve(Path(sys.argv[1]), write_env=Path(sys.argv[2]))"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", code, str(empty_store), str(env_file)],
+        [sys.executable, "-c", code, str(empty_store), f"{tmp_path}/shop/../sandbox.env"],
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -88,6 +88,20 @@ def test_clients_do_not_share_a_warehouse(tmp_path, add):
     assert cy.trouble == ""
 
 
+def test_clients_do_not_share_a_hubspot_token(tmp_path, add):
+    """Two clients with one token both have trouble, which does not show the token."""
+    for name, token in (("ada", "pat-one"), ("bo", "pat-one"), ("cy", "pat-two"), ("dee", "")):
+        warehouse = tmp_path / name / "w.duckdb"
+        add(f"{name}/.env", f"CARTWHEEL_WAREHOUSE={warehouse}\nHUBSPOT_ACCESS_TOKEN={token}\n")
+
+    ada, bo, cy, dee = find_clients(tmp_path, {})
+
+    assert "HUBSPOT_ACCESS_TOKEN is that of bo as well" in ada.trouble
+    assert f"Set it in {tmp_path / 'bo/.env'}" in bo.trouble
+    assert "pat-" not in ada.trouble + bo.trouble
+    assert (cy.trouble, dee.trouble) == ("", "")
+
+
 def test_settings_that_cannot_be_read_are_left_to_the_command(tmp_path, add):
     """A malformed setting of one client is no trouble here: its own command names it."""
     add("ada/.env", "CARTWHEEL_NOW=yesterday\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -64,3 +65,17 @@ def test_the_lists_of_dashboards_can_be_read_by_a_script(tmp_path, monkeypatch):
     assert told["dashboards"]["board"]["title"] == "For the board"
     assert "never" in told["dashboards"]["broken"]["error"]
     assert told["reports"]["top_products"]
+
+
+def test_a_client_has_dashboards_beside_its_settings(tmp_path, monkeypatch):
+    """With --env the list beside that file is read, or else that of the working folder."""
+    monkeypatch.chdir(tmp_path)
+    Path("dashboards.toml").write_text('[all]\ntitle = "For all"\n')
+    Path("ada").mkdir()
+    command = ["--env", "ada/.env", "dashboard", "--list", "--json"]
+
+    shared = json.loads(CliRunner().invoke(main, command).stdout)
+    Path("ada/dashboards.toml").write_text('[own]\ntitle = "For Ada"\n')
+    own = json.loads(CliRunner().invoke(main, command).stdout)
+
+    assert (list(shared["dashboards"]), list(own["dashboards"])) == (["all"], ["own"])

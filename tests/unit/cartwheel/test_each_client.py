@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from cartwheel.cli.app import main
-from cartwheel.cli.clients import print_outcomes
+from cartwheel.cli.clients import print_outcomes, with_last_run
+from cartwheel.core.warehouse import open_warehouse
 from cartwheel.each_client import WORST_FIRST, Outcome, first_sentence, worst
 
 
@@ -55,6 +56,10 @@ def test_a_code_of_no_meaning_is_a_failure():
         ("It failed. Run: cartwheel sync", "It failed."),
         ("No token for a.myshopify.com (HTTP 400): see 2.1 there", None),
         ("Done", None),
+        (
+            "Refused (HTTP 400. Wrong id) here. Run: cartwheel",
+            "Refused (HTTP 400. Wrong id) here.",
+        ),
     ],
 )
 def test_the_first_sentence_ends_where_the_next_begins(text, first):
@@ -69,6 +74,7 @@ def test_each_client_has_its_own_outcome(clients):
     assert done.exit_code == 1
     ada, bo = done.stderr.splitlines()
     assert ada.startswith("ada  Error: There is no warehouse")
+    assert f"Run: cartwheel --env {clients / 'ada' / '.env'} " in ada
     assert bo.startswith("bo   Error: CARTWHEEL_NOW is 'yesterday'")
     header, first, second = done.stdout.strip().splitlines()
     assert header.split() == ["client", "outcome", "seconds", "held", "back"]
@@ -94,11 +100,29 @@ def test_the_table_as_json(clients, before):
 
 
 def test_options_after_the_command_are_the_commands_own(clients):
-    """`each FOLDER COMMAND --nosuch` is refused by the command, for each client."""
+    """`each FOLDER COMMAND --nosuch` is refused in the command's words, once for all."""
     done = each(clients, "status", "--jobs", "2")
 
     assert done.exit_code == 2
-    assert "ada  Error: No such option '--jobs'." in done.stderr
+    assert done.stderr.count("Error: No such option '--jobs'.") == 1
+    assert "ada" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["status", "--fail-if-older-than", "2x"], "'2x' is not a valid duration"),
+        (["workflows", "nosuch"], "No such command 'nosuch'"),
+        (["plan", "--offline", "--object", "cars"], "--object"),
+        (["status", "more"], "unexpected extra argument"),
+    ],
+)
+def test_what_every_client_would_refuse_is_told_once(clients, command, said):
+    """Values, names and arguments of the command are checked before any client is run."""
+    done = each(clients, *command)
+
+    assert (done.exit_code, done.stderr.count("Error: ")) == (2, 1)
+    assert said in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -112,6 +136,8 @@ def test_options_after_the_command_are_the_commands_own(clients):
         (["plan", "--out=there/plan.json"], "--out '{client}-plan.json'"),
         (["sync", "--log-file", "sync.log"], "--log-file '{client}-sync.log'"),
         (["dashboard"], "--output '{client}.html'"),
+        (["workflows", "preview", "new-customer"], "--out '{client}-preview'"),
+        (["workflows", "preview", "new-customer", "--out", "p"], "--out '{client}-p'"),
     ],
 )
 def test_what_clients_cannot_share_is_refused(clients, arguments, said):
@@ -121,6 +147,35 @@ def test_what_clients_cannot_share_is_refused(clients, arguments, said):
     assert done.exit_code == 2
     assert said in done.stderr
     assert "ada  " not in done.stderr
+
+
+def test_the_table_has_the_fault_not_its_fix(clients):
+    """Of a doctor that found something wrong the table has the first fault."""
+    for file in clients.glob("*/.env"):
+        file.chmod(0o600)
+
+    done = each(clients, "--jobs", "2", "doctor")
+
+    _, ada, bo = done.stdout.strip().splitlines()[-3:]
+    assert "settings: Settings are missing: SHOPIFY_SHOP" in ada
+    assert "values: CARTWHEEL_NOW is 'yesterday'" in bo
+
+
+def test_a_client_whose_warehouse_is_open_elsewhere_is_busy(clients):
+    """That another run has it open is no fault of the client's, but is not success either."""
+    with open_warehouse(clients / "ada" / "w.duckdb"):
+        done = each(clients, "check")
+
+    assert done.exit_code == 1
+    assert "ada     busy" in done.stdout
+
+
+def test_a_file_of_each_client_is_looked_for_by_its_own_command(clients):
+    """A path with {client} is checked for each, not once for all."""
+    done = each(clients, "load", "--plan", str(clients / "{client}.json"))
+
+    assert "ada.json' does not exist" in done.stderr
+    assert "bo.json' does not exist" in done.stderr
 
 
 def test_options_of_dbt_are_no_files_of_ours(clients):
@@ -145,6 +200,19 @@ def test_one_settings_file_is_not_taken_for_all(clients):
     done = CliRunner().invoke(main, ["--env", "x.env", "each", str(clients), "status"])
 
     assert (done.exit_code, "--env names one settings file" in done.stderr) == (2, True)
+
+
+def test_of_steps_that_ended_together_the_last_is_told():
+    """After a sync with nothing new that is the load, whatever setup had to confirm."""
+    times = {"transform": "10:00", "check": "10:00", "setup": "10:01", "load": "10:00"}
+    runs = [
+        {"step": step, "status": "succeeded", "started_at": "", "finished_at": time}
+        for step, time in times.items()
+    ]
+
+    told = with_last_run(outcome(0, {"runs": runs}), "cartwheel")
+
+    assert told.message == "load succeeded, 10:00 UTC"
 
 
 def test_the_table_of_status_has_what_is_synced(capsys):

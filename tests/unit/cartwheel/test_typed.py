@@ -101,6 +101,7 @@ def test_a_program_that_calls_the_command_typed_nothing():
         ("It refuses. Run cartwheel setup", "It refuses. Run X setup"),
         ("tables that cartwheel extract makes", "tables that cartwheel extract makes"),
         ("the product 'cartwheel sync'", "the product 'cartwheel sync'"),
+        ("Or: cartwheel --env a/.env sync", "Or: P --env a/.env sync"),
         ("product: cartwheel is a gymnastic move", "product: cartwheel is a gymnastic move"),
         ("pip: cartwheel syncing", "pip: cartwheel syncing"),
     ],
@@ -108,7 +109,7 @@ def test_a_program_that_calls_the_command_typed_nothing():
 def test_only_what_is_to_be_typed_is_changed(text, shown):
     """A command after run, see and the like is a hint; other words are left alone."""
     hints = Hints()
-    hints.repeat("X", ["sync", "extract", "plan", "load", "setup", "transform", "demo"])
+    hints.repeat("X", ["sync", "extract", "plan", "load", "setup", "transform", "demo"], "P")
 
     assert hints.told(text) == shown
     assert hints.told(shown) == shown
