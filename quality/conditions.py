@@ -31,7 +31,7 @@ AGGREGATES: dict[str, tuple[str, str]] = {
 def in_words(error: duckdb.Error) -> str:
     """What DuckDB says is wrong, and what it takes for meant, without the query that it quotes.
 
-    Such as: Binder Error: Referenced column "amout" not found in FROM clause. Candidate
+    Such as: Binder Error: Referenced column "sum_of_it" not found in FROM clause. Candidate
     bindings: "amount"
     """
     said = takewhile(lambda line: not line.startswith("LINE "), str(error).splitlines())
