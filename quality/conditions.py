@@ -31,8 +31,8 @@ AGGREGATES: dict[str, tuple[str, str]] = {
 def in_words(error: duckdb.Error) -> str:
     """What DuckDB says is wrong, and what it takes for meant, without the query that it quotes.
 
-    Such as: Binder Error: Referenced column "sum_of_it" not found in FROM clause. Candidate
-    bindings: "amount"
+    Such as: Binder Error: Referenced column "total" not found in FROM clause. Candidate
+    bindings: "total_sales"
     """
     said = takewhile(lambda line: not line.startswith("LINE "), str(error).splitlines())
     return ". ".join(line.strip().rstrip(".!") for line in said if line.strip())
