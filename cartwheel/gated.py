@@ -8,13 +8,20 @@ from typing import Any
 
 from cartwheel.build.run_log import last_built
 from cartwheel.carried_records import count_carried
-from cartwheel.core.errors import QualityGateClosed, RecordsHeldBack, WarehouseError
+from cartwheel.core.counts import counted
+from cartwheel.core.errors import (
+    CartwheelError,
+    QualityGateClosed,
+    RecordsHeldBack,
+    WarehouseError,
+)
 from cartwheel.core.progress import Say, Watch, labelled
 from cartwheel.core.redaction import redacted
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.failed_build import closed_by, failed_build
 from cartwheel.step_runs import HeldBackCount, note_carried_records, recorded
+from load.account.preflight import check_before_load
 from load.run import LoadReport, load
 from load.setup.run import SetupReport, set_up
 from quality.gate import CheckReport, check
@@ -66,10 +73,15 @@ def gated_load(
 ) -> LoadReport:
     """Pass the gate, then load; a dry run only plans. options go to the load.
 
-    Raises RecordsHeldBack, with the report, if records are held back; and what the
-    gate and the load raise.
+    The account is asked before the gate, which takes a while. Raises RecordsHeldBack, with the
+    report, if records are held back; and what the gate and the load raise.
     """
     if not dry_run:
+        try:
+            check_before_load(settings, labelled(say, "load"))
+        except CartwheelError as error:
+            with recorded(settings, "load"):  # a monitor is to know of it
+                raise error from None
         pass_gate(settings, say, options.get("watch"))
     report = send(settings, say, dry_run=dry_run, **options)
     check_held_back(report, report)
@@ -85,7 +97,7 @@ def send(settings: Settings, say: Say, *, dry_run: bool, **options: Any) -> Load
         return load(settings, labelled(say, "load"), dry_run, **options)
     with recorded(settings, "load") as noted:
         report = load(settings, labelled(say, "load"), **options)
-        noted.detail = f"{report.writes:,} writes"
+        noted.detail = counted(report.writes, "write")
     # the load is done, whoever opens the warehouse now
     with suppress(WarehouseError):
         _note_carried(settings, report)
@@ -119,9 +131,11 @@ def check_held_back(loaded: LoadReport, report: Any) -> None:
     if not loaded.alarms:
         return
     said = ". ".join(loaded.alarms)
+    objects = dict.fromkeys(alarm.partition(":")[0] for alarm in loaded.alarms)
+    commands = " or ".join(f"cartwheel plan --object {name}" for name in objects)
     raise RecordsHeldBack(
         f"Everything was sent except for records held back. {said}. "
         "See the reasons: cartwheel status; "
-        f"each record: cartwheel plan --object {loaded.alarms[0].partition(':')[0]}",
+        f"each record: {commands}",
         report=report,
     )

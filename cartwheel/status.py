@@ -37,7 +37,21 @@ from load.plan.held_back import Reason, reasons_without_plan
 from load.run import open_for_plan
 from load.verify.verdict import too_many
 
-_REDACTED = "select shop, record from hubspot.redacted_customers order by shop, customer_id"
+# of a customer whom HubSpot never had there is nothing to delete
+_REDACTED = """
+with sent as (
+    select unnest(string_split(
+        json_extract_string(properties, '$.shopify_customer_ids'), ';'
+    )) as customer
+    from ops.hubspot_records
+    where object = 'contacts' and status = 'living'
+        and (select count(*) from hubspot.redacted_customers) > 0
+)
+select redacted.shop, redacted.record
+from hubspot.redacted_customers as redacted
+semi join sent on sent.customer = redacted.shop || ':' || redacted.customer_id
+order by redacted.shop, redacted.customer_id
+"""
 # when each store was last read to the end; one row of a run may have failed
 _READ = """
 with runs as (
@@ -111,8 +125,11 @@ class Status:
 
 
 def redacted_customers(connection: duckdb.DuckDBPyConnection) -> list[Redacted]:
-    """The customers whom Shopify has redacted; none before the marts are built."""
-    if "hubspot.redacted_customers" not in tables(connection):
+    """The customers whom Shopify has redacted and whose contacts HubSpot has.
+
+    None before the marts are built, or before a load.
+    """
+    if not {"hubspot.redacted_customers", "ops.hubspot_records"} <= tables(connection):
         return []
     return [Redacted(*row) for row in connection.execute(_REDACTED).fetchall()]
 
@@ -267,8 +284,8 @@ def check_age(status: Status, most: timedelta, now: datetime) -> None:
     wrong += status.warnings
     if wrong:
         raise StatusAlarming(
-            f"Something needs attention: {'; '.join(wrong)}. See the lines above; "
-            "to run all steps: cartwheel sync"
+            f"Something needs attention: {'; '.join(wrong)}. To see all of "
+            "it: cartwheel status; to run all steps: cartwheel sync"
         )
 
 

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 
 from babel import Locale
-from babel.dates import format_datetime, format_interval, format_timedelta
+from babel.dates import format_interval, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 
 from dashboard.cards import Card, Cards, tenth
@@ -153,7 +153,8 @@ class Digest:
     def _age(self, as_of: datetime | None) -> str:
         if as_of is None:
             return self._say("It is not known when the data were read.")
-        time = format_datetime(as_of, "d MMM y, HH:mm", locale=self._words.dates) + " UTC"
+        day = format_skeleton("yMMMd", as_of, locale=self._words.dates)
+        time = f"{day}, {as_of:%H:%M} UTC"
         age = format_timedelta(
             as_of - self._now, add_direction=True, threshold=2, locale=self._locale
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from cartwheel.core.clock import without_zone
+from cartwheel.core.counts import counted
 from cartwheel.core.errors import AccessDenied, SettingsError
 from cartwheel.core.progress import Say
 from extract.shopify import refusals
@@ -64,9 +66,14 @@ def preflight(shopify: Shopify, say: Say, *, since: timedelta | None = None) -> 
     if missing:
         raise AccessDenied(_explain(shopify.settings.shop, missing))
     counts = {field: int(found["count"]) for field, found in shopify.query("counts").items()}
-    listed = ", ".join(f"{count:,} {name[:-5]}" for name, count in counts.items())
+    listed = ", ".join(counted(count, _noun(field)) for field, count in counts.items())
     say(f"{node['myshopifyDomain']} has {listed}.")
     return Shop(node, counts, scopes, read_locales(shopify, scopes, say))
+
+
+def _noun(field: str) -> str:
+    """What a field of Shopify's counts, in our words: "abandoned checkout"."""
+    return re.sub("[A-Z]", lambda found: f" {found[0].lower()}", field.removesuffix("sCount"))
 
 
 def check_shop(shopify: Shopify, domain: str) -> None:

@@ -92,9 +92,9 @@ def load(
     Raises OtherAccount if the token and the ledger belong to different accounts,
     DeletionsRefused if too much would be deleted, LoadFailed if the file's plan no longer fits
     (nothing is sent then), if HubSpot takes nothing of an object, or if the control totals or
-    what was read back disagree; SettingsError if HubSpot lacks what `cartwheel setup` creates;
-    and what the client raises. What was acknowledged before an error is remembered, and the
-    next load goes on from there.
+    what was read back disagree; AccountNotSetUp if HubSpot lacks what setup creates; and what
+    the client raises. What was acknowledged before an error is remembered, and the next load
+    goes on from there.
     """
     if dry_run:
         look_up_contacts(settings, say, watch=watch)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cartwheel.core.clock import machine_time, without_zone
+from cartwheel.core.counts import counted
 from cartwheel.core.ops import new_run_id
 from cartwheel.core.progress import Progress, Say, Watch, silent, told_to
 from cartwheel.core.quarantine import past_limit
@@ -39,7 +40,7 @@ class CheckReport:
 
     def in_words(self) -> str:
         """Such as: 41 checks, 0 failed, 1 warned: warns: hubspot.deals: negative_amounts: …"""
-        counts = f"{self.checks} checks, {len(self.failures)} failed, "
+        counts = f"{counted(self.checks, 'check')}, {len(self.failures)} failed, "
         counts += f"{len(self.warnings)} warned"
         return f"{counts}: {self.message}" if self.message else counts
 
@@ -78,7 +79,10 @@ def check(
         say(f"warning: {line}")
     for line in failures:
         say(f"stop: {line}")
-    say(f"{len(findings)} checks: {len(failures)} stop the load, {len(warnings)} warn")
+    say(
+        f"{counted(len(findings), 'check')}: {len(failures)} stop{'s' * (len(failures) == 1)} "
+        f"the load, {len(warnings)} warn{'s' * (len(warnings) == 1)}"
+    )
     return CheckReport(
         not failures, len(findings), failures, warnings, docs / "index.html", message
     )

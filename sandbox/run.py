@@ -49,7 +49,8 @@ def run_sandbox(
             raise ValueError(f"{folder} already holds a store; serve it without --orders")
         began = time.monotonic()
         generate(folder, orders, seed)
-        say(f"Made up {orders:,} orders (seed {seed}) in {time.monotonic() - began:.1f} s")
+        took = time.monotonic() - began
+        say(f"generated a store with {orders:,} orders (seed {seed}) in {took:.1f} s")
         serve(folder, port, write_env, say, hubspot_portal=portal)
 
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -108,6 +109,9 @@ def by_hand(settings: Settings | None, arguments: Sequence[str]) -> int:
     Raises KeyboardInterrupt if the run was interrupted, whatever dbt made of that.
     """
     wanted = {"DBT_PROJECT_DIR": str(PROJECT), "DBT_PROFILES_DIR": str(PROJECT)}
+    if not sys.stdout.isatty():
+        # dbt colours what goes into a file or another program as well
+        wanted["DBT_USE_COLORS"] = os.environ.get("DBT_USE_COLORS", "false")
     if settings is not None:
         wanted |= _read_by_dbt(settings, is_logged=False)
     with (

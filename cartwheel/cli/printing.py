@@ -94,7 +94,7 @@ def print_held_back(records: Iterable[Any]) -> None:
     """Print each record that is held back, with the reason."""
     for held in records:
         named = held.record if held.key in (None, held.record) else f"{held.record} {held.key}"
-        why = f"{held.reason}: {held.detail}" if held.detail else held.reason
+        why = ": ".join(filter(None, (_unless_told(held.reason, held.detail), held.detail)))
         request = f" (request {held.request})" if held.request else ""
         show((held.fate, "yellow"), f"  {named}\n    {why}{request}")
 
@@ -110,8 +110,13 @@ def print_redacted(redacted: Sequence[Redacted]) -> None:
             "hubspot.redacted_customers)"
         )
     click.echo(
-        f"\nredacted in Shopify: {named}. Workflows skip them. Their contacts in HubSpot "
-        "stay: delete them there permanently (GDPR delete)."
+        f"\nredacted in Shopify: {named}. "
+        + (
+            "Workflows skip the contact, which stays in HubSpot: delete it "
+            if len(redacted) == 1
+            else "Workflows skip the contacts, which stay in HubSpot: delete them "
+        )
+        + "there permanently (GDPR delete)."
     )
 
 
@@ -218,9 +223,15 @@ def _with_shop(run: LastRun) -> str:
 
 
 def _example(held: Any) -> str:
-    """One record's detail, with its name unless that is a person's e-mail."""
+    """One record's detail, if it is more than the reason, with its name unless an e-mail."""
     named = "" if "@" in held.record else held.record
-    return ": ".join(each for each in (named, held.example) if each)
+    detail = held.example if _unless_told(held.reason, held.example) else ""
+    return ": ".join(each for each in (named, detail) if each)
+
+
+def _unless_told(reason: str, detail: str) -> str:
+    """The reason, "" where the detail ends with it."""
+    return "" if detail.endswith(reason) else reason
 
 
 def _quoted(value: str | None) -> str:

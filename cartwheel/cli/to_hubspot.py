@@ -134,6 +134,8 @@ def plan(
             named = {"redacted": [asdict(each) for each in redacted]}
             click.echo(json.dumps(planned.as_json() | records | named))
             return
+        if screen.quiet:
+            return
         print_counts(planned.objects)
         print_adopted(planned.adopted)
         print_omitted(planned.omitted)

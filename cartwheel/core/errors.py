@@ -21,6 +21,7 @@ CartwheelError                  for a person: what, which record, what to type n
 ├── QualityGateClosed           an expectation failed, so nothing may be loaded
 ├── DeletionsRefused            a run would delete more records than its guard allows
 ├── OtherAccount                the token is for another HubSpot account than the ledger
+├── AccountNotSetUp             HubSpot lacks what cartwheel setup creates
 ├── LoadFailed                  HubSpot's records do not agree with the plan after a load
 ├── RecordsHeldBack             done, but some records are newly held back
 ├── WorkflowIncomplete          something of a workflow is not, or no longer, in HubSpot
@@ -190,6 +191,10 @@ class OtherAccount(CartwheelError):
     """The token and the ledger belong to different HubSpot accounts."""
 
     exit_code = REFUSED
+
+
+class AccountNotSetUp(CartwheelError):
+    """HubSpot lacks what a load fills, and what cartwheel setup creates."""
 
 
 class LoadFailed(CartwheelError):

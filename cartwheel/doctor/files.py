@@ -7,6 +7,7 @@ import shlex
 import stat
 from pathlib import Path
 
+from cartwheel.core.errors import SettingsError
 from cartwheel.core.privacy import OTHERS
 from cartwheel.core.settings import Settings
 from cartwheel.doctor.checks import AGAIN, Check, Checks, Finding, ok, warning, wrong
@@ -15,19 +16,28 @@ from cartwheel.doctor.checks import AGAIN, Check, Checks, Finding, ok, warning, 
 def check_files(env_file: Path, settings: Settings | None) -> list[Check]:
     """The checks of the settings file and, where settings name it, of the warehouse's files."""
     checks = Checks("files")
-    checks.run("settings file", lambda: _settings_file(env_file))
+    checks.run("settings file", lambda: _settings_file(env_file, settings))
     if settings is not None:
         checks.run("data files", lambda: _data_files(settings.warehouse))
     return checks.done
 
 
-def _settings_file(path: Path) -> Finding:
+def _settings_file(path: Path, settings: Settings | None) -> Finding:
     if not path.exists():
-        return warning(
-            f"there is no {path}; the settings come from the environment alone",
-            "To write it, run: cartwheel init",
-        )
+        said = f"there is no {path}; the settings come from the environment alone"
+        if settings is not None and _are_complete(settings):
+            return ok(said)
+        return warning(said, "To write it, run: cartwheel init")
     return _private([path]) or ok(f"{path} is readable by its owner alone")
+
+
+def _are_complete(settings: Settings) -> bool:
+    """Whether a sync would miss no setting."""
+    try:
+        settings.shops(to_hubspot=True)
+    except SettingsError:
+        return False
+    return True
 
 
 def _data_files(warehouse: Path) -> Finding:

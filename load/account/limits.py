@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cartwheel.core.counts import counted
 from cartwheel.core.errors import AccessDenied, SettingsError
 from load.account.state import AccountState
 from load.hubspot.client import Body, HubSpot
@@ -34,10 +35,12 @@ def _properties(hubspot: HubSpot, missing: AccountState) -> Iterator[str]:
     told = _ask(hubspot, "custom-properties")
     room = _room(told.get("byObjectType"))
     for name, number in wanted.items():
-        yield from _short(f"{name}: {number} properties", number, room.get(_TYPE_IDS[name]))
+        yield from _short(
+            f"{name}: {counted(number, 'property')}", number, room.get(_TYPE_IDS[name])
+        )
     in_all = _left(told.get("overallLimit"), told.get("overallUsage"))
     total = sum(wanted.values())
-    yield from _short(f"{total} properties of all objects", total, in_all)
+    yield from _short(f"{counted(total, 'property')} of all objects", total, in_all)
 
 
 def _pipelines(hubspot: HubSpot, missing: AccountState) -> Iterator[str]:

@@ -7,11 +7,14 @@ from typing import Any
 
 import duckdb
 
-from cartwheel.core.errors import SettingsError
-from cartwheel.core.progress import Say
+from cartwheel.core.errors import AccountNotSetUp
+from cartwheel.core.progress import Say, silent
+from cartwheel.core.settings import Settings
+from cartwheel.core.warehouse import open_warehouse, tables
 from load.account.currencies import check_currencies
+from load.account.portal import check_portal
 from load.account.state import AccountState, look_up
-from load.hubspot.client import HubSpot
+from load.hubspot.client import HubSpot, connected
 from load.objects.catalogue import CATALOGUE, PIPELINE, ObjectType, stages
 from load.objects.serialization import columns
 from load.plan.session import PlanSession
@@ -33,11 +36,38 @@ _KINDS = {
 Definitions = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
+def check_before_load(settings: Settings, say: Say) -> None:
+    """Ask what a load would be refused for anyway, before work is done for it.
+
+    Raises OtherAccount if the token and the ledger belong to different accounts;
+    AccountNotSetUp before a first load into an account without what setup creates; and what the
+    client raises. Later loads ask that where they have something to send.
+    """
+    if not settings.warehouse.exists():
+        return  # the gate says what to type
+    with (
+        connected(settings, say) as client,
+        open_warehouse(settings.warehouse, read_only=True) as connection,
+    ):
+        check_portal(connection, client, silent)  # the load says it
+        if "hubspot.contacts" in tables(connection) and not _has_loaded(connection):
+            require_account(client)
+
+
+def _has_loaded(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the ledger has a record."""
+    if "ops.hubspot_records" not in tables(connection):
+        return False
+    return (
+        connection.execute("select 1 from ops.hubspot_records limit 1").fetchone() is not None
+    )
+
+
 def require_account(hubspot: HubSpot) -> AccountState:
-    """Read what the account has. Raises SettingsError if it lacks what a load fills."""
+    """Read what the account has. Raises AccountNotSetUp if it lacks what a load fills."""
     account = look_up(hubspot)
     if names := account.names():
-        raise SettingsError(
+        raise AccountNotSetUp(
             f"HubSpot lacks what a load fills: {', '.join(names[:5])}"
             f"{f' and {len(names) - 5} more' if len(names) > 5 else ''}. "
             "Run: cartwheel setup"

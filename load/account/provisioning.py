@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
+from cartwheel.core.counts import counted
 from cartwheel.core.errors import SettingsError
 from load.account.pipeline import EXISTS
 from load.hubspot.client import Answer, Body, HubSpot, raise_for_error
@@ -87,7 +88,7 @@ def _refused(answer: Answer, object_name: str, left: Sequence[Property]) -> Sett
         if error.get("category") != "OBJECT_ALREADY_EXISTS"
     ]
     return SettingsError(
-        f"HubSpot did not create {len(left)} properties of {object_name} "
+        f"HubSpot did not create {counted(len(left), 'property')} of {object_name} "
         f"({', '.join(each.name for each in left[:5])}): "
         f"{(reasons or [str(answer.body.get('message'))])[0]}. Fix that in HubSpot, then run: "
         "cartwheel setup"

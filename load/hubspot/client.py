@@ -133,7 +133,15 @@ class HubSpotClient:
         self._gate.enter()
         response = self._http.send(method, path, **options)
         self._gate.learn(response.headers)
-        if response.status_code in (401, 403):
+        if response.status_code == 401:
+            raise AccessDenied(
+                "HubSpot does not accept the token: it is mistyped, revoked or expired. Check "
+                "HUBSPOT_ACCESS_TOKEN: put the one that the service key, or the private app, "
+                "shows in HubSpot into the settings, then run: cartwheel doctor",
+                status=401,
+                request_id=request_id(response),
+            )
+        if response.status_code == 403:
             raise AccessDenied(
                 f"HubSpot refused {method} {path}: {_message(response).rstrip('.')}. "
                 f"{_advice(response, method, path)}",
@@ -178,7 +186,7 @@ def _advice(response: requests.Response, method: str, path: str) -> str:
     """What to do about a refusal of access; HubSpot's message tells about the others."""
     body = _json(response)
     said = f"{body.get('category')} {body.get('subCategory')} {body.get('message')}".lower()
-    if response.status_code == 401 or not body or "scope" in said or "permission" in said:
+    if not body or "scope" in said or "permission" in said:
         here = scopes_of(method, path)
         return (
             f"Check HUBSPOT_ACCESS_TOKEN and its scopes{here and f', here {here}'}; in all, it "

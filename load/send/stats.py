@@ -59,8 +59,9 @@ class SendStats:
         """Raise LoadFailed when HubSpot has refused REJECTED_LIMIT rows and accepted none."""
         if self.rejected >= REJECTED_LIMIT and not self.taken:
             raise LoadFailed(
-                f"HubSpot refused the first {self.rejected} {name} ({self.reason}); the "
-                "others were not sent. To see the reasons: cartwheel status"
+                f"HubSpot refused all {self.rejected:,} {name} that it was sent "
+                f"({self.reason}), so the load stopped there. To see the reasons: cartwheel "
+                "status"
             )
 
     def added_to(self, counts: Counts, action: str) -> Counts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from cartwheel.core.counts import counted
 from load.objects.language import ENGLISH
 from load.setup.drift import Difference
 from load.setup.segments import ListsReport
@@ -16,12 +17,14 @@ SHOWN = 10  # names in a line, and lines of differences
 class SetupReport:
     """What was created (with dry_run: would be), what existed, and what was kept as it is.
 
-    restored are properties that a person had archived in HubSpot; existing is the number of
-    properties that existed; different is what exists and differs from ours; language is of the
-    labels, untranslated how many of them are English because there is no translation;
+    restored are properties that a person had archived in HubSpot; existing is how many groups,
+    properties and pipelines existed; different is what exists and differs from ours; language
+    is of the labels, untranslated how many of them are English because there is no translation;
     other_languages says how many labels exist in which other language; remark why labels are
     English though nobody asked for that; relabelled is what was changed, with the former and
-    the new label; it and lists are None where they were not asked for.
+    the new label; it and lists are None where they were not asked for. wanted is the language,
+    or the file of labels, as --language takes it; passing says that a setup which is not told
+    the language takes another one.
     """
 
     created: list[str] = field(default_factory=list)
@@ -35,6 +38,8 @@ class SetupReport:
     remark: str = ""
     relabelled: list[Difference] | None = None
     lists: ListsReport | None = None
+    wanted: str = ENGLISH
+    passing: bool = False
 
     def in_words(self) -> Iterator[str]:
         """The report as text, line by line."""
@@ -60,11 +65,22 @@ class SetupReport:
             yield from _further(self.different)
         for language, count in self.other_languages.items():
             yield (
-                f"unchanged in HubSpot: {count} labels in the language {language}; to change "
-                "those that are ours, run: cartwheel setup --relabel"
+                f"unchanged in HubSpot: {counted(count, 'label')} in the language {language}; "
+                f"to change those that are ours to {self.language}, run: cartwheel setup "
+                f"--relabel --language {self.wanted}; to keep {language}: "
+                f"CARTWHEEL_LANGUAGE={language} in .env"
+            )
+        if self.relabelled is not None and self.passing:
+            yield (
+                "without --language, labels are in another language (CARTWHEEL_LANGUAGE, else "
+                f"the shop's): to keep {self.language}, put CARTWHEEL_LANGUAGE={self.wanted} "
+                "into .env"
             )
         if self.untranslated:
-            yield f"{self.untranslated} labels are English: {self.language} has no translation"
+            yield (
+                f"{counted(self.untranslated, 'label')} in English: {self.language} has no "
+                "translation"
+            )
         if self.lists is not None:
             there = f"{len(self.lists.existing)} already existed"
             yield f"{create} {_named(self.lists.created, 'lists')}; {there}"

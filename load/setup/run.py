@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from cartwheel.core.counts import counted
 from cartwheel.core.errors import LabelsRefused, ListsRefused
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
@@ -21,7 +23,7 @@ from load.account.provisioning import create_group, create_properties, list_prop
 from load.account.state import AccountState, look_up
 from load.hubspot.client import HubSpot, connected
 from load.objects.catalogue import CATALOGUE, PIPELINE_LABEL
-from load.objects.chosen_labels import labels_for
+from load.objects.chosen_labels import ChosenLabels, labels_for
 from load.objects.language import Labels, choose_labels
 from load.setup.drift import Difference, compare
 from load.setup.labels_in_place import labels_to_create
@@ -81,7 +83,7 @@ def _set_up(
     warehouse = settings.warehouse
     check_portal_of(warehouse, hubspot, say)
     named = wishes.language or settings.language
-    chosen = labels_for(named, None if named else language_in(warehouse))
+    chosen = _chosen(named, warehouse)
     labels = chosen.labels
     requests = (
         read_segment_requests(warehouse, wishes.lists, wishes.listed)
@@ -107,8 +109,7 @@ def _set_up(
     created = [name for name in missing.names() if name not in restored]
     report = SetupReport(
         created=created,
-        existing=sum(len(each.ours) for each in CATALOGUE.values())
-        - sum(len(each) for each in missing.properties.values()),
+        existing=_existing(missing),
         dry_run=dry_run,
         restored=restored,
         different=[*compared.different, *(relabelled.kept if relabelled else ())],
@@ -118,12 +119,19 @@ def _set_up(
         remark=chosen.remark if created or wishes.relabel else "",
         relabelled=relabelled.done if relabelled else None,
         lists=made,
+        wanted=named or labels.language,
+        passing=_chosen(settings.language, warehouse).labels.language != labels.language,
     )
     for line in report.in_words():
         say(line)
     _check_currencies(settings, hubspot, say)
     _raise_refusals(report, made, relabelled.refused if relabelled else ())
     return report
+
+
+def _chosen(named: str, warehouse: Path) -> ChosenLabels:
+    """The labels of the language that is named, else of the shop's."""
+    return labels_for(named, None if named else language_in(warehouse))
 
 
 def _raise_refusals(
@@ -139,7 +147,8 @@ def _raise_refusals(
         said = "; ".join(f"{each.where} ({each.reason.rstrip('.')})" for each in refused[:3])
         raise LabelsRefused(
             f"HubSpot did not relabel {len(refused)}: {said}. Everything else is set up. Fix "
-            "that in HubSpot, then run: cartwheel setup --relabel",
+            "that in HubSpot, then run: cartwheel setup --relabel --language "
+            f"{report.wanted}",
             report=report,
         )
 
@@ -153,6 +162,13 @@ def check_access(settings: Settings, say: Say) -> None:
     with connected(settings, say) as client:
         check_portal_of(settings.warehouse, client, say)
         check_limits(client, look_up(client))
+
+
+def _existing(missing: AccountState) -> int:
+    """How many groups, properties and pipelines existed, counted as names() counts."""
+    wanted = sum(1 + len(each.ours) for each in CATALOGUE.values())
+    lacking = len(missing.groups) + sum(len(each) for each in missing.properties.values())
+    return wanted - lacking + (missing.pipeline.pipeline_id is not None)
 
 
 def _archived(hubspot: HubSpot, missing: AccountState) -> list[str]:
@@ -172,10 +188,11 @@ def _create(hubspot: HubSpot, missing: AccountState, labels: Labels, say: Say) -
     for name, properties in missing.properties.items():
         if properties:
             create_properties(hubspot, name, properties, labels)
-            say(f"{name}: {len(properties)} properties")
+            say(f"{name}: {counted(len(properties), 'property')}")
     if missing.pipeline.missing:
         complete_pipeline(hubspot, missing.pipeline, labels)
-        say(f"deals: pipeline {PIPELINE_LABEL}, {len(missing.pipeline.missing)} stages")
+        stages = counted(len(missing.pipeline.missing), "stage")
+        say(f"deals: pipeline {PIPELINE_LABEL}, {stages}")
 
 
 def _check_currencies(settings: Settings, hubspot: HubSpot, say: Say) -> None:

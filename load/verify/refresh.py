@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cartwheel.core.counts import counted
 from cartwheel.core.errors import LoadFailed
 from cartwheel.core.ops import new_run_id
 from cartwheel.core.progress import Progress, Say, Watch, told_to
@@ -129,8 +130,8 @@ def refresh(
         forget_lost_associations(connection)
     changed = len(found.differences) - len(found.gone)
     say(
-        f"refreshed: {found.records:,} records read, {changed:,} properties differ, "
-        f"{len(found.gone):,} records no longer exist"
+        f"refreshed: {counted(found.records, 'record')} read; values that differ: {changed:,}; "
+        f"records that no longer exist: {len(found.gone):,}"
     )
     return found
 

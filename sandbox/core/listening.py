@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import threading
 import time
@@ -117,9 +118,12 @@ def _listen(port: int) -> socket.socket:
         listener.bind((HOST, port))
     except OSError as error:
         listener.close()
-        raise OSError(
-            error.errno, f"The sandbox cannot listen on port {port}; --port 0 takes a free one"
-        ) from error
+        why = (
+            f"port {port} is in use, perhaps by another sandbox"
+            if error.errno == errno.EADDRINUSE
+            else f"it cannot listen on port {port} ({error.strerror})"
+        )
+        raise OSError(error.errno, f"{why}; --port 0 takes a free one") from error
     return listener
 
 

@@ -58,3 +58,13 @@ def test_the_documents_name_the_pythons_that_the_package_allows():
         for name in ("README.md", "CONTRIBUTING.md")
         if said not in (ROOT / name).read_text()
     ] == []
+
+
+def test_the_vars_that_are_known_are_those_of_the_project():
+    """What expect_known_vars lets pass is what dbt_project.yml sets, and nothing else."""
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text())
+    macro = (ROOT / "dbt_project" / "macros" / "expect_known_vars.sql").read_text()
+
+    known = macro.partition("known = [")[2].partition("]")[0]
+
+    assert re.findall(r"'(\w+)'", known) == [*project["vars"]]

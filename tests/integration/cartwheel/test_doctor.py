@@ -7,7 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,10 @@ from click.testing import CliRunner
 
 from cartwheel.cli.app import main
 from cartwheel.core.errors import ServiceError
+from cartwheel.core.settings import Settings
 from cartwheel.core.working_folders import lock_of, locked
 from cartwheel.doctor.checks import Check, Checks, of_error
+from cartwheel.doctor.files import check_files
 from cartwheel.doctor.machine import Machine
 from sandbox.generator import generate
 from sandbox.server import Sandbox
@@ -184,8 +186,8 @@ CASES = {
     "a wrong token of HubSpot": Case(
         lambda s: s.write(HUBSPOT_ACCESS_TOKEN="pat-wrong-secret"),
         "HubSpot: account",
-        "HubSpot refused GET /account-info",
-        "Check HUBSPOT_ACCESS_TOKEN",
+        "HubSpot does not accept the token: it is mistyped",
+        "Check HUBSPOT_ACCESS_TOKEN: put the one that the service key",
     ),
     "a missing scope of HubSpot's token": Case(
         lambda s: s.order("hubspot/faults", {"kind": "forbidden", "where": f"POST {CONTACTS}"}),
@@ -378,6 +380,26 @@ def test_an_empty_folder_is_told_to_begin(tmp_path, monkeypatch):
     assert re.search(r"wrong +settings: Settings are missing: HUBSPOT_ACCESS", done.output)
     assert done.output.count("-> Run: cartwheel init, or put them into .env") == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_whole_environment_needs_no_file(tmp_path, monkeypatch):
+    """Where the environment lacks no setting, that there is no file is in order."""
+    monkeypatch.chdir(tmp_path)
+    whole = Settings.read(
+        None,
+        {
+            "SHOPIFY_SHOP": "demo",
+            "SHOPIFY_ACCESS_TOKEN": "shpat_0123456789",
+            "HUBSPOT_ACCESS_TOKEN": "pat-0123456789",
+        },
+    )
+
+    states = [
+        named(check_files(Path(".env"), each))["files: settings file"].state
+        for each in (whole, replace(whole, hubspot_access_token=""))
+    ]
+
+    assert states == ["ok", "warning"]
 
 
 def test_faults_are_printed_with_what_to_do(setup):

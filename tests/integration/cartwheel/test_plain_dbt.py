@@ -45,12 +45,16 @@ def begin(folder):
 
 
 def test_it_reads_the_warehouse_of_the_settings(begin, folder):
-    """A query through dbt finds a table of the file that --env names, which stderr tells."""
+    """A query through dbt finds a table of the file that --env names, which stderr tells.
+
+    In a pipe it has no colours.
+    """
     process = begin("show", "--inline", "select whose from told", "--log-format", "text")
     out, err = process.communicate(timeout=120)
 
     assert process.returncode == 0, out + err
     assert "of mine" in out
+    assert "\x1b" not in out + err
     assert "Running with dbt=" in out
     assert f"warehouse {folder / 'mine.duckdb'} (settings of mine.env)" in err
     assert not (folder / "warehouse.duckdb").exists()

@@ -165,37 +165,66 @@ def test_the_workflow_names_every_secret_once_at_its_step():
     assert workflow["permissions"] == {"contents": "read"}
 
 
+def as_github(
+    name: str, project: Path, environ: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run a step of the workflow as GitHub does."""
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", steps()[name]["run"]],
+        cwd=project,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def forget_machine(project: Path) -> None:
+    """Remove what the next run's machine, which is new, does not have."""
+    for path in project.glob("warehouse.duckdb*"):
+        path.unlink()
+
+
+@pytest.mark.skipif(not shutil.which("gpg"), reason="GnuPG is not installed")
+def test_the_workflow_keeps_what_a_killed_run_committed(project):
+    """What stands in the .wal alone comes back with the warehouse, readable by nobody else."""
+    environ = TINY | {"HOME": str(project), "WAREHOUSE_KEY": "k" * 40}
+    killed = (
+        "import duckdb, os\n"
+        "connection = duckdb.connect('warehouse.duckdb')\n"
+        "connection.execute('create table sent as select 42 as id')\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", killed], cwd=project, check=False)
+    (project / "warehouse.duckdb").chmod(0o600)
+    assert (project / "warehouse.duckdb.wal").stat().st_size > 0
+
+    kept = as_github("Encrypt the warehouse", project, environ)
+    forget_machine(project)
+    fetched = as_github("Decrypt it", project, environ)
+
+    assert (kept.returncode, fetched.returncode) == (0, 0), kept.stderr + fetched.stderr
+    assert (project / "warehouse.duckdb").stat().st_mode & 0o077 == 0
+    with open_warehouse(project / "warehouse.duckdb") as connection:
+        assert connection.execute("from sent").fetchall() == [(42,)]
+
+
 @pytest.mark.nightly
 def test_the_workflow_carries_the_warehouse_from_run_to_run(project, sandbox):
     """What is kept is encrypted, and the second run goes on from it: nothing is new."""
     asked = {}
     environ = TINY | sandbox.env | {"HOME": str(project), "WAREHOUSE_KEY": "k" * 40}
     for number in (1, 2):
-        (project / "warehouse.duckdb").unlink(missing_ok=True)  # each run's machine is new
+        forget_machine(project)
         sandbox.log.forget()
         for name in ("Decrypt it", "Sync", "Encrypt the warehouse"):
-            done = subprocess.run(
-                [
-                    "bash",
-                    "--noprofile",
-                    "--norc",
-                    "-eo",
-                    "pipefail",
-                    "-c",
-                    steps()[name]["run"],
-                ],
-                cwd=project,
-                env=environ,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
+            done = as_github(name, project, environ)
             assert done.returncode == 0, done.stdout + done.stderr
         asked[number] = len(sandbox.log.writes())
 
     assert asked[1] > 0
     assert asked[2] == 0
-    assert b"DUCK" not in (project / "warehouse.gpg").read_bytes()
+    assert b"DUCK" not in (project / "warehouse.tar.gpg").read_bytes()
 
 
 def test_the_workflow_stops_without_a_key(project):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -164,21 +165,32 @@ def test_what_is_well_passes():
 )  # fmt: skip
 def test_what_is_wrong_alarms(status, said):
     """A step that is old, failed, hangs or never ran is named, and so is what is held back."""
-    with pytest.raises(StatusAlarming, match=said):
+    with pytest.raises(StatusAlarming, match=f"{said}.* To see all of it: cartwheel status"):
         check_age(status, timedelta(hours=2), NOW)
 
 
 def test_a_redacted_customer_is_named(connection, capsys):
-    """A customer whom Shopify has redacted stands by its number, with what to do."""
+    """A customer whom Shopify has redacted stands by its number, if HubSpot has the contact."""
     connection.execute(
         "create table hubspot.redacted_customers as "
         "select 'case.myshopify.com' as shop, '12' as customer_id, 'customer 12' as record"
+    )
+    print_status(read_status(connection), datetime.now(UTC))
+    assert "redacted" not in capsys.readouterr().out
+    create_ops_tables(connection, "load")
+    sent = {"shopify_customer_ids": "case.myshopify.com:12;case.myshopify.com:13"}
+    connection.execute(
+        "insert into ops.hubspot_records by name select 'contacts' as object, "
+        "'a@b.example' as key, '1' as hubspot_id, ? as properties, 'living' as status, "
+        "timestamp '2026-11-01' as acknowledged_at, 'load-1' as run_id",
+        [json.dumps(sent)],
     )
 
     print_status(read_status(connection), datetime.now(UTC))
 
     said = capsys.readouterr().out
-    assert "redacted in Shopify: customer 12 of case.myshopify.com" in said
+    assert "redacted in Shopify: customer 12 of case.myshopify.com. Workflows skip the" in said
+    assert "delete it there permanently" in said
 
 
 def test_a_store_that_was_mistyped_is_left_out(connection):

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 import requests
 
-from cartwheel.core.errors import LoadFailed, SettingsError
+from cartwheel.core.errors import AccountNotSetUp, LoadFailed
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
 from load.plan.session import PlanSession
@@ -214,7 +214,7 @@ def test_pipeline_of_another_id_is_translated(shop, settings, account, held):
 
 def test_load_before_setup_names_the_command(shop, settings, log):
     """Without setup nothing is sent, and the message says what to run."""
-    with pytest.raises(SettingsError, match="cartwheel setup"):
+    with pytest.raises(AccountNotSetUp, match="cartwheel setup"):
         load(settings, silent)
 
     assert log.writes() == []

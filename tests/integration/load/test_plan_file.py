@@ -6,14 +6,17 @@ import json
 import stat
 
 import pytest
+from click.testing import CliRunner
 
-from cartwheel.core.errors import LoadFailed, OutputError
+from cartwheel.cli.app import main
+from cartwheel.core.errors import LoadFailed, OutputError, ServiceUnreachable
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
 from load.plan.plan_file import write_plan
 from load.plan.session import PlanSession
 from load.run import load
 from tests.integration.load.plans import asked
+from tests.nightly import mostly_nightly
 
 SHOP = "demo.myshopify.com"
 
@@ -31,6 +34,19 @@ def written(tmp_path):
         return path
 
     return written
+
+
+def test_quiet_writes_the_file_and_prints_nothing(shop, ready, tmp_path):
+    """`cartwheel plan --quiet --out` speaks by the file alone."""
+    environ = {"CARTWHEEL_WAREHOUSE": str(ready.warehouse)}
+    path = tmp_path / "plan.json"
+
+    done = CliRunner(env=environ).invoke(
+        main, ["plan", "--offline", "--quiet", "--out", str(path)]
+    )
+
+    assert (done.exit_code, done.output) == (0, "")
+    assert json.loads(path.read_text())
 
 
 def record(path, key):
@@ -113,6 +129,58 @@ def test_a_plan_that_no_longer_fits_is_refused(loaded, shop, written, log, chang
     shop.run(f"{change} {where}")
 
     with pytest.raises(LoadFailed, match=r"is outdated: .* differ, \w+ .*plan --out"):
+        load(loaded, silent, plan_file=path)
+
+    assert asked(log) == []
+
+
+class Breaking:
+    """HubSpot that is out of reach from the n-th write on."""
+
+    def __init__(self, hubspot, writes):
+        self.version = hubspot.version
+        self.hubspot = hubspot
+        self.left = writes
+
+    def call(self, method, path, body=None, params=None):
+        """Ask HubSpot, as long as it can be reached."""
+        if "/batch/" in path and not path.endswith("/read"):
+            self.left -= 1
+            if self.left < 0:
+                raise ServiceUnreachable("HubSpot does not answer")
+        return self.hubspot.call(method, path, body, params)
+
+
+@pytest.mark.parametrize("writes", mostly_nightly([1, 2, 3, 4], 2))
+def test_an_interrupted_load_of_a_plan_continues(
+    shop, ready, written, held, hubspot, log, writes
+):
+    """The same command sends what is left, whatever HubSpot refused, and then nothing."""
+    shop.run("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'")
+    shop.run("update hubspot.contacts set email = 'no mail' where firstname = 'Ana2'")
+    path = written(ready)
+    with pytest.raises(ServiceUnreachable):
+        load(ready, silent, plan_file=path, hubspot=Breaking(hubspot, writes))
+
+    load(ready, silent, plan_file=path)
+
+    assert [len(held(name)) for name in ("contacts", "deals", "line_items")] == [4, 5, 10]
+    log.forget()
+    assert load(ready, silent, plan_file=path).writes == 0
+    assert log.writes() == []
+
+
+def test_what_was_sent_with_other_values_is_outdated(loaded, shop, written, log):
+    """A plan of which a later load has overwritten a value is not taken for done."""
+    shop.run(f"update hubspot.deals set amount = 11.5 {_where('order:1')}")
+    path = written(loaded)
+    load(loaded, silent, plan_file=path)
+    assert load(loaded, silent, plan_file=path).writes == 0
+    shop.run(f"update hubspot.deals set amount = 12 {_where('order:1')}")
+    load(loaded, silent)
+    log.forget()
+
+    with pytest.raises(LoadFailed, match=r"is outdated: 1 of .* deals"):
         load(loaded, silent, plan_file=path)
 
     assert asked(log) == []

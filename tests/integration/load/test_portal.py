@@ -120,15 +120,32 @@ def test_the_account_is_shown(elsewhere, loaded):
 
 
 def test_the_command_ends_with_4(elsewhere):
-    """A load into another account ends with exit code 4, and so does showing it."""
+    """A load into another account ends with 4 before the gate, which would stop it."""
     environ = {
         "CARTWHEEL_WAREHOUSE": str(elsewhere.warehouse),
         "HUBSPOT_API_URL": elsewhere.hubspot_api_url,
         "HUBSPOT_ACCESS_TOKEN": elsewhere.hubspot_access_token,
     }
-    for command in ("setup", "account"):
+    for command in ("load", "setup", "account"):
         done = CliRunner(env=environ).invoke(main, [command])
         assert done.exit_code == 4, done.output
+        assert "check " not in done.output
+
+
+def test_a_first_load_without_a_setup_ends_before_the_gate(shop, settings, log):
+    """It names what is missing and the command that creates it, as a failure of the load."""
+    environ = {
+        "CARTWHEEL_WAREHOUSE": str(settings.warehouse),
+        "HUBSPOT_API_URL": settings.hubspot_api_url,
+        "HUBSPOT_ACCESS_TOKEN": settings.hubspot_access_token,
+    }
+
+    done = CliRunner(env=environ).invoke(main, ["load"])
+
+    assert done.exit_code == 1
+    assert "Error: HubSpot lacks what a load fills" in done.output
+    assert "Run: cartwheel setup" in done.output
+    assert log.writes() == []
 
 
 def test_a_move_begins_the_new_account_and_keeps_the_old_ledger(elsewhere, shop, other):

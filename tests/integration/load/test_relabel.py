@@ -13,6 +13,7 @@ from load.objects.catalogue import CATALOGUE
 from load.objects.language import choose_labels
 from load.setup.drift import CHANGED, FIXED, MADE
 from load.setup.run import set_up
+from tests.integration.load.plans import SET_UP
 
 
 def held(account):
@@ -86,6 +87,9 @@ def test_every_label_changes_and_nothing_else(remembered, account, log):
     log.forget()
     second = set_up(remembered, silent, language="fr", relabel=True)
     assert (second.relabelled, log.writes()) == ([], [])
+    in_french: list[str] = []
+    set_up(replace(remembered, language="fr"), in_french.append, relabel=True)
+    assert in_french == [f"created 0; {SET_UP} already existed", "relabelled 0"]
 
 
 def test_a_dry_run_says_what_would_be_relabelled(remembered, account, log):
@@ -100,7 +104,8 @@ def test_a_dry_run_says_what_would_be_relabelled(remembered, account, log):
     assert said[1] == f"would relabel {len(would.relabelled)}"
     product_key = "'Shopify product key' becomes 'Shopify-Produktschlüssel'"
     assert said[2] == f"  products: shopify_product_key: {product_key}"
-    assert said[-1] == f"  and {len(would.relabelled) - 10} more"
+    assert said[-2] == f"  and {len(would.relabelled) - 10} more"
+    assert said[-1].endswith("to keep de, put CARTWHEEL_LANGUAGE=de into .env")
     done = set_up(remembered, silent, language="de", relabel=True)
     assert asdict(done) == {**asdict(would), "dry_run": False}
 

@@ -88,9 +88,7 @@ def test_a_property_that_hubspot_refuses_is_named(settings, account):
             }
         )
 
-    with pytest.raises(
-        SettingsError, match=r"1 properties of deals \(shopify_deal_key\).*uniq"
-    ):
+    with pytest.raises(SettingsError, match=r"1 property of deals \(shopify_deal_key\).*uniq"):
         set_up(settings, silent)
 
 

@@ -52,7 +52,8 @@ def test_another_language_changes_no_label_that_exists(ready, account, log):
     assert report.different == []
     assert said[1:] == [
         f"unchanged in HubSpot: {count} labels in the language en; to change those that are "
-        "ours, run: cartwheel setup --relabel"
+        "ours to fr, run: cartwheel setup --relabel --language fr; to keep en: "
+        "CARTWHEEL_LANGUAGE=en in .env"
     ]
 
 

@@ -84,6 +84,14 @@ def test_a_missing_source_is_named(landed):
     )
 
 
+def test_a_misspelt_var_is_named(settings):
+    """dbt would ignore it: the build says which one was probably meant, and does nothing."""
+    said = r"^There is no var abandonment_hour; did you mean abandonment_hours\? The vars are"
+
+    with pytest.raises(TransformFailed, match=said):
+        dbt(settings, "build", variables={"abandonment_hour": 48})
+
+
 def test_dbt_alone_says_that_nothing_was_extracted(landed):
     """`dbt build` over a new file stops at once, and says what makes the tables."""
     new = landed(

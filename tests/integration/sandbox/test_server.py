@@ -197,7 +197,10 @@ def test_a_taken_port_is_named(empty_store, sandbox):
     """Starting on a port in use says which, and what to do."""
     port = int(sandbox.url.rpartition(":")[2])
 
-    with pytest.raises(OSError, match=f"{port}.*--port 0"), Sandbox(empty_store, port=port):
+    with (
+        pytest.raises(OSError, match=f"port {port} is in use.*--port 0"),
+        Sandbox(empty_store, port=port),
+    ):
         pass
 
 
