@@ -20,8 +20,8 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-# on two cores a third makes the other two slower than it helps
-PROCESSES ?= 2
+# a third for two cores: many tests wait for commands, for a browser, or for the time to pass
+PROCESSES ?= 3
 
 # macOS brings a make that cannot keep the output of two jobs apart
 KEPT_APART := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
