@@ -92,15 +92,19 @@ def tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Run the block in one transaction: all of it is committed, or nothing."""
-    connection.execute("begin transaction")
+    """Run the block in one transaction: all of it is committed, or nothing.
+
+    Either way none is open afterwards, though an interruption came while it began or ended.
+    """
     try:
+        connection.execute("begin transaction")
         yield
+        connection.execute("commit")
     except BaseException:
-        with suppress(duckdb.Error):  # after a full disk there may be nothing to roll back
+        # there is nothing to roll back after a full disk, or once it was committed
+        with suppress(duckdb.Error):
             connection.execute("rollback")
         raise
-    connection.execute("commit")
 
 
 def _refusal(path: Path, error: Exception) -> WarehouseError:

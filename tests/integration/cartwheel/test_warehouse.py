@@ -7,6 +7,7 @@ import re
 import stat
 import subprocess
 import sys
+from typing import Any, cast
 
 import duckdb
 import pytest
@@ -38,6 +39,41 @@ def test_a_failed_transaction_leaves_nothing(tmp_path):
             fail_after(connection.execute("insert into t values (1)"))
 
         assert connection.execute("select count(*) from t").fetchall() == [(0,)]
+
+
+class Interrupted:
+    """A connection at which Ctrl-C comes just before or after a statement is carried out."""
+
+    def __init__(self, connection, statement, carried_out):
+        self._connection, self._statement, self._carried_out = (
+            connection,
+            statement,
+            carried_out,
+        )
+
+    def execute(self, statement):
+        comes = statement == self._statement
+        if not comes or self._carried_out:
+            self._connection.execute(statement)
+        if comes:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("statement", ["begin transaction", "commit"])
+@pytest.mark.parametrize("carried_out", [False, True])
+def test_an_interruption_leaves_no_transaction_open(tmp_path, statement, carried_out):
+    """Whenever Ctrl-C comes, the next transaction can begin, and no half of one stands."""
+    with open_warehouse(tmp_path / "w.duckdb") as connection:
+        connection.execute("create table t (a integer)")
+        with (
+            pytest.raises(KeyboardInterrupt),
+            transaction(cast(Any, Interrupted(connection, statement, carried_out))),
+        ):
+            connection.execute("insert into t values (1)")
+
+        with transaction(connection):
+            rows = connection.execute("from t").fetchall()
+        assert rows == ([(1,)] if statement == "commit" and carried_out else [])
 
 
 def test_a_warehouse_that_is_not_there_names_the_command(tmp_path):
