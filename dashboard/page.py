@@ -9,8 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from cartwheel.core.page_templates import page_templates
 from cartwheel.core.privacy import write_whole
 from dashboard.cards import MEASURES
 from dashboard.catalogue import COMPARISONS, GRAINS, PERIODS
@@ -60,30 +59,27 @@ def write_dashboard(
 
 def _render(figures: Figures, choice: Choice) -> str:
     words = Words(choice.language)
-    templates = Environment(
-        loader=FileSystemLoader(_WEB),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     script = "".join((_WEB / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
-    return templates.get_template("page.html.j2").render(
-        title=choice.title or words.say("E-commerce dashboard"),
-        language=words.language,
-        say=words.say,
-        reports=figures.reports,
-        lists_orders=any(report.form == "orders" for report in figures.reports),
-        scopes=[{"key": each.key, "label": _label(each, words)} for each in figures.scopes],
-        periods=_said(PERIODS, words),
-        comparisons=_said(COMPARISONS, words),
-        grains=_said(GRAINS, words),
-        period=choice.period,
-        compare=choice.comparison,
-        data=_as_json(_data(figures, words, script)) if figures.scopes else None,
-        plotly=PLOTLY.read_text(encoding="utf-8") if figures.scopes else "",
-        style=(_WEB / "page.css").read_text(encoding="utf-8"),
-        script=script,
+    return (
+        page_templates(_WEB)
+        .get_template("page.html.j2")
+        .render(
+            title=choice.title or words.say("E-commerce dashboard"),
+            language=words.language,
+            say=words.say,
+            reports=figures.reports,
+            lists_orders=any(report.form == "orders" for report in figures.reports),
+            scopes=[{"key": each.key, "label": _label(each, words)} for each in figures.scopes],
+            periods=_said(PERIODS, words),
+            comparisons=_said(COMPARISONS, words),
+            grains=_said(GRAINS, words),
+            period=choice.period,
+            compare=choice.comparison,
+            data=_as_json(_data(figures, words, script)) if figures.scopes else None,
+            plotly=PLOTLY.read_text(encoding="utf-8") if figures.scopes else "",
+            style=(_WEB / "page.css").read_text(encoding="utf-8"),
+            script=script,
+        )
     )
 
 

@@ -9,9 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from cartwheel.core.errors import OutputError
+from cartwheel.core.page_templates import page_templates
 from cartwheel.core.privacy import private_files
 from cartwheel.core.working_folders import MARKER, is_folder, is_ours, make, passing_folder
 from quality.finding import Finding
@@ -67,14 +66,7 @@ def write_closed(target: Path, why: Sequence[str], now: datetime) -> None:
 
 
 def _write_first(site: Path, template: str, values: Mapping[str, Any]) -> None:
-    templates = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = templates.get_template(template).render(**values, style=_style())
+    page = page_templates(_HERE).get_template(template).render(**values, style=_style())
     (site / "index.html").write_text(page, encoding="utf-8")
     (site / MARKER).touch()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -39,19 +40,30 @@ def expect_run_logs_of_this_version(connection: duckdb.DuckDBPyConnection) -> No
 
     The rule: docs/reference/rules.md#a-warehouse-of-another-version
     """
-    found = connection.execute(
+    needed = {table: [column] for table, column in _NEWEST.items()}
+    for table, lacking in lacking_columns(connection, needed):
+        raise WarehouseError(
+            f"This warehouse comes from another version of Cartwheel: ops.{table} lacks "
+            f"{', '.join(lacking)}. Name a new file in CARTWHEEL_WAREHOUSE, then run: "
+            "cartwheel sync. It reads everything again, and what HubSpot already has is "
+            "recognised by its keys."
+        )
+
+
+def lacking_columns(
+    connection: duckdb.DuckDBPyConnection, needed: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, list[str]]]:
+    """The tables of ops that are there without columns that are needed, with these."""
+    found: dict[str, set[str]] = {}
+    for table, column in connection.execute(
         "select table_name, column_name from information_schema.columns "
         "where table_schema = 'ops'"
-    ).fetchall()
-    present = {table for table, _ in found}
-    for table, column in _NEWEST.items():
-        if table in present and (table, column) not in found:
-            raise WarehouseError(
-                f"This warehouse comes from another version of Cartwheel: ops.{table} lacks "
-                f"{column}. Name a new file in CARTWHEEL_WAREHOUSE, then run: cartwheel sync. "
-                "It reads everything again, and what HubSpot already has is recognised by its "
-                "keys."
-            )
+    ).fetchall():
+        found.setdefault(table, set()).add(column)
+    for table, columns in needed.items():
+        lacking = [name for name in columns if name not in found.get(table, columns)]
+        if lacking:
+            yield table, lacking
 
 
 def new_run_id(kind: str, now: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from cartwheel.core.errors import WarehouseError
+from cartwheel.core.ops import lacking_columns
 from cartwheel.core.sql import SqlFiles
 from cartwheel.core.warehouse import tables
 from load.objects.catalogue import CATALOGUE
@@ -82,23 +83,17 @@ def expect_this_version(connection: duckdb.DuckDBPyConnection) -> None:
 
     The rule: docs/reference/rules.md#a-warehouse-of-another-version
     """
-    found: dict[str, set[str]] = {}
-    columns_of_ops = connection.execute(
-        "select table_name, column_name from information_schema.columns "
-        "where table_schema = 'ops'"
-    )
-    for table, column in columns_of_ops.fetchall():
-        found.setdefault(table, set()).add(column)
-    for table, read in _READ.items():
-        needed = [column.partition(":")[0] for column in read.split()]
-        lacking = [name for name in needed if name not in found.get(table, needed)]
-        if lacking:
-            raise WarehouseError(
-                f"The ledger in this warehouse comes from another version of Cartwheel: "
-                f"ops.{table} lacks {', '.join(lacking)}. Name a new file in "
-                "CARTWHEEL_WAREHOUSE, then run: cartwheel sync. It reads everything again, and "
-                "what HubSpot already has is recognised by its keys: nothing is created twice."
-            )
+    needed = {
+        table: [column.partition(":")[0] for column in read.split()]
+        for table, read in _READ.items()
+    }
+    for table, lacking in lacking_columns(connection, needed):
+        raise WarehouseError(
+            f"The ledger in this warehouse comes from another version of Cartwheel: "
+            f"ops.{table} lacks {', '.join(lacking)}. Name a new file in "
+            "CARTWHEEL_WAREHOUSE, then run: cartwheel sync. It reads everything again, and "
+            "what HubSpot already has is recognised by its keys: nothing is created twice."
+        )
 
 
 def adapted_properties(

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from cartwheel.core.errors import SettingsError
+from cartwheel.core.page_templates import page_templates
 from cartwheel.core.privacy import private_files, write_whole
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import Settings
@@ -137,21 +136,18 @@ def in_scheme(html: str, scheme: str) -> str:
 def _page(
     workflow: str, rendered: list[Rendered], standing: str, texts: Mapping[str, str]
 ) -> str:
-    templates = Environment(
-        loader=FileSystemLoader(_WEB),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     script = (_WEB / "index.js").read_text(encoding="utf-8")
-    return templates.get_template("index.html.j2").render(
-        language=rendered[0].message.language,
-        title=texts[workflow],
-        standing=standing,
-        say=texts,
-        rendered=rendered,
-        style=(_WEB / "index.css").read_text(encoding="utf-8"),
-        script=script,
-        script_digest=b64encode(sha256(script.encode()).digest()).decode(),
+    return (
+        page_templates(_WEB)
+        .get_template("index.html.j2")
+        .render(
+            language=rendered[0].message.language,
+            title=texts[workflow],
+            standing=standing,
+            say=texts,
+            rendered=rendered,
+            style=(_WEB / "index.css").read_text(encoding="utf-8"),
+            script=script,
+            script_digest=b64encode(sha256(script.encode()).digest()).decode(),
+        )
     )
