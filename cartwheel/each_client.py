@@ -174,8 +174,11 @@ class EachClient:
 
     def _begin(self, client: Client) -> subprocess.Popen[str]:
         arguments = [argument.replace(CLIENT, client.name) for argument in self._command]
-        # dbt parses a project again for another warehouse, and two at once would both write
-        target = Path(os.environ.get("DBT_TARGET_PATH") or PROJECT / "target")
+        environ = {**os.environ}
+        if arguments[:1] == ["dbt"]:
+            # it parses a project again for another warehouse, and two at once would both write
+            target = Path(os.environ.get("DBT_TARGET_PATH") or PROJECT / "target")
+            environ["DBT_TARGET_PATH"] = str(target / "clients" / client.name)
         return subprocess.Popen(  # noqa: S603 - our own command
             [*_STARTED, "--env", str(client.env_file), *arguments],
             stdin=subprocess.DEVNULL,
@@ -184,7 +187,7 @@ class EachClient:
             text=True,
             encoding="utf-8",
             errors="replace",
-            env=os.environ | {"DBT_TARGET_PATH": str(target / "clients" / client.name)},
+            env=environ,
             # a terminal's Ctrl-C would reach it a second time
             start_new_session=True,
         )

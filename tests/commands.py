@@ -7,6 +7,7 @@ folder, output, signals and end; only what it imports was imported before.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -88,6 +89,7 @@ class Command:
 
 def _run(arguments: list[str], folder: str, environ: dict[str, str], outputs: str) -> None:
     """Become `python -m PROGRAM ARGUMENTS`, in the process that was forked."""
+    gc.freeze()  # what was imported stays: to look at it is to copy it from the other process
     for number, name in ((1, "out"), (2, "err")):
         written = os.open(Path(outputs, name), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(written, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -45,6 +46,10 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # a shell has its background processes ignore Ctrl-C, and they theirs: tests send it
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# a process of the tests holds dbt, its manifests and much else, which each collection looks at:
+# a seventh of all processor time
+gc.set_threshold(200_000, 50, 1000)
+
 MEMORY = Path("/dev/shm")  # noqa: S108, a file system in memory, where Linux has one
 ENOUGH = 6 * 1024**3
 
@@ -75,11 +80,21 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 
 
 @pytest.fixture(scope="session", autouse=True)
-def target_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Each process of the tests has dbt's compiled code and parsed project to itself."""
+def target_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Each process of the tests has dbt's compiled code to itself; they share what was parsed.
+
+    To parse and compile the project takes ten seconds.
+    """
+    target = tmp_path_factory.mktemp("target")
+    of_all = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        of_all = of_all.parent
+    for name in ("parsed", "compiled_tests"):
+        (of_all / name).mkdir(exist_ok=True)
+        (target / name).symlink_to(of_all / name)
     with pytest.MonkeyPatch.context() as environ:
-        environ.setenv("DBT_TARGET_PATH", str(tmp_path_factory.mktemp("target")))
-        yield
+        environ.setenv("DBT_TARGET_PATH", str(target))
+        yield target
 
 
 def _needed(present: bool, reason: str) -> None:

@@ -23,13 +23,36 @@ def run(warehouse: Path, target: Path, *paths: Path, to: str = "notebook") -> No
             *(sys.executable, "-m", "nbconvert", "--to", to, "--execute"),
             *("--output-dir", str(target), *map(str, paths)),
         ],
-        env={**os.environ, "CARTWHEEL_WAREHOUSE": str(warehouse)},
+        env={
+            **os.environ,
+            "CARTWHEEL_WAREHOUSE": str(warehouse),
+            "PYTHONPATH": str(FOLDER),  # where they find analysis.py, wherever they are
+        },
         check=False,
         capture_output=True,
         text=True,
         timeout=300,
     )
     assert done.returncode == 0, done.stderr[-3000:]
+
+
+def run_in_one_kernel(warehouse: Path, target: Path, *paths: Path) -> None:
+    """Execute notebooks as run() does, one after another in one kernel: in half the time."""
+    notebooks = [nbformat.read(path, as_version=4) for path in paths]
+    joined = notebooks[0].copy()
+    joined.cells = []
+    for notebook in notebooks:
+        joined.cells += [nbformat.v4.new_code_cell("%reset -f"), *notebook.cells]
+    for number, cell in enumerate(joined.cells):
+        cell.id = str(number)
+    source = target / "joined.ipynb"
+    nbformat.write(joined, source)
+    run(warehouse, target / "executed", source)
+    cells = nbformat.read(target / "executed" / source.name, as_version=4).cells
+    for path, notebook in zip(paths, notebooks, strict=True):
+        last = len(notebook.cells) + 1
+        notebook.cells, cells = cells[1:last], cells[last:]
+        nbformat.write(notebook, target / path.name)
 
 
 def outputs(path: Path) -> list[Any]:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 from types import FrameType
 from typing import Any
 
@@ -25,9 +26,11 @@ from cartwheel.core.instances import is_open
 from cartwheel.core.interruptions import interrupting_signals, is_put_off
 from cartwheel.core.privacy import private_files
 from cartwheel.core.settings import Settings
+from cartwheel.core.working_folders import lock_of, locked
 
 PROJECT = Path(__file__).resolve().parents[2]
 _SELECTED = "selected_for_this_run"
+_KEPT = 8  # parsed projects, of some 4 MB each
 
 
 def dbt(
@@ -76,23 +79,39 @@ def parse(settings: Settings, variables: Mapping[str, object] | None = None) -> 
 
     dbt reads everything again for a warehouse at another path and for other vars, and what
     asks for the time for another one. Of the path only the database's name stands in a
-    manifest, and nothing of the time, so all warehouses of a name share it; with vars it is
-    kept in a folder of its own.
+    manifest, and nothing of the time, so all warehouses of a name share it. For each name and
+    set of vars it is kept in a folder of its own, where one process parses at a time.
     """
     of_any_folder = replace(settings, warehouse=Path(settings.warehouse.name), now=None)
-    command = ["parse", *_vars(variables)]
-    if variables:
-        written = json.dumps(dict(variables), sort_keys=True)
-        name = hashlib.sha256(written.encode()).hexdigest()[:16]
-        command += ["--target-path", str(target_folder() / "parsed" / name)]
-    answer = _invoke(of_any_folder, command, None, [])
+    written = json.dumps([settings.warehouse.stem, variables or {}], sort_keys=True)
+    with private_files():
+        folder = parsed_folder() / hashlib.sha256(written.encode()).hexdigest()[:16]
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with locked(lock_of(folder), wait=True):
+            options = [*_vars(variables), "--target-path", str(folder)]
+            answer = _invoke(of_any_folder, ["parse", *options], None, [])
+            if folder.is_dir():
+                os.utime(folder)
+            _forget_parsed()
     if answer.result is None:
         raise _not_started(settings, answer)
     return answer.result
 
 
+def _forget_parsed() -> None:
+    """Remove what was parsed longest ago; whoever uses it by now goes on without."""
+    kept = sorted(parsed_folder().glob("*/"), key=lambda each: each.stat().st_mtime)
+    for former in kept[:-_KEPT]:
+        rmtree(former, ignore_errors=True)
+
+
+def parsed_folder() -> Path:
+    """Where dbt keeps what it parsed, in a folder for each database's name and set of vars."""
+    return target_folder() / "parsed"
+
+
 def target_folder() -> Path:
-    """Where dbt keeps what it parsed and compiled."""
+    """Where dbt keeps what it compiled."""
     return Path(os.environ.get("DBT_TARGET_PATH") or PROJECT / "target")
 
 

@@ -12,6 +12,7 @@ from cartwheel.build.data_tests import DataTest
 from cartwheel.build.dbt import dbt, parse, target_folder
 from cartwheel.core.privacy import private_files
 from cartwheel.core.settings import Settings
+from cartwheel.core.working_folders import lock_of, locked
 
 _KEPT = 4  # files of earlier states of the project, or of other warehouses or vars
 _CLOCK = "macro.cartwheel.cartwheel_now"
@@ -90,19 +91,20 @@ def read_project(
     """The project; compiled by dbt if it was not before, with this fingerprint.
 
     It is kept in dbt's target folder, under the name of the database: that stands in the SQL.
+    Where several processes need it at once, one has it compiled and the others wait.
     """
-    folder = target_folder()
-    name = f"{settings.warehouse.stem}-{fingerprint[:16]}"
-    path = folder / "compiled_tests" / f"{name}.json"
-    if path.is_file():
-        return _read(json.loads(path.read_text(encoding="utf-8")))
-    project = _compile(settings, variables)
+    folder = target_folder() / "compiled_tests"
+    path = folder / f"{settings.warehouse.stem}-{fingerprint[:16]}.json"
     with private_files():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        written = path.with_suffix(f".{os.getpid()}")
-        written.write_text(json.dumps(asdict(project)), encoding="utf-8")
-        written.replace(path)
-    kept = sorted(path.parent.glob("*.json"), key=lambda each: each.stat().st_mtime)
+        folder.mkdir(parents=True, exist_ok=True)
+        with locked(lock_of(path), wait=True):
+            if path.is_file():
+                return _read(json.loads(path.read_text(encoding="utf-8")))
+            project = _compile(settings, variables)
+            written = path.with_suffix(f".{os.getpid()}")
+            written.write_text(json.dumps(asdict(project)), encoding="utf-8")
+            written.replace(path)
+    kept = sorted(folder.glob("*.json"), key=lambda each: each.stat().st_mtime)
     for former in kept[:-_KEPT]:
         former.unlink(missing_ok=True)
     return project

@@ -92,13 +92,13 @@ def close_to_others(folder: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, *, wait: bool = False) -> Iterator[None]:
     """Hold the lock of a file, which is made for it and removed at the end.
 
-    Raises BlockingIOError while another process holds it, OutputError if there is
-    something else in its place, such as a link.
+    Raises BlockingIOError while another process holds it, or waits for that one; OutputError
+    if there is something else in its place, such as a link.
     """
-    held = _locked(path)
+    held = _locked(path, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     try:
         yield
     finally:
@@ -154,7 +154,7 @@ def is_held(lock: Path) -> bool:
     return False
 
 
-def _locked(path: Path) -> int:
+def _locked(path: Path, how: int) -> int:
     while True:
         try:
             held = _open(path)
@@ -164,7 +164,7 @@ def _locked(path: Path) -> int:
                 "the command."
             ) from error
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(held, how)
             with suppress(FileNotFoundError):
                 if os.path.samestat(os.fstat(held), path.lstat()):
                     return held

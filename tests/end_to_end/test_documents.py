@@ -1,4 +1,8 @@
-"""What the tutorial and the how-tos tell to type, typed as it stands on one small store."""
+"""What the tutorial and the how-tos tell to type, typed as it stands on one small store.
+
+By day test_readme.py types the README's commands, and tests/unit/test_documented_commands.py
+looks every documented command and option up.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The notebooks, over a real store and a made-up one."""
+"""The notebooks, over a real store and a made-up one.
+
+By day tests/integration/models/test_notebooks.py runs them over all kinds of cases.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,8 @@ import pytest
 from tests.notebooks import NOTEBOOKS, assert_told_and_drawn, run
 
 
-@pytest.mark.parametrize(
-    "store", ["real", pytest.param("generated", marks=pytest.mark.nightly)]
-)
+@pytest.mark.nightly
+@pytest.mark.parametrize("store", ["real", "generated"])
 def test_every_notebook_runs(request, tmp_path, store):
     """Each question has its chart and its sentence."""
     journey = request.getfixturevalue(store)

@@ -1,4 +1,8 @@
-"""The three campaigns, from Shopify to what people find in their mailboxes."""
+"""The three campaigns, from Shopify to what people find in their mailboxes.
+
+By day tests/integration/models/test_enrolments.py says who enters a workflow and when, and
+tests/integration/load/workflows what HubSpot makes of it.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ import pytest
 from tests.end_to_end.campaigns import START, Campaigns, live_through
 from tests.end_to_end.journey import journey
 from tests.end_to_end.merchant import Merchant
+
+pytestmark = pytest.mark.nightly
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CART = ["You left something in your cart", "A last reminder of your cart"]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from shutil import copy
 
 import pytest
 from click.testing import CliRunner
@@ -95,6 +96,10 @@ def test_plain_dbt_is_as_private(tmp_path):
         "DBT_TARGET_PATH": str(tmp_path / "target"),
         "DBT_LOG_PATH": str(tmp_path / "logs"),
     }
+    # a project of nothing, with our profile: to parse ours takes ten seconds
+    copy(PROJECT / "profiles.yml", tmp_path)
+    project = {"name": "nothing", "version": "1.0.0", "profile": "cartwheel"}
+    (tmp_path / "dbt_project.yml").write_text(json.dumps(project))
     dbt = str(Path(sys.executable).with_name("dbt"))
     rows = "select 'somebody' || range as name from range(3000000)"
     query = json.dumps({"sql": f"create table people as {rows}"})
@@ -102,7 +107,7 @@ def test_plain_dbt_is_as_private(tmp_path):
 
     with subprocess.Popen(
         [dbt, "run-operation", "run_query", "--args", query],
-        cwd=PROJECT,
+        cwd=tmp_path,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

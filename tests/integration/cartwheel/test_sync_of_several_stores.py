@@ -23,19 +23,55 @@ WRONG = "wrong-0123"
 
 @pytest.fixture(scope="module")
 def half(tmp_path_factory):
-    """Both stores, synced by one command with a wrong secret for the first, and its output."""
+    """Both stores, synced by one command with a wrong secret for the first, and its output.
+
+    It asks for the younger half of the orders.
+    """
     with ExitStack() as stack:
         stores = serve_stores(tmp_path_factory.mktemp("half"), stack)
-        yield stores, stores.cartwheel("sync", "--json", UK_SHOPIFY_CLIENT_SECRET=WRONG)
+        yield stores, synced(stores, "--json")
 
 
-def test_what_came_is_carried_to_hubspot(half):
-    """HubSpot holds the deals of the store that came, and the command fails all the same."""
+def synced(stores, *options):
+    """The sync of both."""
+    options = [*options, "--since", f"{middle_age(stores)}d"]
+    return stores.cartwheel("sync", *options, UK_SHOPIFY_CLIENT_SECRET=WRONG)
+
+
+def ages(stores):
+    """How old each order of the store that comes is."""
+    now = stores.settings().clock()
+    with (stores.folder / DE / "orders.jsonl").open() as orders:
+        created = [datetime.fromisoformat(json.loads(line)["createdAt"]) for line in orders]
+    return sorted(now - moment for moment in created)
+
+
+def middle_age(stores):
+    """In days, such that younger orders and older ones are there."""
+    return ages(stores)[ORDERS // 2].days + 1
+
+
+@pytest.fixture(scope="module")
+def young(half):
+    """How many orders of the store that comes are young enough."""
+    stores, _ = half
+    limit = timedelta(days=middle_age(stores))
+    number = sum(age <= limit for age in ages(stores))
+    assert 0 < number < ORDERS
+    return number
+
+
+def test_what_came_is_carried_to_hubspot(half, young):
+    """HubSpot holds the deals of the store that came, and the command fails all the same.
+
+    Orders that are older than --since says are not among them, nor landed.
+    """
     stores, done = half
 
     deals = [record["properties"] for record in stores.hubspot_records("deals")]
     assert done.exit_code == 1
-    assert [deal["shopify_store"] for deal in deals] == [DE] * ORDERS
+    assert [deal["shopify_store"] for deal in deals] == [DE] * young
+    assert stores.rows("select shop, count(*) from raw.orders group by shop") == [(DE, young)]
 
 
 def test_the_failed_store_is_named_after_the_load(half):
@@ -48,14 +84,14 @@ def test_the_failed_store_is_named_after_the_load(half):
     assert second.startswith(f"  {UK}: Shopify gave no token")
 
 
-def test_json_tells_of_both(half):
+def test_json_tells_of_both(half, young):
     """--json holds what was loaded, beside the reports and the failures of the stores."""
     _, done = half
 
     report = json.loads(done.stdout)
     assert [shop["shop"] for shop in report["extract"]["shops"]] == [DE]
     assert [failure["shop"] for failure in report["extract"]["failures"]] == [UK]
-    assert report["load"]["objects"]["deals"]["create"] == ORDERS
+    assert report["load"]["objects"]["deals"]["create"] == young
 
 
 def test_the_status_tells_of_each_store_and_step(half):
@@ -111,7 +147,7 @@ def test_a_sync_with_nothing_new_confirms_check_and_load(half):
     stores, _ = half
     before = machine_time()
 
-    stores.cartwheel("sync", UK_SHOPIFY_CLIENT_SECRET=WRONG)
+    synced(stores)
 
     runs = {run.step: run for run in read_noted(stores.settings().warehouse).runs}
     assert runs["transform"].detail == "nothing new"
@@ -161,22 +197,3 @@ def test_notes_of_an_error_are_printed():
 
     done = CliRunner().invoke(group, ["check"])
     assert (done.exit_code, done.stderr) == (4, "Error: closed\nError: 1 of 2 stores\n")
-
-
-def test_since_leaves_out_older_orders(stores):
-    """A sync with --since lands, of each store, the orders that are younger, and loads them."""
-    now = stores.settings().clock()
-    ages = {}
-    for shop in (UK, DE):
-        with (stores.folder / shop / "orders.jsonl").open() as orders:
-            created = [datetime.fromisoformat(json.loads(line)["createdAt"]) for line in orders]
-        ages[shop] = sorted(now - moment for moment in created)
-    days = ages[UK][ORDERS // 2].days + 1
-    young = {shop: sum(age <= timedelta(days=days) for age in of) for shop, of in ages.items()}
-    assert 0 < young[UK] < ORDERS
-
-    done = stores.cartwheel("sync", "--since", f"{days}d")
-
-    landed = stores.rows("select shop, count(*) from raw.orders group by shop")
-    assert (done.exit_code, dict(landed)) == (0, young)
-    assert len(stores.hubspot_records("deals")) == sum(young.values())

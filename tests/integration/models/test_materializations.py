@@ -1,4 +1,7 @@
-"""Cartwheel's own materializations do what dbt says of tables, views and incremental models."""
+"""Cartwheel's own materializations do what dbt says of tables, views and incremental models.
+
+What no build of ours asks of them is asked at night.
+"""
 
 from __future__ import annotations
 
@@ -131,6 +134,7 @@ def test_a_description_that_changed_reaches_a_relation_that_stands(built):
         assert {comments(built, model) for model in OURS} == {texts}
 
 
+@pytest.mark.nightly
 def test_without_persist_docs_there_are_no_comments(project):
     """Descriptions stay in the docs where nobody asked for them in the warehouse."""
     project.described = dict.fromkeys(OURS, described("one", "two"))
@@ -140,6 +144,7 @@ def test_without_persist_docs_there_are_no_comments(project):
     assert {comments(project, model) for model in OURS} == {("", None)}
 
 
+@pytest.mark.nightly
 def test_a_described_column_that_does_not_exist_harms_nothing(project):
     """dbt warns of it and goes on."""
     project.models = dict.fromkeys(OURS, PERSIST)
@@ -149,6 +154,7 @@ def test_a_described_column_that_does_not_exist_harms_nothing(project):
     assert project.dbt("run") == SUCCESS
 
 
+@pytest.mark.nightly
 def test_grants_are_applied(project):
     """The engine's apply_grants gets each relation and what its model grants."""
     project.ask("create table raw.granted (told text)")
@@ -184,6 +190,7 @@ def test_empty_keeps_what_was_parsed(built):
     assert built.rows("kept") == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("option", ["--no-populate-cache", "--cache-selected-only"])
 def test_a_run_that_knows_no_relation_beforehand_builds_them(project, option):
     """Where dbt looks each relation up when it comes to it, it finds and fills them."""
@@ -238,6 +245,7 @@ def test_a_full_refresh_replaces_what_somebody_changed(built):
     assert {model: built.rows(model) for model in TABLES} == before
 
 
+@pytest.mark.nightly
 def test_full_refresh_false_in_a_config_is_heeded(built):
     """A parsed_once model with full_refresh: false keeps its rows."""
     built.models["parsed"] = {"+full_refresh": False}
@@ -260,6 +268,7 @@ def test_another_code_parses_all_rows_anew(built):
     ]
 
 
+@pytest.mark.nightly
 def test_on_schema_change_fail_stops_before_a_table_gets_other_columns(built):
     """The model fails, names the way on, and the table stays; the way on works."""
     built.models["parsed"] = {"+on_schema_change": "fail"}
@@ -284,7 +293,7 @@ def test_a_table_gets_the_columns_of_its_query(built):
     assert built.rows("kept") == [("one", 1.5, 1), ("two", 1.5, 1)]
 
 
-@pytest.mark.parametrize("kind", ["table", "view"])
+@pytest.mark.parametrize("kind", mostly_nightly(["table", "view"], 0))
 def test_a_relation_of_another_kind_is_replaced(project, kind):
     """What stood under a model's name as a view or a table gives way to the model."""
     for model in OURS:
@@ -335,6 +344,7 @@ def test_a_kill_in_the_middle_changes_nothing(built, model):
     assert built.rows(model) == before
 
 
+@pytest.mark.nightly
 def test_somebody_elses_incremental_model_is_dbts(built):
     """An incremental model with a unique_key updates and adds on its second run."""
     built.write(
@@ -351,6 +361,7 @@ def test_somebody_elses_incremental_model_is_dbts(built):
     assert built.rows("theirs") == [("1", "one"), ("2", "two!"), ("3", "three!")]
 
 
+@pytest.mark.nightly
 def test_tables_and_views_are_dbts(built):
     """table and view are dbt-duckdb's own, hooks and snapshots work beside our models."""
     built.write("wide", "{{ config(materialized='table') }} select 1 as one")

@@ -12,7 +12,14 @@ import pytest
 import yaml
 
 from tests.nightly import mostly_nightly
-from tests.notebooks import FOLDER, NOTEBOOKS, assert_told_and_drawn, charts, run
+from tests.notebooks import (
+    FOLDER,
+    NOTEBOOKS,
+    assert_told_and_drawn,
+    charts,
+    run,
+    run_in_one_kernel,
+)
 
 EXPOSURES = FOLDER.parent / "dbt_project/models/marts/reports/_reports__exposures.yml"
 
@@ -48,12 +55,20 @@ def test_its_exposure_names_what_a_notebook_reads(path):
     assert {each.replace("hubspot_products", "products") for each in named_there} == tables
 
 
-@pytest.mark.parametrize("kind", ["many_cases", "empty_warehouse"])
-def test_every_notebook_runs(request, tmp_path, kind):
+@pytest.mark.parametrize(
+    ("kind", "execute"),
+    [
+        ("many_cases", run_in_one_kernel),
+        ("empty_warehouse", run_in_one_kernel),
+        pytest.param("many_cases", run, marks=pytest.mark.nightly),
+    ],
+    ids=["many cases", "before the first order", "each in a fresh kernel"],
+)
+def test_every_notebook_runs(request, tmp_path, kind, execute):
     """With stores of two currencies, and before the first order: a sentence each, no error."""
     warehouse = request.getfixturevalue(kind).settings.warehouse
 
-    run(warehouse, tmp_path, *NOTEBOOKS)
+    execute(warehouse, tmp_path, *NOTEBOOKS)
 
     assert len(NOTEBOOKS) == 6
     for path in NOTEBOOKS:

@@ -1,41 +1,54 @@
-"""dbt parses the project once for all warehouses of a name."""
+"""dbt parses the project once for all warehouses of a name, and for each set of vars."""
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from cartwheel.build.dbt import dbt, parse, target_folder
+from cartwheel.build.dbt import dbt, parse, parsed_folder
 from tests.integration.models.conftest import NOW
 
 VARS = {"abandonment_hours": 3}
 
 
 @pytest.fixture(scope="module")
-def parsed(landed):
-    """Settings of a warehouse for which the project was parsed, with vars and without."""
+def parsed(landed, target_path, tmp_path_factory):
+    """Settings of a warehouse for which the project was parsed, with vars and without.
+
+    In a folder of these tests' own: in that of all, other processes parse.
+    """
     settings = landed(
         lambda raw: raw.checkout(1, f"{NOW - timedelta(hours=5):%Y-%m-%dT%H:%M:%SZ}")
     )
     parse(settings)
-    parse(settings, VARS)
-    return settings
+    own = tmp_path_factory.mktemp("target") / "own"
+    shutil.copytree(target_path / "parsed", own / "parsed")
+    with pytest.MonkeyPatch.context() as environ:
+        environ.setenv("DBT_TARGET_PATH", str(own))
+        parse(settings, VARS)
+        yield settings
 
 
 @pytest.mark.parametrize("variables", [None, VARS])
 def test_another_warehouse_or_time_has_nothing_parsed_again(parsed, tmp_path, variables):
     """Neither the folder of a warehouse nor the time stands in what dbt parsed."""
-    kept = [*target_folder().rglob("partial_parse.msgpack")]
-    before = [path.stat().st_mtime_ns for path in kept]
+    before = kept()
 
     elsewhere = replace(parsed, warehouse=tmp_path / parsed.warehouse.name)
     parse(replace(elsewhere, now=parsed.clock() + timedelta(days=400)), variables)
 
-    assert len(kept) >= 2
-    assert [path.stat().st_mtime_ns for path in kept] == before
+    assert len(before) >= 2
+    assert kept() == before
     assert not elsewhere.warehouse.exists()
+
+
+def kept():
+    """What dbt parsed, each with the time at which it was written."""
+    found = parsed_folder().rglob("partial_parse.msgpack")
+    return {path: path.stat().st_mtime_ns for path in found}
 
 
 def test_each_run_has_its_own_time_and_vars(parsed, asking):

@@ -76,6 +76,15 @@ class Seen:
         self.page.goto(path.as_uri())
         self.page.wait_for_selector("#cards dd")
 
+    def start_again(self) -> None:
+        """Go back to what the page shows when it is opened: by an address that says nothing."""
+        self.page.evaluate("scrollTo(0, 0)")
+        self.page.evaluate(
+            "new Promise(then => { addEventListener('hashchange', then, {once: true});"
+            " location.hash = `#opened=${performance.now()}`; })"
+        )
+        self.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = false)")
+
     def choose(self, **choice: str) -> None:
         """Set the controls, as a person would."""
         for name, value in choice.items():

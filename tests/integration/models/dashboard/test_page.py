@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import product
+from itertools import cycle, product
 from pathlib import Path
 from shutil import copy
 
@@ -12,15 +12,30 @@ from babel.numbers import format_currency, format_decimal
 
 from cartwheel.core.warehouse import open_warehouse
 from dashboard.cards import read_cards
-from dashboard.catalogue import COMPARISONS, PERIODS, REPORTS
+from dashboard.catalogue import PERIODS, REPORTS
 from dashboard.choice import Choice
 from dashboard.page import write_dashboard
-from tests.integration.models.dashboard.conftest import data_of
+from tests.integration.models.dashboard.conftest import Seen, data_of
 
 pytestmark = pytest.mark.browser
 DRAWN = [report for report in REPORTS if report.is_drawn]
 OVER_TIME = [r for r in REPORTS if r.is_over_time]
 MINUS = "\N{MINUS SIGN}"
+
+
+@pytest.fixture(scope="module")
+def once_opened(chromium, brief):
+    """The page of few reports: to open it takes longer than what a test does with it."""
+    seen = Seen(chromium, brief)
+    yield seen
+    seen.context.close()
+
+
+@pytest.fixture
+def opened(once_opened):
+    """The page of few reports, as it opens."""
+    once_opened.start_again()
+    return once_opened
 
 
 def test_nothing_is_requested_and_nothing_fails(whole, written):
@@ -61,11 +76,23 @@ def money(amount, currency):
     return format_currency(amount, currency, locale="en").replace("-", MINUS)
 
 
-@pytest.mark.parametrize("comparison", COMPARISONS)
-def test_cards_are_the_digest_s(opened, stores, comparison):
+STORES = {"all-GBP": None, "london": "london", "tokyo": "tokyo"}
+EACH = [*product(STORES.items(), PERIODS)]
+
+
+@pytest.mark.parametrize(
+    ("comparison", "shown"),
+    [
+        # by day each period, in one of the stores
+        ("previous_period", [*zip(cycle(STORES.items()), PERIODS, strict=False)]),
+        pytest.param("previous_period", EACH, marks=pytest.mark.nightly),
+        pytest.param("previous_year", EACH, marks=pytest.mark.nightly),
+    ],
+    ids=["of a few", "previous period", "previous year"],
+)
+def test_cards_are_the_digest_s(opened, stores, comparison, shown):
     """Each card's value and change, in each store, are recomputed from the reports."""
-    stores_of = {"all-GBP": None, "london": "london", "tokyo": "tokyo"}
-    for (key, shop), period in product(stores_of.items(), PERIODS):
+    for (key, shop), period in shown:
         opened.choose(store=key, period=period, compare=comparison)
         [found] = [
             each
@@ -74,9 +101,9 @@ def test_cards_are_the_digest_s(opened, stores, comparison):
             )
             if each.currency == ("JPY" if key == "tokyo" else "GBP")
         ]
-        shown = opened.cards()
+        cards = opened.cards()
         for card in found.cards:
-            value, change = shown[card.measure.label]
+            value, change = cards[card.measure.label]
             assert value == written_value(card, found.currency)
             if card.is_new:
                 assert change.startswith("new from")
