@@ -48,11 +48,19 @@ Case = Callable[..., Journey]
 
 @pytest.fixture(scope="session")
 def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
-    """The real store, synced once."""
+    """The real store, extracted and transformed once."""
     store = shared / "stores" / "online-retail" / "store"
     with journey(tmp_path_factory.mktemp("real"), "--store", str(store)) as made:
-        made.cartwheel("sync")
+        made.cartwheel("extract")
+        made.cartwheel("transform")
         yield made
+
+
+@pytest.fixture(scope="session")
+def real_synced(real: Journey) -> Journey:
+    """The real store, in HubSpot as well."""
+    real.cartwheel("sync")
+    return real
 
 
 @pytest.fixture(scope="session")

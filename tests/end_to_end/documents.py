@@ -23,9 +23,9 @@ from tests.commands import Command
 from tests.end_to_end.journey import ROOT, own_environment
 
 # pages that are run on the store which the tutorial brings in
-ON_THE_STORE = ["docs/extract.md", "docs/how-to/backup.md"]
-# of these nearly every command is run by other tests as well, if in other words
-NIGHTLY = [
+ON_THE_STORE = [
+    "docs/extract.md",
+    "docs/how-to/backup.md",
     "docs/how-to/forget.md",
     "docs/how-to/remove.md",
     "docs/how-to/first-load.md",

@@ -16,17 +16,15 @@ import pytest
 from dotenv import dotenv_values
 
 from cartwheel.core.warehouse import open_warehouse
-from tests.end_to_end.documents import NIGHTLY, ON_THE_STORE, Block, Folder, blocks
+from tests.end_to_end.documents import ON_THE_STORE, Block, Folder, blocks
 from tests.end_to_end.journey import ROOT
+
+pytestmark = pytest.mark.nightly
 
 TUTORIAL = "docs/tutorial.md"
 MOVE = "docs/how-to/move-account.md"
 SEVERAL = "docs/how-to/several-stores.md"
 OTHER_PORTAL = 4711
-PAGES = [
-    *ON_THE_STORE,
-    *(pytest.param(page, marks=pytest.mark.nightly) for page in NIGHTLY),
-]
 
 
 def typed(folder: Folder, page: str) -> dict[str, str]:
@@ -123,7 +121,7 @@ def test_its_second_sync_sends_nothing(tutorial: tuple[Folder, dict[str, str]]) 
     assert writes[1:] == [1]
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", ON_THE_STORE)
 def test_every_command_of_a_page_ends_as_it_says(page: str, store: Folder) -> None:
     """What a page tells to type works, typed in its order."""
     assert typed(store, page)
@@ -131,7 +129,6 @@ def test_every_command_of_a_page_ends_as_it_says(page: str, store: Folder) -> No
     assert not written.exists() or written.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.nightly
 def test_several_stores_are_tried_as_the_page_says(tmp_path: Path) -> None:
     """Two stores on two ports, synced into one warehouse; then the page's first commands."""
     folder = Folder(tmp_path, instead={"8801": free_port(), "8802": free_port()})

@@ -12,7 +12,6 @@ import pytest
 from cartwheel.cli.app import main
 from tests.end_to_end.documents import (
     ALONE,
-    NIGHTLY,
     NOT_RUN,
     ON_THE_STORE,
     blocks,
@@ -114,6 +113,6 @@ def test_a_command_that_does_not_exist_is_found(typed, problem):
 
 def test_every_page_with_commands_is_run():
     """A page that tells to type something is run by test_documents.py or test_readme.py."""
-    run = {*ON_THE_STORE, *NIGHTLY, *ALONE, *NOT_RUN}
+    run = {*ON_THE_STORE, *ALONE, *NOT_RUN}
 
     assert {page for page in PAGES if any(blocks(page))} == run

@@ -54,7 +54,7 @@ class Stores:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query over the warehouse."""
-        with open_warehouse(self.folder / WAREHOUSE, read_only=True) as connection:
+        with open_warehouse(self.settings().warehouse, read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
     def put(self, shop: str, resource: str, changed: dict[str, Any]) -> None:
@@ -74,7 +74,7 @@ class Stores:
         urllib.request.urlopen(request, timeout=30).close()
 
 
-def serve_stores(folder: Path, stack: ExitStack) -> Stores:
+def serve_stores(folder: Path, stack: ExitStack, warehouse: str = WAREHOUSE) -> Stores:
     """Make up and serve the stores until the stack is closed, and write how to reach them."""
     sandboxes = {}
     for shop in (UK, DE):
@@ -88,7 +88,7 @@ def serve_stores(folder: Path, stack: ExitStack) -> Stores:
         for name, value in sandboxes[UK].env.items()
         if not name.startswith("SHOPIFY_")
     }
-    settings["CARTWHEEL_WAREHOUSE"] = str(folder / WAREHOUSE)
+    settings["CARTWHEEL_WAREHOUSE"] = str(folder / warehouse)
     toml = ""
     for shop, prefix in ((UK, "UK"), (DE, "DE_STORE")):
         env = sandboxes[shop].env

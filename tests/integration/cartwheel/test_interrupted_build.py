@@ -31,9 +31,8 @@ def test_a_build_that_is_interrupted_ends_with_130(tmp_path, number):
         text=True,
     )
     deadline = time.monotonic() + 60
-    while not any(
-        target.glob("parsed/*/")
-    ):  # dbt makes it before it reads the project, which takes seconds
+    # dbt makes it before it reads the project, which takes seconds
+    while not any(target.glob("parsed/*/")):
         assert process.poll() is None, process.stderr.read()
         assert time.monotonic() < deadline
         time.sleep(0.01)

@@ -16,19 +16,23 @@ from cartwheel.core.errors import QualityGateClosed, WarehouseError
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.pipeline import sync
 from cartwheel.step_runs import read_noted, recorded
-from tests.integration.cartwheel.conftest import DE, ORDERS, UK, serve_stores
+from tests.integration.cartwheel.conftest import DE, ORDERS, UK, WAREHOUSE, serve_stores
 
 WRONG = "wrong-0123"
 
 
-@pytest.fixture(scope="module")
-def half(tmp_path_factory):
+@pytest.fixture(
+    scope="module",
+    # for another name dbt parses the whole project
+    params=["warehouse.duckdb", pytest.param(WAREHOUSE, marks=pytest.mark.nightly)],
+)
+def half(tmp_path_factory, request):
     """Both stores, synced by one command with a wrong secret for the first, and its output.
 
     It asks for the younger half of the orders.
     """
     with ExitStack() as stack:
-        stores = serve_stores(tmp_path_factory.mktemp("half"), stack)
+        stores = serve_stores(tmp_path_factory.mktemp("half"), stack, request.param)
         yield stores, synced(stores, "--json")
 
 

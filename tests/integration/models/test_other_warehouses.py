@@ -84,6 +84,8 @@ def test_a_missing_source_is_named(landed):
     )
 
 
+# for other vars dbt parses the whole project
+@pytest.mark.nightly
 def test_a_misspelt_var_is_named(settings):
     """dbt would ignore it: the build says which one was probably meant, and does nothing."""
     said = r"^There is no var abandonment_hour; did you mean abandonment_hours\? The vars are"

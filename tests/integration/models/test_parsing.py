@@ -9,9 +9,7 @@ from datetime import timedelta
 import pytest
 
 from cartwheel.build.dbt import dbt, parse, parsed_folder
-from tests.integration.models.conftest import NOW
-
-VARS = {"abandonment_hours": 3}
+from tests.integration.models.conftest import NOW, OTHER_VARS
 
 
 @pytest.fixture(scope="module")
@@ -21,18 +19,18 @@ def parsed(landed, target_path, tmp_path_factory):
     In a folder of these tests' own: in that of all, other processes parse.
     """
     settings = landed(
-        lambda raw: raw.checkout(1, f"{NOW - timedelta(hours=5):%Y-%m-%dT%H:%M:%SZ}")
+        lambda raw: raw.checkout(1, f"{NOW - timedelta(hours=30):%Y-%m-%dT%H:%M:%SZ}")
     )
     parse(settings)
+    parse(settings, OTHER_VARS)
     own = tmp_path_factory.mktemp("target") / "own"
     shutil.copytree(target_path / "parsed", own / "parsed")
     with pytest.MonkeyPatch.context() as environ:
         environ.setenv("DBT_TARGET_PATH", str(own))
-        parse(settings, VARS)
         yield settings
 
 
-@pytest.mark.parametrize("variables", [None, VARS])
+@pytest.mark.parametrize("variables", [None, OTHER_VARS])
 def test_another_warehouse_or_time_has_nothing_parsed_again(parsed, tmp_path, variables):
     """Neither the folder of a warehouse nor the time stands in what dbt parsed."""
     before = kept()
@@ -56,7 +54,12 @@ def test_each_run_has_its_own_time_and_vars(parsed, asking):
     ask = asking(parsed.warehouse)
     state = "select checkout_state from intermediate.int_checkouts_with_outcome"
     found = []
-    for now, variables in ((NOW, None), (NOW, VARS), (NOW + timedelta(days=1), None)):
+    for now, variables in (
+        (NOW, None),
+        (NOW, OTHER_VARS),
+        (NOW + timedelta(days=1), OTHER_VARS),
+        (NOW - timedelta(days=1), None),
+    ):
         dbt(
             replace(parsed, now=now),
             "run",
@@ -66,4 +69,9 @@ def test_each_run_has_its_own_time_and_vars(parsed, asking):
         )
         found.append(ask(state))
 
-    assert found == [[("pending",)], [("abandoned",)], [("abandoned",)]]
+    assert found == [
+        [("abandoned",)],
+        [("pending",)],
+        [("abandoned",)],
+        [("pending",)],
+    ]
