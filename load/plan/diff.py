@@ -1,22 +1,20 @@
 """The plan's rows: each record that a load would touch, in temporary tables.
 
-They name rows of the marts and hold no values; the values are put together, as JSON, for
-a window of rows at a time.
+They name rows of the marts and hold no values: those are in values.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator
 
 import duckdb
 
 from cartwheel.core.errors import WarehouseError
 from cartwheel.core.sql import SqlFiles
-from load.objects.catalogue import ASSOCIATIONS, CATALOGUE, ONLY_CREATED, ObjectType
-from load.objects.serialization import columns, desired_properties, fingerprint, problem
+from load.objects.catalogue import ASSOCIATIONS, CATALOGUE, ObjectType
+from load.objects.serialization import fingerprint, problem
 from load.plan.rows import Pair, Row
-from load.plan.state import adapted_properties
+from load.plan.values import ACTIONS, PlannedValues
 
 sql = SqlFiles(__file__)
 
@@ -25,51 +23,11 @@ WINDOW = 2_000  # rows of the plan in memory at a time
 _PRODUCT_ID = "product.hubspot_id"
 
 
-class Written(NamedTuple):
-    """An object's columns with the types they are sent as, and those the account refuses."""
-
-    types: dict[str, str]
-    without: set[str]
-
-
-def written(connection: duckdb.DuckDBPyConnection) -> dict[str, Written]:
-    """What of each object is written, and how; open_plan() comes before."""
-    dates, without = adapted_properties(connection)
-    return {
-        name: Written(
-            columns(connection, object_type) | dict.fromkeys(dates[name], "DATE"),
-            without[name],
-        )
-        for name, object_type in CATALOGUE.items()
-    }
-
-
-def views(of_objects: Mapping[str, Written]) -> str:
-    """The statements that make the views of load_window's rows with their values, as JSON.
-
-    They say the same until a column's type or what the account lets us write changes.
-    """
-    made = []
-    for name, object_type in CATALOGUE.items():
-        resolved = dict.fromkeys(object_type.resolved, "planned.product_id")
-        types, without = of_objects[name]
-        made.append(
-            sql(
-                "rows",
-                object=name,
-                key=object_type.key,
-                desired=desired_properties(types, resolved, without),
-                only_created=[f"{each}={value}" for each, value in ONLY_CREATED.items()],
-            )
-        )
-    return "".join(made)
-
-
 def prepare(
-    connection: duckdb.DuckDBPyConnection, object_type: ObjectType, written: Written
+    connection: duckdb.DuckDBPyConnection, object_type: ObjectType, values: PlannedValues
 ) -> None:
     """Put an object's rows that are not unchanged into load_plan, which has none of it."""
-    name = object_type.name
+    name, written = object_type.name, values.written[object_type.name]
     of_line_items = name == "line_items"
     connection.execute(
         sql(
@@ -91,7 +49,8 @@ def prepare(
         "select distinct action from load_plan where object = ?", [name]
     ).fetchall()
     if ("update",) in found:
-        connection.execute(sql("compare_values", object=name))
+        query = sql("compare_values", object=name, to_update=values.view(name, "update"))
+        connection.execute(query)
     refused = problem(name)
     if refused and {("create",), ("update",)} & {*found}:
         connection.execute(sql("quarantine_problems", object=name, problem=refused))
@@ -148,25 +107,33 @@ def prepare_associations(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(sql("unwanted_associations", **names))
 
 
-def prepare_writes(connection: duckdb.DuckDBPyConnection) -> None:
+def prepare_writes(connection: duckdb.DuckDBPyConnection, values: PlannedValues) -> None:
     """Make the view planned_writes: everything that the prepared plan would write."""
     connection.execute("create or replace temp table load_window as from load_plan")
     records = " union all ".join(
-        f"select '{name}' as object, * from load_{name}_to_{action} where action = '{action}'"
+        f"select '{name}' as object, * from {values.view(name, action)} "
+        f"where action = '{action}'"
         for name in CATALOGUE
-        for action in ("create", "update", "adopt", "clear", "delete")
+        for action in ACTIONS
     )
     connection.execute(sql("planned_writes", records=records))
 
 
-def adoptions(connection: duckdb.DuckDBPyConnection, object_name: str) -> Iterator[Row]:
+def adoptions(
+    connection: duckdb.DuckDBPyConnection, values: PlannedValues, object_name: str
+) -> Iterator[Row]:
     """The rows of the prepared plan to adopt, as updates of what HubSpot was found to hold."""
-    for row in rows(connection, object_name, "adopt", how="adopt"):
+    for row in rows(connection, values, object_name, "adopt", how="adopt"):
         yield row._replace(action="update")
 
 
 def rows(
-    connection: duckdb.DuckDBPyConnection, object_name: str, action: str, *, how: str = ""
+    connection: duckdb.DuckDBPyConnection,
+    values: PlannedValues,
+    object_name: str,
+    action: str,
+    *,
+    how: str = "",
 ) -> Iterator[Row]:
     """The rows of the prepared plan with an action, a window of them in memory at a time.
 
@@ -185,7 +152,7 @@ def rows(
             return
         window = connection.execute(
             "select n, key, action, hubspot_id, fingerprint, parent_id, desired, kept, "
-            f"answered from load_{object_name}_to_{how} order by n"
+            f"answered from {values.view(object_name, how)} order by n"
         ).fetchall()
         if planned[0] != len(window):
             raise WarehouseError(

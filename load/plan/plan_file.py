@@ -56,7 +56,7 @@ def write_plan(session: PlanSession, path: Path) -> None:
     try:
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        prepare_writes(session.connection)
+        prepare_writes(session.connection, session.values)
         session.connection.execute(
             f"copy (from ({_WRITES}) order by object, key, action) to '{_quoted(part)}' "
             "(format json, array true, use_tmp_file false)"
@@ -81,7 +81,7 @@ def check_plan(session: PlanSession, path: Path) -> None:
     """
     again = f"Make a new one with: cartwheel plan --out {path}"
     connection = session.connection
-    prepare_writes(connection)
+    prepare_writes(connection, session.values)
     try:
         if not path.stat().st_size:
             raise LoadFailed(f"{path} is empty, so it is not a plan. {again}")
@@ -106,7 +106,7 @@ def check_plan(session: PlanSession, path: Path) -> None:
         "from plan_of_file except all from plan_of_today"
     )
     differing = connection.execute(
-        sql("differing_from_file", held_back=_held_back(), of_file=_READ),
+        sql("differing_from_file", held_back=_held_back(session), of_file=_READ),
         [str(path), _KINDS, _KINDS],
     ).fetchone()
     for table in ("plan_of_file", "plan_of_today", "no_longer_planned", "created_products"):
@@ -120,11 +120,11 @@ def check_plan(session: PlanSession, path: Path) -> None:
         )
 
 
-def _held_back() -> str:
+def _held_back(session: PlanSession) -> str:
     """The query of the rows that the plan holds back, with the values of the marts."""
     fates = ", ".join(f"'{fate}'" for fate in FATES)
     return " union all ".join(
-        f"select '{name}' as object, key, desired from load_{name}_to_create "
+        f"select '{name}' as object, key, desired from {session.values.view(name, 'create')} "
         f"where action in ({fates})"
         for name in CATALOGUE
     )

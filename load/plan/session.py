@@ -16,6 +16,7 @@ from load.plan.omitted_properties import omitted_properties
 from load.plan.plan import Counts, Plan
 from load.plan.rows import Pair, Row
 from load.plan.state import open_plan
+from load.plan.values import PlannedValues
 
 sql = SqlFiles(__file__)
 
@@ -92,8 +93,7 @@ class PlanSession:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self._plan: Plan | None = None
-        self._written: dict[str, diff.Written] = {}
-        self._views = ""
+        self.values = PlannedValues(connection)
 
     @staticmethod
     def mart(name: str) -> str:
@@ -114,11 +114,7 @@ class PlanSession:
         of another version.
         """
         open_plan(self.connection)
-        self._written = diff.written(self.connection)
-        # to make them takes longer than to see whether they would be others
-        if (made := diff.views(self._written)) != self._views:
-            self.connection.execute(made)
-            self._views = made
+        self.values.read()
 
     def refresh(self, progress: Progress | None = None) -> Plan:
         """Compute the plan again; nothing is sent and no table of the warehouse is touched.
@@ -132,7 +128,7 @@ class PlanSession:
         if progress:
             progress.begin("rows", sum(map(self._rows, (*CATALOGUE, ASSOCIATED))))
         for name, object_type in CATALOGUE.items():
-            diff.prepare(connection, object_type, self._written[name])
+            diff.prepare(connection, object_type, self.values)
             check_keys(connection, object_type)
             diff.prepare_deletes(connection, object_type)
             if name == "contacts":
@@ -179,7 +175,7 @@ class PlanSession:
         for action in ("create", "update", "delete"):
             yield from self.window(object_name, action)
             if action == "update":
-                yield from diff.adoptions(self.connection, object_name)
+                yield from diff.adoptions(self.connection, self.values, object_name)
                 for row in self.window(object_name, "clear"):
                     yield row._replace(action=action)
 
@@ -189,7 +185,7 @@ class PlanSession:
 
     def window(self, object_name: str, action: str) -> Iterator[Row]:
         """The planned rows of an object with an action, a window of them in memory."""
-        return diff.rows(self.connection, object_name, action)
+        return diff.rows(self.connection, self.values, object_name, action)
 
     def pairs(self, kind: str, action: str, size: int) -> Iterator[list[Pair]]:
         """The planned associations of a kind with an action, at most size at a time."""
@@ -204,7 +200,7 @@ class PlanSession:
         """Plan again what is to be created and updated of these objects."""
         for name in names:
             diff.drop(self.connection, CATALOGUE[name])
-            diff.prepare(self.connection, CATALOGUE[name], self._written[name])
+            diff.prepare(self.connection, CATALOGUE[name], self.values)
 
     def plan_deletes(self, name: str) -> None:
         """Plan what is to be archived of an object; contacts never are."""

@@ -13,7 +13,7 @@ named as (
         desired,
         kept,
         list_distinct(list_concat(json_keys(desired), json_keys(kept))) as names
-    from load_{object}_to_update
+    from {to_update}
 )
 
 select

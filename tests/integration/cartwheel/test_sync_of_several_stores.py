@@ -38,8 +38,8 @@ def half(tmp_path_factory, request):
 
 def synced(stores, *options):
     """The sync of both."""
-    options = [*options, "--since", f"{middle_age(stores)}d"]
-    return stores.cartwheel("sync", *options, UK_SHOPIFY_CLIENT_SECRET=WRONG)
+    since = f"{middle_age(stores)}d"
+    return stores.cartwheel("sync", *options, "--since", since, UK_SHOPIFY_CLIENT_SECRET=WRONG)
 
 
 def ages(stores):

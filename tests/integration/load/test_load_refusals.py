@@ -193,7 +193,7 @@ def test_a_load_of_which_hubspot_takes_nothing_is_given_up(marts, build, ready, 
     rows = [build.contact(number) | {"email": f"no mail {number}"} for number in range(4_000)]
     marts.insert("contacts", rows)
 
-    with pytest.raises(LoadFailed, match=r"refused all \d+ contacts .*\(INVALID_EMAIL\)"):
+    with pytest.raises(LoadFailed, match=r"refused all [\d,]+ contacts .*\(INVALID_EMAIL\)"):
         load(ready, silent)
 
     ((refused,),) = marts.run("select count(*) from ops.hubspot_rejections")

@@ -199,7 +199,8 @@ def test_every_model_that_the_time_changes_is_known(built, models):
     Tests are compiled once for all times, so none of them may read the clock.
     """
     manifest = parse(built)
-    calling, found = set(), {"macro.cartwheel.cartwheel_now"}
+    calling: set[str] = set()
+    found = {"macro.cartwheel.cartwheel_now"}
     while found - calling:
         calling |= found
         found = {
