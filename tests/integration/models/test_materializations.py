@@ -154,7 +154,6 @@ def test_a_described_column_that_does_not_exist_harms_nothing(project):
     assert project.dbt("run") == SUCCESS
 
 
-@pytest.mark.nightly
 def test_grants_are_applied(project):
     """The engine's apply_grants gets each relation and what its model grants."""
     project.ask("create table raw.granted (told text)")
@@ -245,7 +244,6 @@ def test_a_full_refresh_replaces_what_somebody_changed(built):
     assert {model: built.rows(model) for model in TABLES} == before
 
 
-@pytest.mark.nightly
 def test_full_refresh_false_in_a_config_is_heeded(built):
     """A parsed_once model with full_refresh: false keeps its rows."""
     built.models["parsed"] = {"+full_refresh": False}
@@ -268,7 +266,6 @@ def test_another_code_parses_all_rows_anew(built):
     ]
 
 
-@pytest.mark.nightly
 def test_on_schema_change_fail_stops_before_a_table_gets_other_columns(built):
     """The model fails, names the way on, and the table stays; the way on works."""
     built.models["parsed"] = {"+on_schema_change": "fail"}
