@@ -260,16 +260,23 @@ class Extraction:
         """Compare ids where that is due; a refusal affects only its own resource."""
         session = self._session
         counts = {**shop.counts, **self._count_again()}
-        for resource in SWEPT:
-            window = session.options.since is not None and resource is ORDERS
-            hidden = resource is ORDERS and not shop.sees_all_orders
-            if window or hidden or resource.name in self._failed:
-                continue
-            whole = self._watermarks[resource] is None
-            try:
-                even = Sweeper(session, resource, counts[resource.count]).sweep(
-                    just_read_whole=whole
+        is_whole = session.options.since is None and shop.sees_all_orders
+        sweepers = {
+            resource: Sweeper(session, resource, counts[resource.count])
+            for resource in SWEPT
+            if resource.name not in self._failed and (is_whole or resource is not ORDERS)
+        }
+        with session.warehouse() as connection:
+            due = [
+                sweeper
+                for resource, sweeper in sweepers.items()
+                if sweeper.is_due(
+                    connection, just_read_whole=self._watermarks[resource] is None
                 )
+            ]
+        for sweeper in due:
+            try:
+                even = sweeper.sweep()
             except CartwheelError as problem:
                 self._problems.append(problem)
                 even = False
@@ -286,15 +293,11 @@ class Extraction:
         considered_until = session.run.now()
         with session.warehouse() as connection:
             to_read = refunds.orders_to_read(connection, session.run, since)
-        entry = session.entry(REFUNDS.name, "pages")
-        session.progress.begin(REFUNDS.name, len(to_read))
-        for first in range(0, len(to_read) or 1, refunds.PART):
-            part = to_read[first : first + refunds.PART]
-            path = session.folder / f"refunds-{first}.jsonl"
-            with session.recorded(entry):
-                session.land(read_by_id(session.shopify, REFUNDS, part, path), entry)
-            session.progress.advance(REFUNDS.name, first + len(part))
-        session.tell(entry)
+            if not to_read:
+                self._read_refunds([])  # which asks Shopify nothing
+                move_watermark(connection, session.run, REFUNDS.name, considered_until)
+                return
+        self._read_refunds(to_read)
         with session.warehouse() as connection:
             lacking = refunds.orders_to_read(connection, session.run, since)
             if not lacking:
@@ -305,3 +308,16 @@ class Extraction:
                 f"({lacking[0]} the first). They may just have been deleted; the next run "
                 "asks again."
             )
+
+    def _read_refunds(self, orders: list[str]) -> None:
+        """Read and land the refunds of these orders, a part of them at a time."""
+        session = self._session
+        entry = session.entry(REFUNDS.name, "pages")
+        session.progress.begin(REFUNDS.name, len(orders))
+        for first in range(0, len(orders) or 1, refunds.PART):
+            part = orders[first : first + refunds.PART]
+            path = session.folder / f"refunds-{first}.jsonl"
+            with session.recorded(entry):
+                session.land(read_by_id(session.shopify, REFUNDS, part, path), entry)
+            session.progress.advance(REFUNDS.name, first + len(part))
+        session.tell(entry)

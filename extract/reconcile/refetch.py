@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from cartwheel.core.sql import SqlFiles, set_variables
+from extract.land.run_log import Connection, Run
 from extract.land.watermarks import move_watermark
 from extract.read.pages import read_by_id
 from extract.read.session import Session
 from extract.reconcile.completeness import short_parents, unbalanced_orders
-from extract.shopify.resources import LISTED, ORDER_AGREEMENTS, ORDERS, Resource
+from extract.shopify.resources import LISTED, ORDER_AGREEMENTS, ORDERS, Resource, Table
 
 sql = SqlFiles(__file__)
 
@@ -25,26 +26,31 @@ def refetch(session: Session, since: datetime | None) -> None:
     That is the time of the last complete check: the run that landed them may have failed or
     been killed before its own.
     """
-    until = session.run.now()
-    _refetch_short_parents(session, since)
+    run, until = session.run, session.run.now()
+    with session.warehouse() as connection:
+        short = [
+            (resource, table, found)
+            for resource in LISTED
+            for table in resource.tables
+            if table.stated and (found := short_parents(connection, run, table, since))
+        ]
+        if not short and not _unbalanced(connection, run, since):
+            move_watermark(connection, run, REFETCHED, until)
+            return
+    _refetch_short_parents(session, short, since)
     _refetch_unbalanced_orders(session, since)
     with session.warehouse() as connection:
-        move_watermark(connection, session.run, REFETCHED, until)
+        move_watermark(connection, run, REFETCHED, until)
 
 
-def _refetch_short_parents(session: Session, since: datetime | None) -> None:
+def _refetch_short_parents(
+    session: Session, found: list[tuple[Resource, Table, list[str]]], since: datetime | None
+) -> None:
     """Refetch, page by page, records that came with fewer children than they state.
 
     If Shopify returns no more the second time either, that is a warning.
     """
-    stating = [
-        (resource, table) for resource in LISTED for table in resource.tables if table.stated
-    ]
-    with session.warehouse() as connection:
-        found = [short_parents(connection, session.run, table, since) for _, table in stating]
-    for (resource, table), short in zip(stating, found, strict=True):
-        if not short:
-            continue
+    for resource, table, short in found:
         session.say(
             f"{table.name}: {len(short):,} records of {table.parent} came with fewer than "
             "they state; reading them again"
@@ -66,7 +72,8 @@ def _refetch_unbalanced_orders(session: Session, since: datetime | None) -> None
     This finds sales that an export left out silently, since Shopify gives no count of them. For
     an order without sales the second time too, Shopify keeps none.
     """
-    unbalanced = _unbalanced(session, since)
+    with session.warehouse() as connection:
+        unbalanced = _unbalanced(connection, session.run, since)
     if not unbalanced:
         return
     session.say(
@@ -75,7 +82,9 @@ def _refetch_unbalanced_orders(session: Session, since: datetime | None) -> None
     )
     for resource in (ORDERS, ORDER_AGREEMENTS):
         read_again(session, resource, list(unbalanced), "unbalanced")
-    still = [id_ for id_, has_sales in _unbalanced(session, since).items() if has_sales]
+    with session.warehouse() as connection:
+        left = _unbalanced(connection, session.run, since)
+    still = [id_ for id_, has_sales in left.items() if has_sales]
     if still:
         session.note(
             f"Warning: the sales of {len(still):,} orders do not add up to the order's total, "
@@ -107,9 +116,8 @@ def read_again(session: Session, resource: Resource, ids: list[str], why: str) -
     session.tell(entry)
 
 
-def _unbalanced(session: Session, since: datetime | None) -> dict[str, bool]:
+def _unbalanced(connection: Connection, run: Run, since: datetime | None) -> dict[str, bool]:
     """As unbalanced_orders; the first MOST_UNBALANCED, those that have sales before others."""
-    with session.warehouse() as connection:
-        found = unbalanced_orders(connection, session.run, since)
+    found = unbalanced_orders(connection, run, since)
     by_urgency = sorted(found.items(), key=lambda item: (not item[1], item[0]))
     return dict(by_urgency[:MOST_UNBALANCED])

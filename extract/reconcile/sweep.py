@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cartwheel.core.errors import AccessDenied
 from cartwheel.core.warehouse import transaction
-from extract.land.run_log import RunLogEntry
+from extract.land.run_log import Connection, RunLogEntry
 from extract.land.unreadable import forget_unreadable
 from extract.read.bulk import Export
 from extract.read.session import Session
@@ -29,31 +29,33 @@ from extract.shopify.resources import ORDER_AGREEMENTS, ORDERS, Resource
 
 
 class Sweeper:
-    """Compares all ids of one resource, if that is due, and makes both sides equal."""
+    """Compares all ids of one resource, where that is due, and makes both sides equal."""
 
     def __init__(self, session: Session, resource: Resource, counted: int) -> None:
         self._session = session
         self._resource = resource
         self._counted = counted
 
-    def sweep(self, *, just_read_whole: bool) -> bool:
-        """Whether the stored records are those that Shopify has, as far as can be known.
+    def is_due(self, connection: Connection, *, just_read_whole: bool) -> bool:
+        """Whether the ids must be compared.
 
         just_read_whole: everything has just been read, so if the numbers agree too,
-        there is nothing to compare.
+        there is nothing to compare, which is noted.
+        """
+        run, resource = self._session.run, self._resource
+        held = living(connection, run, resource)
+        if just_read_whole and held == self._counted:
+            note_sweep(connection, run, resource, held, self._counted)
+            return False
+        return is_due(connection, run, resource, self._counted) or self._session.options.sweep
+
+    def sweep(self) -> bool:
+        """Whether the stored records are those that Shopify has, as far as can be known.
 
         Raises DeletionsRefused if more was deleted than one run may mark, AccessDenied if the
         app has lost the scope for seeing the records that seem deleted.
         """
         session, resource = self._session, self._resource
-        with session.warehouse() as connection:
-            held = living(connection, session.run, resource)
-            if just_read_whole and held == self._counted:
-                note_sweep(connection, session.run, resource, held, self._counted)
-                return True
-            due = is_due(connection, session.run, resource, self._counted)
-        if not (due or session.options.sweep):
-            return True
         entry = session.entry(f"{resource.name} sweep", "ids")
         with session.recorded(entry):
             difference = self._compare(entry)

@@ -259,17 +259,19 @@ def two_shops(build):
 
 
 @pytest.fixture(scope="session")
-def many_cases(build):
-    """A warehouse of the cases that break naive code (many_cases.py)."""
-    return build(fill_many_cases, tested=True)
-
-
-@pytest.fixture(scope="session")
 def transformed_cases(landed):
-    """Settings of a warehouse of the same cases after a transform by dbt, to be copied."""
+    """Settings of a warehouse of the cases that break naive code, after a transform by dbt."""
     settings = landed(fill_many_cases)
     transform(settings, silent)
     return settings
+
+
+@pytest.fixture(scope="session")
+def many_cases(transformed_cases, asking):
+    """That warehouse (many_cases.py), to be asked."""
+    ask = asking(transformed_cases.warehouse)
+    ask.settings = transformed_cases
+    return ask
 
 
 @pytest.fixture(scope="session")
