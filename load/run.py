@@ -83,7 +83,8 @@ def load(
 ) -> LoadReport:
     """Send what changed since the last load to HubSpot.
 
-    With plan_file, exactly what `cartwheel plan --out` wrote there, or nothing. With sweep,
+    With plan_file, exactly what `cartwheel plan --out` wrote there, or nothing; contacts to
+    create are looked up first, since HubSpot may have got one of them meanwhile. With sweep,
     HubSpot's recycle bin is read even if it was within the last day. With verify, that many
     records of each object ("all": every one) are read back afterwards and compared. With
     strict, everything that is held back is an alarm. watch is told how many records are sent,
@@ -96,8 +97,10 @@ def load(
     the client raises. What was acknowledged before an error is remembered, and the next load
     goes on from there.
     """
+    if dry_run or plan_file:
+        again = plan_file is not None
+        look_up_contacts(settings, say, hubspot=hubspot, watch=watch, again=again)
     if dry_run:
-        look_up_contacts(settings, say, watch=watch)
         with open_for_plan(settings) as session:
             compare(session, say, watch)
             if plan_file:

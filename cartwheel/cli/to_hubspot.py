@@ -122,7 +122,8 @@ def plan(
             if refresh:
                 read_again(settings, say, watch=screen.watch)
             if not offline:
-                look_up_contacts(settings, say, watch=screen.watch)
+                again = refresh or out is not None
+                look_up_contacts(settings, say, watch=screen.watch, again=again)
             session = stack.enter_context(open_for_plan(settings))
             planned = compare(session, say, screen.watch, step="plan")
             if out:

@@ -59,15 +59,17 @@ def look_up_contacts(
     *,
     hubspot: HubSpot | None = None,
     watch: Watch | None = None,
+    again: bool = False,
 ) -> None:
     """Look up which contacts that a load would create exist in HubSpot; record them in ops.
 
-    Makes no request if no contact is new, and looks each contact up only once. Where it cannot
+    Makes no request if no contact is new, and looks each contact up only once, or again: for
+    a plan that is reviewed, which must be that of what HubSpot has now. Where it cannot
     ask HubSpot, it says so, and the plan counts the contacts as creates. Raises OtherAccount if
     the token and the ledger belong to different accounts, WarehouseError if another version
     made the ledger. watch is told how many were looked up, say where nobody watches.
     """
-    number = _number_not_asked(settings)
+    number = _number_not_asked(settings, again=again)
     if not number:
         return
     without = f"HubSpot was not asked which of {number:,} new contacts it already has"
@@ -79,12 +81,14 @@ def look_up_contacts(
     progress.begin("contacts", number)
     try:
         with connected(settings, say, hubspot=hubspot, attempts=ATTEMPTS) as client:
-            _look_up(settings, say, client, progress)
+            _look_up(settings, say, client, progress, again=again)
     except (ServiceError, WarehouseLocked) as error:
         say(f"{without}: {error}")
 
 
-def _look_up(settings: Settings, say: Say, hubspot: HubSpot, progress: Progress) -> None:
+def _look_up(
+    settings: Settings, say: Say, hubspot: HubSpot, progress: Progress, *, again: bool
+) -> None:
     now = without_zone(settings.clock())
     with open_warehouse(
         settings.warehouse, memory_limit=settings.load_memory_limit
@@ -96,7 +100,7 @@ def _look_up(settings: Settings, say: Say, hubspot: HubSpot, progress: Progress)
         record_portal(connection, portal, now, "plan")
         asked = matched = 0
         names = sorted(columns(connection, CATALOGUE["contacts"]))
-        for emails in _windows(connection):
+        for emails in _windows(connection, again=again):
             tasks = (partial(_ask, hubspot, batch, names) for batch in batched(emails))
             for found in concurrently(tasks):
                 remember(connection, "contacts", found.emails, found.ids, now, found.properties)
@@ -121,9 +125,9 @@ def _values(record: Body) -> str:
     return orjson.dumps(held).decode()
 
 
-def _windows(connection: duckdb.DuckDBPyConnection) -> Iterator[list[str]]:
+def _windows(connection: duckdb.DuckDBPyConnection, *, again: bool) -> Iterator[list[str]]:
     """The e-mails to look up, in order, a batch at a time."""
-    query = _NOT_ASKED.format(records="ops.hubspot_records", looked_up="ops.hubspot_lookups")
+    query = _not_asked(tables(connection), again=again)
     last = ""
     while True:
         emails = [row[0] for row in connection.execute(query, [last, WINDOW]).fetchall()]
@@ -133,16 +137,21 @@ def _windows(connection: duckdb.DuckDBPyConnection) -> Iterator[list[str]]:
         yield emails
 
 
-def _number_not_asked(settings: Settings) -> int:
+def _number_not_asked(settings: Settings, *, again: bool) -> int:
     with open_warehouse(
         settings.warehouse, read_only=True, memory_limit=settings.load_memory_limit
     ) as connection:
         present = tables(connection)
         if "hubspot.contacts" not in present:
             return 0
-        every = _NOT_ASKED.format(
-            records=table_or_empty("hubspot_records", present),
-            looked_up=table_or_empty("hubspot_lookups", present),
-        )
+        every = _not_asked(present, again=again)
         row = connection.execute(f"select count(*) from ({every})", ["", 2**62]).fetchone()
     return int(row[0]) if row else 0
+
+
+def _not_asked(present: set[str], *, again: bool) -> str:
+    """The query of the e-mails to look up; again: those of earlier look-ups too."""
+    return _NOT_ASKED.format(
+        records=table_or_empty("hubspot_records", present),
+        looked_up=table_or_empty("hubspot_lookups", set() if again else present),
+    )

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from cartwheel.cli.app import main
-from cartwheel.core.errors import OtherAccount
+from cartwheel.core.errors import LoadFailed, OtherAccount
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
 from load.account.adoption import look_up_contacts
@@ -90,6 +90,43 @@ def test_a_second_look_up_asks_for_new_contacts_alone(looked_up, shop, build, lo
     look_up_contacts(looked_up, silent)
 
     assert len(asked(log)) == 1
+
+
+def test_a_plan_to_review_looks_at_hubspot_again(looked_up, account, tmp_path):
+    """`plan --out` and `plan --refresh` know of a contact that HubSpot got since."""
+    account.create("contacts", {"email": ONE, "firstname": "Old"})
+    environ = {
+        "CARTWHEEL_WAREHOUSE": str(looked_up.warehouse),
+        "HUBSPOT_ACCESS_TOKEN": looked_up.hubspot_access_token,
+        "HUBSPOT_API_URL": looked_up.hubspot_api_url,
+        "CARTWHEEL_NOW": looked_up.now.isoformat(),
+    }
+
+    def creates(*options):
+        done = CliRunner(env=environ).invoke(main, ["plan", "--json", *options])
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)["objects"]["contacts"]["create"]
+
+    assert creates() == 4
+    assert creates("--out", str(tmp_path / "plan.json")) == 3
+    account.create("contacts", {"email": "person3@example.com"})
+    assert creates("--refresh") == 2
+
+
+def test_a_contact_that_hubspot_got_since_outdates_the_plan(looked_up, account, tmp_path, log):
+    """What was reviewed as a new contact does not overwrite one that a person made since."""
+    path = tmp_path / "plan.json"
+    with open_warehouse(looked_up.warehouse, read_only=True) as connection:
+        session = PlanSession(connection)
+        session.refresh()
+        write_plan(session, path)
+    account.create("contacts", {"email": ONE, "firstname": "Old"})
+
+    for dry_run in (True, False):
+        with pytest.raises(LoadFailed, match="outdated: .* contacts among them. Nothing was sent"):
+            load(looked_up, silent, dry_run, plan_file=path)
+
+    assert log.writes() == []
 
 
 def test_the_load_does_what_the_plan_said(looked_up, shop, tmp_path):
