@@ -54,6 +54,13 @@ def _judge(settings: Settings, say: Say, watch: Watch | None) -> CheckReport:
     return report
 
 
+def was_closed(settings: Settings) -> bool:
+    """Whether the last check of the warehouse closed the gate."""
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        checked = last_check(connection)
+    return checked is not None and not checked.success
+
+
 def _judged_before(settings: Settings) -> str:
     """What to do if these rows were judged before, since a sync would build them no more."""
     with open_warehouse(settings.warehouse, read_only=True) as connection:

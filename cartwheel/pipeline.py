@@ -13,7 +13,7 @@ from cartwheel.core.errors import CartwheelError, ShopsFailed
 from cartwheel.core.progress import Say, labelled
 from cartwheel.core.settings import Settings
 from cartwheel.extract_shops import ShopsReport, extract_each
-from cartwheel.gated import check_held_back, pass_gate, prepare, send
+from cartwheel.gated import check_held_back, pass_gate, prepare, send, was_closed
 from cartwheel.step_runs import SYNC, confirm, recorded
 from cartwheel.sync_lock import alone
 from cartwheel.transform import TransformReport, transform
@@ -95,7 +95,8 @@ def _sync(
         raise ShopsFailed(extracted.explain())
     try:
         transformed = transform(settings, labelled(say, "transform"), full=full, watch=watch)
-        if transformed.nothing_new and not dry_run and is_carried(settings, strict=strict):
+        is_done = transformed.nothing_new and is_carried(settings, strict=strict)
+        if is_done and not dry_run and not was_closed(settings):
             confirm(settings, "check", "setup", "load")
             say("nothing to check or to load: HubSpot has all of it since the last load")
             report = SyncReport(extracted.plain(), transformed, None, None, None)

@@ -23,19 +23,32 @@ def note_carried(settings: Settings, run_id: str, *, strict: bool) -> None:
     with open_warehouse(settings.warehouse) as connection:
         state = read_state(connection)
         if state is not None:
-            synced = (run_id, _fingerprint(settings, strict=strict))
+            left = _left(connection, run_id)
+            synced = (left, _fingerprint(settings, strict=strict))
             write_state(connection, replace(state, synced=synced))
 
 
 def is_carried(settings: Settings, *, strict: bool) -> bool:
-    """Whether the last load left nothing to do of what was built, with the settings of now."""
+    """Whether the last load left nothing to do of what was built, with the settings of now.
+
+    Not if HubSpot was read since, by `plan --refresh` or `load --verify`, and holds other
+    values than that load left: those are to be sent again.
+    """
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         state = read_state(connection)
         if state is None or state.synced is None:
             return False
-        if state.synced[0] != _last_load(connection):
+        if state.synced[0] != _left(connection, _last_load(connection)):
             return False
     return state.synced[1] == _fingerprint(settings, strict=strict)
+
+
+def _left(connection: duckdb.DuckDBPyConnection, run_id: str | None) -> str:
+    """What a load left: its run id, and how often HubSpot was found to hold something else."""
+    row = None
+    if "ops.hubspot_differences" in tables(connection):
+        row = connection.execute("select count(*) from ops.hubspot_differences").fetchone()
+    return f"{run_id} {row[0] if row else 0}"
 
 
 def _last_load(connection: duckdb.DuckDBPyConnection) -> str | None:

@@ -52,6 +52,21 @@ class Stores:
         with urllib.request.urlopen(url, timeout=30) as answer:
             return json.load(answer)
 
+    def change_in_hubspot(self, object_type: str, record: str, **properties: str) -> None:
+        """Edit a record, as a person would."""
+        settings = self.settings()
+        path = f"/crm/objects/{settings.hubspot_api_version}/{object_type}/{record}"
+        request = urllib.request.Request(
+            self.sandboxes[UK].url + path,
+            data=json.dumps({"properties": properties}).encode(),
+            headers={
+                "Authorization": f"Bearer {settings.hubspot_access_token}",
+                "Content-Type": "application/json",
+            },
+            method="PATCH",
+        )
+        urllib.request.urlopen(request, timeout=30).close()
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query over the warehouse."""
         with open_warehouse(self.settings().warehouse, read_only=True) as connection:

@@ -159,6 +159,33 @@ def test_a_sync_with_nothing_new_confirms_check_and_load(half):
     assert min(runs[step].finished_at for step in ("check", "setup", "load")) > before
 
 
+def test_what_hubspot_was_found_to_hold_is_sent_again(half):
+    """Nothing is new in Shopify, but `plan --refresh` found another value in HubSpot."""
+    stores, _ = half
+    deal = stores.hubspot_records("deals")[0]
+    stores.change_in_hubspot("deals", deal["id"], dealname="Renamed")
+    stores.cartwheel("plan", "--refresh")
+
+    synced(stores)
+
+    names = {each["id"]: each["properties"] for each in stores.hubspot_records("deals")}
+    assert names[deal["id"]]["dealname"] == deal["properties"]["dealname"]
+
+
+def test_a_gate_that_was_closed_is_asked_again(half):
+    """Nothing is new, but the last check failed: the sync judges, and ends with 4 as well."""
+    stores, _ = half
+    with open_warehouse(stores.settings().warehouse) as connection:
+        connection.execute("update hubspot.deals set deal_currency_code = 'pounds'")
+    assert stores.cartwheel("check").exit_code == 4
+
+    again = synced(stores)
+
+    assert again.exit_code == 4
+    assert "run: cartwheel" in again.stderr
+    assert "sync --full" in again.stderr
+
+
 def test_without_any_store_it_stops(stores):
     """Where no store came, nothing is transformed, and HubSpot carries no write out."""
     done = stores.cartwheel(
