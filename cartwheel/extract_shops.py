@@ -39,10 +39,11 @@ class ShopsReport:
     def explain(self) -> str:
         """Which stores failed and why, one line each; the first line says what to type."""
         number = len(self.shops) + len(self.failures)
+        names = ", ".join(failure.shop for failure in self.failures)
         lines = [
-            f"{len(self.failures)} of {number} stores could not be read completely; what was "
-            "landed stays. Fix the problems listed below, then repeat the command; to read "
-            f"only one: cartwheel extract --shop {self.failures[0].shop}"
+            f"{len(self.failures)} of {number} stores could not be read completely ({names}); "
+            "what was landed stays. Fix the problems listed below, then repeat the command; to "
+            f"read only one: cartwheel extract --shop {self.failures[0].shop}"
         ]
         lines += [f"  {failure.shop}: {failure.message}" for failure in self.failures]
         return "\n".join(lines)

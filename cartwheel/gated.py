@@ -27,6 +27,11 @@ from load.setup.run import SetupReport, set_up
 from quality.gate import CheckReport, check
 from quality.history import last_check
 
+_RETRY = (
+    ". A rejected record is sent again when it changes, or once HubSpot would take it by: "
+    "cartwheel load --retry-rejected"
+)
+
 
 def pass_gate(settings: Settings, say: Say, watch: Watch | None = None) -> CheckReport:
     """Judge what would be sent; watch is told how far that is.
@@ -142,7 +147,7 @@ def check_held_back(loaded: LoadReport, report: Any) -> None:
     commands = " or ".join(f"cartwheel plan --object {name}" for name in objects)
     raise RecordsHeldBack(
         f"Everything was sent except for records held back. {said}. "
-        "See the reasons: cartwheel status; "
-        f"each record: {commands}",
+        f"See the reasons: cartwheel status; each record: {commands}"
+        f"{_RETRY if loaded.rejected else ''}",
         report=report,
     )

@@ -46,7 +46,7 @@ def print_counts(objects: Mapping[str, Any]) -> None:
 
 def print_load(load: Any) -> None:
     """Print the outcome of a load per object and, if it sent records, its control totals."""
-    if load.totals is not None and not load.writes:
+    if load.totals is not None and not load.writes and not load.plan.writes:
         click.echo("There were no changes to send.\n")
     print_counts(load.fates)
     if load.totals is None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from cartwheel.core.counts import counted
 from cartwheel.core.errors import LoadFailed, OutputError
 from cartwheel.core.sql import SqlFiles
 from load.objects.catalogue import ASSOCIATIONS, CATALOGUE
@@ -113,10 +114,11 @@ def check_plan(session: PlanSession, path: Path) -> None:
         connection.execute(f"drop table {table}")
     if differing:
         name, key, number = differing
-        named = name if "@" in key else f"{name} {key}"  # an e-mail is a person's
+        # an e-mail is a person's
+        named = "one of the contacts" if "@" in key else f"{name} {key}"
         raise LoadFailed(
-            f"The plan in {path} is outdated: {number:,} of its records or of today's "
-            f"differ, {named} among them. Nothing was sent. {again}"
+            f"The plan in {path} is outdated: it and the plan of now differ in "
+            f"{counted(number, 'record')}, {named} among them. Nothing was sent. {again}"
         )
 
 
