@@ -205,7 +205,8 @@ class Settings:
         missing = [setting for each in found for setting in each._missing()]
         missing += self._missing_of_hubspot() if to_hubspot else []
         self._refuse(list(dict.fromkeys(missing)))
-        return found
+        # each knows of the others that are listed with it
+        return tuple(replace(each, listed=self.listed) for each in found)
 
     def left_out(self) -> str:
         """What SHOPIFY_SHOP leaves out of several stores, as a sentence; empty if nothing."""

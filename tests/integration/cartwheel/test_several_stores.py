@@ -46,6 +46,7 @@ def test_progress_is_labelled_with_the_store(both):
     """Every line of a run over several stores says whose it is, and all align."""
     _, done = both
 
+    assert "for the first time" not in done.stderr  # that is for stores that are not listed
     labels = {line.partition("Z ")[2][:22] for line in done.stderr.splitlines()}
     assert labels == {"extract     uk-store  ", "extract     de-store  "}
 
