@@ -121,7 +121,7 @@ class Digest:
         if card.measure.kind == "money":
             return self._money(card.value, cards)
         if card.measure.kind == "share":
-            return f"{self._tenths(100 * card.value)} %"
+            return self._percent(100 * card.value)
         return str(format_decimal(card.value, locale=self._locale))
 
     def _money(self, amount: Decimal, cards: Cards) -> str:
@@ -134,7 +134,7 @@ class Digest:
         )
 
     def _change(self, card: Card) -> str:
-        """Such as ▲ 12.4 %; ▼ 1.2 points of a share; new; an en dash of nothing compared."""
+        """Such as ▲ 12.4%; ▼ 1.2 points of a share; new; an en dash of nothing compared."""
         if card.is_new:
             return self._say("new")
         if card.change is None:
@@ -145,7 +145,13 @@ class Digest:
         number = self._tenths(abs(card.change))
         if card.measure.kind == "share":
             return f"{arrow} {self._say('{number} points', number=number)}"
-        return f"{arrow} {number} %"
+        return f"{arrow} {self._percent(abs(card.change))}"
+
+    def _percent(self, number: Decimal) -> str:
+        """Such as 24.3%, as the language writes it."""
+        pattern = copy(self._locale.percent_formats[None])
+        pattern.frac_prec = (1, 1)
+        return str(pattern.apply(tenth(number) / 100, self._locale))
 
     def _tenths(self, number: Decimal) -> str:
         return str(format_decimal(tenth(number), "#,##0.0", locale=self._locale))

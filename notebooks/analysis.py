@@ -82,11 +82,11 @@ def percent(part: float, whole: float = 1.0) -> str:
     if not whole or pd.isna(part) or pd.isna(whole):
         return "–"
     share = part / whole
-    return format_percent(share, "#,##0.0 %" if abs(share) < 0.1 else "#,##0 %", locale="en")
+    return format_percent(share, "#,##0.0%" if abs(share) < 0.1 else "#,##0%", locale="en")
 
 
 def change(now: float, before: float) -> str:
-    """How much more or less than before, such as up 12 %; 'new' where there was nothing."""
+    """How much more or less than before, such as up 12%; 'new' where there was nothing."""
     if pd.isna(before) or not before:
         return "new" if now else "as before"
     if now == before:

@@ -33,8 +33,8 @@ const notesOf = (report, choice, buckets) => {
   return [
     span.starts < since && Number.isFinite(since)
       && say("Nothing is known before {day}: Shopify keeps checkouts for a while only.", { day: dayName(since) }),
-    last && !last.isOver && say("The last is not over yet: so far."),
-    reaches && say("Shown whole, though the first or last reaches beyond the period."),
+    last && !last.isOver && say("The last one is not over yet: it shows what there is so far."),
+    reaches && say("The first or last one reaches beyond the chosen period, and is shown whole."),
     report.countsPersons && scope.shops.length > 1 && say("A person of two stores counts in each."),
   ].filter((note) => note).join(" ");
 };
