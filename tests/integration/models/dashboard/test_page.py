@@ -192,6 +192,13 @@ def test_a_custom_range_is_compared_with_as_many_days_before(opened):
     assert "21 Apr 2026 – 30 Apr 2026" in opened.page.locator("#selected").inner_text()
 
 
+def test_a_custom_range_is_compared_with_the_same_days_a_year_before(opened):
+    """Both its ends are those of the year before."""
+    opened.choose(period="custom", from_="2026-05-01", to="2026-05-10", compare="previous_year")
+
+    assert "1 May 2025 \u2013 10 May 2025" in opened.page.locator("#selected").inner_text()
+
+
 def test_a_range_turned_round_is_the_same_range(opened):
     """From after to is the same days; what lies outside of what is known is left out."""
     opened.choose(period="custom", from_="2026-05-10", to="2026-05-01")
