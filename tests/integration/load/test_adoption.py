@@ -123,7 +123,9 @@ def test_a_contact_that_hubspot_got_since_outdates_the_plan(looked_up, account, 
     account.create("contacts", {"email": ONE, "firstname": "Old"})
 
     for dry_run in (True, False):
-        with pytest.raises(LoadFailed, match="outdated: .* contacts among them. Nothing was sent"):
+        with pytest.raises(
+            LoadFailed, match="outdated: .* contacts among them. Nothing was sent"
+        ):
             load(looked_up, silent, dry_run, plan_file=path)
 
     assert log.writes() == []

@@ -89,13 +89,19 @@ def test_a_paused_client_is_left_out(clients):
     (clients / "cy" / ".paused").touch()
 
     told, data, quiet = (
-        each(*options, clients, "dashboard", "--list") for options in ([], ["--json"], ["--quiet"])
+        each(*options, clients, "dashboard", "--list")
+        for options in ([], ["--json"], ["--quiet"])
     )
 
     assert (told.exit_code, data.exit_code, quiet.exit_code) == (0, 0, 0)
     _, ada, bo, cy = told.stdout.strip().splitlines()[-4:]
     assert ada.startswith("ada     succeeded")
-    assert bo.split() == ["bo", "paused", "-", *f"{clients / 'bo' / '.paused'} keeps it out".split()]
+    assert bo.split() == [
+        "bo",
+        "paused",
+        "-",
+        *f"{clients / 'bo' / '.paused'} keeps it out".split(),
+    ]
     assert cy.startswith("cy      paused")
     rows = json.loads(data.stdout)["clients"]
     assert [(row["exit_code"], row["outcome"]) for row in rows] == [
