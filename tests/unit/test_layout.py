@@ -124,7 +124,7 @@ def test_notebooks_are_committed_without_outputs():
 
 
 def test_what_a_notebook_asks_of_a_period_leaves_its_comparisons_out():
-    """Whoever puts another period into a cell gets that period, not those it is compared with."""
+    """Whoever puts another period into a cell gets it alone, not what it is compared with."""
     asked = [
         "".join(cell["source"])
         for path in (ROOT / "notebooks").glob("*.ipynb")
