@@ -68,7 +68,7 @@ def charts(path: Path) -> int:
 
 
 def assert_told_and_drawn(executed: Path) -> None:
-    """No cell failed, each chart is there, and each question and the first cell has a sentence."""
+    """No cell failed, each chart is there, and the first cell and each question are told."""
     found = outputs(executed)
     text = nbformat.read(executed, as_version=4)
     questions = sum(
