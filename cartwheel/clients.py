@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from cartwheel.core.errors import SettingsError
 from cartwheel.core.settings import Settings
 
 SETTINGS_FILE = ".env"
+PAUSED_FILE = ".paused"  # in a client's folder: `each` leaves the client out
 # folders that commands make beside a warehouse
 _MADE, _MADE_ENDINGS = {"data_docs"}, (".tmp", ".spool")
 # each is one client's own; in the environment they would win over every client's file
@@ -30,13 +32,15 @@ class Client:
     """A client: its name, its settings file, and what keeps commands from being run for it.
 
     settings are those of the file, None where they cannot be read; trouble is empty, or says
-    what is wrong and what to do.
+    what is wrong and what to do. paused is the file by which a person keeps the client out,
+    None if there is none.
     """
 
     name: str
     env_file: Path
     settings: Settings | None = None
     trouble: str = ""
+    paused: Path | None = None
 
 
 def find_clients(folder: Path, environ: Mapping[str, str]) -> list[Client]:
@@ -77,20 +81,23 @@ def _named(path: Path) -> Client:
     if path.is_file():
         return Client(path.stem, path)
     own = path / SETTINGS_FILE
+    mark = path / PAUSED_FILE
+    paused = mark if mark.exists() else None
     if own.is_file():
-        return Client(path.name, own)
+        return Client(path.name, own, paused=paused)
     others = sorted(each for each in path.glob("*.env") if each.is_file())
     if len(others) == 1:
-        return Client(path.name, others[0])
+        return Client(path.name, others[0], paused=paused)
     if others:
         names = ", ".join(each.name for each in others)
         wrong = f"{path} holds several settings files ({names}). Name the client's {own.name}"
     else:
         wrong = (
-            f"{path} holds no settings file. Copy .env.example to {own} and fill it in, or "
-            "begin the folder's name with a dot if it is not a client's"
+            f"{path} holds no settings file. Run: cartwheel init --folder "
+            f"{shlex.quote(str(path))}, or begin the folder's name with a dot if it is not a "
+            "client's"
         )
-    return Client(path.name, own, trouble=f"{wrong}.")
+    return Client(path.name, own, trouble=f"{wrong}.", paused=paused)
 
 
 def _with_own_names(clients: list[Client]) -> list[Client]:
@@ -172,5 +179,5 @@ def _none_in(folder: Path) -> str:
         )
     return (
         f"There are no clients in {folder}: no folder with a settings file, and no NAME.env. "
-        f"Make one with: mkdir {folder / 'NAME'} && cp .env.example {folder / 'NAME' / '.env'}"
+        f"Make one with: cartwheel init --folder {shlex.quote(str(folder / 'NAME'))}"
     )

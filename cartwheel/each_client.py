@@ -33,6 +33,7 @@ IN_WORDS = {
 }
 CLIENT = "{client}"  # in an argument: the client's name
 BUSY = "busy"  # the outcome where another run is at work
+PAUSED = "paused"  # the outcome of a client that a person keeps out
 
 _STARTED = (sys.executable, "-m", "cartwheel")
 
@@ -77,12 +78,24 @@ class Outcome:
     @property
     def in_order(self) -> bool:
         """Whether nobody needs to look at it."""
-        return self.exit_code == 0 and not self.remark
+        return self.is_paused or (self.exit_code == 0 and not self.remark)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether it was not run because a person said so."""
+        return self.remark == PAUSED
 
 
 def worst(outcomes: Iterable[Outcome]) -> int:
-    """The exit code of all together: the worst one; a client that was not run is the worst."""
-    codes = [INTERRUPTED if each.exit_code is None else each.exit_code for each in outcomes]
+    """The exit code of all together: the worst one; a client that was not run is the worst.
+
+    One that is paused does not count.
+    """
+    codes = [
+        INTERRUPTED if each.exit_code is None else each.exit_code
+        for each in outcomes
+        if not each.is_paused
+    ]
     known = [code if code in WORST_FIRST else FAILED for code in codes]
     return min(known, key=WORST_FIRST.index, default=0)
 
@@ -137,9 +150,13 @@ class EachClient:
                 process.send_signal(number)
 
     def _run_one(self, client: Client) -> Outcome:
+        if client.paused:
+            said = f"{client.paused} keeps it out"
+            return Outcome(client.name, str(client.env_file), None, None, said, remark=PAUSED)
         if client.trouble:
-            self._tell(client.name, f"Error: {client.trouble}", True)
-            said = first_sentence(client.trouble)
+            trouble = client.trouble.replace("Run: cartwheel ", f"Run: {self._program} ")
+            self._tell(client.name, f"Error: {trouble}", True)
+            said = first_sentence(trouble)
             return Outcome(client.name, str(client.env_file), WRONG_USE, None, said)
         began = time.monotonic()
         with self._lock:

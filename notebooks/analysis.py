@@ -58,10 +58,19 @@ def ask(sql: str, **values: Any) -> pd.DataFrame:
     return frame.astype(whole)
 
 
+def read_from() -> str:
+    """Which warehouse the notebook reads, and which stores are in it."""
+    warehouse = ask("select database_name, path from duckdb_databases() where not internal")
+    stores = ask("select distinct shop from reports.stores order by shop")["shop"]
+    named = ", ".join(stores) or "no store yet"
+    return f"Read from {Path(warehouse['path'].iloc[0]).name}: {named}."
+
+
 def first_currency() -> str | None:
     """The currency in which most orders were placed; None where there is no order."""
     found = ask(
-        "select currency from reports.orders_over_time where period = 'all_time' "
+        "select currency from reports.orders_over_time "
+        "where period = 'all_time' and comparison = 'none' "
         "group by currency order by sum(orders) desc, currency limit 1"
     )
     return None if found.empty else str(found["currency"].iloc[0])

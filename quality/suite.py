@@ -134,12 +134,19 @@ def _suite(path: Path) -> Suite:
     return suite
 
 
+def _is_expectation(entry: dict[str, Any]) -> bool:
+    """Whether an entry has what expectations have and figures have not."""
+    return not {"type", "kwargs"}.isdisjoint(entry)
+
+
 def _entries(path: Path, found: dict[str, Any], section: str, kind: type[Any]) -> list[Any]:
     entries = []
     for name, entry in (found.get(section) or {}).items():
         known = {each.name for each in fields(kind)}
         if not isinstance(entry, dict) or (wrong := sorted(entry.keys() - known)):
             said = f"{wrong[0]} is not an entry" if isinstance(entry, dict) else "is empty"
+            if isinstance(entry, dict) and section == "figures" and _is_expectation(entry):
+                said += " of a figure; an expectation stands under expectations"
             raise _trouble(path, f"{name}: {said}")
         if entry.get("severity") not in SEVERITIES:
             raise _trouble(path, f"{name}: severity is one of {', '.join(SEVERITIES)}")

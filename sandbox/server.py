@@ -171,6 +171,8 @@ def serve(
                 own = {"CARTWHEEL_WAREHOUSE": str(warehouse)}
                 write_settings(write_env, sandbox.env | own)
                 say(f"Settings           {write_env}, with {warehouse.name} for a warehouse")
+            else:
+                say("Settings           written nowhere; to have them: --write-env s.env")
             stop.wait()
     finally:
         for number, handler in before.items():

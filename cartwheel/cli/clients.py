@@ -74,8 +74,8 @@ def each(
     """Run a command for each client whose settings are in FOLDER.
 
     A client is a folder with a .env in it, or a NAME.env. Each runs in a process of its own,
-    whatever happens to the others; {client} in the command stands for its name. The exit code
-    is the worst: 130, 1, 4, 2, 3, 0.
+    whatever happens to the others; {client} in the command stands for its name. A file .paused
+    in its folder keeps a client out. The exit code is the worst: 130, 1, 4, 2, 3, 0.
     """
     if ctx.obj is not None:
         raise click.UsageError("--env names one settings file, but each client has its own.")
@@ -87,7 +87,8 @@ def each(
         if client.settings:
             screen.redactor.hide(client.settings.secret_values())
     if len(clients) > 1:
-        _refuse_shared(command, jobs, len(clients))
+        active = sum(client.paused is None for client in clients)
+        _refuse_shared(command, jobs, active)
     if command[0] != "dbt":  # whose options have other meanings
         _refuse_wrong(ctx, command)
         quiet = screen.quiet or "--quiet" in command

@@ -95,9 +95,11 @@ def init(
         )
     given, others = _with_own_warehouse(given)
     write_settings(path, given, overwrite=overwrite)
+    quiet = screen_of(ctx, as_data).quiet
     # stdout is left to the JSON of the checks
-    click.echo(f"{path} is written, readable by you alone.", err=as_data)
-    if given.taken:
+    if not quiet:
+        click.echo(f"{path} is written, readable by you alone.", err=as_data)
+    if given.taken and not quiet:
         names = ", ".join(given.taken)
         click.echo(f"In it, from the environment: {names}.", err=as_data)
     if others:
@@ -106,7 +108,8 @@ def init(
             f"already, so in it: CARTWHEEL_WAREHOUSE={given.warehouse}",
             err=as_data,
         )
-    click.echo(err=as_data)
+    if not quiet:
+        click.echo(err=as_data)
     own = given.by_name().keys() - given.taken
     if stronger := [name for name in sorted(own) if os.environ.get(name)]:
         click.echo(
@@ -186,11 +189,16 @@ def _check(ctx: click.Context, path: Path, as_data: bool) -> None:
     if as_data:
         click.echo(as_json(report))
         ctx.exit(FAILED if report.wrong else 0)
-    print_checks(report.checks)
-    click.echo(f"\n{summary(report)}")
+    if screen.quiet:
+        print_checks(each for each in report.checks if each.state in ("warning", "wrong"))
+    else:
+        print_checks(report.checks)
+        click.echo(f"\n{summary(report)}")
     if report.wrong:
         click.echo(f"Fix what is wrong, then run: {command} doctor")
         ctx.exit(FAILED)
+    if screen.quiet:
+        return
     click.echo(
         f"Next, to see what a sync would send: {command} sync --dry-run\n"
         f"Then, to send it: {command} sync"

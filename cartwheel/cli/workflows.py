@@ -266,6 +266,7 @@ def status(ctx: click.Context, as_data: bool) -> None:
             hint("No workflow was created yet. To see them: cartwheel workflows list")
         else:
             _print_states(report)
+            _print_parts(report)
         for each in report.workflows:
             for remark in each.remarks:
                 hint(f"{each.workflow}: {remark}")
@@ -328,6 +329,20 @@ def _print_states(report: WorkflowsReport) -> None:
         click.echo(
             "\nWho matches a clone, HubSpot alone counts: see the list of its name there."
         )
+
+
+def _print_parts(report: WorkflowsReport) -> None:
+    """What each workflow consists of, as HubSpot names it."""
+    click.echo()
+    print_table(
+        ("workflow", "part", "id in HubSpot", "name in HubSpot"),
+        (
+            (each.workflow, part.kind, part.hubspot_id, part.name)
+            for each in report.workflows
+            for part in each.parts
+        ),
+    )
+    click.echo()
 
 
 def _print_lacking(report: WorkflowsReport) -> None:

@@ -67,9 +67,10 @@ def both_sides(
     """The checks of each store and of the HubSpot account; warehouse is None before there is
     one."""
     stores, done = _stores(settings)
+    unprefixed = _unprefixed(settings) if settings.listed else []
     currencies: dict[str, str] = {}
     for each in stores:
-        store = StoreChecks(each, machine, say)
+        store = StoreChecks(each, machine, say, unprefixed)
         done += store.run()
         if store.currency:
             named = currencies.get(store.currency)
@@ -100,6 +101,16 @@ def _stores(settings: Settings) -> tuple[tuple[Settings, ...], list[Check]]:
             listing = of_error(problem)
             checks.run("list", lambda: listing)
         return every, checks.done
+
+
+def _unprefixed(settings: Settings) -> list[str]:
+    """The names of the one store's secrets that are set."""
+    set_here = {
+        "SHOPIFY_CLIENT_ID": settings.shopify_client_id,
+        "SHOPIFY_CLIENT_SECRET": settings.shopify_client_secret,
+        "SHOPIFY_ACCESS_TOKEN": settings.shopify_access_token,
+    }
+    return [name for name, value in set_here.items() if value]
 
 
 def _lacks_settings(settings: Settings) -> bool:

@@ -33,6 +33,15 @@ from load.workflows.state.ledger import Asset, Created, asset_of, assets_of, cre
 PATH_ENDS = date(2027, 3, 30)
 
 
+@dataclass(frozen=True)
+class PartInHubSpot:
+    """A workflow, a list or an e-mail, by the name and the id that HubSpot has for it."""
+
+    kind: str
+    name: str
+    hubspot_id: str
+
+
 @dataclass
 class WorkflowState:
     """A workflow: its audience in the warehouse, and its state in HubSpot.
@@ -40,7 +49,8 @@ class WorkflowState:
     audience is None of a clone: HubSpot alone knows who matches it. state is "on", "off",
     "hidden" (HubSpot does not show it to the token), "deleted", "not created", or "" where
     HubSpot was not asked. remarks are what a person changed and what is still to do; deleted
-    names what HubSpot no longer has.
+    names what HubSpot no longer has. parts are what the ledger knows of it in HubSpot, whether
+    or not it is there still.
     """
 
     workflow: str
@@ -52,6 +62,7 @@ class WorkflowState:
     link: str = ""
     remarks: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
+    parts: list[PartInHubSpot] = field(default_factory=list)
 
     @property
     def command(self) -> str:
@@ -163,6 +174,8 @@ class _Inspection:
         """The state of a workflow, its list and the e-mails that it sends."""
         state, sent = self._of_flow(created)
         for asset in assets_of(self._connection, created.workflow).values():
+            kind = "workflow" if asset.kind == "flow" else asset.kind
+            state.parts.append(PartInHubSpot(kind, asset.name, asset.hubspot_id))
             if asset.kind == "list" and self._access.lists:
                 self._look_at_list(asset, state)
             if asset.kind == "email" and asset.hubspot_id in sent:

@@ -38,8 +38,8 @@ ON_THE_STORE = [
 ]
 # run in a folder of their own
 ALONE = ["README.md", "docs/tutorial.md", "docs/how-to/several-stores.md"]
-# what a developer types and waits minutes for, and what test_data_quality.py runs
-NOT_RUN = ["bench/README.md", "docs/quality.md"]
+# what a developer types and waits minutes for, what test_data_quality.py runs, and servers
+NOT_RUN = ["bench/README.md", "docs/quality.md", "docs/sandbox.md"]
 
 FENCED = re.compile(
     r"(?:^<!-- (?P<note>.*?) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$",

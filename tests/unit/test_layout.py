@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -120,6 +121,20 @@ def test_notebooks_are_committed_without_outputs():
     ]
 
     assert with_outputs == []
+
+
+def test_what_a_notebook_asks_of_a_period_leaves_its_comparisons_out():
+    """Whoever puts another period into a cell gets it alone, not what it is compared with."""
+    asked = [
+        "".join(cell["source"])
+        for path in (ROOT / "notebooks").glob("*.ipynb")
+        for cell in json.loads(path.read_text())["cells"]
+        if "period = " in "".join(cell["source"])
+    ]
+    asked.append((ROOT / "notebooks" / "analysis.py").read_text())
+
+    assert len(asked) > 5
+    assert [sql for sql in asked if "comparison = 'none'" not in sql] == []
 
 
 def test_the_tables_of_a_plan_are_named_in_its_room_alone():

@@ -494,6 +494,32 @@ def test_each_store_is_checked(stores: Stores):
     assert states[DE, "protected customer data"]["state"] == "ok"
 
 
+def test_a_secret_without_its_prefix_is_told(stores: Stores):
+    """The fix names the prefixed settings, and those that init wrote without the prefix."""
+    stores.set("UK_SHOPIFY_CLIENT_SECRET", "")
+    missing = json.loads(stores.cartwheel("doctor", "--json").stdout)
+    stores.set("SHOPIFY_CLIENT_SECRET", "some-secret")
+    renamed = stores.cartwheel("doctor", "--json").stdout
+
+    first, second = (
+        next(
+            each["fix"]
+            for each in report["checks"]
+            if (each["subject"], each["name"]) == (UK, "settings")
+        )
+        for report in (missing, json.loads(renamed))
+    )
+    file = stores.folder / "settings.env"
+    assert first.startswith(
+        f"Put UK_SHOPIFY_CLIENT_ID and UK_SHOPIFY_CLIENT_SECRET into {file}"
+    )
+    assert "init" not in first + second
+    assert "SHOPIFY_CLIENT_SECRET without a prefix" not in first
+    assert "; SHOPIFY_CLIENT_SECRET without a prefix" in second
+    assert "put UK_ before its name" in second
+    assert "some-secret" not in renamed
+
+
 def test_a_store_that_is_not_listed_is_named(stores: Stores):
     """SHOPIFY_SHOP that shops.toml lacks is a fault of its own; the listed ones are checked."""
     stores.set("SHOPIFY_SHOP", "fr-store")

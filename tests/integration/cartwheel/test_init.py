@@ -144,6 +144,16 @@ def test_a_script_gets_the_checks_as_json(folder):
     assert "is written, readable by you alone" in done.stderr
 
 
+def test_quietly_only_what_is_not_in_order_is_told(folder):
+    """With --quiet the file is written, and of the checks those that are ok are not printed."""
+    done = folder.init("init", *folder.options, "--quiet")
+
+    assert (done.returncode, (folder.path / ".env").exists()) == (0, True)
+    assert not re.search(r"^ok ", done.stdout, re.MULTILINE)
+    assert "Next" not in done.stdout
+    assert "written" not in done.stdout + done.stderr
+
+
 def test_questions_are_asked_on_a_terminal(folder):
     """A store's address is accepted, a wrong name is asked again, secrets are not shown."""
     env = folder.sandbox.env

@@ -1,6 +1,8 @@
-"""Serving a folder that cannot be served, or that must not be written to."""
+"""Serving a store: what is said, and folders and files that must not be written to."""
 
 from __future__ import annotations
+
+import signal
 
 import pytest
 
@@ -60,3 +62,17 @@ def test_settings_in_no_folder_are_refused_at_once(tmp_path):
         run_sandbox(tmp_path, orders=1, write_env=tmp_path / "none" / "s.env")
 
     assert not (tmp_path / "shop.json").exists()
+
+
+def test_without_a_settings_file_the_option_is_named(empty_store):
+    """The credentials stand nowhere, so what is said tells how to have them."""
+    told: list[str] = []
+
+    def say(line: str) -> None:
+        told.append(line)
+        if line.startswith("Settings"):
+            signal.raise_signal(signal.SIGINT)  # which ends the sandbox
+
+    run_sandbox(empty_store, say=say)
+
+    assert "--write-env s.env" in told[-1]

@@ -62,7 +62,7 @@ def test_a_folder_without_settings_is_told(tmp_path, add):
     ada, bo = find_clients(tmp_path, {})
 
     assert ada.trouble == ""
-    assert f"Copy .env.example to {tmp_path / 'bo' / '.env'}" in bo.trouble
+    assert f"Run: cartwheel init --folder {tmp_path / 'bo'}," in bo.trouble
 
 
 def test_of_several_settings_files_none_is_guessed(tmp_path, add):
@@ -135,5 +135,5 @@ def test_the_folder_of_one_client_is_not_that_of_all(tmp_path, add):
 
 def test_a_folder_without_clients_is_told(tmp_path):
     """An empty folder names what to make."""
-    with pytest.raises(SettingsError, match=r"There are no clients in .*mkdir"):
+    with pytest.raises(SettingsError, match=r"There are no clients in .*init --folder .*NAME"):
         find_clients(tmp_path, {})

@@ -82,6 +82,44 @@ def test_each_client_has_its_own_outcome(clients):
     assert second.startswith("bo      wrong use")
 
 
+def test_a_paused_client_is_left_out(clients):
+    """Neither its faults nor its name are a matter of the run, and the table tells of it."""
+    (clients / "bo" / ".paused").touch()
+    (clients / "cy").mkdir()  # without settings
+    (clients / "cy" / ".paused").touch()
+
+    told, data, quiet = (
+        each(*options, clients, "dashboard", "--list")
+        for options in ([], ["--json"], ["--quiet"])
+    )
+
+    assert (told.exit_code, data.exit_code, quiet.exit_code) == (0, 0, 0)
+    _, ada, bo, cy = told.stdout.strip().splitlines()[-4:]
+    assert ada.startswith("ada     succeeded")
+    assert bo.split() == [
+        "bo",
+        "paused",
+        "-",
+        *f"{clients / 'bo' / '.paused'} keeps it out".split(),
+    ]
+    assert cy.startswith("cy      paused")
+    rows = json.loads(data.stdout)["clients"]
+    assert [(row["exit_code"], row["outcome"]) for row in rows] == [
+        (0, "succeeded"),
+        (None, "paused"),
+        (None, "paused"),
+    ]
+    assert "paused" not in quiet.stdout + quiet.stderr
+
+
+def test_clients_that_are_all_paused_are_in_order(clients):
+    """Nothing is run, and nothing is wrong."""
+    for name in ("ada", "bo"):
+        (clients / name / ".paused").touch()
+
+    assert each(clients, "check").exit_code == 0
+
+
 @pytest.mark.parametrize("before", [0, 1, 2])
 def test_the_table_as_json(clients, before):
     """--json prints the table alone on stdout, on whichever side of the folder it stands."""

@@ -65,6 +65,11 @@ def test_a_suite_of_ones_own_is_read(tmp_path):
         ("severity: warning", "severity: loud", "low: severity is one of critical, warning"),
         ("    notes: Low.\n", "", "low lacks 'notes'"),
         ("notes: Low.", "notes: Low.\n    mostly: 0.5", "low: mostly is not an entry"),
+        (
+            "figures:\n",
+            "figures:\n  mine: {type: x, kwargs: {}}\n",
+            "mine: kwargs is not an entry of a figure; an expectation stands under exp",
+        ),
         ("be_between", "be_rounded", "low: expect_column_values_to_be_rounded is not a type"),
         ("times: [0.8, 5]", "", "rows: a figure has either times or points"),
         ("  rows:", "  low:", "low is the name of an expectation and of a figure"),

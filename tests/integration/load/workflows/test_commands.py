@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -39,6 +40,25 @@ def test_list_shows_audiences_and_states(cartwheel):
     assert code == 0
     assert before.count("not created") == 3
     assert after.count("not created") == 2
+
+
+def test_status_names_the_parts_as_hubspot_does(cartwheel, hand):
+    """The workflow, its list and its e-mails, with the ids by which a person finds them."""
+    cartwheel("create", "abandoned_checkout", *SENDER)
+
+    code, told, _ = cartwheel("status")
+    _, data, _ = cartwheel("status", "--json")
+
+    (state,) = json.loads(data)["workflows"]
+    parts = {(each["kind"], each["hubspot_id"]): each["name"] for each in state["parts"]}
+    (flow,) = hand.flows()
+    assert code == 0
+    assert parts["workflow", flow["id"]] == flow["name"]
+    emails = {email.id: email.members["name"] for email in hand.account.emails.all()}
+    assert {key: name for (kind, key), name in parts.items() if kind == "email"} == emails
+    assert [kind for kind, _ in parts].count("list") == 1
+    for (_, hubspot_id), name in parts.items():
+        assert re.search(rf"abandoned_checkout +\w+ +{hubspot_id} +{re.escape(name)}", told)
 
 
 def test_show_tells_the_actions_with_what_is_checked(cartwheel):
