@@ -61,7 +61,14 @@ class WarehouseError(CartwheelError):
 
 
 class WarehouseLocked(WarehouseError):
-    """Another program has the warehouse file open."""
+    """Another program has the warehouse file open.
+
+    holder is what is known of it, such as its name and process.
+    """
+
+    def __init__(self, message: str, *, holder: str = "another program") -> None:
+        super().__init__(message)
+        self.holder = holder
 
 
 class AlreadyRunning(CartwheelError):
