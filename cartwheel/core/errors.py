@@ -63,12 +63,12 @@ class WarehouseError(CartwheelError):
 class WarehouseLocked(WarehouseError):
     """Another program has the warehouse file open.
 
-    holder is what is known of it, such as its name and process.
+    held_by is what is known of it, such as its name and process.
     """
 
-    def __init__(self, message: str, *, holder: str = "another program") -> None:
+    def __init__(self, message: str, *, held_by: str = "another program") -> None:
         super().__init__(message)
-        self.holder = holder
+        self.held_by = held_by
 
 
 class AlreadyRunning(CartwheelError):

@@ -68,15 +68,15 @@ def locked_told(path: Path, *texts: str) -> WarehouseLocked | None:
         if lock := _LOCKED.search(text):
             if found := _HOLDER.search(text):
                 program = Path(found["program"].removesuffix(" (deleted)")).name
-                holder = told = f"{program} (PID {found['pid']})"
+                held_by = told = f"{program} (PID {found['pid']})"
             else:
                 told = text[lock.start() :].partition("\n")[0]
                 told = told.partition(" However, you would")[0].rstrip(".")
-                holder = "another program"
+                held_by = "another program"
             return WarehouseLocked(
                 f"The warehouse {path} is open in another program: {told}. Close the notebook "
                 "or the run that holds it, then repeat the command.",
-                holder=holder,
+                held_by=held_by,
             )
     return None
 

@@ -59,7 +59,7 @@ def in_turn(attempt: Callable[[], Found]) -> Found:
                 raise
             if not waited:
                 wait.say(
-                    f"waiting for the warehouse: it is open in {error.holder}; for at most "
+                    f"waiting for the warehouse: it is open in {error.held_by}; for at most "
                     f"{_in_words(wait.limit)}"
                 )
             if wait.sleep(LOOK_AGAIN):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cartwheel.core.errors import WarehouseLocked
+from cartwheel.core.progress import silent
 from cartwheel.core.waiting import LOOK_AGAIN, in_turn, waiting
 
 
@@ -18,7 +19,7 @@ class Busy:
         """Give its name, once the other program has closed it."""
         self.left -= 1
         if self.left >= 0:
-            raise WarehouseLocked("open elsewhere", holder="python3 (PID 7)")
+            raise WarehouseLocked("open elsewhere", held_by="python3 (PID 7)")
         return "warehouse"
 
 
@@ -49,7 +50,7 @@ def test_a_wait_ends_at_its_limit():
 
 def test_nobody_waits_outside_of_the_block():
     """A command that may not wait fails at once, after a block as well."""
-    with waiting(lambda text: None, sleep=lambda seconds: None):
+    with waiting(silent, sleep=silent):
         pass
 
     busy = Busy(1)
@@ -63,7 +64,7 @@ def test_a_sleep_that_was_broken_off_ends_the_wait():
     busy = Busy(9)
     with (
         pytest.raises(WarehouseLocked),
-        waiting(lambda text: None, sleep=lambda seconds: True),
+        waiting(silent, sleep=bool),
     ):
         in_turn(busy.open)
 
