@@ -80,7 +80,7 @@ def test_a_build_waits_for_another_program(settings):
         "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('open', flush=True);"
         " sys.stdin.read()"
     )
-    said = []
+    said: list[str] = []
     with subprocess.Popen(
         [sys.executable, "-c", hold, settings.warehouse],
         stdin=subprocess.PIPE,

@@ -25,7 +25,8 @@ class Busy:
 
 def test_a_wait_says_once_for_whom_and_how_long():
     """It is told as the waiting begins, and what was waited for is given."""
-    said, slept = [], []
+    said: list[str] = []
+    slept: list[float] = []
     with waiting(said.append, sleep=slept.append):
         assert in_turn(Busy(3).open) == "warehouse"
 
@@ -37,7 +38,8 @@ def test_a_wait_says_once_for_whom_and_how_long():
 
 def test_a_wait_ends_at_its_limit():
     """The other program's lock is the error then."""
-    said, slept = [], []
+    said: list[str] = []
+    slept: list[float] = []
     with (
         pytest.raises(WarehouseLocked, match="open elsewhere"),
         waiting(said.append, limit=10, sleep=slept.append),
@@ -50,7 +52,7 @@ def test_a_wait_ends_at_its_limit():
 
 def test_nobody_waits_outside_of_the_block():
     """A command that may not wait fails at once, after a block as well."""
-    with waiting(silent, sleep=silent):
+    with waiting(silent, sleep=bool):
         pass
 
     busy = Busy(1)
