@@ -18,6 +18,7 @@ from cartwheel.core.errors import (
 from cartwheel.core.progress import Say, Watch, labelled
 from cartwheel.core.redaction import redacted
 from cartwheel.core.settings import Settings
+from cartwheel.core.waiting import waiting
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.failed_build import closed_by, failed_build
 from cartwheel.step_runs import HeldBackCount, note_carried_records, recorded
@@ -39,7 +40,7 @@ def pass_gate(settings: Settings, say: Say, watch: Watch | None = None) -> Check
     Raises QualityGateClosed with every failed expectation if the load must not follow, and
     where the last build failed: its tests found what nobody should send.
     """
-    with recorded(settings, "check") as noted:
+    with recorded(settings, "check") as noted, waiting(labelled(say, "check")):
         report = _judge(settings, say, watch)
         noted.detail = report.in_words()
     return report
@@ -90,7 +91,8 @@ def gated_load(
     """
     if not dry_run:
         try:
-            check_before_load(settings, labelled(say, "load"))
+            with waiting(labelled(say, "load")):
+                check_before_load(settings, labelled(say, "load"))
         except CartwheelError as error:
             with recorded(settings, "load"):  # a monitor is to know of it
                 raise error from None
@@ -105,10 +107,12 @@ def send(settings: Settings, say: Say, *, dry_run: bool, **options: Any) -> Load
 
     Notes what HubSpot has then, unless it is a dry run.
     """
+    say = labelled(say, "load")
     if dry_run:
-        return load(settings, labelled(say, "load"), dry_run, **options)
-    with recorded(settings, "load") as noted:
-        report = load(settings, labelled(say, "load"), **options)
+        with waiting(say):
+            return load(settings, say, dry_run, **options)
+    with recorded(settings, "load") as noted, waiting(say):
+        report = load(settings, say, **options)
         noted.detail = counted(report.writes, "write")
     # the load is done, whoever opens the warehouse now
     with suppress(WarehouseError):
@@ -132,7 +136,7 @@ def prepare(
     """Set up what HubSpot lacks; options go to the setup, which raises what it raises."""
     if dry_run:
         return set_up(settings, say, dry_run=True, **options)
-    with recorded(settings, "setup") as noted:
+    with recorded(settings, "setup") as noted, waiting(say):
         report = set_up(settings, say, **options)
         noted.detail = f"{len(report.created)} created, {report.existing} existed"
     return report

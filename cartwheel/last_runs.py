@@ -85,6 +85,7 @@ select (select count(*) from ops.hubspot_journal semi join last using (run_id))
 _LANDED = """
 select shop from ops.extract_runs group by shop having sum(rows_landed) > 0
 """
+_KILLED = "it was killed or the machine stopped; what was done is kept. Run: cartwheel sync"
 # whether all that was built last is in HubSpot
 _CARRIED = "select 1 from ops.build_inputs where kind = 'sync'"
 
@@ -197,19 +198,26 @@ def _later(logged: LastRun, noted: StepRun) -> LastRun:
     if noted.state == RUNNING:
         return replace(logged, status=RUNNING, finished_at=None)
     is_same = noted.finished_at is None or logged.started_at <= noted.finished_at
-    if logged.status == RUNNING and is_same:
-        return replace(_of(noted), detail=noted.detail or logged.detail)
-    return _ended(logged)
+    if logged.status != RUNNING or not is_same:
+        return _ended(logged)
+    if noted.status == RUNNING:
+        return replace(_ended(logged), finished_at=None)
+    return replace(_of(noted), detail=noted.detail or logged.detail)
 
 
 def _ended(logged: LastRun) -> LastRun:
-    """A run of the log of which no process is known."""
-    return replace(logged, status=INTERRUPTED) if logged.status == RUNNING else logged
+    """A run of the log of which no process is known: of one that has no end it was killed."""
+    if logged.status != RUNNING:
+        return logged
+    detail = "; ".join(filter(None, (logged.detail, _KILLED)))
+    return replace(logged, status=INTERRUPTED, detail=detail)
 
 
 def _of(noted: StepRun) -> LastRun:
     ended = None if noted.state == INTERRUPTED else noted.finished_at
-    return LastRun(noted.step, noted.started_at, ended, noted.state, noted.detail, noted.shop)
+    was_killed = noted.state == INTERRUPTED and noted.status == RUNNING
+    detail = noted.detail or (_KILLED if was_killed else "")
+    return LastRun(noted.step, noted.started_at, ended, noted.state, detail, noted.shop)
 
 
 def _ended_between(whole: StepRun, runs: Iterable[LastRun]) -> bool:

@@ -1,4 +1,4 @@
-"""The lock that keeps a second sync of a warehouse out, such as cron's next one."""
+"""What keeps a second sync of a warehouse, and other commands, out while a run is at work."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from cartwheel.core.errors import AlreadyRunning
-from cartwheel.core.working_folders import locked
-from cartwheel.step_runs import SYNC, read_noted
+from cartwheel.core.processes import this_process
+from cartwheel.core.working_folders import is_held, locked
+from cartwheel.step_runs import SYNC, StepRun, read_noted
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def alone(warehouse: Path) -> Iterator[None]:
         return
     with ExitStack() as held:
         try:
-            held.enter_context(locked(warehouse.with_name(f"{warehouse.name}.sync.lock")))
+            held.enter_context(locked(_lock(warehouse)))
         except BlockingIOError:
             raise AlreadyRunning(
                 f"Another sync of {warehouse} is at work{_told(warehouse)}, so this one did "
@@ -33,10 +34,37 @@ def alone(warehouse: Path) -> Iterator[None]:
         yield
 
 
+def expect_nobody_at_work(warehouse: Path) -> None:
+    """Make sure that no other process of this machine runs a sync, or a step, of a warehouse.
+
+    It would wait for whoever opens the warehouse meanwhile, or keep that one out. Raises
+    AlreadyRunning, naming the step and its process.
+    """
+    runs = [run for run in read_noted(warehouse).alive() if run.process.is_here()]
+    others = [run for run in runs if run.process != this_process()]
+    is_ours = len(others) < len(runs)
+    if others:
+        step, of, told = others[0].step, others[0].shop or str(warehouse), _since(others[0])
+    elif is_held(_lock(warehouse)) and not is_ours:
+        step, of, told = SYNC, str(warehouse), ""  # it has just begun
+    else:
+        return
+    raise AlreadyRunning(
+        f"Another {step} of {of} is at work{told}, so this command did not open the "
+        "warehouse. Repeat it when that has ended. To see how far it is, run: cartwheel status"
+    )
+
+
+def _lock(warehouse: Path) -> Path:
+    return warehouse.with_name(f"{warehouse.name}.sync.lock")
+
+
 def _told(warehouse: Path) -> str:
     """Since when, and by which process, as that has noted it; empty where it has not yet."""
-    for run in read_noted(warehouse).alive():
-        if run.step == SYNC:
-            process = f"process {run.process.pid} on {run.process.host}"
-            return f" since {run.started_at:%Y-%m-%d %H:%M:%S} UTC ({process})"
-    return ""
+    syncs = [run for run in read_noted(warehouse).alive() if run.step == SYNC]
+    return _since(syncs[0]) if syncs else ""
+
+
+def _since(run: StepRun) -> str:
+    process = f"process {run.process.pid} on {run.process.host}"
+    return f" since {run.started_at:%Y-%m-%d %H:%M:%S} UTC ({process})"

@@ -16,7 +16,7 @@ from cartwheel.build.data_tests import DataTest, run_tests
 from cartwheel.build.dbt import PROJECT, dbt
 from cartwheel.build.found_rows import tell_rows
 from cartwheel.build.project import read_project
-from cartwheel.build.run_log import NOTHING_NEW, BuildLog, logged
+from cartwheel.build.run_log import NOTHING_NEW, BuildLog, logged, run_by_hand
 from cartwheel.build.state import (
     BuildState,
     Seen,
@@ -40,6 +40,7 @@ from cartwheel.core.interruptions import is_interruption
 from cartwheel.core.progress import Progress, Say, Watch, told_to
 from cartwheel.core.quarantine import past_limit, tell_quarantined
 from cartwheel.core.settings import Settings
+from cartwheel.core.waiting import waiting
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.failed_build import LIMIT, how_to_see, show_closed
 from cartwheel.step_runs import recorded
@@ -105,9 +106,10 @@ def transform(
 
     Raises TransformFailed naming the models and tests that failed, QualityGateClosed if
     nothing failed but that too many records are quarantined (CARTWHEEL_QUARANTINE_LIMIT),
-    and WarehouseError if nothing has been extracted yet.
+    and WarehouseError if nothing has been extracted yet, WarehouseLocked if another program has
+    the warehouse open for more than 5 minutes.
     """
-    with recorded(settings, "transform") as noted:
+    with recorded(settings, "transform") as noted, waiting(say):
         try:
             report = _transform(
                 settings, say, full, full_refresh, variables, watch or told_to(say)
@@ -132,12 +134,13 @@ def _transform(
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         before = read_state(connection)
         seen = look(connection, settings, variables)
+        by_hand = run_by_hand(connection)
     if full or full_refresh:
         todo = Todo(True, f"as --full{'-refresh' if full_refresh else ''} asks")
     elif before:
         todo = before.todo(seen)
     else:
-        todo = Todo(True, "no build is known that succeeded")
+        todo = Todo(True, by_hand or "no build is known that succeeded")
     if before and not todo:
         return _nothing_new(settings, before, started, clock, say)
     say(

@@ -21,11 +21,12 @@ from typing import Any
 import click
 
 from cartwheel.core.errors import CartwheelError, TransformFailed, WarehouseLocked
-from cartwheel.core.file_errors import of_warehouse
+from cartwheel.core.file_errors import locked_told, of_warehouse
 from cartwheel.core.instances import is_open
 from cartwheel.core.interruptions import interrupting_signals, is_put_off
 from cartwheel.core.privacy import private_files
 from cartwheel.core.settings import Settings
+from cartwheel.core.waiting import in_turn
 from cartwheel.core.working_folders import lock_of, locked
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -50,8 +51,9 @@ def dbt(
     the run in ops.transform_runs; else dbt's own hook does.
 
     Raises WarehouseError if the file or its disk kept dbt from starting, or if this process
-    has it open; TransformFailed if something else did; KeyboardInterrupt if the run was
-    interrupted, whatever dbt made of that. Nodes that fail are in the results.
+    has it open; WarehouseLocked if another program has, after the wait that waiting() allows;
+    TransformFailed if something else did; KeyboardInterrupt if the run was interrupted,
+    whatever dbt made of that. Nodes that fail are in the results.
     """
 
     if is_open(settings.warehouse):
@@ -67,11 +69,18 @@ def dbt(
             manifest.nodes[key].tags.append(_SELECTED)
         options += ["--select", f"tag:{_SELECTED}"]
     callbacks = [] if built is None else [partial(_tell, built)]
-    answer = _invoke(settings, [*command, *options], manifest, callbacks, is_logged=is_logged)
-    results = getattr(answer.result, "results", None)
-    if results is None:
-        raise _not_started(settings, answer)
-    return list(results)
+
+    def attempt() -> list[Any]:
+        answer = _invoke(
+            settings, [*command, *options], manifest, callbacks, is_logged=is_logged
+        )
+        results = getattr(answer.result, "results", None)
+        if results is None:
+            raise _not_started(settings, answer)
+        return list(results)
+
+    # where another program kept dbt from starting, nothing was built
+    return in_turn(attempt)
 
 
 def parse(settings: Settings, variables: Mapping[str, object] | None = None) -> Any:
@@ -190,7 +199,8 @@ def _invoke(
 def _not_started(settings: Settings, answer: Any) -> CartwheelError:
     # our own hook says what to run; dbt wraps that in words about the hook
     told = str(getattr(answer.exception, "msg", answer.exception))
-    if trouble := of_warehouse(settings.warehouse, told):
+    path = settings.warehouse
+    if trouble := locked_told(path, told) or of_warehouse(path, told):
         return trouble
     if "Run: " not in told:
         told = f"dbt could not start: {told}. To see why, run: cartwheel dbt debug"

@@ -27,6 +27,11 @@ where command = ? and status in ('succeeded', 'failed')
 """
 
 
+_LAST = """
+select command, started_at from ops.transform_runs order by started_at desc limit 1
+"""
+
+
 _LAST_BUILT = """
 select max(coalesce(finished_at, started_at)) from ops.transform_runs
 where message is distinct from ?
@@ -107,6 +112,17 @@ def last_built(connection: duckdb.DuckDBPyConnection) -> datetime | None:
     expect_run_logs_of_this_version(connection)
     row = connection.execute(_LAST_BUILT, [NOTHING_NEW]).fetchone()
     return row[0] if row else None
+
+
+def run_by_hand(connection: duckdb.DuckDBPyConnection) -> str:
+    """Which dbt command was run by hand, and when, if that was the last run; else empty."""
+    if "ops.transform_runs" not in tables(connection):
+        return ""
+    expect_run_logs_of_this_version(connection)
+    row = connection.execute(_LAST).fetchone()
+    if row is None or row[0] == COMMAND:
+        return ""
+    return f"{row[0] or 'dbt'} was run by hand at {row[1]:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def last_failure(settings: Settings) -> str:

@@ -27,6 +27,7 @@ from cartwheel.core.interruptions import (
     is_interruption,
 )
 from cartwheel.core.settings import Settings
+from cartwheel.sync_lock import expect_nobody_at_work
 
 json_option = click.option("--json", "as_data", is_flag=True, help="Print JSON for a script.")
 shop_option = click.option(
@@ -142,10 +143,14 @@ def with_log_options(command: click.Command) -> click.Command:
     return log_file_option(verbose_option(quiet_option(command)))
 
 
-def settings_of(ctx: click.Context) -> Settings:
+def settings_of(ctx: click.Context, *, while_at_work: bool = False) -> Settings:
     """The settings that the --env option names; the log leaves their secrets out.
 
-    What a person should know of them is told once, on stderr.
+    What a person should know of them is told once, on stderr. With while_at_work, it is a
+    command that may run beside a sync or a step of the same warehouse: one that opens no
+    warehouse then, or for moments for which it waits.
+
+    Raises AlreadyRunning for others if another process is at work on it.
     """
     settings = Settings.read(ctx.obj)
     screen = Screen.of(ctx)
@@ -153,6 +158,8 @@ def settings_of(ctx: click.Context) -> Settings:
     screen.redactor.show(settings.env_file, settings.warehouse)
     for warning in settings.warnings:
         screen.warn_once(warning)
+    if not while_at_work:
+        expect_nobody_at_work(settings.warehouse)
     return settings
 
 

@@ -27,7 +27,7 @@ def doctor(ctx: click.Context, as_data: bool) -> None:
     env_file = ctx.obj or Path(".env")
     screen = screen_of(ctx, as_data)
     with at_work(ctx):
-        report = examine(lambda: settings_of(ctx), env_file, screen.say)
+        report = examine(lambda: settings_of(ctx, while_at_work=True), env_file, screen.say)
     if as_data:
         click.echo(as_json(report))
     elif screen.quiet:

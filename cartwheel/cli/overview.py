@@ -24,7 +24,7 @@ from cartwheel.status import check_age, current_status
 @click.pass_context
 def status(ctx: click.Context, as_data: bool, most: timedelta | None) -> None:
     """Show what is synced, the last runs, and which records are held back and why."""
-    settings = settings_of(ctx)
+    settings = settings_of(ctx, while_at_work=True)
     with at_work(ctx):
         found, now = current_status(settings), datetime.now(UTC)
     print_done(found, as_data, lambda: print_status(found, now))

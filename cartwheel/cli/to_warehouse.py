@@ -66,7 +66,7 @@ def extract(
     say = labelled(screen.say, "extract")
 
     def run() -> Any:
-        settings = settings_of(ctx)
+        settings = settings_of(ctx, while_at_work=True)
         if from_jsonl:
             return replay(settings, files, say, shop=shop)
         return extract_all(settings, say, shop=shop, watch=screen.watch, **options)

@@ -61,7 +61,14 @@ class WarehouseError(CartwheelError):
 
 
 class WarehouseLocked(WarehouseError):
-    """Another program has the warehouse file open."""
+    """Another program has the warehouse file open.
+
+    held_by is what is known of it, such as its name and process.
+    """
+
+    def __init__(self, message: str, *, held_by: str = "another program") -> None:
+        super().__init__(message)
+        self.held_by = held_by
 
 
 class AlreadyRunning(CartwheelError):

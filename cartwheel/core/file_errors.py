@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cartwheel.core.errors import OutputError, WarehouseError
+from cartwheel.core.errors import OutputError, WarehouseError, WarehouseLocked
 
 _FULL = re.compile(r"No space left|Disk quota exceeded|File too large|Out of disk space", re.I)
 _DAMAGED = re.compile(
@@ -21,6 +21,9 @@ _DAMAGED = re.compile(
     re.I,
 )
 _RIGHTS = re.compile(r"Permission denied|Read-only file system|Operation not permitted", re.I)
+# another process has a lock (not a damaged block); another connection of this one, a handle
+_LOCKED = re.compile(r"Could not set lock|Conflicting lock|file handle conflict", re.I)
+_HOLDER = re.compile(r"held in (?P<program>\S.*?) \(PID (?P<pid>\d+)\)")
 # of the errors that the system gives Python: those of a disk and of rights
 _OF_DISKS = {
     errno.ENOSPC: "Free space on the disk",
@@ -52,6 +55,28 @@ def of_warehouse(path: Path, *texts: str) -> WarehouseError | None:
             return WarehouseError(
                 f"The warehouse {path} cannot be opened or written ({said}). Check the rights "
                 "of the file and of its folder, then repeat the command."
+            )
+    return None
+
+
+def locked_told(path: Path, *texts: str) -> WarehouseLocked | None:
+    """The error that the first text to speak of another program's lock tells; else None.
+
+    DuckDB's advice on its own command line is left out.
+    """
+    for text in texts:
+        if lock := _LOCKED.search(text):
+            if found := _HOLDER.search(text):
+                program = Path(found["program"].removesuffix(" (deleted)")).name
+                held_by = told = f"{program} (PID {found['pid']})"
+            else:
+                told = text[lock.start() :].partition("\n")[0]
+                told = told.partition(" However, you would")[0].rstrip(".")
+                held_by = "another program"
+            return WarehouseLocked(
+                f"The warehouse {path} is open in another program: {told}. Close the notebook "
+                "or the run that holds it, then repeat the command.",
+                held_by=held_by,
             )
     return None
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cartwheel.core.errors import SettingsError
 
+LEAST_MEMORY = "150MB"  # in 100 MB, the extract of 300 orders runs out of memory
 _VERSION = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _PATH = re.compile(r"(/[A-Za-z0-9]+(-[A-Za-z0-9]+)*)+")
 # dbt takes the catalogue's name out of the file's as out of an address
@@ -95,6 +96,17 @@ def size(name: str, text: str) -> str:
             "and its unit, like 4GB or 300MB."
         )
     return f"{match[1]}{match[2]}"
+
+
+def memory(name: str, text: str) -> str:
+    """An amount of memory with which an extract of a small store works."""
+    found = size(name, text)
+    if in_bytes(found) < in_bytes(LEAST_MEMORY):
+        raise SettingsError(
+            f"{name} is {text!r}, in which not even a small store can be read. Write "
+            f"{LEAST_MEMORY} or more, like 300MB."
+        )
+    return found
 
 
 def in_bytes(amount: str) -> int:

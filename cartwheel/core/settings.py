@@ -15,10 +15,10 @@ from cartwheel.core.errors import SettingsError
 from cartwheel.core.setting_names import unknown_names
 from cartwheel.core.setting_values import (
     api_path,
+    memory,
     moment,
     secret,
     share,
-    size,
     version,
     warehouse_path,
     whole_number,
@@ -144,10 +144,10 @@ class Settings:
                 "HUBSPOT_AUTOMATION_PATH",
                 value("HUBSPOT_AUTOMATION_PATH", HUBSPOT_AUTOMATION_PATH),
             ),
-            memory_limit=size(
+            memory_limit=memory(
                 "CARTWHEEL_MEMORY_LIMIT", value("CARTWHEEL_MEMORY_LIMIT", MEMORY_LIMIT)
             ),
-            load_memory_limit=size(
+            load_memory_limit=memory(
                 "CARTWHEEL_MEMORY_LIMIT", value("CARTWHEEL_MEMORY_LIMIT", LOAD_MEMORY_LIMIT)
             ),
             batch_size=whole_number("CARTWHEEL_BATCH_SIZE", value("CARTWHEEL_BATCH_SIZE"))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 
-from cartwheel.core.errors import WarehouseError, WarehouseLocked
-from cartwheel.core.file_errors import chain, of_warehouse
+from cartwheel.core.errors import WarehouseError
+from cartwheel.core.file_errors import chain, locked_told, of_warehouse
 from cartwheel.core.instances import Opening, attached
 from cartwheel.core.privacy import clear_spilled, close_warehouse, private_files
 from cartwheel.core.settings import MEMORY_LIMIT
+from cartwheel.core.waiting import in_turn
 
 
 @contextmanager
@@ -36,9 +36,10 @@ def open_warehouse(
     Where this process has it open already, it is open as there; nobody may call duckdb.connect
     on it in this process meanwhile, since that would give up the lock (instances.is_open).
 
-    Raises WarehouseLocked if another program has it open; WarehouseError if it is damaged, not
-    a DuckDB file or not ours to write, or with read_only does not exist; also if the memory
-    limit is too low for the work within, or the disk is full.
+    Raises WarehouseLocked if another program has it open, after the wait that waiting()
+    allows; WarehouseError if it is damaged, not a DuckDB file or not ours to write, or with
+    read_only does not exist; also if the memory limit is too low for the work within, or the
+    disk is full.
     """
     if read_only and not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet. Run: cartwheel sync")
@@ -47,12 +48,7 @@ def open_warehouse(
     with private_files(), _errors_told(path, memory_limit), ExitStack() as stack:
         if not keep_modes:
             close_warehouse(path)
-        try:
-            connection = stack.enter_context(attached(opening))
-        except duckdb.OutOfMemoryException:
-            raise
-        except duckdb.Error as error:
-            raise _refusal(path, error) from error
+        connection = in_turn(lambda: _attached(stack, opening))
         if not read_only:
             clear_spilled(path)
         yield connection
@@ -107,14 +103,18 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         raise
 
 
+def _attached(stack: ExitStack, opening: Opening) -> duckdb.DuckDBPyConnection:
+    try:
+        return stack.enter_context(attached(opening))
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
+        raise _refusal(opening.path, error) from error
+
+
 def _refusal(path: Path, error: Exception) -> WarehouseError:
-    # another process has a lock (not a damaged block); another connection of this one, a handle
-    if re.search(r"\block\b|file handle conflict", str(error), re.IGNORECASE):
-        return WarehouseLocked(
-            f"The warehouse {path} is open in another program ({_first_line(error)}). "
-            "Close the notebook or the run that holds it, then repeat the command."
-        )
-    return of_warehouse(path, str(error)) or WarehouseError(
+    told = locked_told(path, str(error)) or of_warehouse(path, str(error))
+    return told or WarehouseError(
         f"The warehouse {path} cannot be opened: {_first_line(error)}. Check the file, or move "
         "it away and run: cartwheel sync"
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from cartwheel.core.errors import CartwheelError, WarehouseError, WarehouseLocked
+from cartwheel.core.errors import CartwheelError, WarehouseError
 from cartwheel.core.progress import Progress, Say, Watch
 from cartwheel.core.settings import Settings
+from cartwheel.core.waiting import waiting
 from cartwheel.core.warehouse import open_warehouse
 from extract.land.kept_files import keep_file
 from extract.land.landing import land
@@ -22,8 +23,6 @@ from extract.read.bulk import BulkReader, Patience
 from extract.read.strategy import Via
 from extract.shopify.api_usage import Usage
 from extract.shopify.client import Shopify
-
-LOOK_AGAIN = 0.5  # seconds, while another program has the warehouse open
 
 
 @dataclass(frozen=True)
@@ -71,23 +70,15 @@ class Session:
         Waits for another program that has it open, because what was read would be lost.
         Raises WarehouseLocked if that takes too long.
         """
-        give_up = time.monotonic() + self.options.patience.locked
-        while True:
-            with ExitStack() as stack:
-                try:
-                    connection = stack.enter_context(
-                        open_warehouse(
-                            self.settings.warehouse,
-                            memory_limit=self.settings.memory_limit,
-                            spill=self.folder / "spill",
-                        )
-                    )
-                except WarehouseLocked:
-                    if time.monotonic() > give_up or self.stop.wait(LOOK_AGAIN):
-                        raise
-                    continue
-                yield connection
-                return
+        with (
+            waiting(self.say, limit=self.options.patience.locked, sleep=self.stop.wait),
+            open_warehouse(
+                self.settings.warehouse,
+                memory_limit=self.settings.memory_limit,
+                spill=self.folder / "spill",
+            ) as connection,
+        ):
+            yield connection
 
     def note(self, warning: str) -> None:
         """Show a warning now, and again in the report."""

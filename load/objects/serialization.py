@@ -21,8 +21,11 @@ def columns(connection: duckdb.DuckDBPyConnection, object_type: ObjectType) -> d
     try:
         found = connection.execute("select name, type from pragma_table_info(?)", [table])
     except duckdb.CatalogException:
+        raw = "select 1 from information_schema.schemata where schema_name = 'raw'"
+        lacking = "built" if connection.execute(raw).fetchone() else "landed"
         raise WarehouseError(
-            f"The warehouse has no table {table}. Run: cartwheel transform"
+            f"The warehouse has no table {table}, since nothing was {lacking} yet. "
+            "Run: cartwheel sync"
         ) from None
     types = dict(found.fetchall())
     if differing := types.keys() ^ object_type.columns:

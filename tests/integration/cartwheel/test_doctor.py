@@ -241,7 +241,7 @@ CASES = {
     "a warehouse that another program holds": Case(
         SetUp.hold,
         "warehouse: file",
-        "is open in another program .*PID",
+        "is open in another program: .*PID",
         "close the notebook",
     ),
     "what a killed run left": Case(

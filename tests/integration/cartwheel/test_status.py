@@ -66,7 +66,7 @@ def test_what_a_killed_load_left_in_the_journal_counts(connection):
     assert status.synced == {"deals": 2}
     assert [(each.shop, each.deals) for each in status.stores] == [("x", 2)]
     assert [(run.status, run.detail) for run in status.runs] == [
-        ("interrupted", "3 writes so far; the next load goes on from there")
+        ("interrupted", f"3 writes so far; the next load goes on from there; {KILLED}")
     ]
 
 
@@ -129,6 +129,7 @@ def extract_runs(connection, *rows):
     )
 
 
+KILLED = "it was killed or the machine stopped; what was done is kept. Run: cartwheel sync"
 NOW = datetime(2026, 1, 3, 12, tzinfo=UTC)
 
 
@@ -282,6 +283,8 @@ def test_what_runs_in_the_log_alone_was_interrupted(connection):
         ("transform", "interrupted", None),
         ("load", "interrupted", None),
     ]
+    assert runs[0].detail.endswith(KILLED)
+    assert runs[1].detail.endswith(KILLED)
 
 
 def test_only_the_stores_of_the_settings_are_judged():

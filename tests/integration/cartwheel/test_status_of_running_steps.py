@@ -174,7 +174,8 @@ def test_a_killed_step_was_interrupted(settings, reaped):
     assert (found.at_work, found.busy) == ([], "")
     assert [(run.step, run.status) for run in found.runs] == [("extract", "interrupted")]
     assert done.exit_code == 1
-    assert f"extract of {ACME}: the last run was interrupted" in done.stderr
+    assert f"extract of {ACME}: the last run was interrupted (it was killed or" in done.stderr
+    assert "what was done is kept. Run: cartwheel sync" in done.stdout
 
 
 def test_a_store_that_is_read_again_was_read_before(settings):

@@ -14,7 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from cartwheel.cli.app import main
-from cartwheel.core.errors import WarehouseError
+from cartwheel.core.errors import WarehouseError, WarehouseLocked
+from cartwheel.core.waiting import LOOK_AGAIN, waiting
 from cartwheel.core.warehouse import open_warehouse, transaction
 
 
@@ -86,7 +87,7 @@ def test_a_warehouse_that_is_not_there_names_the_command(tmp_path):
 
 
 def test_a_warehouse_open_elsewhere_says_so(tmp_path):
-    """Another process that holds the file is named in the message."""
+    """Another process that holds the file is named in the message; who waits gets it after."""
     path = tmp_path / "w.duckdb"
     hold = (
         "import duckdb, sys, time; held = duckdb.connect(sys.argv[1]);"
@@ -96,13 +97,29 @@ def test_a_warehouse_open_elsewhere_says_so(tmp_path):
         assert other.stdout is not None
         other.stdout.readline()
 
-        with (
-            pytest.raises(WarehouseError, match="open in another program"),
-            open_warehouse(path),
-        ):
+        with pytest.raises(WarehouseLocked) as refused, open_warehouse(path):
             pass
 
-        other.kill()
+        def close(seconds):
+            slept.append(seconds)
+            other.kill()
+            other.wait()
+
+        said: list[str] = []
+        slept: list[float] = []
+        with waiting(said.append, sleep=close), open_warehouse(path) as connection:
+            assert connection.execute("select 1").fetchall() == [(1,)]
+
+    held_by = refused.value.held_by
+    assert re.fullmatch(rf"python\S* \(PID {other.pid}\)", held_by)
+    assert str(refused.value) == (
+        f"The warehouse {path} is open in another program: {held_by}. Close the notebook or "
+        "the run that holds it, then repeat the command."
+    )
+    assert slept == [LOOK_AGAIN]
+    assert said == [
+        f"waiting for the warehouse: it is open in {held_by}; for at most 5 minutes"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -97,13 +97,14 @@ def test_a_run_with_nothing_new_is_remembered(settings):
     assert runs == [("succeeded", ""), ("succeeded", "nothing new")]
 
 
+def stop(line):
+    """End a transform by the first line that it says."""
+    raise LookupError(line)
+
+
 @pytest.mark.parametrize(("refresh", "option"), [(False, "--full"), (True, "--full-refresh")])
 def test_what_is_asked_for_is_the_reason(settings, refresh, option):
     """Where --full has everything built, that is why, not a lack of earlier builds."""
-
-    def stop(line):
-        raise LookupError(line)
-
     with pytest.raises(LookupError, match=f"building everything: as {option} asks$"):
         transform(settings, stop, full=not refresh, full_refresh=refresh)
 
@@ -156,6 +157,10 @@ def test_a_build_by_hand_is_followed_by_a_whole_one(settings):
     dbt(settings, "run", "--select", "stg_shopify__shops")
 
     assert todo(settings) is None
+    with pytest.raises(
+        LookupError, match=r"everything: dbt run was run by hand at 2\S+ \S+ UTC$"
+    ):
+        transform(settings, stop)
 
 
 def test_the_clock_set_back_builds_everything(settings):

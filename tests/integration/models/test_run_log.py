@@ -14,9 +14,16 @@ from shutil import copy
 import pytest
 
 from cartwheel.build.dbt import PROJECT, dbt, parse, parsed_folder
+from cartwheel.build.run_log import run_by_hand
 from cartwheel.build.state import BuildState, read_state, write_state
-from cartwheel.core.errors import QualityGateClosed, TransformFailed, WarehouseError
+from cartwheel.core.errors import (
+    QualityGateClosed,
+    TransformFailed,
+    WarehouseError,
+    WarehouseLocked,
+)
 from cartwheel.core.progress import silent
+from cartwheel.core.waiting import waiting
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.failed_build import failed_build
 from cartwheel.gated import pass_gate
@@ -55,14 +62,40 @@ def detail(settings):
 
 
 def test_a_build_by_hand_is_logged(settings):
-    """A `dbt run` of two models that succeeded stands as such, once."""
+    """A `dbt run` of two models that succeeded stands as such, once; transform knows of it."""
     dbt(settings, "run", "--select", "stg_shopify__shops", "stg_shopify__orders")
 
     assert runs(settings) == [("dbt run", "succeeded", 2, 0, "")]
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        assert re.fullmatch(r"dbt run was run by hand at 2\S+ \S+ UTC", run_by_hand(connection))
     assert detail(settings) == (
         "succeeded",
         "dbt run by hand: 2 passed, 0 warned, 0 failed",
     )
+
+
+def test_a_build_waits_for_another_program(settings):
+    """Where another program has the file as dbt starts, dbt starts again once it is closed."""
+    hold = (
+        "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('open', flush=True);"
+        " sys.stdin.read()"
+    )
+    said: list[str] = []
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, settings.warehouse],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with pytest.raises(WarehouseLocked, match=r"is open in another program: .*Close the"):
+            dbt(settings, "run", "--select", "stg_shopify__shops")
+        with waiting(said.append, sleep=lambda _: other.communicate() and None):
+            results = dbt(settings, "run", "--select", "stg_shopify__shops")
+
+    assert {str(result.status) for result in results} == {"success"}
+    assert len(said) == 1
+    assert f"(PID {other.pid}); for at most 5 minutes" in said[0]
 
 
 def test_what_failed_in_a_build_by_hand_is_named(settings):

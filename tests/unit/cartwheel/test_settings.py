@@ -124,6 +124,8 @@ def test_a_batch_of_zero_is_all_at_once(limited):
         ("CARTWHEEL_MEMORY_LIMIT", "4"),
         ("CARTWHEEL_MEMORY_LIMIT", "0GB"),
         ("CARTWHEEL_MEMORY_LIMIT", "-1GB"),
+        ("CARTWHEEL_MEMORY_LIMIT", "5MB"),
+        ("CARTWHEEL_MEMORY_LIMIT", "149MB"),
         ("CARTWHEEL_BATCH_SIZE", "-1"),
         ("CARTWHEEL_BATCH_SIZE", "1e4"),
         ("CARTWHEEL_HISTORY_DAYS", "a year"),
