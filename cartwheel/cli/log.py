@@ -50,7 +50,6 @@ class LogFile(logging.Handler):
     """
 
     def __init__(self, path: Path) -> None:
-        super().__init__(logging.DEBUG)
         self._path = path
         self._is_full = False
         try:
@@ -63,6 +62,8 @@ class LogFile(logging.Handler):
                 "can be written, and no symbolic link"
             ) from None
         self._file = os.fdopen(opened, "a", encoding="utf-8", errors="backslashreplace")
+        # not before: logging closes every handler that it knows
+        super().__init__(logging.DEBUG)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Append a record; a full disk ends the log with a warning, not the command."""
