@@ -105,7 +105,7 @@ def load(
             compare(session, say, watch)
             if plan_file:
                 check_plan(session, plan_file)
-            say(_would(session.counts))
+            say(would(session.counts))
             return LoadReport(session.counts, dry_run=True)
     options = Options(allow_deletes, retry_rejected, plan_file, sweep, verify, strict)
     with (
@@ -261,8 +261,8 @@ class Load:
         )
 
 
-def _would(planned: Plan) -> str:
-    """What a dry run's plan would write, in one line."""
+def would(planned: Plan) -> str:
+    """What a plan would write, in one line."""
     total = {
         fate: sum(getattr(counts, fate) for counts in planned.objects.values())
         for fate in ("create", "update", "delete", "quarantined", "rejected", "skipped")

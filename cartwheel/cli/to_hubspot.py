@@ -35,7 +35,7 @@ from cartwheel.gated import gated_load, prepare
 from cartwheel.status import redacted_customers
 from load.account.adoption import look_up_contacts
 from load.plan.plan_file import write_plan
-from load.run import compare, open_for_plan
+from load.run import compare, open_for_plan, would
 from load.verify.refresh import refresh as read_again
 
 LISTS = 5  # of a kind, where --lists names no number
@@ -126,8 +126,11 @@ def plan(
                 look_up_contacts(settings, say, watch=screen.watch, again=again)
             session = stack.enter_context(open_for_plan(settings))
             planned = compare(session, say, screen.watch, step="plan")
+            told = would(planned)
             if out:
                 write_plan(session, out)
+                told += f"; written to {out}"
+            say(told)
         held = session.held_back(object_type) if object_type else iter(())
         redacted = redacted_customers(session.connection)
         if as_data:
