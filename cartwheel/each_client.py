@@ -42,7 +42,9 @@ Tell = Callable[[str, str, bool], None]  # a client's name, a line of its output
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ")
 _SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
 # how AlreadyRunning and WarehouseLocked begin
-_AT_WORK = re.compile(r"Another (\w+ of|run reads) |The warehouse .+ is open in ")
+_AT_WORK = re.compile(
+    r"Another (\w+ of|run reads) |The warehouse .+ is open in another program"
+)
 # a line of doctor's; the line below it tells what to do
 _FAULT = re.compile(r"wrong {2,}(?P<said>\S.*)")
 

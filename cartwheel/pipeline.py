@@ -12,6 +12,7 @@ from cartwheel.build.carried import is_carried, note_carried
 from cartwheel.core.errors import CartwheelError, ShopsFailed
 from cartwheel.core.progress import Say, labelled
 from cartwheel.core.settings import Settings
+from cartwheel.core.waiting import waiting
 from cartwheel.extract_shops import ShopsReport, extract_each
 from cartwheel.gated import check_held_back, pass_gate, prepare, send, was_closed
 from cartwheel.step_runs import SYNC, confirm, recorded
@@ -70,7 +71,11 @@ def sync(
     """
     shops = settings.shops(shop, to_hubspot=not dry_run)
     reading = {"watch": watch, "since": since, "allow_deletes": allow_deletes}
-    with alone(settings.warehouse), recorded(settings, SYNC):
+    with (
+        alone(settings.warehouse),
+        recorded(settings, SYNC),
+        waiting(labelled(say, "sync")),
+    ):
         report = _sync(settings, shops, say, reading, dry_run=dry_run, strict=strict, full=full)
     if report.load:
         check_held_back(report.load, report)
@@ -95,8 +100,12 @@ def _sync(
         raise ShopsFailed(extracted.explain())
     try:
         transformed = transform(settings, labelled(say, "transform"), full=full, watch=watch)
-        is_done = transformed.nothing_new and is_carried(settings, strict=strict)
-        if is_done and not dry_run and not was_closed(settings):
+        if (
+            transformed.nothing_new
+            and not dry_run
+            and is_carried(settings, strict=strict)
+            and not was_closed(settings)
+        ):
             confirm(settings, "check", "setup", "load")
             say("nothing to check or to load: HubSpot has all of it since the last load")
             report = SyncReport(extracted.plain(), transformed, None, None, None)

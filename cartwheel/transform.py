@@ -134,7 +134,7 @@ def _transform(
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         before = read_state(connection)
         seen = look(connection, settings, variables)
-        by_hand = run_by_hand(connection)
+        by_hand = "" if before else run_by_hand(connection)
     if full or full_refresh:
         todo = Todo(True, f"as --full{'-refresh' if full_refresh else ''} asks")
     elif before:

@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -101,17 +101,26 @@ def parse(settings: Settings, variables: Mapping[str, object] | None = None) -> 
             answer = _invoke(of_any_folder, ["parse", *options], None, [])
             if folder.is_dir():
                 os.utime(folder)
-            _forget_parsed()
+            keep_newest(parsed_folder().glob("*/"), _KEPT)
     if answer.result is None:
         raise _not_started(settings, answer)
     return answer.result
 
 
-def _forget_parsed() -> None:
-    """Remove what was parsed longest ago; whoever uses it by now goes on without."""
-    kept = sorted(parsed_folder().glob("*/"), key=lambda each: each.stat().st_mtime)
-    for former in kept[:-_KEPT]:
-        rmtree(former, ignore_errors=True)
+def keep_newest(paths: Iterable[Path], number: int) -> None:
+    """Remove the files and folders used longest ago, but for so many.
+
+    Another process may do so at once; whoever uses one that goes makes it again.
+    """
+    found = []
+    for path in paths:
+        with suppress(FileNotFoundError):
+            found.append((path.stat().st_mtime, path))
+    for _, former in sorted(found)[:-number]:
+        if former.is_dir():
+            rmtree(former, ignore_errors=True)
+        else:
+            former.unlink(missing_ok=True)
 
 
 def parsed_folder() -> Path:

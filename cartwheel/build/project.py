@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cartwheel.build.data_tests import DataTest
-from cartwheel.build.dbt import dbt, parse, target_folder
+from cartwheel.build.dbt import dbt, keep_newest, parse, target_folder
 from cartwheel.core.privacy import private_files
 from cartwheel.core.settings import Settings
 from cartwheel.core.working_folders import lock_of, locked
@@ -104,9 +104,7 @@ def read_project(
             written = path.with_suffix(f".{os.getpid()}")
             written.write_text(json.dumps(asdict(project)), encoding="utf-8")
             written.replace(path)
-    kept = sorted(folder.glob("*.json"), key=lambda each: each.stat().st_mtime)
-    for former in kept[:-_KEPT]:
-        former.unlink(missing_ok=True)
+    keep_newest(folder.glob("*.json"), _KEPT)
     return project
 
 

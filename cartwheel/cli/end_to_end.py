@@ -26,8 +26,6 @@ from cartwheel.cli.option_values import time_span
 from cartwheel.cli.printing import print_done, print_load
 from cartwheel.cli.screen import hint
 from cartwheel.cli.watch import repeat
-from cartwheel.core.progress import labelled
-from cartwheel.core.waiting import waiting
 from cartwheel.pipeline import SyncReport
 from cartwheel.pipeline import sync as pipeline_sync
 
@@ -87,9 +85,7 @@ def sync(ctx: click.Context, /, as_data: bool, every: timedelta | None, **option
 
     def run() -> SyncReport:
         screen = screen_of(ctx, as_data)
-        settings = settings_of(ctx)
-        with waiting(labelled(screen.say, "sync")):
-            return pipeline_sync(settings, screen.say, watch=screen.watch, **options)
+        return pipeline_sync(settings_of(ctx), screen.say, watch=screen.watch, **options)
 
     def show(report: SyncReport) -> None:
         print_done(report, as_data, lambda: print_load(report.load) if report.load else None)

@@ -66,13 +66,11 @@ class PlannedValues:
 
     def _statement(self, name: str, action: str) -> str:
         object_type, (types, without) = CATALOGUE[name], self.written[name]
-        named = {"object": name}
-        if action == "create":
-            resolved = dict.fromkeys(object_type.resolved, "planned.product_id")
-            named["desired"] = desired_properties(types, resolved, without)
-        if action in ("adopt", "clear"):
-            named["key"] = object_type.key
-        if action == "adopt":
-            only_created = [f"{each}={value}" for each, value in ONLY_CREATED.items()]
-            return sql(f"values_to_{action}", only_created=only_created, **named)
-        return sql(f"values_to_{action}", **named)
+        resolved = dict.fromkeys(object_type.resolved, "planned.product_id")
+        return sql(
+            f"values_to_{action}",
+            object=name,
+            key=object_type.key,
+            desired=desired_properties(types, resolved, without),
+            only_created=[f"{each}={value}" for each, value in ONLY_CREATED.items()],
+        )
