@@ -29,7 +29,7 @@ from tests.end_to_end.records import KEYS
 from tests.end_to_end.stores_together import StoreOfSeveral, served_together
 
 BEHAVIOURS = "/_sandbox/hubspot/behaviours"
-GENERATED_ORDERS, GENERATED_SEED = 1500, 7
+GENERATED_ORDERS, GENERATED_SEED = 600, 7
 
 # stores of shared/cases that one sync is about
 CASES = [

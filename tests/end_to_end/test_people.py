@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.end_to_end.days import SHOP
 
 
@@ -38,6 +40,7 @@ def test_deleted_contact_stays_deleted(changed):
     assert "buyer36@mail.example" not in changed.living["contacts"]
 
 
+@pytest.mark.nightly
 def test_deleted_contact_stays_deleted_for_good(later):
     """Nor does it when the customer changes once more."""
     assert "buyer36@mail.example" not in later.living["contacts"]

@@ -131,7 +131,7 @@ def sandbox(stages: Stages) -> Iterator[Sandbox]:
         yield served
 
 
-@pytest.mark.parametrize(("case", "way"), mostly_nightly(PAIRS, 0, 1), ids=called)
+@pytest.mark.parametrize(("case", "way"), mostly_nightly(PAIRS, 0), ids=called)
 def test_an_interrupted_command_is_tidy(stages, sandbox, case, way):
     """It ends with 130 and the one sentence, leaves no litter, and the next run goes on."""
     here, (on_terminal, number) = stages.at(case.stage, sandbox), way

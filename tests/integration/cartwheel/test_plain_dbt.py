@@ -13,6 +13,7 @@ import pytest
 from cartwheel.core.errors import INTERRUPTED_TOLD
 from tests.conftest import ROOT
 from tests.end_to_end.journey import own_environment
+from tests.nightly import mostly_nightly
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +90,8 @@ def test_help_is_dbts(begin):
     assert "--empty-catalog" in out
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.nightly
+@pytest.mark.parametrize("number", mostly_nightly([signal.SIGINT, signal.SIGTERM], 0))
 def test_an_interruption_ends_with_130(begin, number):
     """Ctrl-C and SIGTERM end with 130, though dbt takes them for an error of its own."""
     process = begin("parse", "--no-partial-parse")

@@ -11,6 +11,7 @@ from tests.integration.extract.nodes import LAST_DAY, gid, order, product
 PRODUCTS, ORDERS, AGREEMENTS = " products\n", " orders\n", " order_agreements\n"
 
 
+@pytest.mark.nightly
 def test_cut_variants_are_read_one_by_one(shop):
     """Row 15: of a product's 40 variants an export gives 20; all 40 land, without a warning.
 
@@ -25,6 +26,7 @@ def test_cut_variants_are_read_one_by_one(shop):
     assert report.warnings == ()
 
 
+@pytest.mark.nightly
 def test_cut_lines_are_read_one_by_one(shop):
     """Lines of an order are counted against subtotalLineItemsQuantity."""
     shop.put("orders", {**order(4, lines=30), "subtotalLineItemsQuantity": 30})

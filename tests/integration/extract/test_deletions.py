@@ -91,6 +91,7 @@ def test_too_many_deletions_are_refused(crowd):
     assert len(crowd.living("customers")) == 14
 
 
+@pytest.mark.nightly
 def test_many_deletions_are_marked_when_they_are_allowed(crowd):
     """Asked to, a run marks them all."""
     extract(crowd.settings, allow_deletes=True)
@@ -98,6 +99,7 @@ def test_many_deletions_are_marked_when_they_are_allowed(crowd):
     assert crowd.living("customers") == [11, 12]
 
 
+@pytest.mark.nightly
 def test_limit_of_deletions_is_a_setting(crowd):
     """A higher CARTWHEEL_SWEEP_LIMIT lets them pass."""
     extract(replace(crowd.settings, sweep_limit=Decimal("0.9")))
@@ -105,6 +107,7 @@ def test_limit_of_deletions_is_a_setting(crowd):
     assert crowd.living("customers") == [11, 12]
 
 
+@pytest.mark.nightly
 def test_refused_deletions_do_not_hold_back_what_is_lacking(crowd):
     """A record that never came is read, though what vanished is not marked."""
     crowd.put("customers", customer(13))
@@ -127,6 +130,7 @@ def test_ids_are_not_compared_where_nothing_speaks_for_it(shop):
     assert sweeps(shop) == []
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("first_extract")
 def test_ids_are_compared_once_a_day(shop):
     """The run of the next day compares all ids, also if it begins some minutes earlier."""
@@ -162,6 +166,7 @@ def test_orders_are_not_swept_where_only_the_window_shows(serve):
     assert "orders" not in sweeps(shop)
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("first_extract")
 def test_order_that_comes_back_lives_again(shop):
     """An order that is listed again is no longer deleted, and has its lines and sales."""
@@ -192,6 +197,7 @@ def test_record_that_only_the_list_lacks_is_kept(shop):
     assert [warning for warning in report.warnings if "missing from Shopify's list" in warning]
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("first_extract")
 def test_order_created_while_ids_are_compared_is_read(shop):
     """What comes between the reading and the comparison is lacking, not gone."""

@@ -57,6 +57,7 @@ def test_change_that_shows_late_is_within_the_overlap(shop):
     ]
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("first_extract")
 def test_change_that_shows_very_late_is_found_by_the_sweep(shop):
     """Row 17: what Shopify's index shows hours late is noticed a day later, by its time."""
@@ -179,6 +180,7 @@ def test_customers_are_asked_for_by_whole_days(shop):
     assert (figures["customers"].seen, figures["customers"].landed) == (2, 1)
 
 
+@pytest.mark.nightly
 def test_checkout_that_changes_while_pages_are_read_is_not_lost(shop):
     """Checkouts come by id, not by change: one already read that changes comes again.
 

@@ -56,6 +56,7 @@ def test_result_that_stays_wrong_lands_nothing(shop, kind):
     assert shop.rows(query) == [("failed",), ("failed",)]
 
 
+@pytest.mark.nightly
 def test_failure_of_one_export_keeps_what_the_others_brought(shop):
     """The other resources of the run have landed, each with its watermark."""
     shop.misbehave("bulk_failed", times=3, where=ORDERS)
@@ -69,6 +70,7 @@ def test_failure_of_one_export_keeps_what_the_others_brought(shop):
     assert len(shop.rows(query)) == 2
 
 
+@pytest.mark.nightly
 def test_run_after_a_refused_result_lands_all_of_it(shop):
     """Row 10: nobody needs to clear and read all again; the next run makes it good."""
     shop.misbehave("bulk_truncated", times=3, where=ORDERS)
@@ -127,6 +129,7 @@ def test_passing_trouble_is_waited_out(shop, clock, kind):
     assert extract(shop.settings, sleep=clock.sleep).rows_landed > 0
 
 
+@pytest.mark.nightly
 def test_small_bucket_is_respected(serve):
     """With a bucket of little more than one query, a run waits and completes."""
     shop = serve(shopify_rate=500.0, shopify_bucket=1000.0)

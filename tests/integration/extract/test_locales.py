@@ -32,6 +32,7 @@ def locales(shop):
     return json.loads(payload).get("shopLocales")
 
 
+@pytest.mark.nightly
 def test_languages_stay_when_the_scope_goes(french):
     """All of the shop's languages are landed, and an app that loses the scope keeps them."""
     said: list[str] = []
@@ -74,6 +75,7 @@ def test_a_refusal_of_the_languages_fails_no_run(french, clock):
     assert [line for line in said if line.startswith("Warning: Shopify refused locales")]
 
 
+@pytest.mark.nightly
 def test_a_scope_that_goes_during_the_run_is_a_missing_one(french):
     """Languages that are denied although the scope was listed are said to be unknown."""
     said: list[str] = []

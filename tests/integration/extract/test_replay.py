@@ -78,6 +78,7 @@ def test_second_replay_lands_nothing(saved, offline):
     assert again.rows_landed == 0
 
 
+@pytest.mark.nightly
 def test_replay_moves_no_watermark(shop, saved, offline):
     """Nobody vouches for a file's completeness: the next extract reads everything, and lands
     nothing that is there."""
@@ -101,6 +102,7 @@ def test_packed_file_lands(saved, offline):
     assert len(held(offline)["orders"]) == 3
 
 
+@pytest.mark.nightly
 def test_name_of_a_file_does_not_matter(saved, offline, tmp_path):
     """What a file holds is known by its lines."""
     for number, path in enumerate(saved):

@@ -155,6 +155,7 @@ def test_initial_import_is_noted_once(shop):
     assert shop.rows("select run_id from ops.initial_imports") == [(first.run_id,)]
 
 
+@pytest.mark.nightly
 def test_partial_run_is_no_initial_import(shop):
     """A run for a window is not the first complete extract; the whole run after it is."""
     extract(shop.settings, since=timedelta(days=60))

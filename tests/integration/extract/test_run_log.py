@@ -83,6 +83,7 @@ def test_rows_account_for_every_request(shop, via):
     assert points > 0
 
 
+@pytest.mark.nightly
 def test_requests_of_a_failed_run_are_accounted_for_too(shop):
     """What attempts cost that brought nothing is in the rows as well."""
     shop.misbehave("bulk_failed", times=3, where=" orders\n")
@@ -105,6 +106,7 @@ def test_run_without_changes_takes_little(shop):
     assert row(shop, "requests", "refunds") == (0,)
 
 
+@pytest.mark.nightly
 def test_files_of_bulk_operations_are_counted_in_bytes(shop):
     """The row of a bulk reading says more bytes than its result has."""
     extract(shop.settings, via="bulk", patience=HURRIED)
@@ -171,6 +173,7 @@ def test_killed_run_is_marked_by_the_next(shop):
     assert shop.rows(query) == [("interrupted",), ("succeeded",)]
 
 
+@pytest.mark.nightly
 def test_readings_for_different_reasons_have_rows_of_their_own(shop):
     """Products short of variants and of media are read twice; neither row covers the other."""
     few = {"count": 5, "precision": "EXACT"}
@@ -186,6 +189,7 @@ def test_readings_for_different_reasons_have_rows_of_their_own(shop):
     ]
 
 
+@pytest.mark.nightly
 def test_files_are_kept_on_request(shop, tmp_path):
     """With keep, the files that were landed stay in a folder; the rows tell their bytes."""
     extract(shop.settings, via="bulk", keep=tmp_path / "kept", patience=HURRIED)

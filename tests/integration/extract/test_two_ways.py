@@ -15,6 +15,7 @@ from sandbox.generator import generate
 from sandbox.server import Sandbox
 from tests.integration.extract.conftest import HURRIED, Shop
 from tests.integration.extract.nodes import customer, gid, order, product, write_store
+from tests.nightly import mostly_nightly
 
 TABLES = [table.name for resource in ALL for table in resource.tables]
 
@@ -112,6 +113,7 @@ def large(tmp_path, serve):
     return shop
 
 
+@pytest.mark.nightly
 def test_nested_connections_are_drained_by_pages(large):
     """An order of 1,001 lines, 23 agreements, 260 sales of one, 501 variants: all of it."""
     counts = {
@@ -163,7 +165,8 @@ def test_size_chooses_the_way(crowd):
     assert len(crowd.living("customers")) == 251
 
 
-@pytest.mark.parametrize("via", ["pages", "bulk"])
+@pytest.mark.nightly
+@pytest.mark.parametrize("via", mostly_nightly(["pages", "bulk"], 1))
 def test_way_can_be_told(crowd, via):
     """Told so, everything comes by pages, or everything but what no bulk can give."""
     extract(crowd.settings, via=via, patience=HURRIED)
@@ -174,6 +177,7 @@ def test_way_can_be_told(crowd, via):
     assert len(crowd.living("customers")) == 251
 
 
+@pytest.mark.nightly
 def test_places_among_the_exports_are_waited_for(shop):
     """Shopify runs five exports at once: while others take all places, ours wait for one."""
     run = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from cartwheel.core.progress import silent
 from load.run import load
 from tests.integration.load.test_load_people import assert_at_rest, new_deal, rename
@@ -38,6 +40,7 @@ def test_a_phone_in_another_form_is_acknowledged(shop, ready, account, log):
     ]
 
 
+@pytest.mark.nightly
 def test_a_phone_in_another_form_can_be_cleared(shop, ready, account, held):
     """What HubSpot made of our value is known as ours, and goes when Shopify has none."""
     account.behaviours.order({"phones_without_spaces": True})
@@ -81,6 +84,7 @@ def test_a_contact_whose_email_a_person_changed_is_followed(
     assert_at_rest(loaded, log)
 
 
+@pytest.mark.nightly
 def test_a_contact_known_by_a_secondary_email_is_verified(shop, ready, account, contact, log):
     """It is adopted under its id, and reading back finds what was sent, the e-mail aside."""
     made = account.create("contacts", {"email": "boss@example.org", "lastname": "Costa"})
@@ -138,6 +142,7 @@ def test_an_adopted_contact_was_not_created_by_the_import(shop, ready, account, 
     assert "shopify_original_source_1" not in held("contacts")[TWO]
 
 
+@pytest.mark.nightly
 def test_a_deal_keeps_its_date_when_hubspot_sets_one(loaded, shop, account, held):
     """closedate goes with every stage, so that the account's automation does not win."""
     key = f"{SHOP}/order:4"
@@ -192,6 +197,7 @@ def test_a_line_of_a_product_that_a_person_deleted_goes_without_it(
     assert_at_rest(loaded, log)
 
 
+@pytest.mark.nightly
 def test_a_line_names_the_product_that_has_the_key_by_now(
     loaded, shop, build, account, held, log
 ):

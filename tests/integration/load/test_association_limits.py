@@ -8,6 +8,7 @@ from cartwheel.core.progress import silent
 from load.run import load
 from tests.integration.load.plans import planned
 from tests.integration.load.test_load_people import assert_at_rest
+from tests.nightly import mostly_nightly
 
 CREATES = "/associations/"
 
@@ -54,7 +55,8 @@ def test_a_limit_that_every_pair_passes_costs_a_handful_of_requests(
     assert_at_rest(crowd, log)
 
 
-@pytest.mark.parametrize("named", [True, False], ids=["named", "unnamed"])
+@pytest.mark.nightly
+@pytest.mark.parametrize("named", mostly_nightly([True, False], 1), ids=["named", "unnamed"])
 def test_a_limit_of_one_contact_leaves_the_others_theirs(crowd, account, log, named):
     """Whether the answer names the contact or not, all the others' deals are associated."""
     limit(account, 5, named=named)

@@ -14,6 +14,7 @@ from load.plan.session import PlanSession
 from load.run import load
 from load.send.email_changes import follow_email_changes
 from tests.integration.load.plans import planned
+from tests.nightly import mostly_nightly
 
 SHOP = "demo.myshopify.com"
 OLD, NEW, OTHER = "person1@example.com", "moved@example.com", "person2@example.com"
@@ -117,6 +118,7 @@ def test_a_contact_that_hubspot_has_by_the_new_email_takes_over(
     assert planned(ready).writes == 0
 
 
+@pytest.mark.nightly
 def test_a_contact_of_another_customer_takes_over(customers, ready, contact, deals_of, account):
     """Of two customers that come to have one e-mail, the contact that has it holds both."""
     customers.run("delete from hubspot.contacts where email = ?", OLD)
@@ -137,6 +139,7 @@ def test_a_contact_of_another_customer_takes_over(customers, ready, contact, dea
     assert planned(ready).writes == 0
 
 
+@pytest.mark.nightly
 def test_what_a_person_wrote_on_the_contact_that_is_left_stays(
     customers, ready, contact, account
 ):
@@ -150,6 +153,7 @@ def test_what_a_person_wrote_on_the_contact_that_is_left_stays(
     assert contact(OLD)["properties"]["lastname"] == "Own"
 
 
+@pytest.mark.nightly
 def test_a_contact_that_was_deleted_is_not_created_under_a_new_email(
     customers, ready, account, contact
 ):
@@ -166,7 +170,8 @@ def test_a_contact_that_was_deleted_is_not_created_under_a_new_email(
     assert (found.create, found.skipped) == (0, 1)
 
 
-@pytest.mark.parametrize("taken", [False, True], ids=["free", "taken"])
+@pytest.mark.nightly
+@pytest.mark.parametrize("taken", mostly_nightly([False, True], 1), ids=["free", "taken"])
 def test_a_load_that_was_lost_is_repeated(customers, ready, contact, account, taken, tmp_path):
     """Where nothing of a load was noted, HubSpot is the same after the next one."""
     if taken:

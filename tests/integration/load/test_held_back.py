@@ -14,6 +14,7 @@ from cartwheel.status import current_status
 from load.plan.session import PlanSession
 from load.run import load
 from tests.integration.load.plans import planned
+from tests.nightly import mostly_nightly
 
 SHOP = "demo.myshopify.com"
 FATES = ("quarantined", "rejected", "skipped")
@@ -150,7 +151,8 @@ def test_persons_without_a_valid_email_are_ordinary(shop, ready):
     assert load(ready, silent, strict=True).alarms == ["contacts: 2 of 6 held back"]
 
 
-@pytest.mark.parametrize("name", ["contacts", "deals"])
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", mostly_nightly(["contacts", "deals"], 0))
 def test_most_that_is_rejected_alarms_every_load(shop, ready, account, name):
     """When HubSpot takes none of an object, each load says so, and the status as well."""
     account.behaviours.order({"refused_objects": [name]})
@@ -164,6 +166,7 @@ def test_most_that_is_rejected_alarms_every_load(shop, ready, account, name):
     assert current_status(ready).warnings == second.alarms
 
 
+@pytest.mark.nightly
 def test_many_but_few_of_all_are_silent(marts, build, ready):
     """21 of 500 rejected deals are under the 5 % that may be held back; 30 are not."""
     marts.insert("deals", [build.deal(number) for number in range(500)])

@@ -69,7 +69,7 @@ def test_killed_load_and_a_rerun_give_the_undisturbed_result(
 
 
 @pytest.mark.parametrize(
-    "kind", mostly_nightly(["lost_answer", "unavailable", "locked", "throttled"], 0, 2)
+    "kind", mostly_nightly(["lost_answer", "unavailable", "locked", "throttled"], 2)
 )
 def test_passing_trouble_leaves_no_trace(shop, ready, account, held, kind):
     """A HubSpot that stumbles, or takes a write and loses its answer, is asked again."""
@@ -118,6 +118,7 @@ def test_killed_without_warning_the_next_load_completes_it(shop, ready, account,
     assert len(account.associations("line_items", "deals")) == 12
 
 
+@pytest.mark.nightly
 def test_a_line_item_gets_its_product_when_it_arrives(loaded, shop, build, held):
     """A product that comes later is linked to the line items that name it."""
     shop.run(
@@ -164,6 +165,7 @@ def test_the_daily_limit_stops_the_load_and_the_next_day_goes_on(shop, ready, ac
     assert len(held("line_items")) == 12
 
 
+@pytest.mark.nightly
 def test_a_load_survives_the_rate_limit(shop, ready, account, held, log):
     """With the allowance used up by somebody else, the load waits and goes on."""
     account.limits.ten_secondly, account.limits.interval = 5, 0.5

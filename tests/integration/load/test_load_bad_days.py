@@ -116,6 +116,7 @@ def test_a_day_that_is_used_up_ends_the_load_until_tomorrow(grounds, where):
         assert sent_twice(found) == []
 
 
+@pytest.mark.nightly
 def test_an_allowance_that_ends_in_the_middle_is_enough_for_its_part(grounds):
     """With 21 requests a day a load takes some days, and then all has arrived once."""
     with prepared(grounds) as found:
@@ -133,7 +134,7 @@ def test_an_allowance_that_ends_in_the_middle_is_enough_for_its_part(grounds):
         assert_undisturbed(found, grounds)
 
 
-@pytest.mark.parametrize(("where", "scope"), mostly_nightly(SCOPES, 1, 5, 6))
+@pytest.mark.parametrize(("where", "scope"), mostly_nightly(SCOPES, 5))
 def test_a_scope_that_the_token_lacks_is_named(grounds, where, scope):
     """The load ends with the scope to look at, and has noted what was acknowledged."""
     with prepared(grounds) as found:
@@ -145,6 +146,7 @@ def test_a_scope_that_the_token_lacks_is_named(grounds, where, scope):
         assert found.unheard() == 0
 
 
+@pytest.mark.nightly
 def test_with_the_scope_granted_the_load_goes_on(grounds):
     """What it lacked the scope for is sent, and nothing of the rest again."""
     with prepared(grounds) as found:
@@ -158,6 +160,7 @@ def test_with_the_scope_granted_the_load_goes_on(grounds):
         assert sent_twice(found) == []
 
 
+@pytest.mark.nightly
 def test_parallel_writers_are_waited_for(grounds):
     """Where HubSpot takes two writers at once, the others come again until they are heard."""
     with prepared(grounds) as found:

@@ -113,6 +113,7 @@ def test_a_deal_that_changes_hands_leaves_a_contact_whose_merge_went_unnoticed(
     assert_at_rest(loaded, log)
 
 
+@pytest.mark.nightly
 def test_a_deal_that_changes_hands_between_two_customers_of_a_contact_stays_there(
     loaded, shop, account, log, contact, deals_of
 ):
@@ -128,6 +129,7 @@ def test_a_deal_that_changes_hands_between_two_customers_of_a_contact_stays_ther
     assert_at_rest(loaded, log)
 
 
+@pytest.mark.nightly
 @new_id_or_kept
 def test_a_deal_that_changes_hands_leaves_a_contact_that_a_refresh_followed(
     loaded, shop, account, log, contact, deals_of, keep_primary
@@ -215,6 +217,7 @@ def test_a_blank_clears_nothing_that_a_merge_brought(
     assert contact("boss@example.org")["properties"]["firstname"] == "Rui"
 
 
+@pytest.mark.nightly
 def test_a_customer_writes_the_contact_when_the_other_one_has_gone(
     loaded, shop, account, contact
 ):

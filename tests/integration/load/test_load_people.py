@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
 from load.plan.session import PlanSession
@@ -81,6 +83,7 @@ def test_two_customers_of_one_contact_share_it_from_the_first_load(
     assert_at_rest(ready, log)
 
 
+@pytest.mark.nightly
 def test_two_customers_whose_emails_are_both_secondary_share_the_contact(
     shop, ready, account, log, contact
 ):
@@ -97,6 +100,7 @@ def test_two_customers_whose_emails_are_both_secondary_share_the_contact(
     assert_at_rest(ready, log)
 
 
+@pytest.mark.nightly
 def test_a_restored_contact_gets_its_deals_back(
     loaded, shop, build, account, log, contact, deals_of
 ):

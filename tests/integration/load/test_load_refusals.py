@@ -79,6 +79,7 @@ def test_a_refused_row_is_not_sent_again_until_it_changes(shop, ready, log):
     assert len(log.writes()) == 1
 
 
+@pytest.mark.nightly
 def test_a_refusal_that_no_longer_holds_is_forgotten(shop, ready):
     """When the person's e-mail is mended in Shopify, nothing is held back for the old one."""
     shop.run("update hubspot.contacts set email = 'no mail' where firstname = 'Ana2'")
@@ -107,6 +108,7 @@ def test_a_refusal_ends_with_its_record(shop, ready):
     assert shop.run("from ops.hubspot_quarantined") == []
 
 
+@pytest.mark.nightly
 def test_a_refusal_ends_when_a_person_deletes_the_record(shop, ready, account, held):
     """A deal with a change that HubSpot would refuse and that is gone is not quarantined."""
     load(ready, silent)
@@ -120,6 +122,7 @@ def test_a_refusal_ends_when_a_person_deletes_the_record(shop, ready, account, h
     assert shop.run("from ops.hubspot_quarantined where object = 'deals'") == []
 
 
+@pytest.mark.nightly
 def test_reasons_are_those_of_the_quarantined(shop, ready):
     """A quarantined row that has changed since is planned again, and has no reason any more."""
     shop.run("update hubspot.deals set dealstage = 'nowhere' where dealname = '#4'")

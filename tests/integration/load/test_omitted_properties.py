@@ -112,6 +112,7 @@ def test_an_omitted_property_is_not_planned_again(shop, ready, account, log):
     assert len(omitted(shop)) == 1
 
 
+@pytest.mark.nightly
 def test_an_existing_record_goes_on_being_updated(loaded, shop, account, held, log):
     """A phone that turns bad leaves the old one in HubSpot, and the first name arrives."""
     set_contact(shop, TWO, phone="+44 20 1")
@@ -142,6 +143,7 @@ def test_an_update_of_which_nothing_is_left_is_no_write(loaded, shop, account):
     assert load(loaded, silent).plan.writes == 0
 
 
+@pytest.mark.nightly
 def test_an_omitted_property_goes_when_its_value_changes(shop, ready, account, held):
     """A phone that was mended in Shopify arrives, and is omitted no more."""
     account.behaviours.order({"refused_values": [BAD_PHONE]})
@@ -155,6 +157,7 @@ def test_an_omitted_property_goes_when_its_value_changes(shop, ready, account, h
     assert omitted(shop) == []
 
 
+@pytest.mark.nightly
 def test_an_omitted_property_is_tried_again_on_request(shop, ready, account, held):
     """Once HubSpot takes the value, --retry-rejected brings it there."""
     account.behaviours.order({"refused_values": [BAD_PHONE]})
@@ -179,6 +182,7 @@ def test_a_deal_without_its_amount_is_accounted_for(shop, ready, account, held):
     assert str(report.totals.amounts["GBP"].held) == "10.0400"
 
 
+@pytest.mark.nightly
 def test_an_omitted_property_ends_with_its_record(shop, ready, account):
     """What a contact went without is forgotten when the customer is gone."""
     account.behaviours.order({"refused_values": [BAD_PHONE]})

@@ -100,6 +100,7 @@ def test_a_property_that_is_read_only_in_the_account_is_left_out(shop, ready, ac
     assert load(ready, silent).writes == 0
 
 
+@pytest.mark.nightly
 def test_a_property_that_becomes_writable_is_filled(shop, ready, account, held):
     """With the next write the account is looked at again, and the property arrives."""
     account.restrict("products", "description", read_only=True)

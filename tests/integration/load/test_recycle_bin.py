@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from cartwheel.core.progress import silent
 from load.run import load
 from tests.integration.load.plans import planned
@@ -55,6 +57,7 @@ def test_the_recycle_bin_is_read_once_a_day(loaded, shop, build, log):
     assert listings(log) == 2
 
 
+@pytest.mark.nightly
 def test_a_full_recycle_bin_is_read_page_by_page(marts, build, ready, account, held):
     """Of 230 contacts that people deleted none comes back."""
     rows = [build.contact(number) for number in range(230)]
@@ -69,6 +72,7 @@ def test_a_full_recycle_bin_is_read_page_by_page(marts, build, ready, account, h
     assert set(held("contacts")) == {"person500@example.com"}
 
 
+@pytest.mark.nightly
 def test_a_contact_that_is_restored_is_ours_again(loaded, shop, build, account, held):
     """A person deletes a contact and takes it back: from the next sweep on it is updated."""
     record = held("contacts")["person2@example.com"]["hs_object_id"]

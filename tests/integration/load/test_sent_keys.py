@@ -50,6 +50,7 @@ def test_a_deal_whose_key_changes_is_the_same_deal(known, shop, log):
     assert asked(log) == []
 
 
+@pytest.mark.nightly
 def test_a_held_deal_is_still_updated(known, shop, held, account):
     """Its changes go to the deal under its first key, with lines and associations kept."""
     rename(shop)
@@ -92,6 +93,7 @@ def test_a_held_deal_is_deleted_by_its_new_key(known, shop, held):
     assert len(held("line_items")) == 10
 
 
+@pytest.mark.nightly
 def test_another_stores_order_of_that_number_is_another_deal(known, shop, held):
     """Keys are held per store."""
     rename(shop)

@@ -18,7 +18,7 @@ from cartwheel.core.warehouse import open_warehouse
 from tests.integration.models.conftest import Raw
 from tests.integration.models.orders_by_hand import LONDON, TOKYO, Order, Sale
 
-SEEDS = 100 if os.environ.get("CARTWHEEL_TORTURE") == "all" else 2
+SEEDS = 100 if os.environ.get("CARTWHEEL_TORTURE") == "all" else 1
 BUILT = ("seeds", "staging", "intermediate", "core", "hubspot", "reports", "workflows")
 MARCH, APRIL, MAY, AUGUST = (datetime(2026, month, 1, tzinfo=UTC) for month in (3, 4, 5, 8))
 LAPSED = "2025-11-15T00:00:00Z"

@@ -86,6 +86,7 @@ def test_hooks_run_before_and_after_inside_and_outside_the_transaction(project):
         assert before < after_begin == before_commit < after
 
 
+@pytest.mark.nightly
 def test_a_hook_that_fails_inside_the_transaction_undoes_the_model(built):
     """A post-hook that fails leaves each relation as it was."""
     before = {model: built.rows(model) for model in OURS}
@@ -99,6 +100,7 @@ def test_a_hook_that_fails_inside_the_transaction_undoes_the_model(built):
     assert {model: built.rows(model) for model in OURS} == before
 
 
+@pytest.mark.nightly
 def test_hooks_of_the_run_run_at_its_start_and_end(project):
     """on-run-start comes before the first model, on-run-end after the last."""
     count = "(select count(*) from information_schema.tables where table_schema = 'main')"
@@ -123,6 +125,7 @@ def test_descriptions_become_comments(project):
         assert comments(project, model) == ("It's one row\na word.", "The $word$.")
 
 
+@pytest.mark.nightly
 def test_a_description_that_changed_reaches_a_relation_that_stands(built):
     """Another description of the relation, or of a column alone, replaces the comment."""
     built.models = dict.fromkeys(OURS, PERSIST)
@@ -217,6 +220,7 @@ def test_a_contract_is_enforced(built):
     assert {model: built.rows(model) for model in OURS} == before
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("model", mostly_nightly(TABLES, 0))
 def test_constraints_of_a_contract_are_in_the_table(built, model):
     """A row that breaks a constraint fails the model; the table stays."""

@@ -11,7 +11,6 @@ import nbformat
 import pytest
 import yaml
 
-from tests.nightly import mostly_nightly
 from tests.notebooks import (
     FOLDER,
     NOTEBOOKS,
@@ -61,7 +60,7 @@ def test_its_exposure_names_what_a_notebook_reads(path):
     ("kind", "execute"),
     [
         ("many_cases", run_in_one_kernel),
-        ("empty_warehouse", run_in_one_kernel),
+        pytest.param("empty_warehouse", run_in_one_kernel, marks=pytest.mark.nightly),
         pytest.param("many_cases", run, marks=pytest.mark.nightly),
     ],
     ids=["many cases", "before the first order", "each in a fresh kernel"],
@@ -98,8 +97,10 @@ def test_without_a_warehouse_a_sentence_says_what_to_run(tmp_path):
     ]
 
 
+@pytest.mark.nightly
 @pytest.mark.browser
-@pytest.mark.parametrize("path", mostly_nightly(NOTEBOOKS, 0), ids=named)
+@pytest.mark.nightly
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
 def test_an_exported_notebook_draws_offline(many_cases, tmp_path, chromium, path):
     """Its HTML holds the charts and what draws them, needs no network, and fits a sheet."""
     run(many_cases.settings.warehouse, tmp_path, path, to="html")

@@ -65,6 +65,7 @@ def test_nothing_new_builds_nothing(settings):
     assert said[0].startswith("nothing new since the build of 2026-06-10 00:00:00 UTC")
 
 
+@pytest.mark.nightly
 def test_what_stands_is_said_again(settings):
     """The warnings and the quarantined records of the build before are in the report still."""
     change(
@@ -109,6 +110,7 @@ def test_what_is_asked_for_is_the_reason(settings, refresh, option):
         transform(settings, stop, full=not refresh, full_refresh=refresh)
 
 
+@pytest.mark.nightly
 def test_a_product_that_changed_builds_what_reads_products(settings):
     """Models of customers alone stay as they are; those of products are built and tested."""
     change(

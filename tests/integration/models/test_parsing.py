@@ -49,6 +49,7 @@ def kept():
     return {path: path.stat().st_mtime_ns for path in found}
 
 
+@pytest.mark.nightly
 def test_each_run_has_its_own_time_and_vars(parsed, asking):
     """What was parsed for one time and other vars is compiled for those of the run."""
     ask = asking(parsed.warehouse)

@@ -108,6 +108,7 @@ def test_what_failed_in_a_build_by_hand_is_named(settings):
     assert detail(settings)[1].endswith("0 passed, 0 warned, 1 failed: stg_shopify__orders")
 
 
+@pytest.mark.nightly
 def test_dbt_in_a_shell_is_logged(settings):
     """The `dbt` command itself, with the settings of a shell alone, leaves its row."""
     environ = {name: value for name, value in os.environ.items() if "CARTWHEEL" not in name}
@@ -126,6 +127,7 @@ def test_dbt_in_a_shell_is_logged(settings):
     assert runs(settings) == [("dbt run", "succeeded", 1, 0, "")]
 
 
+@pytest.mark.nightly
 def test_other_commands_of_dbt_are_no_build(settings):
     """`dbt test` and a selection of nothing leave the run log as it is."""
     dbt(settings, "test", "--select", "stg_shopify__shops")
@@ -179,6 +181,7 @@ def test_a_killed_build_is_marked_by_the_next(settings):
     assert [row[1] for row in runs(settings)] == ["interrupted", "failed"]
 
 
+@pytest.mark.nightly
 def test_a_build_that_could_not_start_is_logged(settings):
     """An error before any model is built is the run's message, and closes the gate.
 

@@ -17,6 +17,7 @@ from tests.integration.load.workflows.asked import status, writes
 from tests.nightly import mostly_nightly
 
 
+@pytest.mark.nightly
 def test_flow_without_its_marker_is_still_known(create, hand):
     """The ledger has its id; that a person took the marker out is an edit."""
     create()
@@ -142,6 +143,7 @@ def test_hidden_flow_is_not_made_a_second_time(create, hand, audiences):
     assert list_workflows(audiences, silent).workflows[1].state == "hidden"
 
 
+@pytest.mark.nightly
 def test_deleted_email_that_a_flow_sends_is_replaced_in_it(create, hand):
     """The flow, which nobody touched, gets the new one."""
     create()
@@ -218,6 +220,7 @@ def test_options_of_a_creation_that_changed_nothing_are_not_remembered(create, h
     assert create().flow.outcome == "exists"
 
 
+@pytest.mark.nightly
 def test_emails_that_a_flow_no_longer_sends_are_nobodys_concern(create, hand, audiences):
     """After another language, the first e-mails may be deleted."""
     create()
@@ -278,6 +281,7 @@ def test_renamed_flow_is_found_by_its_marker_where_the_ledger_is_lost(create, ha
     assert len(hand.flows()) == 1
 
 
+@pytest.mark.nightly
 def test_edit_while_hubspot_completes_a_flow_is_kept(create, hand):
     """A new flow takes no changes at first; who edits it in that second keeps the edit."""
     hand.do("POST", "limits", {"flow_lag": 2.5})

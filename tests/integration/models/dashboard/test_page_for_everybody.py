@@ -10,7 +10,6 @@ from dashboard.cards import read_cards
 from dashboard.catalogue import REPORTS
 from dashboard.choice import Choice
 from dashboard.page import write_dashboard
-from tests.nightly import mostly_nightly
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ["de", "es", "fr", "it", "ja", "nl", "pt"]
@@ -87,8 +86,8 @@ def test_a_table_is_sorted_by_a_click(opened):
 @pytest.mark.parametrize(
     ("width", "scheme"),
     [
-        (1280, "light"),
         (320, "dark"),
+        pytest.param(1280, "light", marks=pytest.mark.nightly),
         pytest.param(320, "light", marks=pytest.mark.nightly),
         pytest.param(768, "dark", marks=pytest.mark.nightly),
         pytest.param(390, "light", marks=pytest.mark.nightly),
@@ -137,7 +136,8 @@ def test_the_keyboard_reaches_everything(whole):
     assert len(reached) == wanted
 
 
-@pytest.mark.parametrize("language", mostly_nightly(LANGUAGES, 4))
+@pytest.mark.nightly
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_in_another_language(stores, open_page, tmp_path, language):
     """Titles, controls, numbers and dates are the language's."""
     target = tmp_path / "page.html"
