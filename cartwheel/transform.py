@@ -101,8 +101,9 @@ def transform(
     built before stands as it is, and so do the warnings of its tests. With full everything is
     built and tested; with full_refresh all JSON is parsed again as well, not only that of
     versions landed since. variables are dbt's vars (docs/data-model.md, Variables) that differ
-    in this run from what dbt_project.yml says. watch is told how many models are built and
-    tests run, say where nobody watches. The run is remembered in ops.transform_runs.
+    in this run from what dbt_project.yml says; with any, nobody is added to ops.enrolments.
+    watch is told how many models are built and tests run, say where nobody watches. The run is
+    remembered in ops.transform_runs.
 
     Raises TransformFailed naming the models and tests that failed, QualityGateClosed if
     nothing failed but that too many records are quarantined (CARTWHEEL_QUARANTINE_LIMIT),

@@ -37,6 +37,8 @@ class _Adapter:
 
 adapter = _Adapter()
 run_started_at = datetime(2026, 1, 1)
+execute = False
+invocation_args_dict = {"vars": {}}
 
 
 def var(name: str) -> Any:
@@ -63,7 +65,9 @@ def _compiled() -> dict[str, DbtMacroWrapper]:
     ]
     names = [name for text in texts for name in re.findall(r"{%-? macro (\w+)", text)]
     given = {**DBT_BUILTINS, "adapter": adapter, "var": var, "env_var": env_var}
-    given |= {"run_started_at": run_started_at, **{name: late(name) for name in names}}
+    given |= {"run_started_at": run_started_at, "execute": execute}
+    given |= {"invocation_args_dict": invocation_args_dict}
+    given |= {name: late(name) for name in names}
     environment = SandboxedEnvironment(keep_trailing_newline=True, extensions=["jinja2.ext.do"])
     for text in texts:
         module = environment.from_string(text, globals=given).module

@@ -8,14 +8,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from random import Random
 
 import pytest
 
+from cartwheel.build.dbt import dbt
 from cartwheel.core.warehouse import open_warehouse
-from tests.integration.models.conftest import Raw
+from tests.integration.models.compiled import succeeded
+from tests.integration.models.conftest import OTHER_VARS, Raw
 from tests.integration.models.orders_by_hand import LONDON, TOKYO, Order, Sale
 
 SEEDS = 100 if os.environ.get("CARTWHEEL_TORTURE") == "all" else 1
@@ -375,6 +378,27 @@ def test_the_report_counts_entries_and_what_was_bought_after_them(history):
         ("re_engagement", False, 1, 0, 1, 0, 0, Decimal(0), Decimal(0)),
         ("re_engagement", True, 6, 3, 6, 0, 0, Decimal(0), Decimal(0)),
     ]
+
+
+def test_vars_that_are_tried_enrol_nobody(transformed_cases, tmp_path):
+    """A build with --vars remembers nobody for good; the next without them remembers all."""
+    warehouse = shutil.copy(transformed_cases.warehouse, tmp_path / "warehouse.duckdb")
+    settings = replace(transformed_cases, warehouse=warehouse)
+    only = ("run", "--select", "enrolments")
+
+    def remembered():
+        with open_warehouse(warehouse, read_only=True) as connection:
+            query = "select workflow, shop, cause_id from ops.enrolments order by all"
+            return connection.execute(query).fetchall()
+
+    before = remembered()
+    with open_warehouse(warehouse) as connection:
+        connection.execute("delete from ops.enrolments where workflow = 're_engagement'")
+    kept = remembered()
+    succeeded(dbt(settings, *only, variables=OTHER_VARS))
+    assert remembered() == kept
+    succeeded(dbt(settings, *only))
+    assert remembered() == before != kept
 
 
 def _at_random(random, month):

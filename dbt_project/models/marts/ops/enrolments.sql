@@ -97,6 +97,7 @@ enrolments as (
             and causes.person_hash = latest.person_hash
     where
         known.cause_id is null
+        and {{ remembers_enrolments() }}
         -- a silence is another one only if something was bought since the last began
         and (
             latest.person_hash is null
