@@ -18,6 +18,7 @@ from typing import IO, Any
 
 import orjson
 
+from sandbox.core.wording import in_words
 from sandbox.store.facts import FACTS, Node, parts_of, read_facts, tail
 from sandbox.store.files import LineError, StoreFolderError, open_file, read_lines
 
@@ -80,7 +81,7 @@ class Store:
         except (OSError, *NOT_A_NODE) as error:
             raise StoreFolderError(
                 f"{folder} is not a store folder: shop.json with a `_now` time, myshopifyDomain"
-                f" and currencyCode is needed ({error!r}). Make one with:"
+                f" and currencyCode is needed ({in_words(error)}). Make one with:"
                 f" python -m sandbox.generator {folder} --orders 500"
             ) from error
         store = cls(shop, now if now.tzinfo else now.replace(tzinfo=UTC))

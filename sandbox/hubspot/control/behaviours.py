@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.core.answers import json_answer
+from sandbox.core.wording import in_words
 from sandbox.hubspot.account.account import Account
 from sandbox.hubspot.core.problems import Problem
 
@@ -40,7 +41,8 @@ def routes(account: Account) -> list[Route]:
         except Problem as problem:
             return json_answer(problem.body(), problem.status)
         except (ValueError, TypeError, AttributeError) as error:
-            return json_answer({"message": f"This is not a valid property: {error!r}"}, 400)
+            message = f"This is not a valid property: {in_words(error)}"
+            return json_answer({"message": message}, 400)
 
     return [
         Route(BEHAVIOURS, behaviours, methods=["GET", "POST", "DELETE"]),

@@ -27,6 +27,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.core.answers import json_answer
+from sandbox.core.wording import in_words
 from sandbox.hubspot.account.account import Account
 from sandbox.hubspot.content.files import PUBLISHED, described
 from sandbox.hubspot.core.problems import Problem, bad_request
@@ -132,7 +133,7 @@ def _route(method: str, path: str, action: Action, status: int = 200) -> Route:
         except Problem as problem:
             return json_answer(problem.body(), problem.status)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            message = f"The body is not what this route takes: {error!r}"
+            message = f"The body is not what this route takes: {in_words(error)}"
             return json_answer(bad_request(message).body(), 400)
         return Response(status_code=status) if done is None else json_answer(done, status)
 

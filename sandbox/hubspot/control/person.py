@@ -28,6 +28,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.core.answers import json_answer
+from sandbox.core.wording import in_words
 from sandbox.hubspot.account.account import Account
 from sandbox.hubspot.core.problems import Problem, bad_request
 
@@ -89,7 +90,8 @@ def action_route(method: str, path: str, action: Action, status: int = 200) -> R
         except Problem as problem:
             return _refusal(problem)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            return _refusal(bad_request(f"The body is not what this route takes: {error!r}"))
+            message = f"The body is not what this route takes: {in_words(error)}"
+            return _refusal(bad_request(message))
         return Response(status_code=status) if done is None else json_answer(done, status)
 
     return Route(path, endpoint, methods=[method])

@@ -6,11 +6,13 @@ that control/behaviours.py and docs/sandbox.md state; everything else stays.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from sandbox.core.wording import in_words
 from sandbox.hubspot.core.object_types import resolve
 from sandbox.hubspot.core.plans import read_plan
 from sandbox.hubspot.core.problems import Problem
@@ -111,7 +113,9 @@ class Behaviours:
             try:
                 read[name] = READERS[name](value)
             except (*NOT_VALID, Problem) as error:
-                raise ValueError(f"{name} cannot be {value!r} ({error!r})") from None
+                raise ValueError(
+                    f"{name} cannot be {json.dumps(value)}: {in_words(error)}"
+                ) from None
         for name, value in read.items():
             setattr(self, name, value)
 

@@ -18,8 +18,10 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.core.clock import Clock
+from sandbox.core.wording import in_words
 from sandbox.shopify.access.installation import Installation
 from sandbox.shopify.access.oauth import Tokens
+from sandbox.shopify.control.refund import GID, RefundError, refunded
 from sandbox.store.facts import Node, read_facts
 from sandbox.store.store import Store, StoreFolderError
 
@@ -53,8 +55,8 @@ class Changes:
     def put(self, resource: str, given: Any) -> Node:
         """Merge the given keys over the node with that id, or add it; give the node.
 
-        Its updatedAt moves to the clock unless given. Raises ChangeError if it is not a node
-        of the resource.
+        Its updatedAt moves to the clock unless another one than it has is given. Raises
+        ChangeError if it is not a node of the resource.
         """
         node = self._merged(resource, given)
         try:
@@ -62,6 +64,30 @@ class Changes:
         except StoreFolderError as error:
             raise ChangeError(str(error)) from error
         return node
+
+    def refund(self, number: Any, given: Any) -> Node | None:
+        """Refund an order now; give it, or None if there is no such order.
+
+        given: {"lines": {"12": 1}}, how many units of which line items; all that is left of the
+        order where there is nothing. Raises ChangeError if that cannot be refunded.
+        """
+        order = self.store.find(gid_of("orders", number))
+        if order is None:
+            return None
+        lines = given.get("lines") if isinstance(given, Mapping) else None
+        if given and not isinstance(lines, Mapping):
+            raise ChangeError('Send {"lines": {"12": 1}}: units by the number of a line item')
+        units = None if not lines else {f"{GID}/LineItem/{line}": lines[line] for line in lines}
+        try:
+            changed = refunded(order, self._now(), units)
+        except RefundError as error:
+            raise ChangeError(str(error)) from error
+        except (KeyError, IndexError, TypeError) as error:
+            raise ChangeError(
+                f"A refund of the order {number} cannot be computed: {in_words(error)}"
+            ) from error
+        self.store.put("orders", changed)
+        return changed
 
     def remove(self, resource: str, number: Any) -> bool:
         """Take a node out and say whether it was there; a product leaves a destroy event.
@@ -104,7 +130,9 @@ class Changes:
         except ChangeError:
             raise
         except (ValueError, KeyError, TypeError) as error:
-            raise ChangeError(f"This is not a valid change: {change} ({error!r})") from error
+            raise ChangeError(
+                f"This is not a valid change: {change}: {in_words(error)}"
+            ) from error
 
     def _plan_put(self, given: Any) -> Action:
         resource, node = given["resource"], given["node"]
@@ -134,7 +162,12 @@ class Changes:
         gid = str(given.get("id")) if isinstance(given, Mapping) else ""
         if not gid.startswith(prefix) or not gid.removeprefix(prefix).isdecimal():
             raise ChangeError(f"A JSON node with its id is needed: {prefix}1")
-        return {**(self.store.find(gid) or {}), "updatedAt": self._now(), **given}
+        found = self.store.find(gid) or {}
+        node = {**found, "updatedAt": self._now(), **given}
+        # whoever posts a node as it was shown, with a change, has not thought of its time
+        if found and given.get("updatedAt") == found.get("updatedAt"):
+            node["updatedAt"] = self._now()
+        return node
 
     def _destroy_event(self, gid: str) -> Node:
         entries = self.store.entries("events")

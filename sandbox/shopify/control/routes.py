@@ -2,7 +2,10 @@
 
 POST    {resource}  {"id": "gid://shopify/Order/5", ...}
     merges the given keys over the node with that id, or adds it, and moves its updatedAt to
-    the sandbox's clock unless given
+    the sandbox's clock unless another one than it has is given
+POST    orders/{number}/refund  {"lines": {"12": 1}}
+    refunds an order as Shopify does (refund.py): so many units of line items, or all that is
+    left of it
 GET, DELETE  {resource}/{number}
     show and remove a node; a removed product leaves a destroy event, as in Shopify
 POST, GET, DELETE  schedule  {"after": 3, "where": "OrdersPage", "do": [...]}
@@ -69,7 +72,12 @@ def _node_routes(changes: Changes) -> list[Route]:
         removed = changes.remove(**request.path_params)
         return Response(status_code=204) if removed else _gone()
 
+    async def refund(request: Request) -> Response:
+        order = changes.refund(request.path_params["number"], await _body(request))
+        return json_answer(order) if order else _gone()
+
     return [
+        Route(f"{BASE}/orders/{{number}}/refund", _refusing(refund), methods=["POST"]),
         Route(f"{BASE}/{{resource}}", _refusing(put), methods=["POST"]),
         Route(f"{BASE}/{{resource}}/{{number}}", _refusing(show), methods=["GET"]),
         Route(f"{BASE}/{{resource}}/{{number}}", _refusing(remove), methods=["DELETE"]),

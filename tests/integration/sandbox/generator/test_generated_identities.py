@@ -6,6 +6,7 @@ The rule: docs/reference/metrics.md#identities-of-an-order
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -17,9 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sandbox.generator import generate
+from sandbox.shopify.control.refund import RefundError, refunded
 
 Node = dict[str, Any]
 NOTHING = Decimal(0)
+NOW = "2026-11-23T00:00:00Z"
 
 
 def money(bag: Node) -> Decimal:
@@ -141,7 +144,7 @@ def moments(order: Node) -> bool:
         *(each["happenedAt"] for each in order["agreements"]["nodes"]),
     ]
     happened += [each["createdAt"] for each in order["transactions"] + order["fulfillments"]]
-    return max(happened) <= order["updatedAt"] <= "2026-11-23T00:00:00Z"
+    return max(happened) <= order["updatedAt"] <= NOW
 
 
 IDENTITIES = (
@@ -177,3 +180,50 @@ def test_identities_hold_for_any_size_and_seed(count, seed):
         (order["name"], i.__name__) for order in orders for i in IDENTITIES if not i(order)
     ]
     assert broken == []
+
+
+def broken(order: Node) -> list[str]:
+    """The identities that do not hold on an order."""
+    return [identity.__name__ for identity in IDENTITIES if not identity(order)]
+
+
+def test_a_refund_of_a_line_and_then_of_the_rest_keeps_every_identity(orders):
+    """A unit of a line is given back, then all that is left, after which nothing is left."""
+    tried = 0
+    for order in orders[::3]:
+        lines = [line for line in order["lineItems"]["nodes"] if line["currentQuantity"]]
+        if not lines:
+            continue
+        first = refunded(order, NOW, {lines[-1]["id"]: 1})
+        assert (order["name"], broken(first)) == (order["name"], [])
+        [given] = first["refunds"][-1]["refundLineItems"]["nodes"]
+        assert (given["lineItem"]["id"], given["quantity"]) == (lines[-1]["id"], 1)
+        try:
+            whole = refunded(first, NOW)
+        except RefundError:
+            whole = first
+        assert (order["name"], broken(whole)) == (order["name"], [])
+        current = [
+            money(whole[name])
+            for name in whole
+            if re.fullmatch("current.*Set", name) and whole[name]
+        ]
+        assert (order["name"], [*filter(None, current)]) == (order["name"], [])
+        ids = [sale["id"] for sale in sales_of(whole)]
+        assert len(set(ids)) == len(ids)
+        tried += 1
+
+    assert tried > 150
+
+
+def test_a_refund_of_more_than_there_is_is_refused(orders):
+    """Neither more units than are left, nor a line of another order, nor an empty order."""
+    order = next(order for order in orders if not order["refunds"] and not order["edited"])
+    line = order["lineItems"]["nodes"][0]
+
+    with pytest.raises(RefundError, match=r"units of \S+/LineItem/\d+ cannot be refunded"):
+        refunded(order, NOW, {line["id"]: line["quantity"] + 1})
+    with pytest.raises(RefundError, match="sold no gid://shopify/LineItem/1"):
+        refunded(order, NOW, {"gid://shopify/LineItem/1": 1})
+    with pytest.raises(RefundError, match="Nothing is left of the order #"):
+        refunded(refunded(order, NOW), NOW)

@@ -32,6 +32,36 @@ def test_changed_node_is_served(shopify):
     }
 
 
+def test_a_node_that_is_posted_as_it_was_shown_is_updated_now(shopify):
+    """Its own updatedAt is no time that was chosen; another one is kept."""
+    shown = shopify.control("orders/102", method="GET").json() | {"note": "changed"}
+    changed = shopify.control("orders", shown).json()
+    chosen = shopify.control("orders", changed | {"updatedAt": "2026-11-20T00:00:00Z"}).json()
+
+    assert changed["updatedAt"] == "2026-11-23T00:00:00Z"
+    assert chosen["updatedAt"] == "2026-11-20T00:00:00Z"
+
+
+def test_what_cannot_be_done_is_told_without_python(shopify):
+    """A change, a scope or a refund that cannot be is refused in words."""
+    answers = [
+        shopify.control("schedule", {"do": [{"access": {"scopes": ["read_all"]}}]}),
+        shopify.control("schedule", {"do": [{"remove": {"resource": "orders"}}]}),
+        shopify.control("orders/102/refund", {"lines": {"1": 1}}),
+        shopify.control("orders/102/refund", ["all"]),
+    ]
+    behaviour = requests.post(
+        f"{shopify.url}/_sandbox/hubspot/behaviours", json={"missing_scopes": ["x"]}, timeout=10
+    )
+
+    for answer in answers:
+        assert answer.status_code == 400, answer.text
+    told = [answer.json()["error"] for answer in answers] + [behaviour.json()["message"]]
+    assert [text for text in told if "Error" in text or "('" in text] == []
+    assert 'missing_scopes cannot be ["x"]: there is no scope' in told[-1]
+    assert shopify.control("orders/7/refund", {}).status_code == 404
+
+
 def test_new_node_is_listed(shopify):
     """A node with a new id is found by filters at once."""
     new = {"id": "gid://shopify/Order/900", "name": "#900", "createdAt": "2026-11-22T09:00:00Z"}
