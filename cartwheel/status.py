@@ -34,6 +34,7 @@ from cartwheel.step_runs import (
     read_noted,
 )
 from load.plan.held_back import Reason, reasons_without_plan
+from load.plan.omitted_properties import OmittedProperty
 from load.run import open_for_plan
 from load.verify.verdict import too_many
 
@@ -112,11 +113,11 @@ class Status:
 
     synced: dict[str, int]
     runs: list[LastRun]
-    held_back: Sequence[Any]
+    held_back: Sequence[Reason]
     warnings: list[str]
     portal_id: int | None = None
     redacted: Sequence[Redacted] = ()
-    omitted: Sequence[Any] = ()
+    omitted: Sequence[OmittedProperty] = ()
     stores: Sequence[Store] = ()
     at_work: Sequence[AtWork] = ()
     busy: str = ""
@@ -136,9 +137,9 @@ def redacted_customers(connection: duckdb.DuckDBPyConnection) -> list[Redacted]:
 
 def read_status(
     connection: duckdb.DuckDBPyConnection,
-    held_back: Sequence[Any] = (),
+    held_back: Sequence[Reason] = (),
     warnings: Sequence[str] = (),
-    omitted: Sequence[Any] = (),
+    omitted: Sequence[OmittedProperty] = (),
     *,
     noted: Noted | None = None,
     configured: Sequence[str] = (),

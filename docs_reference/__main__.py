@@ -9,7 +9,7 @@ from typing import Any
 
 from cartwheel.build.dbt import dbt
 from cartwheel.core.settings import Settings
-from docs_reference import commands, exit_codes, properties
+from docs_reference import commands, exit_codes, json_reports, properties
 from docs_reference.tables import table_pages
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -19,6 +19,7 @@ def pages() -> Iterator[tuple[str, str]]:
     """The pages that need no build of dbt's: path below docs/, text."""
     yield commands.PATH, commands.commands_page()
     yield exit_codes.PATH, exit_codes.exit_codes_page()
+    yield json_reports.PATH, json_reports.json_page()
     yield from table_pages()
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from cartwheel.cli.command_line import at_work, json_option, screen_of, settings_of
-from cartwheel.cli.printing import as_json, print_account
+from cartwheel.cli.json_text import as_json
+from cartwheel.cli.printing import print_account
 from load.account.move import AccountReport
 from load.account.move import move_account as move_ledger
 from load.account.move import show_account as read_account

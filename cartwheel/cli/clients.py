@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shlex
@@ -17,6 +16,7 @@ import click
 
 from cartwheel.cli.app import COMMANDS
 from cartwheel.cli.command_line import json_option, screen_of
+from cartwheel.cli.json_text import as_json
 from cartwheel.cli.tables import print_table
 from cartwheel.cli.terminal import show
 from cartwheel.cli.typed import Hints, typed
@@ -113,7 +113,7 @@ def each(
     for outcome in outcomes:
         logger.debug("%s: %s. %s", outcome.client, outcome.outcome, outcome.message)
     if screen.as_data:
-        click.echo(json.dumps({"clients": [_as_data(outcome) for outcome in outcomes]}))
+        click.echo(as_json({"clients": [_as_data(outcome) for outcome in outcomes]}))
     elif shown := [one for one in outcomes if not (quiet and one.in_order)]:
         print_outcomes(shown, counts=counts)
     ctx.exit(worst(outcomes))

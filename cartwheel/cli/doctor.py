@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cartwheel.cli.command_line import at_work, json_option, screen_of, settings_of
-from cartwheel.cli.printing import as_json
+from cartwheel.cli.json_text import as_json
 from cartwheel.cli.screen import as_typed
 from cartwheel.cli.terminal import show
 from cartwheel.core.errors import FAILED

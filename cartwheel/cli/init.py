@@ -14,7 +14,7 @@ import click
 from cartwheel.cli.app import COMMANDS
 from cartwheel.cli.command_line import at_work, json_option, screen_of
 from cartwheel.cli.doctor import print_checks, summary
-from cartwheel.cli.printing import as_json
+from cartwheel.cli.json_text import as_json
 from cartwheel.cli.typed import typed
 from cartwheel.core.errors import FAILED, CartwheelError
 from cartwheel.core.settings import Settings

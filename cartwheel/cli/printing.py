@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
+from cartwheel.cli.json_text import as_json
 from cartwheel.cli.screen import Screen, as_typed, hint
 from cartwheel.cli.tables import COLOURS, amount, print_table
 from cartwheel.cli.terminal import show
@@ -18,11 +17,6 @@ from cartwheel.status import Redacted, Status, age, in_words
 
 FATES = ("create", "update", "unchanged", "delete", "quarantined", "rejected", "skipped")
 NAMED = 10  # customers that a line names
-
-
-def as_json(report: Any) -> str:
-    """Any report as JSON; paths, dates and decimals as text."""
-    return json.dumps(dataclasses.asdict(report), default=str)
 
 
 def print_done(report: Any, as_data: bool, tell: Callable[[], object]) -> None:

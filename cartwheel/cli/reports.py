@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cartwheel.cli.command_line import at_work, json_option, settings_of
+from cartwheel.cli.json_text import as_json
 from cartwheel.cli.option_values import listed
 from cartwheel.cli.printing import print_done
 from cartwheel.cli.screen import hint
@@ -127,12 +127,10 @@ def dashboard(
 
 def _list_as_json(choices: dict[str, Choice | SettingsError]) -> str:
     """The named dashboards, or why one cannot be read, and the reports."""
-    return json.dumps(
+    return as_json(
         {
             "dashboards": {
-                name: {"error": str(choice)}
-                if isinstance(choice, SettingsError)
-                else asdict(choice)
+                name: {"error": str(choice)} if isinstance(choice, SettingsError) else choice
                 for name, choice in choices.items()
             },
             "reports": {key: report.title for key, report in BY_KEY.items()},
@@ -193,7 +191,7 @@ def digest(
         found = read_cards(settings.warehouse, period=period, comparison=compare, shop=shop)
     made = Digest(found, period, compare, machine_time(), words)
     if as_data:
-        click.echo(json.dumps({"digest": [cards.as_data() for cards in found]}, default=str))
+        click.echo(as_json({"digest": [cards.as_data() for cards in found]}))
     else:
         hint(made.as_text())
     if html is not None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import ExitStack
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from cartwheel.cli.command_line import (
     show_also_failed,
     strict_option,
 )
+from cartwheel.cli.json_text import as_json
 from cartwheel.cli.option_values import all_or_number, kinds_and_names
 from cartwheel.cli.printing import (
     print_adopted,
@@ -134,9 +133,9 @@ def plan(
         held = session.held_back(object_type) if object_type else iter(())
         redacted = redacted_customers(session.connection)
         if as_data:
-            records = {"records": [asdict(each) for each in held]} if object_type else {}
-            named = {"redacted": [asdict(each) for each in redacted]}
-            click.echo(json.dumps(planned.as_json() | records | named))
+            records = {"records": [*held]} if object_type else {}
+            named = {"redacted": redacted}
+            click.echo(as_json(planned.as_json() | records | named))
             return
         if screen.quiet:
             return

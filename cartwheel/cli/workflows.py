@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,8 @@ from cartwheel.cli.command_line import (
     settings_of,
     show_also_failed,
 )
-from cartwheel.cli.printing import as_json, print_done
+from cartwheel.cli.json_text import as_json
+from cartwheel.cli.printing import print_done
 from cartwheel.cli.screen import hint
 from cartwheel.cli.tables import print_table
 from load.workflows.create import create_workflow
@@ -109,7 +109,7 @@ def show(ctx: click.Context, name: str, as_data: bool, more: bool) -> None:
     template = request.template
     if as_data:
         catalogue = {"catalogue": _catalogue()} if more else {}
-        click.echo(json.dumps(request.as_data() | catalogue))
+        click.echo(as_json(request.as_data() | catalogue))
         return
     click.echo(f"{request.name} ({name}), for {template.object_name}\n")
     click.echo(f"enrols when  {request.trigger}")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
+from cartwheel.cli.json_text import as_json
 from cartwheel.core import errors
 from docs_reference.__main__ import pages
 from docs_reference.exit_codes import meanings
+from docs_reference.json_reports import PLAN, keys
 from docs_reference.lineage import Lineage, Origin
 from docs_reference.markdown import cell, linked
+from load.plan.held_back import Reason
+from load.plan.plan import Counts, Plan
+from load.run import LoadReport
 from tests.unit.repository import ROOT
 
 PAGES = dict(pages())
@@ -33,6 +39,22 @@ def test_every_exit_code_is_explained():
     }
 
     assert set(meanings()) == told == codes
+
+
+def test_the_keys_of_a_plan_are_those_that_it_prints():
+    """What plan adds to the plan's own keys are those redacted and, with --object, records."""
+    assert {*PLAN} == {*Plan({}).as_json(), "redacted", "records"}
+
+
+def test_a_report_prints_the_keys_of_its_page():
+    """So do the objects that stand in it."""
+    reason = Reason("deals", "rejected", "r", False, 1, "1", "", "")
+    printed = json.loads(as_json(LoadReport(Plan({"deals": Counts()}), held_back=[reason])))
+
+    assert [*printed] == [*keys(LoadReport)]
+    assert [*printed["plan"]] == [*keys(Plan)]
+    assert [*printed["plan"]["objects"]["deals"]] == [*keys(Counts)]
+    assert [*printed["held_back"][0]] == [*keys(Reason)]
 
 
 MODELS = {

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 import pytest
 
-from cartwheel.cli.printing import as_json, print_load
+from cartwheel.cli.json_text import as_json
+from cartwheel.cli.printing import print_load
 from cartwheel.core.errors import LoadFailed
 from cartwheel.core.progress import silent
 from load.run import load
