@@ -102,7 +102,7 @@ class Settings:
         if env_file is not None and not env_file.is_file():
             raise SettingsError(
                 f"There is no settings file {env_file}. Copy .env.example to it, or start "
-                f"the sandbox with: cartwheel sandbox --write-env {env_file}"
+                f"the sandbox with: cartwheel sandbox --orders 300 --write-env {env_file}"
             )
         source = env_file or Path(".env")
         from_file = read_env_file(source) if source.is_file() else {}

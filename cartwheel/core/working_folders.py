@@ -6,6 +6,7 @@ removed, and no link is followed on the way to one.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -18,6 +19,7 @@ from cartwheel.core.errors import OutputError
 
 MARKER = ".made-by-cartwheel"
 LOCK = ".lock"
+_NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 def is_folder(path: Path) -> bool:
@@ -96,7 +98,7 @@ def locked(path: Path, *, wait: bool = False) -> Iterator[None]:
     """Hold the lock of a file, which is made for it and removed at the end.
 
     Raises BlockingIOError while another process holds it, or waits for that one; OutputError
-    if there is something else in its place, such as a link.
+    if its folder cannot be written, or something else is in its place, such as a link.
     """
     held = _locked(path, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     try:
@@ -159,6 +161,12 @@ def _locked(path: Path, how: int) -> int:
         try:
             held = _open(path)
         except OSError as error:
+            if error.errno in _NOT_WRITABLE and not os.path.lexists(path):
+                raise OutputError(
+                    f"The folder {path.parent} cannot be written: {error.strerror}. Make it "
+                    "writable or, where it is the warehouse's, name a file in another folder "
+                    "in CARTWHEEL_WAREHOUSE, then repeat the command."
+                ) from error
             raise OutputError(
                 f"{path} cannot be used as a lock: {error.strerror}. Remove it, then repeat "
                 "the command."

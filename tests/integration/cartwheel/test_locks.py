@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
+from cartwheel.core.errors import OutputError
 from cartwheel.core.working_folders import locked
 
 
@@ -19,6 +21,16 @@ def test_who_does_not_wait_is_refused(tmp_path):
     assert [*tmp_path.iterdir()] == []
     with locked(lock):
         assert lock.exists()
+
+
+@pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="the system has no /sys")
+def test_a_folder_that_cannot_be_written_is_named():
+    """Not even by root, as a folder that is mounted read-only: there is no lock to remove."""
+    with (
+        pytest.raises(OutputError, match=r"^The folder /sys/kernel cannot be written: .*CARTW"),
+        locked(Path("/sys/kernel/w.duckdb.sync.lock")),
+    ):
+        pass
 
 
 def test_those_who_wait_come_in_one_after_another(tmp_path):
