@@ -31,11 +31,15 @@ class RowError:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A row that HubSpot accepted: its record, the request, and its values now."""
+    """A row that HubSpot accepted: its record, the request, and its values now.
+
+    existed: an upsert found the record, and did not create it.
+    """
 
     hubspot_id: str
     request_id: str | None
     properties: Body = field(default_factory=dict)
+    existed: bool = False
 
 
 @dataclass
@@ -114,7 +118,8 @@ def _read(answer: Answer, inputs: Sequence[Body], unique: str | None) -> Reply:
     for result in answer.body.get("results") or []:
         for trace in traces.of_result(result):
             holds = result.get("properties") or {}
-            reply.taken[trace] = Accepted(str(result["id"]), answer.request_id, holds)
+            existed = result.get("new") is False
+            reply.taken[trace] = Accepted(str(result["id"]), answer.request_id, holds, existed)
     for error in answer.body.get("errors") or []:
         for trace in traces.of_error(error):
             reply.refused[trace] = row_error(answer, error)

@@ -22,7 +22,7 @@ class Acknowledged(Generic[RowT]):
     parent_id is the id of the deal that a line item was created with; answered are the values
     that HubSpot has in another form than ours, "" where it has none of ours; before are those
     of an adopted record, None if it was ours; overwritten are the properties that had another
-    value there.
+    value there; existed, that HubSpot had the record that was to be created.
     """
 
     row: RowT
@@ -35,6 +35,7 @@ class Acknowledged(Generic[RowT]):
     omitted: Sequence[Omitted] = ()
     before: dict[str, str] | None = None
     overwritten: Sequence[str] = ()
+    existed: bool = False
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ class Draft:
             omitted=self.omitted,
             before=self.before if taken.request_id else None,
             overwritten=self._overwritten() if taken.request_id else (),
+            existed=taken.existed,
         )
 
     def rejected(self, why: RowError) -> Rejected[Row]:

@@ -25,6 +25,7 @@ class SendStats:
     rejected: int = 0
     linked: int = 0
     adopted: int = 0
+    existed: int = 0
     outdated: int = 0
     overwritten: Counter[str] = field(default_factory=Counter)
     reason: str = ""
@@ -49,6 +50,7 @@ class SendStats:
         self.rejected += len(outcome.rejected)
         self.linked += sum(done.parent_id is not None for done in outcome.acknowledged)
         self.adopted += sum(done.before is not None for done in outcome.acknowledged)
+        self.existed += sum(done.existed for done in outcome.acknowledged)
         for done in outcome.acknowledged:
             self.overwritten.update(done.overwritten)
         self.outdated += sum(bad.outdated for bad in outcome.rejected)
@@ -79,9 +81,11 @@ class SendStats:
 
     def in_words(self, action: str) -> str:
         """The counts as text; contains no values of records."""
-        said = f"{self.taken:,} {action}d"
+        said = f"{self.taken - self.existed:,} {action}d"
         if self.linked:
             said += f", {self.linked:,} of them with their deals"
+        if self.existed:
+            said += f", {self.existed:,} adopted: HubSpot had them"
         if self.rejected:
             said += f", {self.rejected:,} rejected ({self.reason})"
         if self.outdated:

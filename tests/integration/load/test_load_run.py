@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from shutil import copy
 
 import pytest
 import requests
@@ -254,6 +255,24 @@ def test_records_that_the_ledger_lacks_fail_the_control_totals(loaded, shop):
 def test_each_load_leaves_a_record_of_itself(loaded, shop):
     """ops.load_runs says when, how it ended and how much was written."""
     assert shop.run("select status, writes from ops.load_runs") == [("succeeded", 44)]
+
+
+def test_what_hubspot_has_already_is_told_from_what_is_created(loaded, shop, small_shop):
+    """A load of a new warehouse says of each object which records it adopts and creates."""
+    copy(small_shop, shop.path)
+    shop.run(
+        "update hubspot.deals set shopify_deal_key = 'new' where shopify_deal_key like '%:5'"
+    )
+    shop.run("delete from hubspot.line_items where shopify_deal_key like '%:5'")
+    shop.run("delete from hubspot.associations where '5' in (from_key[-1], to_key[-1])")
+    said: list[str] = []
+
+    load(loaded, said.append)
+
+    told = {line.partition(": ")[0]: line.partition(": ")[2] for line in said if ": " in line}
+    assert told["products"] == "0 created, 3 adopted: HubSpot had them"
+    assert told["deals"] == "1 created, 5 adopted: HubSpot had them"
+    assert told["line_items"] == "0 created, 10 adopted: HubSpot had them"
 
 
 def archive(account, held, object_name, key):
