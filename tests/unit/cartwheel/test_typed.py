@@ -12,8 +12,6 @@ import pytest
 
 import cartwheel
 from cartwheel.cli.typed import Hints, typed
-from cartwheel.core.ops import create_ops_tables
-from cartwheel.core.warehouse import open_warehouse
 
 ROOT = Path(cartwheel.__file__).parents[1]
 SCRIPT = f"#!{sys.executable}\nfrom cartwheel.cli.app import main\nmain()\n"
@@ -32,14 +30,14 @@ def folder(tmp_path):
     return tmp_path
 
 
-def said(folder: Path, *words: str, path: str = os.defpath, on: str = "stderr") -> str:
-    """What a command that was typed in the folder says on stderr, or on stdout."""
+def said(folder: Path, *words: str, path: str = os.defpath) -> str:
+    """What a command that was typed in the folder says on stderr."""
     environ = {"PATH": path, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         words, cwd=folder, env=environ, capture_output=True, text=True, check=False
     )
     assert done.returncode in (1, 2), done.stdout + done.stderr
-    return done.stdout if on == "stdout" else done.stderr
+    return done.stderr
 
 
 @pytest.mark.parametrize(
@@ -66,22 +64,6 @@ def test_the_last_words_of_a_run_can_be_typed_again(folder):
 
     assert told == ".venv/bin/cartwheel --env 'clients/two words.env' sync\n"
     assert "into clients/two words.env" in said(folder, *shlex.split(told))
-
-
-def test_what_doctor_quotes_of_a_run_can_be_typed_again(folder):
-    """A failed run noted its message without the settings file, which the user had named."""
-    with open_warehouse(folder / "warehouse.duckdb") as connection:
-        for step in ("extract", "build", "load"):
-            create_ops_tables(connection, step)
-        connection.execute(
-            "insert into ops.load_runs values "
-            "('load-1', now(), now(), 'failed', 0, null, 'It was away. Run: cartwheel sync')"
-        )
-    form = [".venv/bin/cartwheel", "--env", "clients/acme.env"]
-
-    told = said(folder, *form, "doctor", on="stdout")
-
-    assert f"It was away. Run: {shlex.join(form)} sync\n" in told
 
 
 def test_the_sandbox_that_a_missing_file_names_can_be_started(folder):
