@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from cartwheel.core.counts import counted
 from cartwheel.core.sql import SqlFiles, set_variables
 from extract.land.run_log import Connection, Run
 from extract.land.watermarks import move_watermark
@@ -17,6 +18,7 @@ sql = SqlFiles(__file__)
 JOURNEY_TAKES = timedelta(days=3)  # after that it is not expected any more
 MOST_JOURNEYS = 250  # orders that are refetched in one run
 MOST_UNBALANCED = 1000
+REPORT = "If the next run says so again, please open an issue in Cartwheel's repository."
 REFETCHED = "refetch"  # the watermark up to which landed rows have been checked
 
 
@@ -52,17 +54,17 @@ def _refetch_short_parents(
     """
     for resource, table, short in found:
         session.say(
-            f"{table.name}: {len(short):,} records of {table.parent} came with fewer than "
-            "they state; reading them again"
+            f"{table.name}: {counted(len(short), 'record')} of {table.parent} came with fewer "
+            "than stated; reading again"
         )
         read_again(session, resource, short, f"short of {table.name}")
         with session.warehouse() as connection:
             still = short_parents(connection, session.run, table, since)
         if still:
             session.note(
-                f"Warning: {len(still):,} {table.parent} have fewer {table.name} than they "
-                f"state, even when read one by one ({still[0]} the first). If "
-                "the next run says so again, please report it."
+                f"Warning: Shopify gives fewer {table.name} than stated for "
+                f"{counted(len(still), 'record')} of {table.parent}, even when read one by one "
+                f"(such as {still[0]}). {REPORT}"
             )
 
 
@@ -77,8 +79,8 @@ def _refetch_unbalanced_orders(session: Session, since: datetime | None) -> None
     if not unbalanced:
         return
     session.say(
-        f"sales: those of {len(unbalanced):,} orders do not add up to the order's total; "
-        "reading them again"
+        f"sales: those of {counted(len(unbalanced), 'order')} do not add up to the order's "
+        "total; reading them again"
     )
     for resource in (ORDERS, ORDER_AGREEMENTS):
         read_again(session, resource, list(unbalanced), "unbalanced")
@@ -87,9 +89,8 @@ def _refetch_unbalanced_orders(session: Session, since: datetime | None) -> None
     still = [id_ for id_, has_sales in left.items() if has_sales]
     if still:
         session.note(
-            f"Warning: the sales of {len(still):,} orders do not add up to the order's total, "
-            f"even when read one by one ({still[0]} the first). If the next run says so "
-            "again, please report it."
+            f"Warning: the sales of {counted(len(still), 'order')} do not add up to the "
+            f"order's total, even when read one by one (such as {still[0]}). {REPORT}"
         )
 
 

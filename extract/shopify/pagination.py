@@ -59,6 +59,6 @@ def _smaller(name: str, given: dict[str, Any], refusal: TooCostly) -> dict[str, 
     raise ServiceError(
         f"Shopify's price for {name} is {refusal.cost:,.0f} points even for the smallest page, "
         f"and {refusal.limit:,.0f} are allowed. Read by bulk operations, which have no such "
-        "limit, and please report it",
+        "limit, and please open an issue in Cartwheel's repository",
         request_id=refusal.request_id,
     )

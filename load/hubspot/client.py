@@ -190,7 +190,7 @@ def _advice(response: requests.Response, method: str, path: str) -> str:
         here = scopes_of(method, path)
         return (
             f"Check HUBSPOT_ACCESS_TOKEN and its scopes{here and f', here {here}'}; in all, it "
-            f"needs {ALL}"
+            f"needs {ALL}. Then run: cartwheel doctor"
         )
     return (
         "The token's scopes are not the cause: check the account's plan and settings, "

@@ -30,7 +30,14 @@ def ignored(tmp_path_factory):
         *("clients/ada/.env", "clients/ada/dashboard.html", "clients/ada/preview/index.html"),
         *("clients/ada/warehouse.duckdb", "clients/ada/data_docs/index.html", "clients/bo.env"),
         *("clients/ada/plan.json", "clients/ada/backup/warehouse.duckdb.wal", "created.csv"),
-        *("try/data_docs/index.html", "dashboard.html", "preview/index.html", "sync.log"),
+        *(
+            "plan.json",
+            "ada-plan.json",
+            "try/data_docs/index.html",
+            "dashboard.html",
+            "preview/index.html",
+            "sync.log",
+        ),
         *("broken/warehouse.duckdb", "backup/warehouse.duckdb.status.json", ".env"),
     ],
 )

@@ -49,6 +49,18 @@ def test_cut_sales_are_read_again(shop):
     assert report.warnings == ()
 
 
+def test_an_order_that_never_adds_up_is_told(shop):
+    """Read again in vain, it is named, and where to say so; there is one, and it says one."""
+    total = {"shopMoney": {"amount": "31.0", "currencyCode": "EUR"}}
+    shop.put("orders", {**order(4, lines=30), "currentTotalPriceSet": total})
+
+    [told] = extract(shop.settings, via="pages").warnings
+
+    assert told.startswith("Warning: the sales of 1 order do not add up to the order's total,")
+    assert "(such as gid://shopify/Order/4)" in told
+    assert told.endswith("please open an issue in Cartwheel's repository.")
+
+
 def test_children_of_an_unchanged_parent_are_missed_too(shop):
     """A second export that cuts the variants of a product as it was deletes none of them."""
     shop.put("products", product(23, variants=40))

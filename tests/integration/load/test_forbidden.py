@@ -25,5 +25,9 @@ def test_a_refusal_for_want_of_a_scope_names_the_scope(shop, ready, account):
     """The path's scopes are named, and where the token is set."""
     account.faults.order("forbidden", where="deals/batch/upsert")
 
-    with pytest.raises(AccessDenied, match=r"HUBSPOT_ACCESS_TOKEN.*crm\.objects\.deals"):
+    with pytest.raises(
+        AccessDenied, match=r"HUBSPOT_ACCESS_TOKEN.*crm\.objects\.deals"
+    ) as refused:
         load(ready, silent)
+
+    assert str(refused.value).partition(" (request")[0].endswith("Then run: cartwheel doctor")
