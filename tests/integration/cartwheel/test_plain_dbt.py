@@ -90,7 +90,6 @@ def test_help_is_dbts(begin):
     assert "--empty-catalog" in out
 
 
-@pytest.mark.nightly
 @pytest.mark.parametrize("number", mostly_nightly([signal.SIGINT, signal.SIGTERM], 0))
 def test_an_interruption_ends_with_130(begin, number):
     """Ctrl-C and SIGTERM end with 130, though dbt takes them for an error of its own."""

@@ -151,7 +151,6 @@ def test_persons_without_a_valid_email_are_ordinary(shop, ready):
     assert load(ready, silent, strict=True).alarms == ["contacts: 2 of 6 held back"]
 
 
-@pytest.mark.nightly
 @pytest.mark.parametrize("name", mostly_nightly(["contacts", "deals"], 0))
 def test_most_that_is_rejected_alarms_every_load(shop, ready, account, name):
     """When HubSpot takes none of an object, each load says so, and the status as well."""
