@@ -139,13 +139,13 @@ CASES = {
         lambda s: s.write(SHOPIFY_CLIENT_SECRET="wrong-secret"),
         "store: token",
         "Shopify gave no token",
-        "Check SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET",
+        "Check SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET .*, then run: cartwheel doctor",
     ),
     "a wrong static token": Case(
         lambda s: s.write(SHOPIFY_ACCESS_TOKEN="shpat_wrong-secret"),
         "store: token",
         "does not accept the token",
-        "Check SHOPIFY_ACCESS_TOKEN",
+        "Check SHOPIFY_ACCESS_TOKEN, .*, then run: cartwheel doctor",
     ),
     "the token of another store": Case(
         lambda s: s.write(SHOPIFY_SHOP="other.myshopify.com"),
