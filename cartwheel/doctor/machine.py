@@ -122,7 +122,7 @@ def _memory(machine: Machine, settings: Settings) -> Finding:
     fitting = max((found - PYTHON_MEMORY) // 1_000_000, 300)
     return warning(
         f"{said}; with Python on top, a run may be ended by the system",
-        f"Set CARTWHEEL_MEMORY_LIMIT={fitting}MB in {settings.env_file or '.env'}, {AGAIN}",
+        f"Set CARTWHEEL_MEMORY_LIMIT={fitting}MB in {settings.settings_file}, {AGAIN}",
     )
 
 
@@ -133,8 +133,7 @@ def _fixed_clock(settings: Settings) -> Finding:
         return ok(f"{said}, for a generated store")
     return warning(
         f"{said}: no checkout becomes abandoned, nobody lapses",
-        f"Remove CARTWHEEL_NOW from {settings.env_file or '.env'} and from the environment, "
-        f"{AGAIN}",
+        f"Remove CARTWHEEL_NOW from {settings.settings_file} and from the environment, {AGAIN}",
     )
 
 

@@ -132,7 +132,7 @@ def missing_settings(
 ) -> Finding:
     """What to do about settings that are missing; init writes those of one store only."""
     said = str(error).partition(". ")[0]
-    where = settings.env_file or ".env"
+    where = settings.settings_file
     if settings.secrets:
         prefix = f"{settings.secrets}_"
         fix = f"Put {prefix}SHOPIFY_CLIENT_ID and {prefix}SHOPIFY_CLIENT_SECRET into {where}"
