@@ -12,6 +12,7 @@ import duckdb
 
 from cartwheel.carried_records import count_carried
 from cartwheel.core.errors import StatusAlarming, WarehouseError, WarehouseLocked
+from cartwheel.core.sentences import first_sentence
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import tables
 from cartwheel.last_runs import (
@@ -275,7 +276,9 @@ def check_age(status: Status, most: timedelta, now: datetime) -> None:
             continue
         if run.status not in (SUCCEEDED, RUNNING):
             did = "was interrupted" if run.status == INTERRUPTED else run.status
-            why = f" ({run.detail})" if run.detail else ""
+            # what to do about it stands in the status itself
+            said = first_sentence(run.detail).rstrip(".")
+            why = f" ({said})" if said else ""
             wrong.append(f"{run.named}: the last run {did}{why}")
         # a setup has nothing to do where the account is complete
         elif now - run.at > most and run.step in STEPS:

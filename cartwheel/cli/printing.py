@@ -160,7 +160,10 @@ def print_status(status: Status, now: datetime) -> None:
     if status.at_work or status.busy:
         click.echo()
     account = f"HubSpot account {status.portal_id}" if status.portal_id else "in HubSpot"
-    print_table((account, "records"), status.synced.items())
+    if status.synced:
+        print_table((account, "records"), status.synced.items())
+    else:
+        click.echo(f"{account}: no records yet")
     if status.stores:
         click.echo()
         print_table(

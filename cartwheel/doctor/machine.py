@@ -105,7 +105,9 @@ def _disk(machine: Machine, warehouse: Path) -> Finding:
     folder = next(each for each in warehouse.parents if each.is_dir())
     free = machine.free_disk(folder)
     size = warehouse.stat().st_size if warehouse.is_file() else 0
-    said = f"{in_gb(free)} free beside the warehouse, which has {in_gb(size)}"
+    said = f"{in_gb(free)} free on the disk of {folder}"
+    if size:
+        said = f"{in_gb(free)} free beside the warehouse, which has {in_gb(size)}"
     fix = f"Free space on the disk of {folder}, or name another in CARTWHEEL_WAREHOUSE, {AGAIN}"
     if free < LEAST_DISK:
         return wrong(f"only {said}; less than {in_gb(LEAST_DISK)} stops a run", fix)
