@@ -173,7 +173,7 @@ def current_status(settings: Settings) -> Status:
 
     While a step of this machine is at work, the warehouse is not opened: it would be locked, or
     a look at it would keep the step's next part out. What the steps noted is shown then, and
-    also where another program has it open.
+    also where another program has it open, or no run got as far as to make it.
 
     Raises WarehouseLocked if that is so and nothing was ever noted; WarehouseError if there is
     no warehouse, or it cannot be read.
@@ -181,6 +181,7 @@ def current_status(settings: Settings) -> Status:
     noted, configured = read_noted(settings.warehouse), _configured(settings)
     if any(run.process.is_here() for run in noted.alive()):
         return _noted_status(noted, configured, "a step is at work in it.")
+    never_succeeded = bool(noted.runs) and not any(run.succeeded_at for run in noted.runs)
     try:
         with open_for_plan(settings) as session:
             read = partial(read_status, session.connection, noted=noted, configured=configured)
@@ -194,6 +195,10 @@ def current_status(settings: Settings) -> Status:
             return read(planned.held_back, warnings, planned.omitted)
     except WarehouseLocked as error:
         if not noted.runs:
+            raise
+        return _noted_status(noted, configured, str(error))
+    except WarehouseError as error:
+        if settings.warehouse.exists() or not never_succeeded:
             raise
         return _noted_status(noted, configured, str(error))
 

@@ -155,7 +155,7 @@ def print_status(status: Status, now: datetime) -> None:
         counted = (
             f", records as of {status.as_of:%Y-%m-%d %H:%M:%S} UTC" if status.as_of else ""
         )
-        click.echo(f"The warehouse was not read: {status.busy}")
+        hint(f"The warehouse was not read: {status.busy}")
         click.echo(f"Shown is what the steps noted as they began and ended{counted}.")
     if status.at_work or status.busy:
         click.echo()
