@@ -269,13 +269,7 @@ def check_age(status: Status, most: timedelta, now: datetime) -> None:
     So does too much that is held back. A store that the settings no longer name is not judged,
     where they name any. now is aware.
     """
-    known = {run.step for run in status.runs}
-    wrong = [f"{step}: it never ran" for step in STEPS if step not in known]
-    if "extract" in known:
-        read = {run.shop for run in status.runs if run.step == "extract"}
-        wrong += [
-            f"extract of {shop}: it never ran" for shop in status.configured if shop not in read
-        ]
+    wrong = []
     for run in status.runs:
         if run.shop and status.configured and run.shop not in status.configured:
             continue
@@ -289,6 +283,14 @@ def check_age(status: Status, most: timedelta, now: datetime) -> None:
         elif now - run.at > most and run.step in STEPS:
             did = "finished" if run.finished_at else "has not finished; it began"
             wrong.append(f"{run.named}: the last run {did} {age(now - run.at)} ago")
+    # behind what failed, which may be why
+    known = {run.step for run in status.runs}
+    wrong += [f"{step}: it never ran" for step in STEPS if step not in known]
+    if "extract" in known:
+        read = {run.shop for run in status.runs if run.step == "extract"}
+        wrong += [
+            f"extract of {shop}: it never ran" for shop in status.configured if shop not in read
+        ]
     wrong += status.warnings
     if wrong:
         raise StatusAlarming(

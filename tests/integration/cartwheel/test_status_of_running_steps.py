@@ -296,7 +296,7 @@ def test_a_first_sync_that_failed_is_told_without_a_warehouse(settings):
     assert "There is no warehouse at" in before.stderr
     assert "There is no warehouse at" in failed.stdout
     assert "HubSpot does not accept the token" in failed.stdout
-    assert "sync: the last run failed (HubSpot does not accept" in failed.stderr
+    assert "attention: sync: the last run failed (HubSpot does not accept" in failed.stderr
     assert removed.stderr == before.stderr
 
 
