@@ -289,11 +289,12 @@ class Build:
             forget_state(connection)
 
     def summary(self, seconds: float) -> str:
-        """Such as: 102 models built, 287 tests passed, 1 warned, 0 failed in 9.1 s."""
+        """Such as: 389 passed (102 models, 287 tests), 1 warned, 0 failed in 9.1 s."""
         changed = "" if self._todo.everything else f"; changed: {self._todo.why}"
         return (
-            f"{self.built} models built, {self.passed} tests passed, {len(self.warnings)} "
-            f"warned, {len(self.failures)} failed in {seconds:.1f} s{changed}"
+            f"{self.built + self.passed} passed ({self.built} models, {self.passed} tests), "
+            f"{len(self.warnings)} warned, {len(self.failures)} failed in {seconds:.1f} s"
+            f"{changed}"
         )
 
 

@@ -49,7 +49,7 @@ def print_checks(checks: Iterable[Check]) -> None:
             subject = check.subject
             show((subject, "bold"))
         state = (f"{check.state:<{_WIDTH}}", _STYLES[check.state])
-        show(state, f"{check.name}: {check.said}")
+        show(state, f"{check.name}: {as_typed(check.said)}")
         if check.fix:
             show(" " * _WIDTH, (f"-> {as_typed(check.fix)}", "bold"))
 

@@ -155,12 +155,15 @@ def print_status(status: Status, now: datetime) -> None:
         counted = (
             f", records as of {status.as_of:%Y-%m-%d %H:%M:%S} UTC" if status.as_of else ""
         )
-        click.echo(f"The warehouse was not read: {status.busy}")
+        hint(f"The warehouse was not read: {status.busy}")
         click.echo(f"Shown is what the steps noted as they began and ended{counted}.")
     if status.at_work or status.busy:
         click.echo()
     account = f"HubSpot account {status.portal_id}" if status.portal_id else "in HubSpot"
-    print_table((account, "records"), status.synced.items())
+    if status.synced:
+        print_table((account, "records"), status.synced.items())
+    else:
+        click.echo(f"{account}: no records yet")
     if status.stores:
         click.echo()
         print_table(

@@ -45,7 +45,7 @@ def transformed(settings):
 
 def summary(said):
     """The line that counts what was built and tested."""
-    [line] = [each for each in said if " models built, " in each]
+    [line] = [each for each in said if " models, " in each]
     return line
 
 
@@ -122,6 +122,7 @@ def test_a_product_that_changed_builds_what_reads_products(settings):
     report, said = transformed(settings)
 
     assert summary(said).endswith("; changed: products")
+    assert summary(said).startswith(f"{report.passed} passed (")
     assert 0 < report.passed < 300
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         titles = connection.execute("select distinct title from core.products").fetchall()
