@@ -123,6 +123,19 @@ def test_notebooks_are_committed_without_outputs():
     assert with_outputs == []
 
 
+def test_each_text_of_a_notebook_begins_with_a_heading():
+    """A markdown cell opens a part of its notebook, and holds no code that nobody runs."""
+    texts = [
+        "".join(cell["source"])
+        for path in (ROOT / "notebooks").glob("*.ipynb")
+        for cell in json.loads(path.read_text())["cells"]
+        if cell["cell_type"] == "markdown"
+    ]
+
+    assert len(texts) > 20
+    assert [text for text in texts if not re.match(r"##? \S", text)] == []
+
+
 def test_what_a_notebook_asks_of_a_period_leaves_its_comparisons_out():
     """Whoever puts another period into a cell gets it alone, not what it is compared with."""
     asked = [
