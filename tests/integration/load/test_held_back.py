@@ -77,6 +77,9 @@ def test_plan_load_and_status_show_the_same_numbers(troubled):
         "customer 11",
         "",
     }
+    for name, became in report.objects.items():  # a record stands in one column of each table
+        done = became.create + became.update + became.unchanged
+        assert (name, done) == (name, found.objects[name].unchanged)
     for name, counts in fates(found.objects).items():
         for fate, number in zip(FATES, counts, strict=True):
             told = [each.records for each in status.held_back
