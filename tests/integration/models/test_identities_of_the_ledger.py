@@ -191,7 +191,9 @@ def test_a_missing_date_is_told_once(shop, models, tmp_path):
     path = Path(copy(shop.settings.warehouse, tmp_path))
     with open_warehouse(path) as connection:
         quarantined = models.judge(connection, test).warnings
-        connection.execute("update core.orders set processed_at = null where order_name = '#20'")
+        connection.execute(
+            "update core.orders set processed_at = null where order_name = '#20'"
+        )
         another = models.judge(connection, test).warnings
 
     assert quarantined == []
