@@ -150,6 +150,19 @@ def test_what_a_notebook_asks_of_a_period_leaves_its_comparisons_out():
     assert [sql for sql in asked if "comparison = 'none'" not in sql] == []
 
 
+def test_a_period_that_a_notebook_chooses_governs_all_of_it():
+    """No report of such a notebook is asked without the period, and each sentence says it."""
+    notebooks = [
+        ["".join(cell["source"]) for cell in json.loads(path.read_text())["cells"]]
+        for path in (ROOT / "notebooks").glob("*.ipynb")
+    ]
+    cells = [cell for cells in notebooks if "\nPERIOD = " in "".join(cells) for cell in cells]
+
+    assert len(cells) > 15
+    assert [cell for cell in cells if "from reports." in cell and "$period" not in cell] == []
+    assert [cell for cell in cells if ".show()\n" in cell and "{WHEN}: " not in cell] == []
+
+
 def test_the_tables_of_a_plan_are_named_in_its_room_alone():
     """What PlanSession makes, others reach through its methods and the names it offers."""
     made = re.compile(r"create or replace temp (?:table|view) (load_\w+)")
