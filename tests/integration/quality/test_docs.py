@@ -60,13 +60,11 @@ def test_pages_are_private_and_nothing_else_stays(tmp_path):
 
 def test_the_first_page_shows_values_where_a_check_has_them(tmp_path):
     """Rows that a query found have a key alone; what stands behind one run says 1 run."""
-    common = {"table": "hubspot.deals", "severity": "warning", "judged": 5, "why": "Look."}
-    by_query = Finding(
-        **common, name="pairs", success=False, observed=1, of_rows=True, rows=(Row("a:1", ""),)
-    )
+    table, rows = "hubspot.deals", (Row("a:1", ""),)
+    by_query = Finding(table, "pairs", "warning", False, 1, 5, "Look.", of_rows=True, rows=rows)
     by_value = replace(by_query, name="amounts", rows=(Row("a:2", "-1"), Row("a:3", "")))
     figure = Finding(
-        **common, name="rows", success=True, observed=5, of_rows=False, usual=5, earlier_runs=1
+        table, "rows", "warning", True, 5, 5, "Look.", of_rows=False, usual=5, earlier_runs=1
     )
 
     write(tmp_path / "data_docs", by_query, by_value, figure)
