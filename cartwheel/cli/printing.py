@@ -15,6 +15,7 @@ from cartwheel.cli.tables import COLOURS, amount, print_table
 from cartwheel.cli.terminal import show
 from cartwheel.last_runs import LastRun
 from cartwheel.status import Redacted, Status, age, in_words
+from load.plan.held_back import DELETED_BY_USER
 
 FATES = ("create", "update", "unchanged", "delete", "quarantined", "rejected", "skipped")
 NAMED = 10  # customers that a line names
@@ -211,6 +212,11 @@ def print_status(status: Status, now: datetime) -> None:
                 )
                 for held in status.held_back
             ),
+        )
+    if any(held.reason == DELETED_BY_USER for held in status.held_back):
+        hint(
+            "\nA record that a user deleted is sent no more. To have one back, restore it in "
+            "HubSpot, then run: cartwheel plan --refresh, and then cartwheel load"
         )
     print_omitted(status.omitted)
     print_redacted(status.redacted)

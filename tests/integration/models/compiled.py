@@ -102,14 +102,14 @@ class Models:
         )
         return {result.node.name: result.node.compiled_code for result in results}
 
-    def judge(self, connection, model=None):
-        """Run every test, or those of a model, over what was made."""
-        of = f"model.cartwheel.{model}"
+    def judge(self, connection, name=None):
+        """Run every test, or those of a model, or that of a file, over what was made."""
+        of = f"model.cartwheel.{name}"
         tests = [
             DataTest.of(node)
             for node in self._tests
-            # a test in a file of its own has none
-            if not model or getattr(node, "attached_node", None) == of
+            # a test in a file of its own is of no model
+            if not name or name == node.name or getattr(node, "attached_node", None) == of
         ]
         findings = [*run_tests(connection, tests)]
         return Verdict(
