@@ -75,12 +75,12 @@ class TransformReport:
         return "failed" if self.failed else "succeeded"
 
     def in_words(self) -> str:
-        """Such as: 389 passed, 1 warned, 0 failed."""
+        """Such as: 389 models and tests passed, 1 warned, 0 failed."""
         passed, warned, failed = self.counts
         return (
             NOTHING_NEW
             if self.nothing_new
-            else f"{passed} passed, {warned} warned, {failed} failed"
+            else f"{passed} models and tests passed, {warned} warned, {failed} failed"
         )
 
 
@@ -289,12 +289,11 @@ class Build:
             forget_state(connection)
 
     def summary(self, seconds: float) -> str:
-        """Such as: 389 passed (102 models, 287 tests), 1 warned, 0 failed in 9.1 s."""
+        """Such as: 102 models built, 287 tests passed, 1 warned, 0 failed in 9.1 s."""
         changed = "" if self._todo.everything else f"; changed: {self._todo.why}"
         return (
-            f"{self.built + self.passed} passed ({self.built} models, {self.passed} tests), "
-            f"{len(self.warnings)} warned, {len(self.failures)} failed in {seconds:.1f} s"
-            f"{changed}"
+            f"{self.built} models built, {self.passed} tests passed, {len(self.warnings)} "
+            f"warned, {len(self.failures)} failed in {seconds:.1f} s{changed}"
         )
 
 
