@@ -156,7 +156,7 @@ def test_a_transform_is_logged_once(transformed_cases):
 
     [noted] = read_noted(transformed_cases.warehouse).runs
     assert (noted.step, noted.state) == ("transform", "succeeded")
-    assert re.fullmatch(rf"{passed} passed, \d+ warned, 0 failed", noted.detail)
+    assert re.fullmatch(rf"{passed} models and tests passed, \d+ warned, 0 failed", noted.detail)
 
 
 def test_who_records_a_run_has_nothing_parsed_again(settings):
