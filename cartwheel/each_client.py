@@ -20,6 +20,7 @@ from typing import IO, Any
 from cartwheel.build.dbt import PROJECT
 from cartwheel.clients import Client
 from cartwheel.core.errors import FAILED, HELD_BACK, INTERRUPTED, REFUSED, WRONG_USE
+from cartwheel.core.sentences import first_sentence
 
 # from the worst to the best: what the whole ends with
 WORST_FIRST = (INTERRUPTED, FAILED, REFUSED, WRONG_USE, HELD_BACK, 0)
@@ -40,7 +41,6 @@ _STARTED = (sys.executable, "-m", "cartwheel")
 Tell = Callable[[str, str, bool], None]  # a client's name, a line of its output, whether aside
 
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ")
-_SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
 # how AlreadyRunning and WarehouseLocked begin
 _AT_WORK = re.compile(
     r"Another (\w+ of|run reads) |The warehouse .+ is open in another program"
@@ -274,16 +274,6 @@ class _Output:
             self._last = " ".join(said.split())
         if fault := _FAULT.match(said):
             self._fault = self._fault or fault["said"]
-
-
-def first_sentence(text: str) -> str:
-    """The first sentence of a text; one within brackets ends none."""
-    text = text.strip()
-    for end in _SENTENCE.finditer(text):
-        said = text[: end.start()]
-        if said.count("(") <= said.count(")"):
-            return said
-    return text
 
 
 def _not_run(client: Client) -> Outcome:

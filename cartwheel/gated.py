@@ -52,10 +52,11 @@ def _judge(settings: Settings, say: Say, watch: Watch | None) -> CheckReport:
     same_rows = _judged_before(settings)
     report = check(settings, labelled(say, "check"), watch=watch)
     if not report.success:
+        checks = f", or the check in {' or '.join(report.suites)}," if report.suites else ","
         raise QualityGateClosed(
             f"The quality gate is closed: {'; '.join(report.failures)}. Nothing was sent. "
-            f"Open {report.docs_path}, fix the source or the model, then run: cartwheel sync"
-            f"{same_rows}"
+            f"Open {report.docs_path}, fix the source or the model{checks} then run: cartwheel "
+            f"sync{same_rows}"
         )
     return report
 

@@ -50,7 +50,8 @@ _LOGGED = {
         select '', started_at, finished_at, status,
             if(message = '{NOTHING_NEW}', message, concat_ws(': ',
                 nullif(command, '{COMMAND}') || ' by hand',
-                format('{{}} passed, {{}} warned, {{}} failed', passed, warned, failed),
+                format('{{}} models and tests passed, {{}} warned, {{}} failed',
+                    passed, warned, failed),
                 nullif(message, '')))
         from ops.transform_runs order by started_at desc limit 1
         """,

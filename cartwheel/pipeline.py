@@ -93,7 +93,7 @@ def _sync(
     full: bool,
 ) -> SyncReport:
     if not dry_run:
-        check_both_sides(settings, shops, labelled(say, "setup"), since=reading["since"])
+        check_both_sides(settings, shops, labelled(say, "sync"), since=reading["since"])
     watch = reading["watch"]
     extracted = extract_each(settings, shops, labelled(say, "extract"), reading)
     if not extracted.shops:

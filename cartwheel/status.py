@@ -12,6 +12,7 @@ import duckdb
 
 from cartwheel.carried_records import count_carried
 from cartwheel.core.errors import StatusAlarming, WarehouseError, WarehouseLocked
+from cartwheel.core.sentences import first_sentence
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import tables
 from cartwheel.last_runs import (
@@ -173,7 +174,7 @@ def current_status(settings: Settings) -> Status:
 
     While a step of this machine is at work, the warehouse is not opened: it would be locked, or
     a look at it would keep the step's next part out. What the steps noted is shown then, and
-    also where another program has it open.
+    also where another program has it open, or no run got as far as to make it.
 
     Raises WarehouseLocked if that is so and nothing was ever noted; WarehouseError if there is
     no warehouse, or it cannot be read.
@@ -181,6 +182,7 @@ def current_status(settings: Settings) -> Status:
     noted, configured = read_noted(settings.warehouse), _configured(settings)
     if any(run.process.is_here() for run in noted.alive()):
         return _noted_status(noted, configured, "a step is at work in it.")
+    never_succeeded = bool(noted.runs) and not any(run.succeeded_at for run in noted.runs)
     try:
         with open_for_plan(settings) as session:
             read = partial(read_status, session.connection, noted=noted, configured=configured)
@@ -194,6 +196,10 @@ def current_status(settings: Settings) -> Status:
             return read(planned.held_back, warnings, planned.omitted)
     except WarehouseLocked as error:
         if not noted.runs:
+            raise
+        return _noted_status(noted, configured, str(error))
+    except WarehouseError as error:
+        if settings.warehouse.exists() or not never_succeeded:
             raise
         return _noted_status(noted, configured, str(error))
 
@@ -264,24 +270,28 @@ def check_age(status: Status, most: timedelta, now: datetime) -> None:
     So does too much that is held back. A store that the settings no longer name is not judged,
     where they name any. now is aware.
     """
-    known = {run.step for run in status.runs}
-    wrong = [f"{step}: it never ran" for step in STEPS if step not in known]
-    if "extract" in known:
-        read = {run.shop for run in status.runs if run.step == "extract"}
-        wrong += [
-            f"extract of {shop}: it never ran" for shop in status.configured if shop not in read
-        ]
+    wrong = []
     for run in status.runs:
         if run.shop and status.configured and run.shop not in status.configured:
             continue
         if run.status not in (SUCCEEDED, RUNNING):
             did = "was interrupted" if run.status == INTERRUPTED else run.status
-            why = f" ({run.detail})" if run.detail else ""
+            # what to do about it stands in the status itself
+            said = first_sentence(run.detail).rstrip(".")
+            why = f" ({said})" if said else ""
             wrong.append(f"{run.named}: the last run {did}{why}")
         # a setup has nothing to do where the account is complete
         elif now - run.at > most and run.step in STEPS:
             did = "finished" if run.finished_at else "has not finished; it began"
             wrong.append(f"{run.named}: the last run {did} {age(now - run.at)} ago")
+    # behind what failed, which may be why
+    known = {run.step for run in status.runs}
+    wrong += [f"{step}: it never ran" for step in STEPS if step not in known]
+    if "extract" in known:
+        read = {run.shop for run in status.runs if run.step == "extract"}
+        wrong += [
+            f"extract of {shop}: it never ran" for shop in status.configured if shop not in read
+        ]
     wrong += status.warnings
     if wrong:
         raise StatusAlarming(

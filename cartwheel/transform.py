@@ -75,12 +75,12 @@ class TransformReport:
         return "failed" if self.failed else "succeeded"
 
     def in_words(self) -> str:
-        """Such as: 389 passed, 1 warned, 0 failed."""
+        """Such as: 389 models and tests passed, 1 warned, 0 failed."""
         passed, warned, failed = self.counts
         return (
             NOTHING_NEW
             if self.nothing_new
-            else f"{passed} passed, {warned} warned, {failed} failed"
+            else f"{passed} models and tests passed, {warned} warned, {failed} failed"
         )
 
 

@@ -159,4 +159,4 @@ def _field(error: refusals.Problem) -> str:
 
 def _explain(shop: str, missing: list[str]) -> str:
     listed = "".join(f"\n- {text}." for text in missing)
-    return f"{shop} cannot be read yet. Missing:{listed}\nThen run: cartwheel extract"
+    return f"{shop} cannot be read yet. Missing:{listed}\nThen run: cartwheel doctor"

@@ -46,7 +46,8 @@ def replay(settings: Settings, files: Sequence[Path], say: Say = silent) -> Extr
     if not settings.shop:
         raise SettingsError(
             "SHOPIFY_SHOP is missing: it says under which shop the files are to be landed. "
-            "Put it into .env or before the command: SHOPIFY_SHOP=name.myshopify.com"
+            f"Put it into {settings.settings_file} or before the command: "
+            "SHOPIFY_SHOP=name.myshopify.com"
         )
     began, run = time.monotonic(), Run(settings)
     saved = [Saved(path, recognise(path)) for path in files]

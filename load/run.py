@@ -265,21 +265,32 @@ def would(planned: Plan) -> str:
     """What a plan would write, in one line."""
     total = {
         fate: sum(getattr(counts, fate) for counts in planned.objects.values())
-        for fate in ("create", "update", "delete", "quarantined", "rejected", "skipped")
+        for fate in ("create", "update", "delete", "held_back")
     }
-    held_back = total["quarantined"] + total["rejected"] + total["skipped"]
     return (
         f"{total['create']:,} to create, {total['update']:,} to update, "
-        f"{total['delete']:,} to delete, {held_back:,} held back"
+        f"{total['delete']:,} to delete, {total['held_back']:,} held back"
     )
 
 
 def _became(planned: Plan, sent: Mapping[str, Counts], after: Plan) -> dict[str, Counts]:
-    """What HubSpot acknowledged per object; the rest as the plans before and after count it."""
+    """What HubSpot acknowledged per object; the rest as the plans before and after count it.
+
+    Each record counts once: one that was unchanged and is held back by now is no longer
+    unchanged, such as a line item of a deal that a user was found to have deleted.
+    """
+
+    def unchanged(name: str, left: Counts) -> int:
+        # the associations of a record that is held back are in no plan any more
+        rows = left.rows if name == "associations" else planned.objects[name].rows
+        done = sent.get(name, Counts())
+        written = done.create + done.update
+        return max(0, rows - written - left.create - left.update - left.held_back)
+
     return {
         name: replace(
             sent.get(name, Counts()),
-            unchanged=planned.objects[name].unchanged,
+            unchanged=unchanged(name, left),
             quarantined=left.quarantined,
             rejected=left.rejected,
             skipped=left.skipped,

@@ -101,3 +101,16 @@ def change(now: float, before: float) -> str:
     if now == before:
         return "as before"
     return f"{'up' if now > before else 'down'} {percent(abs(now - before), abs(before))}"
+
+
+def compared(now: float, before: float, comparison: str) -> str:
+    """How a figure changed, to end a sentence: ", up 12% on the previous year", or "".
+
+    comparison is one of reports.periods; none, or a missing figure before, compares nothing.
+    """
+    if comparison == "none" or pd.isna(before):
+        return ""
+    other = comparison.replace("_", " ")
+    if now == before:
+        return f", as in the {other}"
+    return f", {change(now, before)} on the {other}" if before else f", none in the {other}"

@@ -28,7 +28,8 @@ from quality.suite import SUITES, Suite, read_suites
 class CheckReport:
     """What the gate decided; failures and warnings are sentences for a person.
 
-    docs_path is the Data Docs' first page; message is what stops or warns, in short.
+    docs_path is the Data Docs' first page; message is what stops or warns, in short; suites are
+    the files of the checks that failed.
     """
 
     success: bool
@@ -37,6 +38,7 @@ class CheckReport:
     warnings: list[str]
     docs_path: Path
     message: str = ""
+    suites: tuple[str, ...] = ()
 
     def in_words(self) -> str:
         """Such as: 41 checks, 0 failed, 1 warned: warns: hubspot.deals: negative_amounts: …"""
@@ -83,8 +85,18 @@ def check(
         f"{counted(len(findings), 'check')}: {len(failures)} stop{'s' * (len(failures) == 1)} "
         f"the load, {len(warnings)} warn{'s' * (len(warnings) == 1)}"
     )
+    file_of = {suite.table: f"quality/suites/{suite.file}" for suite in read}
+    stopped_by = {
+        file_of[each.table] for each in findings if each.stops and each.table in file_of
+    }
     return CheckReport(
-        not failures, len(findings), failures, warnings, docs / "index.html", message
+        not failures,
+        len(findings),
+        failures,
+        warnings,
+        docs / "index.html",
+        message,
+        tuple(sorted(stopped_by)),
     )
 
 

@@ -48,7 +48,7 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 
 # a process of the tests holds dbt, its manifests and much else, which each collection looks at:
 # a seventh of all processor time
-gc.set_threshold(200_000, 50, 1000)
+gc.set_threshold(2_000_000, 20, 1000)
 
 MEMORY = Path("/dev/shm")  # noqa: S108, a file system in memory, where Linux has one
 ENOUGH = 6 * 1024**3

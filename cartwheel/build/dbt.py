@@ -232,7 +232,7 @@ def _let_go() -> None:
 def _rare_collections() -> Iterator[None]:
     """Collect garbage rarely: dbt's graph is large and in use, each pass takes 0.2 s."""
     before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(max(before[0], 100_000), 50, 100)
     try:
         yield
     finally:

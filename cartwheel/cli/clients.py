@@ -21,7 +21,8 @@ from cartwheel.cli.tables import print_table
 from cartwheel.cli.terminal import show
 from cartwheel.cli.typed import Hints, typed
 from cartwheel.clients import find_clients
-from cartwheel.each_client import CLIENT, EachClient, Outcome, first_sentence, worst
+from cartwheel.core.sentences import first_sentence
+from cartwheel.each_client import CLIENT, EachClient, Outcome, worst
 from cartwheel.last_runs import STEPS
 
 # these read no client's settings, or run until somebody ends them

@@ -5,12 +5,16 @@ from __future__ import annotations
 import click
 
 from cartwheel.build.dbt import by_hand
-from cartwheel.cli.command_line import screen_of, settings_of
+from cartwheel.cli.command_line import at_work, screen_of, settings_of
 from cartwheel.core.errors import INTERRUPTED, INTERRUPTED_TOLD
 from cartwheel.core.progress import labelled
+from cartwheel.core.waiting import waiting
+from cartwheel.core.warehouse import open_warehouse
 
 # what dbt answers without a look at the project
 _HELP = {"-h", "--help", "--version"}
+# commands that open no warehouse: dbt's own, and the second word of `docs serve`
+_WITHOUT_WAREHOUSE = {"clean", "deps", "init", "list", "ls", "parse", "serve"}
 
 
 class Untouched(click.Command):
@@ -33,6 +37,10 @@ def dbt(ctx: click.Context, arguments: tuple[str, ...]) -> None:
         read = f"settings of {settings.env_file}" if settings.env_file else "no settings file"
         absent = "" if settings.warehouse.exists() else ", which does not exist yet"
         say(f"warehouse {settings.warehouse}{absent} ({read})")
+        if not absent and _WITHOUT_WAREHOUSE.isdisjoint(arguments):
+            # dbt would show a traceback where another program has it open
+            with at_work(ctx), waiting(say), open_warehouse(settings.warehouse):
+                pass
     try:
         code = by_hand(settings, arguments)
     except KeyboardInterrupt:

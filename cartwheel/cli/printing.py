@@ -14,6 +14,7 @@ from cartwheel.cli.tables import COLOURS, amount, print_table
 from cartwheel.cli.terminal import show
 from cartwheel.last_runs import LastRun
 from cartwheel.status import Redacted, Status, age, in_words
+from load.plan.held_back import DELETED_BY_USER
 
 FATES = ("create", "update", "unchanged", "delete", "quarantined", "rejected", "skipped")
 NAMED = 10  # customers that a line names
@@ -149,12 +150,15 @@ def print_status(status: Status, now: datetime) -> None:
         counted = (
             f", records as of {status.as_of:%Y-%m-%d %H:%M:%S} UTC" if status.as_of else ""
         )
-        click.echo(f"The warehouse was not read: {status.busy}")
+        hint(f"The warehouse was not read: {status.busy}")
         click.echo(f"Shown is what the steps noted as they began and ended{counted}.")
     if status.at_work or status.busy:
         click.echo()
     account = f"HubSpot account {status.portal_id}" if status.portal_id else "in HubSpot"
-    print_table((account, "records"), status.synced.items())
+    if status.synced:
+        print_table((account, "records"), status.synced.items())
+    else:
+        click.echo(f"{account}: no records yet")
     if status.stores:
         click.echo()
         print_table(
@@ -202,6 +206,11 @@ def print_status(status: Status, now: datetime) -> None:
                 )
                 for held in status.held_back
             ),
+        )
+    if any(held.reason == DELETED_BY_USER for held in status.held_back):
+        hint(
+            "\nA record that a user deleted is sent no more. To have one back, restore it in "
+            "HubSpot, then run: cartwheel plan --refresh, and then cartwheel load"
         )
     print_omitted(status.omitted)
     print_redacted(status.redacted)

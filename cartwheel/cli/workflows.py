@@ -335,9 +335,12 @@ def _print_parts(report: WorkflowsReport) -> None:
     """What each workflow consists of, as HubSpot names it."""
     click.echo()
     print_table(
-        ("workflow", "part", "id in HubSpot", "name in HubSpot"),
+        ("workflow", "part", "id in HubSpot", "name in HubSpot", ""),
         (
-            (each.workflow, part.kind, part.hubspot_id, part.name)
+            (
+                *(each.workflow, part.kind, part.hubspot_id, part.name),
+                "not used: the workflow does not send it" if part.is_unused else "",
+            )
             for each in report.workflows
             for part in each.parts
         ),

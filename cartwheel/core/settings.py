@@ -174,7 +174,7 @@ class Settings:
             env_file=source if source.is_file() else None,
             shops_file=shops_file if listing else None,
         )
-        shops = read_shops(shops_file) if listing else ()
+        shops = read_shops(shops_file, settings.settings_file) if listing else ()
         listed = tuple(settings._of(shop, hidden) for shop in shops)
         # what was asked for above is what is known
         warnings = list(unknown_names(str(source), from_file, environ, known))
@@ -212,10 +212,9 @@ class Settings:
         """What SHOPIFY_SHOP leaves out of several stores, as a sentence; empty if nothing."""
         if not self.shop or len(self.listed) < 2:
             return ""
-        where = self.env_file or ".env"
         return (
-            f"{self.shops_file} lists {len(self.listed)} stores; SHOPIFY_SHOP in {where} or "
-            "the environment reads 1 of them: remove it to read all"
+            f"{self.shops_file} lists {len(self.listed)} stores; SHOPIFY_SHOP in "
+            f"{self.settings_file} or the environment reads 1 of them: remove it to read all"
         )
 
     def require_shopify(self) -> None:
@@ -225,6 +224,11 @@ class Settings:
     def require_hubspot(self) -> None:
         """Raise SettingsError naming every HubSpot setting that is missing."""
         self._refuse(self._missing_of_hubspot())
+
+    @property
+    def settings_file(self) -> str:
+        """The file that these settings are read from, for messages."""
+        return str(self.env_file or ".env")
 
     def secret_name(self, name: str) -> str:
         """The name of this store's SHOPIFY_CLIENT_ID or another secret, for messages."""
@@ -284,9 +288,8 @@ class Settings:
 
     def _refuse(self, missing: list[str]) -> None:
         if missing:
-            where = self.env_file or ".env"
             raise SettingsError(
-                f"Settings are missing: {', '.join(missing)}. Put them into {where} "
-                "(see .env.example) or into the environment; to try without an account: "
-                "cartwheel demo"
+                f"Settings are missing: {', '.join(missing)}. Put them into "
+                f"{self.settings_file} (see .env.example) or into the environment; to try "
+                "without an account: cartwheel demo"
             )

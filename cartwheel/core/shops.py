@@ -43,17 +43,17 @@ class ListedShop:
     api_url: str
 
 
-def read_shops(path: Path) -> tuple[ListedShop, ...]:
+def read_shops(path: Path, settings_file: str = ".env") -> tuple[ListedShop, ...]:
     """The stores that the file lists, in its order.
 
     Raises SettingsError naming every store that is written wrongly and how to fix it, or the
     line where the file is not valid TOML. A secret in the file is refused without being shown.
     """
-    entries = _entries(path)
+    entries = _entries(path, settings_file)
     problems = [
         problem
         for number, entry in enumerate(entries, 1)
-        for problem in _problems(number, entry)
+        for problem in _problems(number, entry, settings_file)
     ]
     names = [_name(entry) for entry in entries]
     problems += [
@@ -74,7 +74,7 @@ def read_shops(path: Path) -> tuple[ListedShop, ...]:
     )
 
 
-def _entries(path: Path) -> list[dict[str, Any]]:
+def _entries(path: Path, settings_file: str) -> list[dict[str, Any]]:
     try:
         whole = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -89,7 +89,7 @@ def _entries(path: Path) -> list[dict[str, Any]]:
     entries: Any = whole.pop("shops", [])
     for key, value in whole.items():
         belongs = _secret(key, value)
-        fix = _move(belongs) if belongs else f"Write each store as {_EXAMPLE}."
+        fix = _move(belongs, settings_file) if belongs else f"Write each store as {_EXAMPLE}."
         raise SettingsError(f"{path} contains {key!r} outside of any store. {fix}")
     tables = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
     if not (tables and entries):
@@ -100,7 +100,7 @@ def _entries(path: Path) -> list[dict[str, Any]]:
     return list(entries)
 
 
-def _problems(number: int, entry: Mapping[str, Any]) -> list[str]:
+def _problems(number: int, entry: Mapping[str, Any], settings_file: str) -> list[str]:
     """What is wrong with a store, a sentence each; no value of an unknown key is shown."""
     shop, name = entry.get("shop"), _name(entry)
     called = name or f"Store {number}"
@@ -108,7 +108,8 @@ def _problems(number: int, entry: Mapping[str, Any]) -> list[str]:
     for key, value in entry.items():
         belongs = _secret(key, value)
         if belongs:
-            found.append(f"{called} contains a secret under {key!r}. {_move(belongs, entry)}")
+            fix = _move(belongs, settings_file, entry)
+            found.append(f"{called} contains a secret under {key!r}. {fix}")
         elif key not in _KEYS:
             found.append(f"{called} has an unknown key {key!r}; known: {', '.join(_KEYS)}.")
         elif not isinstance(value, str):
@@ -158,14 +159,15 @@ def _secret(key: str, value: object) -> str | None:
     return next(by_value, None) or next(by_key, None)
 
 
-def _move(setting: str, entry: Mapping[str, Any] | None = None) -> str:
+def _move(setting: str, settings_file: str, entry: Mapping[str, Any] | None = None) -> str:
     prefix = _prefix(entry) if entry else "NAME"
     if entry and not _PREFIX.fullmatch(prefix):
         prefix = "NAME"
     name = setting if setting.startswith("HUBSPOT") else f"{prefix}_{setting}"
     return (
-        f"Secrets do not belong in this file: remove it, and put {name} into .env or the "
-        "environment. If others have seen the file, ask for a new secret."
+        f"Secrets do not belong in this file: remove it, and put {name} into "
+        f"{settings_file} or the environment. If others have seen the file, ask for a new "
+        "secret."
     )
 
 

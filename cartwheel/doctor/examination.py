@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cartwheel.core.errors import SettingsError
@@ -67,10 +67,9 @@ def both_sides(
     """The checks of each store and of the HubSpot account; warehouse is None before there is
     one."""
     stores, done = _stores(settings)
-    unprefixed = _unprefixed(settings) if settings.listed else []
     currencies: dict[str, str] = {}
     for each in stores:
-        store = StoreChecks(each, machine, say, unprefixed)
+        store = StoreChecks(each, machine, say)
         done += store.run()
         if store.currency:
             named = currencies.get(store.currency)
@@ -96,21 +95,34 @@ def _stores(settings: Settings) -> tuple[tuple[Settings, ...], list[Check]]:
         return found, checks.done
     except SettingsError as problem:
         every = settings.listed or (settings,)
+        lacking = [each for each in every if _lacks_settings(each)]
         # what a store lacks is said among its own checks
-        if not any(_lacks_settings(each) for each in every):
+        if not lacking:
             listing = of_error(problem)
             checks.run("list", lambda: listing)
+        elif unprefixed := _unprefixed(settings):
+            checks.run("secrets", lambda: _without_prefix(unprefixed, lacking))
         return every, checks.done
 
 
 def _unprefixed(settings: Settings) -> list[str]:
-    """The names of the one store's secrets that are set."""
+    """The names of the secrets that are set as for one store, where several are listed."""
     set_here = {
         "SHOPIFY_CLIENT_ID": settings.shopify_client_id,
         "SHOPIFY_CLIENT_SECRET": settings.shopify_client_secret,
         "SHOPIFY_ACCESS_TOKEN": settings.shopify_access_token,
     }
-    return [name for name, value in set_here.items() if value]
+    return [name for name, value in set_here.items() if value] if settings.listed else []
+
+
+def _without_prefix(names: Sequence[str], lacking: Sequence[Settings]) -> Finding:
+    """Secrets that no store reads, though some stores lack theirs."""
+    verb, its = ("is", "its name") if len(names) == 1 else ("are", "each name")
+    return warning(
+        f"{' and '.join(names)} without a prefix {verb} read for no store of shops.toml",
+        f"Put the store's prefix before {its}, such as {lacking[0].secret_name(names[0])}, "
+        f"{AGAIN}",
+    )
 
 
 def _lacks_settings(settings: Settings) -> bool:

@@ -105,7 +105,9 @@ def _disk(machine: Machine, warehouse: Path) -> Finding:
     folder = next(each for each in warehouse.parents if each.is_dir())
     free = machine.free_disk(folder)
     size = warehouse.stat().st_size if warehouse.is_file() else 0
-    said = f"{in_gb(free)} free beside the warehouse, which has {in_gb(size)}"
+    said = f"{in_gb(free)} free on the disk of {folder}"
+    if size:
+        said = f"{in_gb(free)} free beside the warehouse, which has {in_gb(size)}"
     fix = f"Free space on the disk of {folder}, or name another in CARTWHEEL_WAREHOUSE, {AGAIN}"
     if free < LEAST_DISK:
         return wrong(f"only {said}; less than {in_gb(LEAST_DISK)} stops a run", fix)
@@ -122,7 +124,7 @@ def _memory(machine: Machine, settings: Settings) -> Finding:
     fitting = max((found - PYTHON_MEMORY) // 1_000_000, 300)
     return warning(
         f"{said}; with Python on top, a run may be ended by the system",
-        f"Set CARTWHEEL_MEMORY_LIMIT={fitting}MB in {settings.env_file or '.env'}, {AGAIN}",
+        f"Set CARTWHEEL_MEMORY_LIMIT={fitting}MB in {settings.settings_file}, {AGAIN}",
     )
 
 
@@ -133,8 +135,7 @@ def _fixed_clock(settings: Settings) -> Finding:
         return ok(f"{said}, for a generated store")
     return warning(
         f"{said}: no checkout becomes abandoned, nobody lapses",
-        f"Remove CARTWHEEL_NOW from {settings.env_file or '.env'} and from the environment, "
-        f"{AGAIN}",
+        f"Remove CARTWHEEL_NOW from {settings.settings_file} and from the environment, {AGAIN}",
     )
 
 

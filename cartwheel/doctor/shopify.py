@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import closing
 from typing import Any
 
@@ -27,21 +27,11 @@ _BY_TOKEN = ("shop", "API version", "scopes", "protected customer data", "langua
 
 
 class StoreChecks:
-    """The checks of one store; currency is the shop's, "" as long as it is not known.
+    """The checks of one store; currency is the shop's, "" as long as it is not known."""
 
-    unprefixed names the secrets that are set without a prefix, which no listed store reads.
-    """
-
-    def __init__(
-        self,
-        settings: Settings,
-        machine: Machine,
-        say: Say,
-        unprefixed: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, settings: Settings, machine: Machine, say: Say) -> None:
         self.currency = ""
         self._settings = settings
-        self._unprefixed = unprefixed
         self._machine = machine
         self._say = say
         self._checks = Checks(settings.shop or "Shopify")
@@ -66,7 +56,7 @@ class StoreChecks:
         try:
             self._settings.require_shopify()
         except SettingsError as error:
-            return missing_settings(error, self._settings, self._unprefixed)
+            return missing_settings(error, self._settings)
         return ok("store and credentials are set")
 
     def _ask(self, shopify: Shopify) -> None:
@@ -127,21 +117,13 @@ class StoreChecks:
         )
 
 
-def missing_settings(
-    error: SettingsError, settings: Settings, unprefixed: Sequence[str] = ()
-) -> Finding:
+def missing_settings(error: SettingsError, settings: Settings) -> Finding:
     """What to do about settings that are missing; init writes those of one store only."""
     said = str(error).partition(". ")[0]
-    where = settings.env_file or ".env"
+    where = settings.settings_file
     if settings.secrets:
-        prefix = f"{settings.secrets}_"
-        fix = f"Put {prefix}SHOPIFY_CLIENT_ID and {prefix}SHOPIFY_CLIENT_SECRET into {where}"
-        if unprefixed:
-            fix += (
-                f"; {', '.join(unprefixed)} without a prefix is read for no store of "
-                f"shops.toml: if it is this store's, put {prefix} before its name"
-            )
-        return wrong(said, f"{fix}; {AGAIN}")
+        names = map(settings.secret_name, ("SHOPIFY_CLIENT_ID", "SHOPIFY_CLIENT_SECRET"))
+        return wrong(said, f"Put {' and '.join(names)} into {where}, {AGAIN}")
     if settings.listed:
         return wrong(said, f"Put them into {where}, {AGAIN}")
     return wrong(said, f"Run: cartwheel init, or put them into {where}, {AGAIN}")

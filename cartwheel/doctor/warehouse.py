@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from cartwheel.core.errors import WarehouseLocked
+from cartwheel.core.sentences import first_sentence
 from cartwheel.core.settings import Settings
 from cartwheel.core.shop_language import shop_language
 from cartwheel.core.warehouse import open_warehouse, tables
@@ -114,9 +115,14 @@ def _last(step: str, runs: list[LastRun], now: datetime) -> Finding:
 
 
 def _told(runs: list[LastRun], now: datetime) -> str:
-    """Such as: failed 3 h ago: 0 writes: HubSpot was away; interrupted 2 min ago."""
+    """Such as: failed 3 h ago: 0 writes: HubSpot was away; interrupted 2 min ago.
+
+    Of an error that is its first sentence: what to do about it, the check says itself.
+    """
     return "; ".join(
-        ": ".join(filter(None, (f"{run.status} {age(now - run.at)} ago", run.detail)))
+        ": ".join(
+            filter(None, (f"{run.status} {age(now - run.at)} ago", first_sentence(run.detail)))
+        )
         for run in runs
     )
 

@@ -41,7 +41,7 @@ def staging_folder(warehouse: Path, shop: str) -> Iterator[Path]:
             except BlockingIOError:
                 raise AlreadyRunning(
                     f"Another run reads {shop} into {warehouse}. Wait for it to end, or end "
-                    "it, then run: cartwheel extract"
+                    "it, then run the same command again"
                 ) from None
             clear_abandoned(above)
             if folder.exists() or folder.is_symlink():

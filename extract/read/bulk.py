@@ -220,7 +220,7 @@ def _check_status(export: Export, operation: Node) -> None:
         raise AccessDenied(
             f"Shopify refused to export {export.document}: the app needs "
             f"{export.resource.scope} and access to protected customer data. Add them in the "
-            "Dev Dashboard, then run: cartwheel extract"
+            "Dev Dashboard, then run: cartwheel doctor"
         )
     raise OperationFailed(
         f"Shopify's export of {export.document} ({operation['id']}) ended {status}"

@@ -100,7 +100,7 @@ class Sweeper:
                 f"The app has lost the scopes {', '.join(lost)} during the run, so "
                 f"missing {self._resource.name} may still exist, and none was marked as "
                 "deleted. Add them to the app in the Dev Dashboard, release the version and "
-                "approve it on the store, then run: cartwheel extract"
+                "approve it on the store, then run: cartwheel doctor"
             )
         return gone
 

@@ -111,7 +111,7 @@ def _refusal(
     )
     return AccessDenied(
         f"Shopify gave no token for {settings.shop} (HTTP {response.status_code}, {code}). "
-        f"{fix}, then run: cartwheel extract",
+        f"{fix}, then run: cartwheel doctor",
         status=response.status_code,
         request_id=request_id(response),
     )

@@ -33,7 +33,7 @@ def of_query(name: str, errors: Sequence[Problem], response: requests.Response) 
         return AccessDenied(
             f"Shopify refused {name}: {messages}. Access needed: "
             f"{required_access(denied) or 'see the message'}. Add it to the app in the Dev "
-            "Dashboard, release the version, then run: cartwheel extract",
+            "Dashboard, release the version, then run: cartwheel doctor",
             status=response.status_code,
             request_id=request_id(response),
         )
@@ -55,7 +55,7 @@ def of_request(settings: Settings, response: requests.Response) -> ServiceError:
         return AccessDenied(
             f"Shopify does not accept the token for {settings.shop} (HTTP {status}). Check "
             f"{setting}, and that the app is installed on the store, then run: "
-            "cartwheel extract",
+            "cartwheel doctor",
             status=status,
             request_id=identity,
         )

@@ -21,8 +21,18 @@ QUARANTINED, REJECTED, SKIPPED = FATES = ("quarantined", "rejected", "skipped")
 
 WINDOW = 2_000  # records in memory at a time
 
-# what a person calls a record, by its column; contacts have their e-mail alone
-_NAMES = {"deals": "dealname", "products": "name", "line_items": "name", "contacts": "email"}
+DELETED_BY_USER = "deleted by a user in HubSpot"  # a reason to skip a record
+
+# what a person calls a record, as SQL; contacts have their e-mail alone, and a line item is
+# called as in hubspot.quarantined_line_items, since many have the name of one product
+_NAMES = {
+    "deals": "source.dealname",
+    "products": "source.name",
+    "line_items": "replace(split_part(planned.key, '/', 2), ':', ' ') || ' of ' || coalesce("
+    "(select dealname from load_deals where shopify_deal_key = source.shopify_deal_key), "
+    "source.shopify_deal_key)",
+    "contacts": "source.email",
+}
 
 # the columns of every part
 _NOTHING = """
@@ -117,7 +127,7 @@ def find_held_back(connection: duckdb.DuckDBPyConnection, planned: Collection[st
         if f"hubspot.quarantined_{name}" in present
     ]
     parts += [
-        sql("held_back_in_plan", object=name, record=_NAMES[name])
+        sql("held_back_in_plan", object=name, record=_NAMES[name], deleted=DELETED_BY_USER)
         for name in CATALOGUE
         if name in planned
     ]

@@ -28,6 +28,16 @@ class Counts:
     skipped: int = 0
 
     @property
+    def held_back(self) -> int:
+        """Records that are not sent, for whatever reason."""
+        return self.quarantined + self.rejected + self.skipped
+
+    @property
+    def rows(self) -> int:
+        """Records that are to be in HubSpot, sent or held back."""
+        return self.create + self.update + self.unchanged + self.held_back
+
+    @property
     def writes(self) -> int:
         """Records that a load would send."""
         return self.create + self.update + self.delete

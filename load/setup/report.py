@@ -24,7 +24,8 @@ class SetupReport:
     English though nobody asked for that; relabelled is what was changed, with the former and
     the new label; it and lists are None where they were not asked for. wanted is the language,
     or the file of labels, as --language takes it; passing says that a setup which is not told
-    the language takes another one.
+    the language takes another one; emails are those of workflows that relabelling leaves in
+    another language, by the workflow; settings_file is where a person would say so for good.
     """
 
     created: list[str] = field(default_factory=list)
@@ -40,6 +41,8 @@ class SetupReport:
     lists: ListsReport | None = None
     wanted: str = ENGLISH
     passing: bool = False
+    emails: dict[str, str] = field(default_factory=dict)
+    settings_file: str = ".env"
 
     def in_words(self) -> Iterator[str]:
         """The report as text, line by line."""
@@ -68,13 +71,18 @@ class SetupReport:
                 f"unchanged in HubSpot: {counted(count, 'label')} in the language {language}; "
                 f"to change those that are ours to {self.language}, run: cartwheel setup "
                 f"--relabel --language {self.wanted}; to keep {language}: "
-                f"CARTWHEEL_LANGUAGE={language} in .env"
+                f"CARTWHEEL_LANGUAGE={language} in {self.settings_file}"
             )
-        if self.relabelled is not None and self.passing:
+        if self.relabelled is not None and self.passing and not self.dry_run:
             yield (
                 "without --language, labels are in another language (CARTWHEEL_LANGUAGE, else "
                 f"the shop's): to keep {self.language}, put CARTWHEEL_LANGUAGE={self.wanted} "
-                "into .env"
+                f"into {self.settings_file}"
+            )
+        for workflow, theirs in self.emails.items():
+            yield (
+                f"the e-mails of {workflow} stay in {theirs}; for others in {self.language}, "
+                f"run: cartwheel workflows create {workflow} --language {self.language}"
             )
         if self.untranslated:
             yield (

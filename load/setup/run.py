@@ -32,6 +32,7 @@ from load.setup.relabel import relabel_account
 from load.setup.report import SetupReport
 from load.setup.segments import ListsReport, create_lists
 from load.setup.written_labels import note_written, read_written
+from load.workflows.email_languages import other_email_languages
 
 __all__ = ["SetupReport", "check_access", "set_up"]
 
@@ -121,6 +122,8 @@ def _set_up(
         lists=made,
         wanted=named or labels.language,
         passing=_chosen(settings.language, warehouse).labels.language != labels.language,
+        emails=other_email_languages(warehouse, labels.language) if wishes.relabel else {},
+        settings_file=settings.settings_file,
     )
     for line in report.in_words():
         say(line)

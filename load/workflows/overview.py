@@ -12,15 +12,18 @@ import duckdb
 from cartwheel.core.errors import WorkflowIncomplete
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import HUBSPOT_AUTOMATION_PATH, Settings
+from cartwheel.core.shop_language import shop_language
 from cartwheel.core.warehouse import open_warehouse
 from load.account.portal import Portal, check_portal
 from load.hubspot.client import HubSpotClient
 from load.hubspot.lists import read_list
+from load.objects.chosen_labels import labels_for
 from load.workflows.access import ask_access
 from load.workflows.create import flow_link
 from load.workflows.definition.comparison import differences, in_words
 from load.workflows.definition.flow import references
 from load.workflows.definition.templates import TEMPLATES, template_named
+from load.workflows.email_languages import email_language, email_languages
 from load.workflows.flows.flows import Flows, Hidden
 from load.workflows.mailing.design_manager import DesignManager
 from load.workflows.mailing.email_parts import changed
@@ -35,11 +38,16 @@ PATH_ENDS = date(2027, 3, 30)
 
 @dataclass(frozen=True)
 class PartInHubSpot:
-    """A workflow, a list or an e-mail, by the name and the id that HubSpot has for it."""
+    """A workflow, a list or an e-mail, by the name and the id that HubSpot has for it.
+
+    is_unused says of an e-mail that the workflow does not send it, as after a change of the
+    language.
+    """
 
     kind: str
     name: str
     hubspot_id: str
+    is_unused: bool = False
 
 
 @dataclass
@@ -50,7 +58,7 @@ class WorkflowState:
     "hidden" (HubSpot does not show it to the token), "deleted", "not created", or "" where
     HubSpot was not asked. remarks are what a person changed and what is still to do; deleted
     names what HubSpot no longer has. parts are what the ledger knows of it in HubSpot, whether
-    or not it is there still.
+    or not it is there still; of e-mails that are not used, those that are.
     """
 
     workflow: str
@@ -163,6 +171,8 @@ class _Inspection:
         self._flows = Flows(hubspot, settings.hubspot_automation_path)
         self._emails = MarketingEmails(hubspot)
         self._access = ask_access(hubspot, settings.hubspot_automation_path)
+        self._labels = labels_for(settings.language, shop_language(connection)).labels
+        self._languages = email_languages(connection)
         self.lacking = list(self._access.lacking())
 
     def look_at_flow(self, created: Created) -> WorkflowState:
@@ -173,13 +183,19 @@ class _Inspection:
     def look_at(self, created: Created) -> WorkflowState:
         """The state of a workflow, its list and the e-mails that it sends."""
         state, sent = self._of_flow(created)
-        for asset in assets_of(self._connection, created.workflow).values():
+        assets = assets_of(self._connection, created.workflow)
+        has_flow = asset_of(assets, "flow") is not None
+        for asset in assets.values():
             kind = "workflow" if asset.kind == "flow" else asset.kind
-            state.parts.append(PartInHubSpot(kind, asset.name, asset.hubspot_id))
+            is_unused = has_flow and asset.kind == "email" and asset.hubspot_id not in sent
+            if is_unused and self._access.emails and not self._emails.get(asset.hubspot_id):
+                continue  # a person has deleted it, as they may
+            state.parts.append(PartInHubSpot(kind, asset.name, asset.hubspot_id, is_unused))
             if asset.kind == "list" and self._access.lists:
                 self._look_at_list(asset, state)
             if asset.kind == "email" and asset.hubspot_id in sent:
                 self._look_at_email(asset, state)
+        self._look_at_language(created, state)
         return state
 
     def look_at_files(self, states: list[WorkflowState]) -> Iterator[str]:
@@ -214,6 +230,17 @@ class _Inspection:
             places = in_words(differences(asset.sent, found))
             state.remarks.append(f"a person changed {places}; it stays as it is")
         return state, set(references(found))
+
+    def _look_at_language(self, created: Created, state: WorkflowState) -> None:
+        theirs = self._languages.get(created.workflow)
+        wanted = email_language(str(created.options.get("language", "")), self._labels.language)
+        if theirs in (None, wanted):
+            return
+        first = "switch it off in HubSpot, then run" if state.state == "on" else "run"
+        state.remarks.append(
+            f"its e-mails are in {theirs}; for others in {wanted}, the language of the labels, "
+            f"{first}: cartwheel workflows create {created.workflow}"
+        )
 
     def _look_at_list(self, asset: Asset, state: WorkflowState) -> None:
         found = read_list(self._hubspot, asset.hubspot_id)
@@ -253,5 +280,5 @@ def _warnings(settings: Settings, today: date) -> Iterator[str]:
         yield (
             f"HubSpot supports {HUBSPOT_AUTOMATION_PATH}, by which Cartwheel reaches "
             f"workflows, until {PATH_ENDS}, {when}: before that, set HUBSPOT_AUTOMATION_PATH "
-            "in .env to its successor (docs/workflows.md)"
+            f"in {settings.settings_file} to its successor (docs/workflows.md)"
         )

@@ -25,6 +25,7 @@ from tests.end_to_end.journey import ROOT, own_environment
 # pages that are run on the store which the tutorial brings in
 ON_THE_STORE = [
     "docs/extract.md",
+    "docs/how-to/ask-the-warehouse.md",
     "docs/how-to/backup.md",
     "docs/how-to/forget.md",
     "docs/how-to/remove.md",

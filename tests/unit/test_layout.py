@@ -123,6 +123,19 @@ def test_notebooks_are_committed_without_outputs():
     assert with_outputs == []
 
 
+def test_each_text_of_a_notebook_begins_with_a_heading():
+    """A markdown cell opens a part of its notebook, and holds no code that nobody runs."""
+    texts = [
+        "".join(cell["source"])
+        for path in (ROOT / "notebooks").glob("*.ipynb")
+        for cell in json.loads(path.read_text())["cells"]
+        if cell["cell_type"] == "markdown"
+    ]
+
+    assert len(texts) > 20
+    assert [text for text in texts if not re.match(r"##? \S", text)] == []
+
+
 def test_what_a_notebook_asks_of_a_period_leaves_its_comparisons_out():
     """Whoever puts another period into a cell gets it alone, not what it is compared with."""
     asked = [
@@ -135,6 +148,19 @@ def test_what_a_notebook_asks_of_a_period_leaves_its_comparisons_out():
 
     assert len(asked) > 5
     assert [sql for sql in asked if "comparison = 'none'" not in sql] == []
+
+
+def test_a_period_that_a_notebook_chooses_governs_all_of_it():
+    """No report of such a notebook is asked without the period, and each sentence says it."""
+    notebooks = [
+        ["".join(cell["source"]) for cell in json.loads(path.read_text())["cells"]]
+        for path in (ROOT / "notebooks").glob("*.ipynb")
+    ]
+    cells = [cell for cells in notebooks if "\nPERIOD = " in "".join(cells) for cell in cells]
+
+    assert len(cells) > 15
+    assert [cell for cell in cells if "from reports." in cell and "$period" not in cell] == []
+    assert [cell for cell in cells if ".show()\n" in cell and "{WHEN}: " not in cell] == []
 
 
 def test_the_tables_of_a_plan_are_named_in_its_room_alone():

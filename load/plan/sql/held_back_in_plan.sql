@@ -1,15 +1,15 @@
--- The rows of {object} that the plan holds back; {record} is what a person calls one.
+-- The rows of {object} that the plan holds back; record is what a person calls one.
 select
     planned.object,
     planned.action as fate,
     planned.key,
-    source.{record}::varchar as record,
+    ({record})::varchar as record,
     planned.key as source_id,
     case planned.action
         when 'quarantined' then split_part(planned.problem, ':', 1)
         when 'rejected' then refused.category
         else case known.status
-            when 'deleted_in_hubspot' then 'deleted by a user in HubSpot'
+            when 'deleted_in_hubspot' then '{deleted}'
             when 'merged' then 'merged with another contact in HubSpot'
             else 'its deal is not in HubSpot'
         end

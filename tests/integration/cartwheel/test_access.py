@@ -34,11 +34,15 @@ def sync(made, *options):
 
 def test_both_sides_are_told_together(lacking):
     """HubSpot's scopes and Shopify's stand in one answer, and nothing was read or written."""
+    lacking.order("hubspot/faults", {"kind": "unavailable", "where": "GET /crm/properties"})
+
     done = sync(lacking)
 
     said = done.stderr
     assert done.exit_code == 1
     assert f"Error: {LACKING}" in said
+    [waited] = [line for line in said.splitlines() if "Trying again" in line]
+    assert waited.split()[1] == "sync"
     assert "the scopes read_customers, read_all_orders" in said
     assert not lacking.warehouse.exists()
     made = [each for each in lacking.sandbox.log.writes() if each["status"] < 300]

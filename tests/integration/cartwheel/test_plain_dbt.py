@@ -22,6 +22,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("elsewhere")
     with duckdb.connect(folder / "mine.duckdb") as connection:
         connection.execute("create table told as select 'of mine' as whose")
+    (folder / "mine.duckdb").chmod(0o600)
     (folder / "mine.env").write_text(f"CARTWHEEL_WAREHOUSE={folder / 'mine.duckdb'}\n")
     return folder
 
@@ -48,11 +49,16 @@ def begin(folder):
 def test_it_reads_the_warehouse_of_the_settings(begin, folder):
     """A query through dbt finds a table of the file that --env names, which stderr tells.
 
-    In a pipe it has no colours.
+    It waits for another program that has the file open. In a pipe it has no colours.
     """
-    process = begin("show", "--inline", "select whose from told", "--log-format", "text")
+    with duckdb.connect(folder / "mine.duckdb", read_only=True):
+        process = begin("show", "--inline", "select whose from told", "--log-format", "text")
+        said = [process.stderr.readline(), process.stderr.readline()]
     out, err = process.communicate(timeout=120)
+    err = "".join(said) + err
 
+    assert "waiting for the warehouse: it is open in " in said[-1], err
+    assert f"(PID {os.getpid()}); for at most 5 minutes" in said[-1]
     assert process.returncode == 0, out + err
     assert "of mine" in out
     assert "\x1b" not in out + err
@@ -90,7 +96,6 @@ def test_help_is_dbts(begin):
     assert "--empty-catalog" in out
 
 
-@pytest.mark.nightly
 @pytest.mark.parametrize("number", mostly_nightly([signal.SIGINT, signal.SIGTERM], 0))
 def test_an_interruption_ends_with_130(begin, number):
     """Ctrl-C and SIGTERM end with 130, though dbt takes them for an error of its own."""

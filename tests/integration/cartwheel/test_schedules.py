@@ -21,6 +21,7 @@ SCHEDULES = ROOT / "docs" / "schedules"
 HOME = "/srv/cartwheel"  # where the files expect the project
 TINY = {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh", "LOGNAME": "cartwheel"}  # cron's own
 ORDERS = 10
+UNITS = [f"cartwheel{what}.{kind}" for what in ("", "-status") for kind in ("service", "timer")]
 
 
 def cron_lines() -> list[str]:
@@ -133,9 +134,9 @@ def test_a_sync_by_cron_is_whole_and_the_monitor_silent(project, sandbox):
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 def test_systemd_takes_the_units(project, tmp_path):
-    """systemd-analyze finds nothing wrong with the service and its timer."""
+    """systemd-analyze finds nothing wrong with the services and their timers."""
     units = []
-    for name in ("cartwheel.service", "cartwheel.timer"):
+    for name in UNITS:
         text = (SCHEDULES / name).read_text().replace(HOME, str(project))
         text = text.replace("User=cartwheel", "User=root")
         (tmp_path / name).write_text(text)
@@ -146,6 +147,21 @@ def test_systemd_takes_the_units(project, tmp_path):
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("unit", [each for each in UNITS if each.endswith(".service")])
+def test_systemd_runs_what_cron_runs(unit):
+    """One store's line is in force and the agency's stands beside it, as in the crontab."""
+    found = re.findall(
+        r"(?:^#?ExecStart=|its place: )(/\S+ .*)", (SCHEDULES / unit).read_text(), re.M
+    )
+    of_cron = (SCHEDULES / "crontab").read_text()
+
+    assert len(found) == 2
+    for command in found:
+        assert re.search(
+            rf"{re.escape(command.removeprefix(f'{HOME}/'))}(?: >>|$)", of_cron, re.M
+        )
 
 
 def test_the_workflow_names_every_secret_once_at_its_step():

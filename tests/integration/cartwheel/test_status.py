@@ -31,7 +31,7 @@ def test_a_new_warehouse_has_an_empty_status(connection, capsys):
 
     print_status(status, datetime.now(UTC))
     assert (status.synced, status.runs, status.held_back) == ({}, [], ())
-    assert "in HubSpot" in capsys.readouterr().out
+    assert capsys.readouterr().out.startswith("in HubSpot: no records yet\n")
 
 
 def test_only_living_records_count_as_synced(connection):
@@ -133,10 +133,10 @@ KILLED = "it was killed or the machine stopped; what was done is kept. Run: cart
 NOW = datetime(2026, 1, 3, 12, tzinfo=UTC)
 
 
-def a_run(step, ago, state="succeeded", *, finished=True) -> LastRun:
+def a_run(step, ago, state="succeeded", *, finished=True, detail="") -> LastRun:
     """A step's run that long before NOW."""
     at = (NOW - ago).replace(tzinfo=None)
-    return LastRun(step, at, at if finished else None, state, "")
+    return LastRun(step, at, at if finished else None, state, detail)
 
 
 def a_status(warnings=(), **changed) -> Status:
@@ -156,13 +156,15 @@ def test_what_is_well_passes():
     [
         (a_status(load=None), "load: it never ran"),
         (a_status(load=a_run("load", timedelta(), "failed")), "load: the last run failed"),
+        (a_status(load=a_run("load", timedelta(), "failed", detail="No (HTTP 401). Check it")),
+         r"load: the last run failed \(No \(HTTP 401\)\)\."),
         (a_status(check=a_run("check", timedelta(days=2))),
          "check: the last run finished 2 d ago"),
         (a_status(load=a_run("load", timedelta(hours=3), "running", finished=False)),
          "load: the last run has not finished; it began 3 h ago"),
         (a_status(["contacts: 5 of 5 held back"]), "contacts: 5 of 5 held back"),
     ],
-    ids=["never", "failed", "old", "hanging", "held back"],
+    ids=["never", "failed", "first sentence", "old", "hanging", "held back"],
 )  # fmt: skip
 def test_what_is_wrong_alarms(status, said):
     """A step that is old, failed, hangs or never ran is named, and so is what is held back."""

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from cartwheel.cli.app import main
 from cartwheel.core.clock import machine_time
-from cartwheel.core.errors import ServiceError
+from cartwheel.core.errors import AccessDenied, ServiceError
 from cartwheel.core.processes import Process, this_process
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
@@ -279,6 +279,25 @@ def test_without_any_note_a_locked_warehouse_is_an_error(settings):
 
     assert done.exit_code == 1
     assert "is open in another program" in done.stderr
+
+
+def test_a_first_sync_that_failed_is_told_without_a_warehouse(settings):
+    """Why it failed, beside that there is no warehouse; not of one that was removed later."""
+    settings.warehouse.unlink()
+    before = status(settings)
+    with pytest.raises(AccessDenied), recorded(settings, "sync"):
+        raise AccessDenied("HubSpot does not accept the token: it is mistyped", status=401)
+
+    failed = status(settings, "--fail-if-older-than", "1h")
+    note(settings, "extract")
+    removed = status(settings)
+
+    assert (before.exit_code, failed.exit_code, removed.exit_code) == (1, 1, 1)
+    assert "There is no warehouse at" in before.stderr
+    assert "There is no warehouse at" in failed.stdout
+    assert "HubSpot does not accept the token" in failed.stdout
+    assert "attention: sync: the last run failed (HubSpot does not accept" in failed.stderr
+    assert removed.stderr == before.stderr
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"runs": [{}], "carried": null}'])

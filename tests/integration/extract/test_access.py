@@ -135,6 +135,7 @@ def test_all_that_is_missing_comes_in_one_message(serve):
         "the scopes read_products, read_all_orders",
         "cartwheel extract --since 60d",
         "protected customer data (",
+        "Then run: cartwheel doctor",
     ):
         assert part in str(refused.value)
 

@@ -164,8 +164,8 @@ def test_file_of_another_kind_is_named(offline, tmp_path, text, said):
 
 def test_shop_must_be_named(offline, saved):
     """Without SHOPIFY_SHOP nobody knows whose rows they are."""
-    with pytest.raises(SettingsError, match="SHOPIFY_SHOP"):
-        replay(replace(offline, shop=""), saved)
+    with pytest.raises(SettingsError, match=r"SHOPIFY_SHOP .* into clients/ada/\.env or"):
+        replay(replace(offline, shop="", env_file=Path("clients/ada/.env")), saved)
 
 
 def test_command_takes_files(saved, offline, monkeypatch, tmp_path):

@@ -165,7 +165,6 @@ def test_size_chooses_the_way(crowd):
     assert len(crowd.living("customers")) == 251
 
 
-@pytest.mark.nightly
 @pytest.mark.parametrize("via", mostly_nightly(["pages", "bulk"], 1))
 def test_way_can_be_told(crowd, via):
     """Told so, everything comes by pages, or everything but what no bulk can give."""

@@ -55,7 +55,6 @@ def test_a_limit_that_every_pair_passes_costs_a_handful_of_requests(
     assert_at_rest(crowd, log)
 
 
-@pytest.mark.nightly
 @pytest.mark.parametrize("named", mostly_nightly([True, False], 1), ids=["named", "unnamed"])
 def test_a_limit_of_one_contact_leaves_the_others_theirs(crowd, account, log, named):
     """Whether the answer names the contact or not, all the others' deals are associated."""

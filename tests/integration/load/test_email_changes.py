@@ -170,7 +170,6 @@ def test_a_contact_that_was_deleted_is_not_created_under_a_new_email(
     assert (found.create, found.skipped) == (0, 1)
 
 
-@pytest.mark.nightly
 @pytest.mark.parametrize("taken", mostly_nightly([False, True], 1), ids=["free", "taken"])
 def test_a_load_that_was_lost_is_repeated(customers, ready, contact, account, taken, tmp_path):
     """Where nothing of a load was noted, HubSpot is the same after the next one."""

@@ -77,6 +77,9 @@ def test_plan_load_and_status_show_the_same_numbers(troubled):
         "customer 11",
         "",
     }
+    for name, became in report.objects.items():  # a record stands in one column of each table
+        done = became.create + became.update + became.unchanged
+        assert (name, done) == (name, found.objects[name].unchanged)
     for name, counts in fates(found.objects).items():
         for fate, number in zip(FATES, counts, strict=True):
             told = [each.records for each in status.held_back
@@ -99,6 +102,7 @@ def test_each_record_is_listed_with_its_reason(troubled):
         session = PlanSession(connection)
         session.refresh()
         deals = list(session.held_back("deals"))
+        lines = list(session.held_back("line_items"))
         contacts = list(session.held_back("contacts"))
 
     assert [(each.fate, each.record, each.reason) for each in deals] == [
@@ -106,6 +110,10 @@ def test_each_record_is_listed_with_its_reason(troubled):
         ("skipped", "#4", "deleted by a user in HubSpot"),
     ]
     assert "99.99" in deals[0].detail
+    assert [(each.record, each.reason) for each in lines] == [
+        ("line 8 of #4", "its deal is not in HubSpot"),
+        ("line 9 of #4", "its deal is not in HubSpot"),
+    ]
     assert [(each.fate, each.reason, each.is_ordinary) for each in contacts] == [
         ("quarantined", "invalid e-mail", True),
         ("rejected", "INVALID_EMAIL", True),
@@ -119,10 +127,13 @@ def test_the_command_lists_them_in_text_and_json(troubled, tmp_path):
 
     text = CliRunner(env=environ).invoke(main, ["plan", "--object", "deals"])
     data = CliRunner(env=environ).invoke(main, ["plan", "--object", "deals", "--json"])
+    status = CliRunner(env=environ).invoke(main, ["status"])
 
     assert "quarantined  #1015" in text.output
     assert "99.99" in text.output
     assert "deleted by a user in HubSpot" in text.output
+    assert "line 8 of #4" in status.output
+    assert "restore it in HubSpot, then run: cartwheel plan --refresh" in status.output
     found = json.loads(data.stdout)
     assert found["objects"]["deals"]["skipped"] == 1
     assert [each["fate"] for each in found["records"]] == ["quarantined", "skipped"]
@@ -151,7 +162,6 @@ def test_persons_without_a_valid_email_are_ordinary(shop, ready):
     assert load(ready, silent, strict=True).alarms == ["contacts: 2 of 6 held back"]
 
 
-@pytest.mark.nightly
 @pytest.mark.parametrize("name", mostly_nightly(["contacts", "deals"], 0))
 def test_most_that_is_rejected_alarms_every_load(shop, ready, account, name):
     """When HubSpot takes none of an object, each load says so, and the status as well."""

@@ -24,6 +24,7 @@ def large(tmp_path_factory) -> Path:
     return path
 
 
+@pytest.mark.nightly
 def test_half_a_million_records_are_planned_in_little_memory(large):
     """A first plan of half a million records and their associations fits into 72 MB."""
     with open_warehouse(large, read_only=True, memory_limit="72MB") as connection:

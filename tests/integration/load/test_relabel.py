@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from pathlib import Path
 from shutil import copy
 
 import pytest
@@ -97,16 +98,18 @@ def test_a_dry_run_says_what_would_be_relabelled(remembered, account, log):
     log.forget()
     said: list[str] = []
 
-    would = set_up(remembered, said.append, language="de", relabel=True, dry_run=True)
+    mine = replace(remembered, env_file=Path("clients/ada/.env"))
+
+    would = set_up(mine, said.append, language="de", relabel=True, dry_run=True)
 
     assert log.writes() == []
     assert held(account) == wanted("en")
     assert said[1] == f"would relabel {len(would.relabelled)}"
     product_key = "'Shopify product key' becomes 'Shopify-Produktschlüssel'"
     assert said[2] == f"  products: shopify_product_key: {product_key}"
-    assert said[-2] == f"  and {len(would.relabelled) - 10} more"
-    assert said[-1].endswith("to keep de, put CARTWHEEL_LANGUAGE=de into .env")
-    done = set_up(remembered, silent, language="de", relabel=True)
+    assert said[-1] == f"  and {len(would.relabelled) - 10} more"
+    done = set_up(mine, said.append, language="de", relabel=True)
+    assert said[-1].endswith("to keep de, put CARTWHEEL_LANGUAGE=de into clients/ada/.env")
     assert asdict(done) == {**asdict(would), "dry_run": False}
 
 

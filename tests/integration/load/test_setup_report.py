@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 
 from cartwheel.core.progress import silent
 from load.account.state import look_up
@@ -43,7 +44,9 @@ def test_another_language_changes_no_label_that_exists(ready, account, log):
     log.forget()
     said: list[str] = []
 
-    report = set_up(ready, said.append, language="fr")
+    settings = replace(ready, env_file=Path("clients/ada/.env"))
+
+    report = set_up(settings, said.append, language="fr")
 
     assert log.writes() == []
     assert account.pipelines.stages("ecommerce")["shipped"]["label"] == "Shipped"
@@ -53,7 +56,7 @@ def test_another_language_changes_no_label_that_exists(ready, account, log):
     assert said[1:] == [
         f"unchanged in HubSpot: {count} labels in the language en; to change those that are "
         "ours to fr, run: cartwheel setup --relabel --language fr; to keep en: "
-        "CARTWHEEL_LANGUAGE=en in .env"
+        "CARTWHEEL_LANGUAGE=en in clients/ada/.env"
     ]
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from graphlib import TopologicalSorter
 
 from cartwheel.build.data_tests import DataTest, run_tests
-from cartwheel.build.dbt import dbt
+from cartwheel.build.dbt import dbt, parse
 from cartwheel.build.found_rows import tell_rows
 from cartwheel.core.warehouse import open_warehouse
 
@@ -27,14 +27,18 @@ class Verdict:
 
 
 class Models:
-    """The SQL of the models and of their tests, compiled by dbt once, and the seeds."""
+    """The SQL of the models and of their tests, compiled by dbt once, and the seeds.
+
+    The project is parsed without variables: they change what a model says, not what there is.
+    """
 
     def __init__(self, settings, variables=None):
-        succeeded(dbt(settings, "seed", variables=variables))
+        succeeded(dbt(settings, "seed"))
         self._seeded, self._now = settings.warehouse, settings.now
-        self._compile = partial(dbt, settings, "compile", variables=variables)
+        self._settings, self._variables = settings, variables
         kinds = ("--select", "resource_type:model", "resource_type:test")
-        results = dbt(settings, "compile", *kinds, variables=variables)
+        manifest = parse(settings)
+        results = dbt(settings, "compile", *kinds, variables=variables, manifest=manifest)
         nodes = {result.node.unique_id: result.node for result in results}
         models = {key: node for key, node in nodes.items() if node.resource_type == "model"}
         above = {key: models.keys() & node.depends_on.nodes for key, node in models.items()}
@@ -88,17 +92,24 @@ class Models:
                 connection.execute(f"create schema if not exists {node.schema}")
                 connection.execute(f"create table {node.schema}.{node.name} (id integer)")
         names = [node.name for node in nodes]
-        results = self._compile("--select", *names)
+        results = dbt(
+            self._settings,
+            "compile",
+            "--select",
+            *names,
+            variables=self._variables,
+            manifest=parse(self._settings),
+        )
         return {result.node.name: result.node.compiled_code for result in results}
 
-    def judge(self, connection, model=None):
-        """Run every test, or those of a model, over what was made."""
-        of = f"model.cartwheel.{model}"
+    def judge(self, connection, name=None):
+        """Run every test, or those of a model, or that of a file, over what was made."""
+        of = f"model.cartwheel.{name}"
         tests = [
             DataTest.of(node)
             for node in self._tests
-            # a test in a file of its own has none
-            if not model or getattr(node, "attached_node", None) == of
+            # a test in a file of its own is of no model
+            if not name or name == node.name or getattr(node, "attached_node", None) == of
         ]
         findings = [*run_tests(connection, tests)]
         return Verdict(

@@ -5,8 +5,12 @@ The rule: docs/data-model.md#one-bad-record
 
 from __future__ import annotations
 
+from pathlib import Path
+from shutil import copy
+
 import pytest
 
+from cartwheel.core.warehouse import open_warehouse
 from tests.integration.models.orders_by_hand import LONDON, Order, Refund, Sale
 
 AT = "2026-01-02T12:00:00Z"
@@ -179,6 +183,21 @@ def test_an_order_without_a_date_is_nobodys_last(shop):
     )
 
     assert found == [(2, "#2", "#2")]
+
+
+def test_a_missing_date_is_told_once(shop, models, tmp_path):
+    """Who is quarantined for a date is not warned of again; another order is, by its name."""
+    test = "every_order_has_a_date_of_processing"
+    path = Path(copy(shop.settings.warehouse, tmp_path))
+    with open_warehouse(path) as connection:
+        quarantined = models.judge(connection, test).warnings
+        connection.execute(
+            "update core.orders set processed_at = null where order_name = '#20'"
+        )
+        another = models.judge(connection, test).warnings
+
+    assert quarantined == []
+    assert another == [f"1 order has no date of processing: #20 of {LONDON} ({test})"]
 
 
 def test_nothing_of_a_quarantined_order_is_deleted(shop):

@@ -221,7 +221,7 @@ def test_a_contract_is_enforced(built):
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("model", mostly_nightly(TABLES, 0))
+@pytest.mark.parametrize("model", TABLES)
 def test_constraints_of_a_contract_are_in_the_table(built, model):
     """A row that breaks a constraint fails the model; the table stays."""
     described = columns(built, model)

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 
 import nbformat
 import pytest
@@ -54,6 +55,25 @@ def test_its_exposure_names_what_a_notebook_reads(path):
     named_there = {re.search(r"\w+(?='\))", each)[0] for each in exposure["depends_on"]}
 
     assert {each.replace("hubspot_products", "products") for each in named_there} == tables
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "comparison", "said"),
+    [
+        (112.0, 100.0, "previous_year", ", up 12% on the previous year"),
+        (5, 5, "previous_period", ", as in the previous period"),
+        (5, 0, "previous_period", ", none in the previous period"),
+        (5, float("nan"), "previous_year", ""),
+        (5, 5, "none", ""),
+    ],
+)
+def test_a_sentence_ends_with_how_its_figure_changed(
+    monkeypatch, now, before, comparison, said
+):
+    """Where there is nothing to compare with, it ends with the figure."""
+    monkeypatch.syspath_prepend(FOLDER)
+
+    assert import_module("analysis").compared(now, before, comparison) == said
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -45,7 +46,7 @@ def transformed(settings):
 
 def summary(said):
     """The line that counts what was built and tested."""
-    [line] = [each for each in said if " models built, " in each]
+    [line] = [each for each in said if " models, " in each]
     return line
 
 
@@ -122,6 +123,8 @@ def test_a_product_that_changed_builds_what_reads_products(settings):
     report, said = transformed(settings)
 
     assert summary(said).endswith("; changed: products")
+    built, tested = map(int, re.findall(r"(\d+) (?:models built|tests passed)", summary(said)))
+    assert built + tested == report.passed
     assert 0 < report.passed < 300
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         titles = connection.execute("select distinct title from core.products").fetchall()

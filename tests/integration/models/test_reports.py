@@ -123,6 +123,13 @@ def test_today_is_the_shops_and_not_the_last_days_with_data(end_of_march):
     assert end_of_march("from reports.revenue_over_time where period = 'last_7_days'") == []
 
 
+def test_a_store_names_the_time_zone_of_its_days(end_of_march):
+    """The clock by which it is 31 March already stands in reports.stores."""
+    found = end_of_march("select distinct time_zone, today from reports.stores")
+
+    assert found == [("Europe/London", date(2028, 3, 31))]
+
+
 @pytest.mark.parametrize(
     ("grain", "start", "counts"),
     [

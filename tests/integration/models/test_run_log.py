@@ -70,7 +70,7 @@ def test_a_build_by_hand_is_logged(settings):
         assert re.fullmatch(r"dbt run was run by hand at 2\S+ \S+ UTC", run_by_hand(connection))
     assert detail(settings) == (
         "succeeded",
-        "dbt run by hand: 2 passed, 0 warned, 0 failed",
+        "dbt run by hand: 2 models and tests passed, 0 warned, 0 failed",
     )
 
 
@@ -105,7 +105,8 @@ def test_what_failed_in_a_build_by_hand_is_named(settings):
     dbt(settings, "build", "--select", "stg_shopify__orders")
 
     assert runs(settings) == [("dbt build", "failed", 0, 1, "stg_shopify__orders")]
-    assert detail(settings)[1].endswith("0 passed, 0 warned, 1 failed: stg_shopify__orders")
+    counted = "0 models and tests passed, 0 warned, 1 failed"
+    assert detail(settings)[1].endswith(f"{counted}: stg_shopify__orders")
 
 
 @pytest.mark.nightly
@@ -155,7 +156,8 @@ def test_a_transform_is_logged_once(transformed_cases):
 
     [noted] = read_noted(transformed_cases.warehouse).runs
     assert (noted.step, noted.state) == ("transform", "succeeded")
-    assert re.fullmatch(rf"{passed} passed, \d+ warned, 0 failed", noted.detail)
+    counted = rf"{passed} models and tests passed, \d+ warned, 0 failed"
+    assert re.fullmatch(counted, noted.detail)
 
 
 def test_who_records_a_run_has_nothing_parsed_again(settings):

@@ -46,6 +46,7 @@ def test_failures_are_named_and_remembered(settings):
     assert runs == [("failed", len(failure.value.failed))]
 
 
+@pytest.mark.nightly
 def test_seeds_are_loaded_when_their_files_differ(empty_warehouse, tmp_path):
     """Rows and columns that somebody changed are the file's again; no change loads no seed."""
     path = Path(copy(empty_warehouse.settings.warehouse, tmp_path))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from cartwheel.core.errors import OutputError
 from quality.docs import write_docs
+from quality.finding import Finding, Row
 
 NOW = datetime(2026, 11, 23)
 
@@ -30,10 +33,10 @@ with write_docs(Path(sys.argv[1]), "run", datetime(2026, 11, 23)):
 """
 
 
-def write(target):
+def write(target, *findings):
     """Write a site without any page but the first."""
     with write_docs(target, "run", NOW) as finish:
-        finish([], {})
+        finish(findings, {})
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +56,26 @@ def test_pages_are_private_and_nothing_else_stays(tmp_path):
     found = [tmp_path / "data_docs", *(tmp_path / "data_docs").rglob("*")]
     assert {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in found} == {0}
     assert (tmp_path / "data_docs" / "index.html").exists()
+
+
+def test_the_first_page_shows_values_where_a_check_has_them(tmp_path):
+    """Rows that a query found have a key alone; what stands behind one run says 1 run."""
+    table, rows = "hubspot.deals", (Row("a:1", ""),)
+    by_query = Finding(table, "pairs", "warning", False, 1, 5, "Look.", of_rows=True, rows=rows)
+    by_value = replace(by_query, name="amounts", rows=(Row("a:2", "-1"), Row("a:3", "")))
+    figure = Finding(
+        table, "rows", "warning", True, 5, 5, "Look.", of_rows=False, usual=5, earlier_runs=1
+    )
+
+    write(tmp_path / "data_docs", by_query, by_value, figure)
+
+    page = (tmp_path / "data_docs" / "index.html").read_text()
+    tables = re.findall(r'<table class="rows">(.*?)</table>', page, re.DOTALL)
+    assert [(">Value<" in each, each.count("<td>")) for each in tables] == [
+        (False, 0),
+        (True, 2),
+    ]
+    assert "Compared with 1 run." in page
 
 
 def test_what_a_killed_check_left_goes_with_the_next(tmp_path):

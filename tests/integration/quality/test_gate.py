@@ -172,7 +172,10 @@ def test_rows_that_were_judged_before_are_told(store: Settings) -> None:
 
     assert re.search(again.format("passed"), closed(NOW.replace(tzinfo=None)))
     assert re.search(again.format("closed the gate too"), closed(NOW.replace(tzinfo=None)))
-    assert closed(machine_time()).endswith("then run: cartwheel sync")
+    assert closed(machine_time()).endswith(
+        "fix the source or the model, or the check in quality/suites/deals.yml, then run: "
+        "cartwheel sync"
+    )
 
 
 def test_odd_values_warn(store: Settings) -> None:

@@ -29,7 +29,7 @@ def test_the_killed_load_does_everything(grounds):
     assert grounds.undisturbed().cleared == {*CATALOGUE}
 
 
-@pytest.mark.parametrize("kill", chosen(kills(), EVERYDAY, 20), ids=str)
+@pytest.mark.parametrize("kill", chosen(kills(), EVERYDAY, 34), ids=str)
 def test_next_load_makes_it_good(kill: Kill, grounds: Grounds, record_property):
     """After a kill and another load, HubSpot and the ledger hold what a load in peace leaves,
     and a third load asks HubSpot nothing."""

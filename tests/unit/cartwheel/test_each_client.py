@@ -10,8 +10,9 @@ from click.testing import CliRunner
 
 from cartwheel.cli.app import main
 from cartwheel.cli.clients import print_outcomes, with_last_run
+from cartwheel.core.sentences import first_sentence
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.each_client import WORST_FIRST, Outcome, first_sentence, worst
+from cartwheel.each_client import WORST_FIRST, Outcome, worst
 
 
 def outcome(code: int | None, report=None, message: str = "") -> Outcome:

@@ -111,6 +111,15 @@ def test_a_secret_outside_of_any_store_is_refused(refused):
     assert "0123456789abcdef" not in message
 
 
+def test_a_secret_belongs_into_the_file_that_is_read(tmp_path):
+    """With --env, the message names that file."""
+    (tmp_path / "a.env").write_text("")
+    (tmp_path / "shops.toml").write_text('access_token = "0123456789abcdef"\n')
+
+    with pytest.raises(SettingsError, match=rf"TOKEN into {tmp_path}/a\.env or the env"):
+        Settings.read(tmp_path / "a.env", environ={})
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

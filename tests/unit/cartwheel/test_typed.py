@@ -8,10 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 import cartwheel
+from cartwheel.cli.doctor import print_checks
+from cartwheel.cli.screen import Screen
 from cartwheel.cli.typed import Hints, typed
+from cartwheel.doctor.checks import Check
+from tests.unit.cartwheel.program import run
 
 ROOT = Path(cartwheel.__file__).parents[1]
 SCRIPT = f"#!{sys.executable}\nfrom cartwheel.cli.app import main\nmain()\n"
@@ -83,6 +88,22 @@ def test_the_command_on_the_path_is_called_by_its_name(folder):
 def test_a_program_that_calls_the_command_typed_nothing():
     """Under pytest or in a notebook, texts stay as they are."""
     assert typed("/usr/bin/pytest", ["python", "-m", "pytest"], Path("a.env")) == "cartwheel"
+
+
+def test_doctor_tells_what_to_type_as_it_was_typed():
+    """In what a check says as well as in what to do about it."""
+
+    def go() -> None:
+        hints = Screen.of(click.get_current_context()).hints
+        hints.repeat("X --env a.env", ["sync", "doctor"])
+        print_checks(
+            [Check("a", "b", "wrong", "c: cartwheel sync", "then run: cartwheel doctor")]
+        )
+
+    assert run(go).stdout.split("\n")[1:3] == [
+        "wrong        b: c: X --env a.env sync",
+        "             -> then run: X --env a.env doctor",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,6 @@ shops as (
     select * from {{ ref('int_shops_with_today') }}
 ),
 
-time_zones as (
-    select * from {{ ref('stg_shopify__shops') }}
-),
-
 changes as (
     -- a checkout becomes abandoned
     select
@@ -50,11 +46,8 @@ changes as (
     -- a day ends in a shop: its last second is there but once, whatever the clocks do at midnight
     select
         'int_shops_with_today' as model,
-        {{ seconds_later(
-            shop_day_end('shops.today', "coalesce(time_zones.time_zone, 'UTC')"), 1
-        ) }} as due_at
+        {{ seconds_later(shop_day_end('today', 'time_zone'), 1) }} as due_at
     from shops
-    left join time_zones on shops.shop = time_zones.shop
 )
 
 select * from changes

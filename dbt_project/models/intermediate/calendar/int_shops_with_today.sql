@@ -17,17 +17,25 @@ histories as (
     group by shop
 ),
 
+with_time_zone as (
+    select
+        histories.*,
+        coalesce(shops.time_zone, 'UTC') as time_zone
+    from histories
+    left join shops on histories.shop = shops.shop
+),
+
 dated as (
     select
         ----------  ids
-        histories.shop,
+        shop,
 
         ----------  days
-        {{ to_shop_date(cartwheel_now(), "coalesce(shops.time_zone, 'UTC')") }} as today,
-        histories.first_day,
-        histories.last_day
-    from histories
-    left join shops on histories.shop = shops.shop
+        time_zone,
+        {{ to_shop_date(cartwheel_now(), 'time_zone') }} as today,
+        first_day,
+        last_day
+    from with_time_zone
 )
 
 select * from dated

@@ -47,6 +47,7 @@ described as (
         cast(coalesce(currencies.minor_units, 100) as integer) as minor_units,
 
         ----------  days of the shop
+        shops.time_zone,
         shops.today,
         shops.first_day
     from pairs

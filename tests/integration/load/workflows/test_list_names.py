@@ -1,6 +1,9 @@
-"""The names of the workflows' lists follow the language of the labels, unless a person's."""
+"""What a relabelling renames of a workflow, and what of it stays in another language."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,7 @@ from cartwheel.core.progress import silent
 from load.setup.drift import CHANGED
 from load.setup.run import set_up
 from load.workflows.definition.conditions import Clone
+from tests.integration.load.workflows.asked import status
 
 GERMAN, FRENCH = "Abgebrochene Warenkörbe", "Paniers abandonnés"
 
@@ -91,3 +95,47 @@ def test_a_name_that_is_taken_is_an_error_with_the_report(create, relabel, accou
     assert names(account)["1"] == "Abandoned carts"
     account.lists.delete(other["listId"])
     assert of_lists(relabel("de").relabelled) == [("Abandoned carts", GERMAN, "")]
+
+
+def test_emails_of_another_language_are_told_until_they_are_replaced(
+    create, relabel, hand, audiences
+):
+    """By the relabelling and by status, with the command; then which of them are not used."""
+    create()
+    (flow,) = hand.flows()
+    former = {email.id for email in hand.account.emails.all()}
+    german = replace(audiences, language="de", env_file=Path("clients/ada/.env"))
+
+    told = list(relabel("de").in_words())
+    [state] = status(german).workflows
+
+    command = "cartwheel workflows create abandoned_checkout"
+    assert any(
+        "e-mails of abandoned_checkout stay in en" in line
+        and line.endswith(f"run: {command} --language de")
+        for line in told
+    )
+    said = (
+        f"its e-mails are in en; for others in de, the language of the labels, run: {command}"
+    )
+    assert said in state.remarks
+    assert not any(part.is_unused for part in state.parts)
+
+    hand.do("POST", f"flows/{flow['id']}/enable")
+    [state] = status(german).workflows
+    assert any("switch it off in HubSpot, then run" in remark for remark in state.remarks)
+    assert create(language="de").flow.outcome == "kept"
+    hand.do("POST", f"flows/{flow['id']}/disable")
+    create(language="de")
+    report = status(german)
+    [state] = report.workflows
+    assert {part.hubspot_id for part in state.parts if part.is_unused} == former
+    assert state.remarks == []
+    assert any(
+        "set HUBSPOT_AUTOMATION_PATH in clients/ada/.env" in each for each in report.warnings
+    )
+    assert not relabel("de").emails
+
+    hand.do("DELETE", f"emails/{min(former)}")
+    [state] = status(german).workflows
+    assert {part.hubspot_id for part in state.parts if part.is_unused} == former - {min(former)}
