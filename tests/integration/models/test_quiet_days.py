@@ -1,6 +1,6 @@
 """Days on which nothing happens in Shopify: nearly nothing is new for HubSpot.
 
-The rule: docs/reference/rules.md#quiet-days
+The rule: docs/reference/rules.md#quiet-days. By day test_road.py has one day of a store pass.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from cartwheel.core.warehouse import open_warehouse
 from extract.run import extract
 from sandbox.generator import generate
 from sandbox.server import Sandbox
+
+pytestmark = pytest.mark.nightly
 
 ORDERS, SEED = 320, 5
 BUILT = ("seeds", "staging", "intermediate", "core", "hubspot", "reports", "workflows")

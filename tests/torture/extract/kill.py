@@ -26,7 +26,7 @@ from tests.torture.extract.trial import PATIENCE, hurry
 ROOT = Path(__file__).resolve().parents[3]
 LOOK, LONGEST = 0.002, 120.0  # seconds
 NUMBER, SEED = 50, 9
-EVERYDAY = 22  # its twentieth holds both ways, both stages and an export left running
+EVERYDAY = 1  # every 30th of it: both ways, both stages and an export left running
 VIAS: tuple[Via, ...] = ("auto", "bulk", "pages")
 
 Held = tuple[Rows, set[tuple[str, datetime]]]

@@ -62,7 +62,7 @@ def undisturbed(tmp_path_factory) -> Undisturbed:
     return Undisturbed(tmp_path_factory.mktemp("kills"))
 
 
-@pytest.mark.parametrize("kill", chosen(kills(), EVERYDAY, 20), ids=str)
+@pytest.mark.parametrize("kill", chosen(kills(), EVERYDAY, 30), ids=str)
 def test_next_run_makes_it_good(kill: Kill, undisturbed: Undisturbed, record_property):
     """After a kill and another run, raw and the watermarks are those of a run in peace, no
     file of the killed run is left, and no export of it runs on at Shopify."""
