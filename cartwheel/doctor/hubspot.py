@@ -104,7 +104,10 @@ class HubSpotChecks:
         lacking = len(self._account.names())
         if not lacking:
             return ok("all properties and stages are there")
-        return ok(f"{lacking} properties and stages are missing: cartwheel sync creates them")
+        return ok(
+            f"{lacking} properties, groups, stages and pipelines are missing: cartwheel sync "
+            "creates them"
+        )
 
     def _limits(self, hubspot: HubSpotClient) -> Finding:
         """Raises SettingsError if the account has no room for what is missing."""
