@@ -107,6 +107,12 @@ def known_stores(
     return found
 
 
+def test_orders_count(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the reports count test orders, as var include_test_orders said at the build."""
+    row = connection.execute("select bool_or(counts_test_orders) from reports.stores").fetchone()
+    return bool(row and row[0])
+
+
 def last_read(connection: duckdb.DuckDBPyConnection, shops: tuple[str, ...]) -> datetime | None:
     """When the store was read whose last extract that succeeded is longest ago, UTC.
 
