@@ -11,7 +11,7 @@ import duckdb
 from cartwheel.core.errors import WarehouseError
 from cartwheel.core.warehouse import open_warehouse
 from dashboard.report import Column, Report
-from dashboard.selection import Scope, choose_scopes, known_since, test_orders_count
+from dashboard.selection import Scope, choose_scopes, counts_test_orders, known_since
 from dashboard.standing import add, in_units, read_standing, table
 
 
@@ -57,7 +57,7 @@ def read_figures(
                 reports,
                 scopes,
                 {each.key: _read(connection, each, scopes) for each in reports},
-                test_orders_count(connection),
+                counts_test_orders(connection),
             )
         # a report, or a column of one, that an older version did not make
         except (duckdb.CatalogException, duckdb.BinderException) as error:

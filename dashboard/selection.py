@@ -107,10 +107,11 @@ def known_stores(
     return found
 
 
-def test_orders_count(connection: duckdb.DuckDBPyConnection) -> bool:
+def counts_test_orders(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the reports count test orders, as var include_test_orders said at the build."""
-    row = connection.execute("select bool_or(counts_test_orders) from reports.stores").fetchone()
-    return bool(row and row[0])
+    query = "select bool_or(counts_test_orders) from reports.stores"
+    [(found,)] = connection.execute(query).fetchall()
+    return bool(found)
 
 
 def last_read(connection: duckdb.DuckDBPyConnection, shops: tuple[str, ...]) -> datetime | None:

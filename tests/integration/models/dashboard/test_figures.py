@@ -288,7 +288,7 @@ def test_a_report_of_an_older_version_names_the_next_command(stores, tmp_path):
     with open_warehouse(path) as connection:
         connection.execute("alter table reports.stores drop column counts_test_orders")
 
-    with pytest.raises(WarehouseError, match="counts_test_orders.* cartwheel transform"):
+    with pytest.raises(WarehouseError, match=r"counts_test_orders.* cartwheel transform"):
         read_figures(path, REPORTS[:1])
 
 
