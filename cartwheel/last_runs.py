@@ -15,7 +15,16 @@ import duckdb
 from cartwheel.build.run_log import COMMAND, NOTHING_NEW
 from cartwheel.core.ops import expect_run_logs_of_this_version
 from cartwheel.core.warehouse import tables
-from cartwheel.step_runs import FAILED, INTERRUPTED, RUNNING, SUCCEEDED, SYNC, Noted, StepRun
+from cartwheel.step_runs import (
+    FAILED,
+    INTERRUPTED,
+    RUNNING,
+    SUCCEEDED,
+    SYNC,
+    UNCHANGED,
+    Noted,
+    StepRun,
+)
 
 STEPS = ("extract", "transform", "check", "load")  # those that have a run log, in their order
 _ORDER = (SYNC, "extract", "transform", "check", "setup", "load")
@@ -87,8 +96,6 @@ _LANDED = """
 select shop from ops.extract_runs group by shop having sum(rows_landed) > 0
 """
 _KILLED = "it was killed or the machine stopped; what was done is kept. Run: cartwheel sync"
-# whether all that was built last is in HubSpot
-_CARRIED = "select 1 from ops.build_inputs where kind = 'sync'"
 
 
 @dataclass(frozen=True)
@@ -131,8 +138,6 @@ def logged_runs(connection: duckdb.DuckDBPyConnection) -> list[LastRun]:
     ]
     if {"ops.hubspot_journal", "ops.hubspot_writes"} <= present:
         runs = [_with_writes(connection, run) for run in runs]
-    if "ops.build_inputs" in present and connection.execute(_CARRIED).fetchall():
-        runs = _confirmed(runs)
     return runs
 
 
@@ -178,21 +183,10 @@ def _with_writes(connection: duckdb.DuckDBPyConnection, run: LastRun) -> LastRun
     return replace(run, detail=f"{writes:,} writes so far; the next load goes on from there")
 
 
-def _confirmed(runs: list[LastRun]) -> list[LastRun]:
-    """The runs, of which check and load count as run when the last sync found nothing new."""
-    [build] = [run for run in runs if run.step == "transform"]
-    if build.detail != NOTHING_NEW:
-        return runs
-    return [
-        replace(run, finished_at=build.finished_at, detail=f"nothing new since: {run.detail}")
-        if run.step in ("check", "load") and run.at < build.at
-        else run
-        for run in runs
-    ]
-
-
 def _later(logged: LastRun, noted: StepRun) -> LastRun:
     """Of a step's last run in the log and in the file, the one that tells how things are."""
+    if noted.is_confirmation and logged.status == SUCCEEDED:
+        return _confirmed(logged, noted)
     if logged.started_at < noted.started_at:
         # the log does not know it: it is at work, or it ended before it could be logged
         return _ended(logged) if noted.state == SUCCEEDED else _of(noted)
@@ -204,6 +198,14 @@ def _later(logged: LastRun, noted: StepRun) -> LastRun:
     if noted.status == RUNNING:
         return replace(_ended(logged), finished_at=None)
     return replace(_of(noted), detail=noted.detail or logged.detail)
+
+
+def _confirmed(logged: LastRun, noted: StepRun) -> LastRun:
+    """A run of the log as young as the sync that had nothing left to do for its step."""
+    at = noted.finished_at
+    if at is None or logged.finished_at is None or at <= logged.finished_at:
+        return logged
+    return replace(logged, finished_at=at, detail=f"{UNCHANGED}: {logged.detail}")
 
 
 def _ended(logged: LastRun) -> LastRun:

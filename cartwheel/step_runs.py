@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 SYNC = "sync"  # in the file's words a step as well: the one around the others
 RUNNING, SUCCEEDED, FAILED, INTERRUPTED = "running", "succeeded", "failed", "interrupted"
+# how the detail begins of a step that a sync had nothing to do for, and of no other run
+UNCHANGED = "nothing new since"
 
 _LONGEST = 500  # characters of what a run says
 _PATIENCE = 2.0  # seconds to wait while another process writes the file
@@ -59,6 +61,11 @@ class StepRun:
         if self.status == RUNNING and self.process.has_ended():
             return INTERRUPTED
         return self.status
+
+    @property
+    def is_confirmation(self) -> bool:
+        """Whether no step ran: a sync found that its last run had left nothing to do."""
+        return self.status == SUCCEEDED and self.detail.startswith(UNCHANGED)
 
     def is_of(self, step: str, shop: str) -> bool:
         """Whether it is a run of that step, for that shop."""
@@ -162,8 +169,8 @@ def confirm(settings: Settings, *steps: str) -> None:
             last = next((run for run in noted.runs if run.is_of(step, "")), None)
             began = last.started_at if last else now
             said = last.detail if last else ""
-            if not said.startswith("nothing new"):
-                said = f"nothing new since: {said}" if said else "nothing new"
+            if not said.startswith(UNCHANGED):
+                said = f"{UNCHANGED}: {said}" if said else f"{UNCHANGED} the last run"
             kept.append(StepRun(step, "", process, began, now, SUCCEEDED, said, now))
         return replace(noted, runs=tuple(kept))
 

@@ -11,7 +11,7 @@ import duckdb
 from cartwheel.core.errors import WarehouseError
 from cartwheel.core.warehouse import open_warehouse
 from dashboard.report import Column, Report
-from dashboard.selection import Scope, choose_scopes, known_since
+from dashboard.selection import Scope, choose_scopes, counts_test_orders, known_since
 from dashboard.standing import add, in_units, read_standing, table
 
 
@@ -29,11 +29,13 @@ class Figures:
     - labels begin with how many others the row sums up, None of a row of its own.
 
     Money is in the currency's smallest amounts, times are ISO, shares are floats of the model.
+    counts_test_orders: whether test orders are counted like others, or left out.
     """
 
     reports: tuple[Report, ...]
     scopes: list[Scope]
     rows: dict[str, dict[str, Any]]
+    counts_test_orders: bool = False
 
 
 def read_figures(
@@ -43,8 +45,8 @@ def read_figures(
 
     shop leaves out all other stores, and the reports that put stores together.
 
-    Raises WarehouseError if there is no warehouse or a report is missing, SettingsError if it
-    has no such store.
+    Raises WarehouseError if there is no warehouse or a report or a column of one is missing,
+    SettingsError if it has no such store.
     """
     with open_warehouse(warehouse, read_only=True) as connection:
         try:
@@ -52,9 +54,13 @@ def read_figures(
             if not scopes:
                 return Figures(reports, [], {})
             return Figures(
-                reports, scopes, {each.key: _read(connection, each, scopes) for each in reports}
+                reports,
+                scopes,
+                {each.key: _read(connection, each, scopes) for each in reports},
+                counts_test_orders(connection),
             )
-        except duckdb.CatalogException as error:
+        # a report, or a column of one, that an older version did not make
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise WarehouseError(
                 f"The dashboard cannot be made: {str(error).splitlines()[0]}. "
                 "Run first: cartwheel transform"

@@ -68,6 +68,7 @@ def _render(figures: Figures, choice: Choice) -> str:
             language=words.language,
             say=words.say,
             reports=figures.reports,
+            counts_test_orders=figures.counts_test_orders,
             lists_orders=any(report.form == "orders" for report in figures.reports),
             scopes=[{"key": each.key, "label": _label(each, words)} for each in figures.scopes],
             periods=_said(PERIODS, words),

@@ -107,6 +107,13 @@ def known_stores(
     return found
 
 
+def counts_test_orders(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the reports count test orders, as var include_test_orders said at the build."""
+    query = "select bool_or(counts_test_orders) from reports.stores"
+    [(found,)] = connection.execute(query).fetchall()
+    return bool(found)
+
+
 def last_read(connection: duckdb.DuckDBPyConnection, shops: tuple[str, ...]) -> datetime | None:
     """When the store was read whose last extract that succeeded is longest ago, UTC.
 

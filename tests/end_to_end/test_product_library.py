@@ -1,6 +1,8 @@
-"""What leaves HubSpot's product library leaves no line item behind that names it."""
+"""What was deleted, or is no longer asked for, leaves HubSpot, and no line item names it."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 from dotenv import dotenv_values
@@ -16,9 +18,9 @@ pytestmark = pytest.mark.nightly
 
 @pytest.fixture(scope="module")
 def road(tmp_path_factory):
-    """A small made-up store after its first sync."""
+    """A small made-up store with a test order, after its first sync."""
     folder = tmp_path_factory.mktemp("library")
-    options = ["--store", str(folder / "store"), "--orders", "30", "--seed", "3"]
+    options = ["--store", str(folder / "store"), "--orders", "100", "--seed", "3"]
     with journey(folder, *options) as made:
         made.cartwheel("sync")
         yield made
@@ -39,6 +41,39 @@ def library(road):
         product["id"]: product["shopify_product_key"]
         for product in road.hubspot_records("products")
     }
+
+
+def settings_of(road):
+    """Its settings, for what no command does."""
+    return Settings.read(
+        environ={**dotenv_values(road.env_file), "CARTWHEEL_WAREHOUSE": str(road.warehouse)}
+    )
+
+
+def keys(road, object_type, key):
+    """The keys of the living records of an object in HubSpot."""
+    return {record[key] for record in road.hubspot_records(object_type)}
+
+
+def test_test_orders_go_when_they_are_no_longer_asked_for(road):
+    """Their deals and line items are deleted; a contact that one made stays, as all do."""
+    asked = [
+        ("deals", "shopify_deal_key"),
+        ("line_items", "shopify_line_item_key"),
+        ("contacts", "email"),
+    ]
+    before = [keys(road, *each) for each in asked]
+
+    transform(settings_of(road), silent, variables={"include_test_orders": True})
+    road.cartwheel("load")
+    deals, line_items, contacts = (keys(road, *each) for each in asked)
+    assert before[0] < deals
+    assert before[1] < line_items
+
+    road.cartwheel("sync")
+    assert [keys(road, *each) for each in asked] == [*before[:2], contacts]
+    status = json.loads(road.cartwheel("status", "--json"))
+    assert status["synced"]["deals"] == len(before[0])
 
 
 @pytest.fixture(scope="module")
@@ -73,11 +108,8 @@ def test_another_product_grain_leaves_no_orphans(road, deleted):
     """Where products take the place of variants, these go and the lines name products."""
     assert deleted
     before = named_products(road)
-    settings = Settings.read(
-        environ={**dotenv_values(road.env_file), "CARTWHEEL_WAREHOUSE": str(road.warehouse)}
-    )
 
-    transform(settings, silent, variables={"product_grain": "product"})
+    transform(settings_of(road), silent, variables={"product_grain": "product"})
     road.cartwheel("load", "--allow-deletes")
 
     products = library(road)

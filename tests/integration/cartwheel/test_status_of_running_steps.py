@@ -357,7 +357,7 @@ def test_a_sync_with_nothing_new_confirms_the_last_steps(settings):
     runs = {run.step: run for run in read_noted(settings.warehouse).runs}
     assert runs["load"].detail == "nothing new since: 5 writes"
     assert runs["load"].finished_at >= before
-    assert runs["check"].detail == "nothing new"
+    assert runs["check"].detail == "nothing new since the last run"
 
 
 def begin(stores, *arguments):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import click
 import pytest
@@ -40,6 +40,12 @@ def synced(stores, *options):
     """The sync of both."""
     since = f"{middle_age(stores)}d"
     return stores.cartwheel("sync", *options, "--since", since, UK_SHOPIFY_CLIENT_SECRET=WRONG)
+
+
+def told_runs(stores):
+    """The last run of each step, as the status tells it."""
+    told = json.loads(stores.cartwheel("status", "--json").stdout)
+    return {run["step"]: run for run in told["runs"]}
 
 
 def ages(stores):
@@ -157,6 +163,10 @@ def test_a_sync_with_nothing_new_confirms_check_and_load(half):
     assert runs["transform"].detail == "nothing new"
     assert runs["load"].detail.startswith("nothing new since: ")
     assert min(runs[step].finished_at for step in ("check", "setup", "load")) > before
+    asked = told_runs(stores)
+    told = [datetime.fromisoformat(asked[step]["finished_at"]) for step in ("check", "load")]
+    assert min(told) >= before.replace(microsecond=0, tzinfo=UTC)
+    assert asked["load"]["detail"].startswith("nothing new since: ")
 
 
 def test_what_hubspot_was_found_to_hold_is_sent_again(half):
@@ -173,8 +183,12 @@ def test_what_hubspot_was_found_to_hold_is_sent_again(half):
 
 
 def test_a_gate_that_was_closed_is_asked_again(half):
-    """Nothing is new, but the last check failed: the sync judges, and ends with 4 as well."""
+    """Nothing is new, but the last check failed: the sync judges, and ends with 4 as well.
+
+    The load did not run, and is as old as it was.
+    """
     stores, _ = half
+    loaded = told_runs(stores)["load"]
     with open_warehouse(stores.settings().warehouse) as connection:
         connection.execute("update hubspot.deals set deal_currency_code = 'pounds'")
     assert stores.cartwheel("check").exit_code == 4
@@ -184,6 +198,7 @@ def test_a_gate_that_was_closed_is_asked_again(half):
     assert again.exit_code == 4
     assert "run: cartwheel" in again.stderr
     assert "sync --full" in again.stderr
+    assert told_runs(stores)["load"] == loaded
 
 
 def test_without_any_store_it_stops(stores):

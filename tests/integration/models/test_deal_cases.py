@@ -93,8 +93,18 @@ def test_a_test_order_and_its_checkout_are_no_deal(many_cases):
     """A test order is not synced, and completes its checkout nevertheless."""
     assert deals(many_cases, "shopify_order_id = '303' or shopify_checkout_id = '303'") == []
     assert tombstones(many_cases, "checkout:checkout303") == [
-        (f"{LONDON}/checkout:checkout303", "completed without an order")
+        (f"{LONDON}/checkout:checkout303", "test order")
     ]
+
+
+def test_what_was_sent_of_a_test_order_is_to_be_deleted(many_cases, other_vars):
+    """Its deal and its line have tombstones, which go where test orders are asked for."""
+    keys = [f"{LONDON}/checkout:checkout303", f"{LONDON}/line:303"]
+    query = "select key, reason, deleted_at from hubspot.tombstones where list_contains(?, key)"
+
+    assert sorted(many_cases(query, keys)) == [(key, "test order", None) for key in keys]
+    assert other_vars(query, keys) == []
+    assert other_vars("select 1 from hubspot.deals where shopify_deal_key = ?", keys[0])
 
 
 def test_the_carts_token_joins_a_checkout_to_its_order(many_cases):

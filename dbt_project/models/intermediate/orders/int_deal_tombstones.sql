@@ -1,8 +1,7 @@
 with
 
-orders as (
-    select * from {{ ref('stg_shopify__orders') }}
-    where deleted_at is not null
+orders_gone as (
+    select * from {{ ref('int_orders_gone') }}
 ),
 
 order_keys as (
@@ -43,13 +42,13 @@ deals as (
 of_orders as (
     select
         order_keys.deal_key,
-        'order deleted' as reason,
-        orders.deleted_at
-    from orders
+        orders_gone.reason,
+        orders_gone.deleted_at
+    from orders_gone
     inner join order_keys
         on
-            orders.shop = order_keys.shop
-            and orders.order_id = order_keys.order_id
+            orders_gone.shop = order_keys.shop
+            and orders_gone.order_id = order_keys.order_id
 ),
 
 of_checkouts as (

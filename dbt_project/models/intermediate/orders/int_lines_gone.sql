@@ -4,9 +4,8 @@ removed_lines as (
     select * from {{ ref('stg_shopify__removed_lines') }}
 ),
 
-deleted_orders as (
-    select * from {{ ref('stg_shopify__orders') }}
-    where deleted_at is not null
+orders_gone as (
+    select * from {{ ref('int_orders_gone') }}
 ),
 
 lines as (
@@ -43,19 +42,19 @@ removed as (
     from removed_lines
 ),
 
-of_deleted_orders as (
+of_orders_gone as (
     select
         lines.shop,
         'order_line_items' as resource,
         lines.order_id as parent_id,
         lines.order_line_id as line_id,
-        'order deleted' as reason,
-        deleted_orders.deleted_at
+        orders_gone.reason,
+        orders_gone.deleted_at
     from lines
-    inner join deleted_orders
+    inner join orders_gone
         on
-            lines.shop = deleted_orders.shop
-            and lines.order_id = deleted_orders.order_id
+            lines.shop = orders_gone.shop
+            and lines.order_id = orders_gone.order_id
 ),
 
 no_line_items as (
@@ -95,7 +94,7 @@ of_checkouts as (
 gone as (
     select * from removed
     union all
-    select * from of_deleted_orders
+    select * from of_orders_gone
     union all
     select * from no_line_items
     union all

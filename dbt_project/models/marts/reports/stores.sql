@@ -49,7 +49,10 @@ described as (
         ----------  days of the shop
         shops.time_zone,
         shops.today,
-        shops.first_day
+        shops.first_day,
+
+        ----------  what is counted
+        {{ 'true' if var('include_test_orders') else 'false' }} as counts_test_orders
     from pairs
     inner join shops on pairs.shop = shops.shop
     left join currencies on pairs.currency = currencies.currency

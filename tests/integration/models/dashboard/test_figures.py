@@ -255,6 +255,24 @@ def test_page_and_digest_read_the_reports_alone(stores, reports_alone, tmp_path)
     assert read_cards(reports_alone) == read_cards(stores.settings.warehouse)
 
 
+@pytest.mark.parametrize(
+    ("asked", "said", "not_said"),
+    [
+        ("stores", "Test orders are left out.", "Test orders are counted"),
+        ("other_vars", "Test orders are counted like others.", "Test orders are left out"),
+    ],
+)
+def test_the_page_says_whether_test_orders_count(request, tmp_path, asked, said, not_said):
+    """What var include_test_orders was when the reports were built, whatever it is by now."""
+    warehouse, page = request.getfixturevalue(asked).settings.warehouse, tmp_path / "page.html"
+
+    write_dashboard(warehouse, page, Choice(reports=("top_products",)))
+
+    footer = page.read_text().rpartition("<footer>")[2].partition("</footer>")[0]
+    assert said in footer
+    assert not_said not in footer
+
+
 def test_a_missing_report_names_the_next_command(tmp_path):
     """Before any transformation the error says what to run."""
     with open_warehouse(tmp_path / "w.duckdb"):
@@ -262,6 +280,16 @@ def test_a_missing_report_names_the_next_command(tmp_path):
 
     with pytest.raises(WarehouseError, match="cartwheel transform"):
         read_figures(tmp_path / "w.duckdb", REPORTS)
+
+
+def test_a_report_of_an_older_version_names_the_next_command(stores, tmp_path):
+    """One that lacks a column is made anew by the command that the error names."""
+    path = Path(copy(stores.settings.warehouse, tmp_path))
+    with open_warehouse(path) as connection:
+        connection.execute("alter table reports.stores drop column counts_test_orders")
+
+    with pytest.raises(WarehouseError, match=r"counts_test_orders.* cartwheel transform"):
+        read_figures(path, REPORTS[:1])
 
 
 def test_before_the_first_order_there_is_a_page(empty_warehouse, tmp_path):
