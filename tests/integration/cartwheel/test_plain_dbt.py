@@ -69,7 +69,7 @@ def test_it_reads_the_warehouse_of_the_settings(begin, folder):
 
 
 def test_what_fails_ends_with_dbts_code(begin):
-    """A query that dbt's limit breaks ends with 2, dbt says why on stdout, we what to change."""
+    """A query that dbt's limit breaks ends with 2; stderr says what to change."""
     process = begin("show", "--inline", "select whose from told limit 1")
     out, err = process.communicate(timeout=120)
 
