@@ -17,7 +17,7 @@ from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse, transaction
 from quality.docs import write_docs
 from quality.figures import FigureValue, measure_figures
-from quality.finding import Finding
+from quality.finding import Finding, verdict
 from quality.history import earlier_figures, record
 from quality.judge import judge
 from quality.measure import Measured, measure
@@ -81,10 +81,7 @@ def check(
         say(f"warning: {line}")
     for line in failures:
         say(f"stop: {line}")
-    say(
-        f"{counted(len(findings), 'check')}: {len(failures)} stop{'s' * (len(failures) == 1)} "
-        f"the load, {len(warnings)} warn{'s' * (len(warnings) == 1)}"
-    )
+    say(verdict(findings))
     file_of = {suite.table: f"quality/suites/{suite.file}" for suite in read}
     stopped_by = {
         file_of[each.table] for each in findings if each.stops and each.table in file_of
