@@ -29,6 +29,7 @@ class Finding:
     figure or an aggregate, observed is its value, which should lie within low and high (None
     is open). usual is the median of a figure's earlier runs, None where there are not enough:
     then nothing is judged. part is the store of a figure, or ''. see is a query for the rows.
+    file is that of the suite, "" where it is of none.
     """
 
     table: str
@@ -47,6 +48,7 @@ class Finding:
     earlier_runs: int = 0
     rows: tuple[Row, ...] = ()
     see: str = ""
+    file: str = ""
 
     @property
     def stops(self) -> bool:
