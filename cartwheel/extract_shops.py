@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cartwheel.core.counts import counted
 from cartwheel.core.errors import CartwheelError, ShopsFailed
 from cartwheel.core.progress import Say, labelled
 from cartwheel.core.settings import Settings
@@ -110,4 +111,4 @@ def _extract(shop: Settings, say: Say, options: dict[str, Any]) -> ExtractReport
 
 def _in_words(report: ExtractReport) -> str:
     seen, landed = report.rows_seen, report.rows_landed
-    return f"{seen:,} rows seen, {landed:,} landed from {report.shop}"
+    return f"{counted(seen, 'row')} seen, {landed:,} landed from {report.shop}"

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from cartwheel.build.run_log import COMMAND, NOTHING_NEW
+from cartwheel.core.counts import counted
 from cartwheel.core.ops import expect_run_logs_of_this_version
 from cartwheel.core.warehouse import tables
 from cartwheel.step_runs import (
@@ -29,12 +30,18 @@ from cartwheel.step_runs import (
 STEPS = ("extract", "transform", "check", "load")  # those that have a run log, in their order
 _ORDER = (SYNC, "extract", "transform", "check", "setup", "load")
 
+
+def _counted(column: str, noun: str) -> str:
+    """The SQL of what counted() says of a column."""
+    return f"concat(format('{{:,}}', {column}), if({column} = 1, ' {noun}', ' {noun}s'))"
+
+
 # the table of a step's runs, and of the last run its shop, times, state, and what it says in
 # one line; an extract has a line for each store
 _LOGGED = {
     "extract": (
         "extract_runs",
-        """
+        f"""
         select
             shop,
             min(started_at),
@@ -45,8 +52,8 @@ _LOGGED = {
                 when bool_or(status = 'running') then 'running'
                 else 'succeeded'
             end,
-            concat_ws(': ', format('{:,} rows seen, {:,} landed from {}',
-                sum(rows_seen)::bigint, sum(rows_landed)::bigint, shop),
+            concat_ws(': ', format('{{}} seen, {{:,}} landed from {{}}',
+                {_counted("sum(rows_seen)::bigint", "row")}, sum(rows_landed)::bigint, shop),
                 min(message) filter (status <> 'succeeded'))
         from ops.extract_runs
         where run_id in (select arg_max(run_id, started_at) from ops.extract_runs group by shop)
@@ -67,19 +74,20 @@ _LOGGED = {
     ),
     "check": (
         "quality_runs",
-        """
+        f"""
         select '', started_at, finished_at, if(success, 'succeeded', 'failed'),
             concat_ws(': ',
-                format('{} checks, {} failed, {} warned', checks, failures, warnings),
+                format('{{}}, {{}} failed, {{}} warned',
+                    {_counted("checks", "check")}, failures, warnings),
                 nullif(message, ''))
         from ops.quality_runs order by started_at desc limit 1
         """,
     ),
     "load": (
         "load_runs",
-        """
+        f"""
         select '', started_at, finished_at, status,
-            concat_ws(': ', format('{:,} writes', writes), nullif(message, ''))
+            concat_ws(': ', {_counted("writes", "write")}, nullif(message, ''))
         from ops.load_runs order by started_at desc limit 1
         """,
     ),
@@ -180,7 +188,9 @@ def _with_writes(connection: duckdb.DuckDBPyConnection, run: LastRun) -> LastRun
     if run.step != "load" or run.finished_at:
         return run
     [(writes,)] = connection.execute(_ACKNOWLEDGED).fetchall()
-    return replace(run, detail=f"{writes:,} writes so far; the next load goes on from there")
+    return replace(
+        run, detail=f"{counted(writes, 'write')} so far; the next load goes on from there"
+    )
 
 
 def _later(logged: LastRun, noted: StepRun) -> LastRun:

@@ -290,11 +290,15 @@ class Build:
             forget_state(connection)
 
     def summary(self, seconds: float) -> str:
-        """Such as: 102 models built, 287 tests passed, 1 warned, 0 failed in 9.1 s."""
+        """Such as: 102 models built, 287 tests passed, 1 warned, 0 failed in 9.1 s.
+
+        The test that names what is quarantined warns without a line of its own.
+        """
+        named = " (1 names the quarantined records)" if _NAMES in self.warnings else ""
         changed = "" if self._todo.everything else f"; changed: {self._todo.why}"
         return (
             f"{self.built} models built, {self.passed} tests passed, {len(self.warnings)} "
-            f"warned, {len(self.failures)} failed in {seconds:.1f} s{changed}"
+            f"warned{named}, {len(self.failures)} failed in {seconds:.1f} s{changed}"
         )
 
 

@@ -30,6 +30,16 @@ class Stopped(Exception):
         return [str(self)]
 
 
+# what the constants of a first cell may be
+_KNOWN = {
+    "shop": "select shop from reports.stores",
+    "currency": "select currency from reports.stores where coalesce(shop = $shop, true)",
+    "grain": "select grain from reports.revenue_over_time where grain <> 'period'",
+    "period": "select period from reports.periods",
+    "comparison": "select comparison from reports.periods",
+}
+
+
 def ask(sql: str, **values: Any) -> pd.DataFrame:
     """The rows of a query over the warehouse of the settings; $name is one of the values.
 
@@ -64,6 +74,29 @@ def read_from() -> str:
     stores = ask("select distinct shop from reports.stores order by shop")["shop"]
     named = ", ".join(stores) or "no store yet"
     return f"Read from {Path(warehouse['path'].iloc[0]).name}: {named}."
+
+
+def expect_known(**chosen: str | None) -> None:
+    """Stop where a choice of the first cell is one that no report has: its rows would be none.
+
+    chosen are the choices by name, such as period; None is any. Before the first order nothing
+    is known, and nothing is said.
+
+    Raises Stopped with the choices that there are.
+    """
+    for name, query in _KNOWN.items():
+        choice = chosen.get(name)
+        if choice is None:
+            continue
+        shop = chosen.get("shop") if "$shop" in query else None
+        values = {"shop": shop} if "$shop" in query else {}
+        known = sorted(set(ask(query, **values).iloc[:, 0]))
+        if known and choice not in known:
+            raise Stopped(
+                f"No report{f' of {shop}' if shop else ''} has the {name} {choice!r}. "
+                f"{name.upper()} in the first cell may be {', '.join(map(repr, known))}: "
+                "correct it, then run the notebook again."
+            )
 
 
 def first_currency() -> str | None:
@@ -104,13 +137,15 @@ def change(now: float, before: float) -> str:
 
 
 def compared(now: float, before: float, comparison: str) -> str:
-    """How a figure changed, to end a sentence: ", up 12% on the previous year", or "".
+    """How a figure changed, to end a sentence: ", up 12% on the previous year".
 
-    comparison is one of reports.periods; none, or a missing figure before, compares nothing.
+    comparison is one of reports.periods; with none nothing is compared, and "" is given.
     """
-    if comparison == "none" or pd.isna(before):
+    if comparison == "none":
         return ""
     other = comparison.replace("_", " ")
+    if pd.isna(before):
+        return f" (nothing in the {other} to compare with)"
     if now == before:
         return f", as in the {other}"
     return f", {change(now, before)} on the {other}" if before else f", none in the {other}"

@@ -13,7 +13,7 @@ from cartwheel.core.errors import OutputError
 from cartwheel.core.page_templates import page_templates
 from cartwheel.core.privacy import private_files
 from cartwheel.core.working_folders import MARKER, is_folder, is_ours, make, passing_folder
-from quality.finding import Finding
+from quality.finding import Finding, verdict
 
 Finish = Callable[[Sequence[Finding], Mapping[str, Any]], None]
 
@@ -47,6 +47,7 @@ def write_docs(target: Path, run_id: str, now: datetime) -> Iterator[Finish]:
         def finish(findings: Sequence[Finding], results: Mapping[str, Any]) -> None:
             pages = _draw(site, results)
             first = {"findings": findings, "pages": pages, "run_id": run_id, "now": now}
+            first |= {"verdict": verdict(findings)}
             _write_first(site, "docs.html.j2", first)
             _put_in_place(site, target, work)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cartwheel.core.counts import counted
 from quality.suite import Severity
 
 SHOWN = 20  # failing rows that the pages show and the results keep
@@ -27,6 +29,7 @@ class Finding:
     figure or an aggregate, observed is its value, which should lie within low and high (None
     is open). usual is the median of a figure's earlier runs, None where there are not enough:
     then nothing is judged. part is the store of a figure, or ''. see is a query for the rows.
+    file is that of the suite, "" where it is of none.
     """
 
     table: str
@@ -45,6 +48,7 @@ class Finding:
     earlier_runs: int = 0
     rows: tuple[Row, ...] = ()
     see: str = ""
+    file: str = ""
 
     @property
     def stops(self) -> bool:
@@ -103,6 +107,16 @@ class Finding:
         """What is wrong, why it matters, and a query for the rows, if it is a short one."""
         see = f" See: {self.see}" if 0 < len(self.see) <= _READABLE else ""
         return f"{self.in_short()}. {self.why}{see}"
+
+
+def verdict(findings: Sequence[Finding]) -> str:
+    """How the gate decided, such as: 43 checks: 1 stops the load, 2 warn."""
+    stop = sum(each.stops for each in findings)
+    warn = sum(each.warns for each in findings)
+    return (
+        f"{counted(len(findings), 'check')}: {stop} stop{'s' * (stop == 1)} the load, "
+        f"{warn} warn{'s' * (warn == 1)}"
+    )
 
 
 def _number(value: float | None) -> str:

@@ -17,9 +17,9 @@ from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse, transaction
 from quality.docs import write_docs
 from quality.figures import FigureValue, measure_figures
-from quality.finding import Finding
+from quality.finding import Finding, verdict
 from quality.history import earlier_figures, record
-from quality.judge import judge
+from quality.judge import judge, result_of_table
 from quality.measure import Measured, measure
 from quality.suite import SUITES, Suite, read_suites
 
@@ -81,13 +81,9 @@ def check(
         say(f"warning: {line}")
     for line in failures:
         say(f"stop: {line}")
-    say(
-        f"{counted(len(findings), 'check')}: {len(failures)} stop{'s' * (len(failures) == 1)} "
-        f"the load, {len(warnings)} warn{'s' * (len(warnings) == 1)}"
-    )
-    file_of = {suite.table: f"quality/suites/{suite.file}" for suite in read}
+    say(verdict(findings))
     stopped_by = {
-        file_of[each.table] for each in findings if each.stops and each.table in file_of
+        f"quality/suites/{each.file}" for each in findings if each.stops and each.file
     }
     return CheckReport(
         not failures,
@@ -120,13 +116,16 @@ def judge_warehouse(
             asked.append((suite, measure(connection, suite, now), figures))
             on_measured.advance("tables", number)
     findings: list[Finding] = []
-    results: dict[str, Any] = {}
+    results: dict[str, list[Any]] = {}
     on_judged.begin("tables", len(asked))
     for number, (suite, measured, figures) in enumerate(asked, 1):
-        found, results[suite.table] = judge(suite, measured, figures, now)
+        found, judged = judge(suite, measured, figures)
         findings += found
+        results.setdefault(suite.table, []).extend(judged)
         on_judged.advance("tables", number)
-    return findings, results
+    return findings, {
+        table: result_of_table(table, each, now) for table, each in results.items()
+    }
 
 
 def _quarantine_limit(settings: Settings) -> Finding:

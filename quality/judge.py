@@ -29,20 +29,15 @@ _FORMAT = {
 
 
 def judge(
-    suite: Suite, measured: Sequence[Measured], figures: Sequence[FigureValue], now: datetime
-) -> tuple[list[Finding], Any]:
-    """Judge a suite: the findings, and Great Expectations' own result, to be drawn as a page.
+    suite: Suite, measured: Sequence[Measured], figures: Sequence[FigureValue]
+) -> tuple[list[Finding], list[Any]]:
+    """Judge a suite: the findings, and Great Expectations' own result of each expectation.
 
     Its expectations decide on metrics, here those that DuckDB counted over all rows, with the
     first failing rows as the unexpected ones.
 
     Raises SettingsError if the suite holds what Great Expectations does not take.
     """
-    from great_expectations import __version__
-    from great_expectations.core.expectation_validation_result import (
-        ExpectationSuiteValidationResult,
-    )
-
     # it warns of a notebook's way to write expectations
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     findings, results = [], []
@@ -58,11 +53,21 @@ def judge(
             outcome = expectation._validate(_metrics_of_figure(expectation, figure), _FORMAT)
             results.append(_result(expectation, outcome))
         findings.append(_finding_of_figure(suite, figure, success=bool(outcome["success"])))
+    return findings, results
+
+
+def result_of_table(table: str, results: Sequence[Any], now: datetime) -> Any:
+    """Great Expectations' result of a table, of all suites that are about it, to be drawn."""
+    from great_expectations import __version__
+    from great_expectations.core.expectation_validation_result import (
+        ExpectationSuiteValidationResult,
+    )
+
     passed = sum(bool(result.success) for result in results)
-    return findings, ExpectationSuiteValidationResult(
+    return ExpectationSuiteValidationResult(
         success=passed == len(results),
-        results=results,
-        suite_name=suite.table,
+        results=[*results],
+        suite_name=table,
         statistics={
             "evaluated_expectations": len(results),
             "successful_expectations": passed,
@@ -72,7 +77,7 @@ def judge(
         meta={
             "run_id": {"run_name": "gate", "run_time": now.isoformat()},
             "great_expectations_version": __version__,
-            "batch_spec": {"data_asset_name": suite.table},
+            "batch_spec": {"data_asset_name": table},
         },
     )
 
@@ -191,6 +196,7 @@ def _finding(suite: Suite, measured: Measured, *, success: bool) -> Finding:
         high=None if of_rows else asked.kwargs.get("max_value"),
         rows=() if success else measured.examples,
         see="" if success else measured.see,
+        file=suite.file,
     )
 
 
@@ -209,4 +215,5 @@ def _finding_of_figure(suite: Suite, figure: FigureValue, *, success: bool) -> F
         high=figure.high,
         usual=figure.usual,
         earlier_runs=figure.earlier_runs,
+        file=suite.file,
     )

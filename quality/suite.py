@@ -1,4 +1,4 @@
-"""The suites, one a table: what is expected of its rows and of its figures (quality/suites)."""
+"""The suites: what is expected of a table's rows and of its figures (quality/suites)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Suite:
-    """What is expected of one table.
+    """What is expected of one table; several may be about the same one.
 
     key is SQL that names a row and holds nothing of a person. columns are further columns, by
     their SQL. Of a text only its shape is shown, unless its column is listed as shown; where
@@ -92,9 +92,17 @@ class Suite:
 def read_suites(folder: Path = SUITES) -> list[Suite]:
     """Every suite of a folder, in the order of the files' names.
 
-    Raises SettingsError if a file is not a suite, naming the file and what to change.
+    Raises SettingsError if a file is not a suite, or has a name that another file has for the
+    same table, naming the file and what to change.
     """
-    return [_suite(path) for path in sorted(folder.glob("*.yml"))]
+    suites: list[Suite] = []
+    for path in sorted(folder.glob("*.yml")):
+        suite = _suite(path)
+        for other in (each for each in suites if each.table == suite.table):
+            if twice := sorted({*suite.names} & {*other.names}):
+                raise _trouble(path, f"{twice[0]} is a name in {other.file} too")
+        suites.append(suite)
+    return suites
 
 
 def _suite(path: Path) -> Suite:

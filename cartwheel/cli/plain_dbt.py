@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cartwheel.build.added_limit import told_of_limit
 from cartwheel.build.dbt import by_hand
 from cartwheel.cli.command_line import at_work, screen_of, settings_of
 from cartwheel.core.errors import INTERRUPTED, INTERRUPTED_TOLD
@@ -43,6 +44,8 @@ def dbt(ctx: click.Context, arguments: tuple[str, ...]) -> None:
                 pass
     try:
         code = by_hand(settings, arguments)
+        if code and (told := told_of_limit(arguments)):
+            say(told)
     except KeyboardInterrupt:
         say(INTERRUPTED_TOLD)
         code = INTERRUPTED

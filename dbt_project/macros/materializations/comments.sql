@@ -15,11 +15,23 @@
     {%- if config.persist_column_docs() and model.columns %}
     {%- set described = model.columns if config.get('contract').enforced
         else validate_doc_columns(relation, model.columns, names_of_columns(standing, query)) %}
-    {%- for column in described.values() if differs(column.description, standing, column.name) %}
+    {%- for column in described.values() %}
+    {%- set told = without_wraps(column.description) %}
+    {%- if differs(told, standing, column.name) %}
     comment on column {{ relation }}.{{ adapter.quote(column.name) }}
-    is {{ duckdb_escape_comment(column.description) }};
+    is {{ duckdb_escape_comment(told) }};
+    {%- endif %}
     {%- endfor %}
     {%- endif %}
+{%- endmacro %}
+
+
+{#
+    A description whose lines were wrapped for the file, each paragraph of it in one line: a
+    comment is shown in a cell. Lists and paragraphs keep their lines.
+#}
+{% macro without_wraps(text) -%}
+    {{ return(modules.re.sub('(?<!\n)\n(?!\n| *[-*|])', ' ', text)) }}
 {%- endmacro %}
 
 

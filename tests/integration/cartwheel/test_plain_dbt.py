@@ -69,12 +69,13 @@ def test_it_reads_the_warehouse_of_the_settings(begin, folder):
 
 
 def test_what_fails_ends_with_dbts_code(begin):
-    """A test of a warehouse without tables ends with 1, and dbt says why on stdout."""
-    process = begin("test", "--select", "persons_of_reports_are_the_customers")
-    out, _ = process.communicate(timeout=120)
+    """A query that dbt's limit breaks ends with 2; stderr says what to change."""
+    process = begin("show", "--inline", "select whose from told limit 1")
+    out, err = process.communicate(timeout=120)
 
-    assert process.returncode == 1
-    assert "ERROR=1" in out
+    assert process.returncode == 2
+    assert "Parser Error" in out
+    assert "add: --limit -1" in err.splitlines()[-1]
 
 
 def test_a_wrong_option_is_told_by_dbt(begin):

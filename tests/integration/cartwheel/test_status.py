@@ -110,12 +110,12 @@ def test_each_store_has_its_last_extract(connection):
     """The success of the store that was read last does not hide another's failure."""
     extract_runs(
         connection,
-        "('a', 'x', timestamp '2026-01-01', timestamp '2026-01-01', 'failed', 9, 9)",
+        "('a', 'x', timestamp '2026-01-01', timestamp '2026-01-01', 'failed', 1, 1)",
         "('b', 'y', timestamp '2026-01-02', timestamp '2026-01-02', 'succeeded', 7, 7)",
     )
 
     assert [(run.status, run.detail) for run in read_status(connection).runs] == [
-        ("failed", "9 rows seen, 9 landed from x"),
+        ("failed", "1 row seen, 1 landed from x"),
         ("succeeded", "7 rows seen, 7 landed from y"),
     ]
 
@@ -254,7 +254,7 @@ def test_a_closed_gate_says_what_closed_it(connection):
     connection.execute(
         "insert into ops.quality_runs values"
         " ('old', timestamp '2026-01-01', timestamp '2026-01-01', false, 9, 1, 0, 'other'),"
-        " ('new', timestamp '2026-01-02', timestamp '2026-01-02 00:00:04', false, 9, 1, 1,"
+        " ('new', timestamp '2026-01-02', timestamp '2026-01-02 00:00:04', false, 1, 1, 1,"
         "  'stops: hubspot.deals: malformed_keys: 1 of 9 rows (x)')"
     )
 
@@ -263,8 +263,19 @@ def test_a_closed_gate_says_what_closed_it(connection):
     assert (check.status, check.finished_at, check.detail) == (
         "failed",
         datetime(2026, 1, 2, 0, 0, 4),
-        "9 checks, 1 failed, 1 warned: stops: hubspot.deals: malformed_keys: 1 of 9 rows (x)",
+        "1 check, 1 failed, 1 warned: stops: hubspot.deals: malformed_keys: 1 of 9 rows (x)",
     )
+
+
+def test_one_write_is_said_of_one(connection):
+    """What a run did once is said in the singular."""
+    create_reported_tables(connection)
+    connection.execute(
+        "insert into ops.load_runs (run_id, started_at, finished_at, status, writes)"
+        " values ('a', timestamp '2026-01-01', timestamp '2026-01-01', 'succeeded', 1)"
+    )
+
+    assert [run.detail for run in read_status(connection).runs] == ["1 write"]
 
 
 def test_what_runs_in_the_log_alone_was_interrupted(connection):

@@ -16,6 +16,10 @@ OURS = sorted(MATERIALIZED)
 TABLES = ["kept", "parsed"]
 SUCCESS = dict.fromkeys(MATERIALIZED, "success")
 NEW_WORD = "insert into raw.words values ('a', '3', 'r', 'h', null, 'three')"
+WRAPPED, UNWRAPPED = (
+    "The $word$,\nof two lines.\n\n- It\n- is",
+    "The $word$, of two lines.\n\n- It\n- is",
+)
 PERSIST = {"+persist_docs": {"relation": True, "columns": True}}
 
 
@@ -115,14 +119,17 @@ def test_hooks_of_the_run_run_at_its_start_and_end(project):
 
 
 def test_descriptions_become_comments(project):
-    """persist_docs writes the descriptions of a new relation and of its columns."""
+    """persist_docs writes the descriptions of a new relation and of its columns.
+
+    Lines of a column's description that were wrapped are one in its comment.
+    """
     project.models = dict.fromkeys(OURS, PERSIST)
-    project.described = dict.fromkeys(OURS, described("It's one row\na word.", "The $word$."))
+    project.described = dict.fromkeys(OURS, described("It's one row\na word.", WRAPPED))
 
     assert project.dbt("run") == SUCCESS
 
     for model in OURS:
-        assert comments(project, model) == ("It's one row\na word.", "The $word$.")
+        assert comments(project, model) == ("It's one row\na word.", UNWRAPPED)
 
 
 @pytest.mark.nightly

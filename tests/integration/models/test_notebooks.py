@@ -63,17 +63,62 @@ def test_its_exposure_names_what_a_notebook_reads(path):
         (112.0, 100.0, "previous_year", ", up 12% on the previous year"),
         (5, 5, "previous_period", ", as in the previous period"),
         (5, 0, "previous_period", ", none in the previous period"),
-        (5, float("nan"), "previous_year", ""),
+        (5, float("nan"), "previous_year", " (nothing in the previous year to compare with)"),
         (5, 5, "none", ""),
     ],
 )
 def test_a_sentence_ends_with_how_its_figure_changed(
     monkeypatch, now, before, comparison, said
 ):
-    """Where there is nothing to compare with, it ends with the figure."""
+    """Where there is nothing to compare with, it says so."""
     monkeypatch.syspath_prepend(FOLDER)
 
     assert import_module("analysis").compared(now, before, comparison) == said
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
+def test_each_choice_of_a_first_cell_is_checked(monkeypatch, path):
+    """A constant that queries compare with is handed to expect_known in its cell."""
+    monkeypatch.syspath_prepend(FOLDER)
+    first = next(
+        cell.source
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    )
+    chosen = {name.lower() for name in re.findall(r"^([A-Z]+) =", first, re.MULTILINE)}
+    checked = {name for name in chosen if f"{name}={name.upper()}" in first}
+
+    assert chosen & {*import_module("analysis")._KNOWN} == checked
+    assert bool(checked) == ("expect_known(" in first)
+
+
+@pytest.mark.parametrize(
+    ("slip", "said"),
+    [
+        ({"period": "last_30_day"}, "the period 'last_30_day'. PERIOD .*'last_30_days'"),
+        ({"comparison": "last_year"}, "the comparison 'last_year'. .*'none', 'previous_"),
+        ({"grain": "months"}, "the grain 'months'. .*'day', 'month', 'quarter', 'week':"),
+        ({"shop": "nosuch"}, "the shop 'nosuch'. SHOP in the first cell may be '"),
+        ({"currency": "XXX"}, "the currency 'XXX'. CURRENCY in the first cell may be '"),
+    ],
+    ids=lambda each: next(iter(each)) if isinstance(each, dict) else "",
+)
+def test_a_misspelt_choice_stops_the_notebook(monkeypatch, many_cases, slip, said):
+    """A choice that no report has is told with those that there are; the others pass."""
+    monkeypatch.syspath_prepend(FOLDER)
+    monkeypatch.setenv("CARTWHEEL_WAREHOUSE", str(many_cases.settings.warehouse))
+    analysis = import_module("analysis")
+    right = {
+        "shop": None,
+        "currency": analysis.first_currency(),
+        "grain": "month",
+        "period": "all_time",
+        "comparison": "none",
+    }
+    analysis.expect_known(**right)
+
+    with pytest.raises(analysis.Stopped, match=said):
+        analysis.expect_known(**(right | slip))
 
 
 @pytest.mark.parametrize(

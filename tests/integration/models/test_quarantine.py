@@ -200,6 +200,8 @@ def test_single_records_are_told_by_name(refused):
     assert f" of {LONDON}: " in told[0]
     assert told[0].endswith("; not sent.")
     assert "more are not sent. To see them: select * from hubspot.quarantined_" in told[-1]
+    [counted] = [line for line in said if "models built" in line]
+    assert " warned (1 names the quarantined records), " in counted
 
 
 ASIDE = {

@@ -15,7 +15,7 @@ import pytest
 
 from cartwheel.core.errors import OutputError
 from quality.docs import write_docs
-from quality.finding import Finding, Row
+from quality.finding import Finding, Row, verdict
 
 NOW = datetime(2026, 11, 23)
 
@@ -59,7 +59,7 @@ def test_pages_are_private_and_nothing_else_stays(tmp_path):
 
 
 def test_the_first_page_shows_values_where_a_check_has_them(tmp_path):
-    """Rows that a query found have a key alone; what stands behind one run says 1 run."""
+    """Rows that a query found have a key alone; one run, one check is said of one."""
     table, rows = "hubspot.deals", (Row("a:1", ""),)
     by_query = Finding(table, "pairs", "warning", False, 1, 5, "Look.", of_rows=True, rows=rows)
     by_value = replace(by_query, name="amounts", rows=(Row("a:2", "-1"), Row("a:3", "")))
@@ -76,6 +76,10 @@ def test_the_first_page_shows_values_where_a_check_has_them(tmp_path):
         (True, 2),
     ]
     assert "Compared with 1 run." in page
+    assert "Open. 3 checks: 0 stop the load, 2 warn." in page
+    assert verdict([replace(by_query, severity="critical"), by_value]) == (
+        "2 checks: 1 stops the load, 1 warns"
+    )
 
 
 def test_what_a_killed_check_left_goes_with_the_next(tmp_path):

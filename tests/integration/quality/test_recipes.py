@@ -24,21 +24,31 @@ def blocks(language):
 
 
 def test_an_expectation_and_a_figure_of_ones_own(store, tmp_path):
-    """The expectation stops the load with its rows; the figure is kept for later runs."""
+    """The expectation stops the load with its rows; the figure is kept for later runs.
+
+    So does an expectation of a file beside that of its table, which is named where it stops.
+    """
     expectation, figure = blocks("yaml")
     suites = tmp_path / "suites"
     copytree(SUITES, suites)
     deals, sales = (suites / f"{name}.yml" for name in ("deals", "sales"))
     deals.write_text(deals.read_text().replace("\nfigures:", f"{expectation}\nfigures:"))
     sales.write_text(sales.read_text() + figure)
+    own = expectation.replace("test_store_orders", "tried_orders")
+    (suites / "own_deals.yml").write_text(
+        f"table: hubspot.deals\nkey: shopify_deal_key\nexpectations:\n{own}"
+    )
     wrong = damaged(store, "update hubspot.deals set dealname = 'TEST 1' where rowid = 4")
 
     report = check(wrong, silent, suites)
 
-    [failure] = report.failures
-    assert failure.startswith(
-        "hubspot.deals: test_store_orders: 1 of 200 rows (a.myshopify.com"
-    )
+    assert [failure.partition(" (a.myshopify.com")[0] for failure in report.failures] == [
+        "hubspot.deals: test_store_orders: 1 of 200 rows",
+        "hubspot.deals: tried_orders: 1 of 200 rows",
+    ]
+    assert report.suites == ("quality/suites/deals.yml", "quality/suites/own_deals.yml")
+    page = (report.docs_path.parent / "tables" / "hubspot.deals.html").read_text()
+    assert page.count("^TEST") == 2
     with open_warehouse(wrong.warehouse, read_only=True) as connection:
         kept = connection.execute(
             "select part, observed, judged from ops.quality_results "

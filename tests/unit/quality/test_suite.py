@@ -84,6 +84,15 @@ def test_a_mistake_is_told(tmp_path, before, after, told):
         read_suites(tmp_path)
 
 
+def test_a_name_stands_once_for_a_table(tmp_path):
+    """Two files may be about one table, not with a name in both: its runs are kept by it."""
+    for name in ("mine", "ours"):
+        (tmp_path / f"{name}.yml").write_text(SUITE)
+
+    with pytest.raises(SettingsError, match=r"ours\.yml.*: low is a name in mine\.yml too"):
+        read_suites(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("text", "seen"), [("Ada@x2.org", "aaa@a9.aaa"), ("", ""), ("né 7-É", "aa 9-a")]
 )
