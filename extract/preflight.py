@@ -78,12 +78,21 @@ def _noun(field: str) -> str:
 
 def check_shop(shopify: Shopify, domain: str) -> None:
     """Raise SettingsError if the token belongs to another shop, whose domain that is."""
-    if domain.lower() != shopify.settings.shop:
+    settings = shopify.settings
+    if domain.lower() == settings.shop:
+        return
+    if settings.secrets:
+        by_token = bool(settings.shopify_access_token)
+        name = "SHOPIFY_ACCESS_TOKEN" if by_token else "SHOPIFY_CLIENT_ID"
         raise SettingsError(
-            f"SHOPIFY_SHOP is {shopify.settings.shop}, but the token belongs to {domain}. "
-            f"Write SHOPIFY_SHOP={domain} (or that name into shops.toml), or use that shop's "
-            "own token."
+            f"{settings.shops_file} lists {settings.shop}, but the token belongs to {domain}. "
+            f'Write shop = "{domain}" there, or put what belongs to {settings.shop} into '
+            f"{settings.secret_name(name)} in {settings.settings_file}."
         )
+    raise SettingsError(
+        f"SHOPIFY_SHOP is {settings.shop}, but the token belongs to {domain}. Write "
+        f"SHOPIFY_SHOP={domain}, or use the token of {settings.shop}."
+    )
 
 
 def wants_old_orders(shopify: Shopify, node: dict[str, Any], since: timedelta | None) -> bool:

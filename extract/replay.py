@@ -43,6 +43,12 @@ def replay(settings: Settings, files: Sequence[Path], say: Say = silent) -> Extr
     Raises SettingsError without SHOPIFY_SHOP; CartwheelError, before anything is landed,
     if a file is missing or holds something else; IncompleteData if one is broken.
     """
+    if not settings.shop and settings.listed:
+        listed = ", ".join(each.shop for each in settings.listed)
+        raise SettingsError(
+            f"{settings.shops_file} lists {listed}, and nothing says under which of them the "
+            "files are to be landed. Name it: cartwheel extract --shop NAME --replay FILE"
+        )
     if not settings.shop:
         raise SettingsError(
             "SHOPIFY_SHOP is missing: it says under which shop the files are to be landed. "

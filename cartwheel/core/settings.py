@@ -234,6 +234,13 @@ class Settings:
         """The name of this store's SHOPIFY_CLIENT_ID or another secret, for messages."""
         return f"{self.secrets}_{name}" if self.secrets else name
 
+    @property
+    def address_names(self) -> str:
+        """What holds the name and the address of this store, for messages."""
+        if self.secrets:
+            return f"shop and api_url of {self.shop} in {self.shops_file}"
+        return "SHOPIFY_SHOP and SHOPIFY_API_URL"
+
     def secret_values(self) -> set[str]:
         """Every secret of these settings and of the stores listed, for what must hide them."""
         own = {

@@ -40,7 +40,7 @@ class StoreChecks:
     def run(self) -> list[Check]:
         """All of them; those that depend on one that found a fault are not checked."""
         settings, checks = self._settings, self._checks
-        host = Host("Shopify", settings.shopify_api_url, "SHOPIFY_SHOP and SHOPIFY_API_URL")
+        host = Host("Shopify", settings.shopify_api_url, settings.address_names)
         path = f"/admin/api/{settings.shopify_api_version}/graphql.json"
         if checks.run("settings", self._look_at_settings).is_wrong:
             checks.skip("settings", "connection", "clock", "token", *_BY_TOKEN)

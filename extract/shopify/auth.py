@@ -107,7 +107,7 @@ def _refusal(
         (fix for known, fix in _FIXES.items() if known in response.text),
         f"Check {settings.secret_name('SHOPIFY_CLIENT_ID')} and "
         f"{settings.secret_name('SHOPIFY_CLIENT_SECRET')} against the app's settings in the "
-        "Dev Dashboard, and SHOPIFY_SHOP and SHOPIFY_API_URL against the store's address",
+        f"Dev Dashboard, and {settings.address_names} against the store's address",
     )
     return AccessDenied(
         f"Shopify gave no token for {settings.shop} (HTTP {response.status_code}, {code}). "

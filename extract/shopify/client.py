@@ -79,7 +79,7 @@ class Shopify:
                 say=tell,
             )
             for service, setting in (
-                ("Shopify", "SHOPIFY_SHOP and SHOPIFY_API_URL"),
+                ("Shopify", settings.address_names),
                 ("Shopify's file storage", ""),
             )
         )
@@ -170,7 +170,7 @@ class Shopify:
                 faulty += 1
                 if faulty == FAULTY_TRIES:
                     if not answer:
-                        raise refusals.no_graphql(response)
+                        raise refusals.no_graphql(self.settings, response)
                     return answer, response
                 self._sleep(back_off(response, faulty - 1))
             else:

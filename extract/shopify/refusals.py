@@ -61,7 +61,7 @@ def of_request(settings: Settings, response: requests.Response) -> ServiceError:
         )
     reason = {
         402: "the shop is frozen until its plan is paid",
-        404: "there is no such shop; check SHOPIFY_SHOP and SHOPIFY_API_URL",
+        404: f"there is no such shop; check {settings.address_names}",
     }.get(status, "see the status page of Shopify")
     return ServiceError(
         f"Shopify answered HTTP {status} for {settings.shop}: {reason}",
@@ -70,10 +70,10 @@ def of_request(settings: Settings, response: requests.Response) -> ServiceError:
     )
 
 
-def no_graphql(response: requests.Response) -> ServiceError:
+def no_graphql(settings: Settings, response: requests.Response) -> ServiceError:
     """The error for an answer that is not GraphQL, such as an HTML page."""
     return ServiceError(
-        "Shopify's answer is not GraphQL. Check SHOPIFY_API_URL",
+        f"Shopify's answer is not GraphQL. Check {settings.address_names}",
         status=response.status_code,
         request_id=request_id(response),
     )
