@@ -45,6 +45,8 @@ _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ")
 _AT_WORK = re.compile(
     r"Another (\w+ of|run reads) |The warehouse .+ is open in another program"
 )
+# a sign of life of cartwheel/cli/screen.py
+_ALIVE = re.compile(r" still at work, \d+ s")
 # a line of doctor's; the line below it tells what to do
 _FAULT = re.compile(r"wrong {2,}(?P<said>\S.*)")
 
@@ -165,7 +167,7 @@ class EachClient:
             process = self._begin(client)
             self._running.append(process)
         env = ["--env", str(client.env_file)]
-        output = _Output(
+        output = Output(
             client.name,
             self._tell,
             self._reports,
@@ -210,7 +212,7 @@ class EachClient:
         )
 
 
-class _Output:
+class Output:
     """What a command prints: told as it comes, and what remains of it for the table."""
 
     def __init__(
@@ -266,11 +268,14 @@ class _Output:
             self._tell(self._name, text, True)
 
     def _keep(self, text: str) -> None:
-        """Remember the last line of progress, which has the time, and the last of all."""
+        """Remember the last line of progress, which has the time, and the last of all.
+
+        Neither is a sign of life, nor a note, which is the same for all clients.
+        """
         said = _STAMP.sub("", text)
-        if said != text:
+        if said != text and not _ALIVE.search(said):
             self._progress = " ".join(said.split())
-        if said.strip():
+        if said.strip() and not said.startswith("Note: ") and not _ALIVE.search(said):
             self._last = " ".join(said.split())
         if fault := _FAULT.match(said):
             self._fault = self._fault or fault["said"]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from cartwheel.cli.command_line import at_work, json_option, screen_of, settings_of
-from cartwheel.cli.json_text import as_json
-from cartwheel.cli.printing import print_account
+from cartwheel.cli.printing import print_account, print_done
 from load.account.move import AccountReport
 from load.account.move import move_account as move_ledger
 from load.account.move import show_account as read_account
@@ -41,8 +40,5 @@ def move(ctx: click.Context, as_data: bool) -> None:
 
 def show_account(report: AccountReport, as_data: bool) -> None:
     """Print the report; raise OtherAccount if the token belongs to another account."""
-    if as_data:
-        click.echo(as_json(report))
-    else:
-        print_account(report)
+    print_done(report, as_data, lambda: print_account(report))
     report.check()

@@ -94,8 +94,9 @@ def list_all(ctx: click.Context, as_data: bool) -> None:
         click.echo(as_json(report))
         return
     _print_states(report)
-    hint("\nTo read the e-mails: cartwheel workflows preview NAME")
     _print_lacking(report)
+    hint("\nTo read the e-mails: cartwheel workflows preview NAME")
+    click.echo(report.in_words())
 
 
 @workflows.command()
@@ -258,25 +259,9 @@ def status(ctx: click.Context, as_data: bool) -> None:
     def run() -> WorkflowsReport:
         return workflows_status(settings, screen_of(ctx, as_data).say, today)
 
-    def tell(report: WorkflowsReport) -> None:
-        if as_data:
-            click.echo(as_json(report))
-            return
-        if not report.workflows:
-            hint("No workflow was created yet. To see them: cartwheel workflows list")
-        else:
-            _print_states(report)
-            _print_parts(report)
-        for each in report.workflows:
-            for remark in each.remarks:
-                hint(f"{each.workflow}: {remark}")
-            if each.state in ("on", "off"):
-                click.echo(f"{each.workflow}: who is enrolled, and what was sent: {each.link}")
-        _print_lacking(report)
-        for warning in report.warnings:
-            hint(f"\nNote: {warning}")
-
-    show_also_failed(run, tell)
+    show_also_failed(
+        run, lambda report: print_done(report, as_data, lambda: _print_status(report))
+    )
 
 
 def _create(
@@ -329,6 +314,23 @@ def _print_states(report: WorkflowsReport) -> None:
         click.echo(
             "\nWho matches a clone, HubSpot alone counts: see the list of its name there."
         )
+
+
+def _print_status(report: WorkflowsReport) -> None:
+    """The state of each workflow, what concerns all, and last how many there are."""
+    if report.workflows:
+        _print_states(report)
+        _print_parts(report)
+    for each in report.workflows:
+        for remark in each.remarks:
+            hint(f"{each.workflow}: {remark}")
+        if each.state in ("on", "off"):
+            click.echo(f"{each.workflow}: who is enrolled, and what was sent: {each.link}")
+    _print_lacking(report)
+    for warning in report.warnings:
+        hint(f"\nNote: {warning}")
+    more = "" if report.workflows else ". To see them: cartwheel workflows list"
+    hint(f"\n{report.in_words()}{more}")
 
 
 def _print_parts(report: WorkflowsReport) -> None:

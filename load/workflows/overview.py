@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from datetime import date, datetime
 
 import duckdb
 
+from cartwheel.core.counts import counted
 from cartwheel.core.errors import WorkflowIncomplete
 from cartwheel.core.progress import Say
 from cartwheel.core.settings import HUBSPOT_AUTOMATION_PATH, Settings
@@ -88,6 +90,14 @@ class WorkflowsReport:
     workflows: list[WorkflowState]
     lacking: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+    def in_words(self) -> str:
+        """How many there are in which state, in a line."""
+        if not self.workflows:
+            return "No workflow was created yet"
+        states = Counter(each.state or "state not known" for each in self.workflows)
+        counts = ", ".join(f"{number:,} {state}" for state, number in states.items())
+        return f"{counted(len(self.workflows), 'workflow')}: {counts}"
 
 
 def list_workflows(settings: Settings, say: Say) -> WorkflowsReport:

@@ -130,6 +130,8 @@ def test_the_command_ends_with_4(elsewhere):
         done = CliRunner(env=environ).invoke(main, [command])
         assert done.exit_code == 4, done.output
         assert "check " not in done.output
+    quiet = CliRunner(env=environ).invoke(main, ["account", "--quiet"])
+    assert (quiet.exit_code, quiet.stdout) == (4, "")
 
 
 def test_a_first_load_without_a_setup_ends_before_the_gate(shop, settings, log):

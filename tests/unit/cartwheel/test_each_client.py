@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -12,7 +14,7 @@ from cartwheel.cli.app import main
 from cartwheel.cli.clients import print_outcomes, with_last_run
 from cartwheel.core.sentences import first_sentence
 from cartwheel.core.warehouse import open_warehouse
-from cartwheel.each_client import WORST_FIRST, Outcome, worst
+from cartwheel.each_client import WORST_FIRST, Outcome, Output, worst
 
 
 def outcome(code: int | None, report=None, message: str = "") -> Outcome:
@@ -81,6 +83,25 @@ def test_each_client_has_its_own_outcome(clients):
     assert header.split() == ["client", "outcome", "seconds", "held", "back"]
     assert first.startswith("ada     failed")
     assert second.startswith("bo      wrong use")
+
+
+def test_a_clients_last_line_is_no_note_and_no_sign_of_life():
+    """The table says how many workflows there are, not that HubSpot changes a path one day."""
+    said = (
+        "import sys; print('1 workflow: 1 off'); print('Note: HubSpot supports it until then')"
+    )
+    alive = "print('2026-11-23T08:00:05Z status      still at work, 5 s', file=sys.stderr)"
+    output = Output("ada", lambda *_: None, False, str)
+
+    with subprocess.Popen(
+        [sys.executable, "-c", f"{said}; {alive}"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        output.read(process)
+
+    assert output.message(0) == "1 workflow: 1 off"
 
 
 def test_a_paused_client_is_left_out(clients):

@@ -37,7 +37,10 @@ def messages(store: Settings) -> list[str]:
     shopify = Shopify(store, silent, sleep=lambda _: None)
     response = requests.Response()
     response.status_code = 404
-    told = [str(refusals.of_request(store, response)), str(refusals.no_graphql(store, response))]
+    told = [
+        str(refusals.of_request(store, response)),
+        str(refusals.no_graphql(store, response)),
+    ]
     for ask in (lambda: shopify.query("shop"), lambda: check_shop(shopify, "us.myshopify.com")):
         with pytest.raises(Exception) as error:
             ask()
@@ -62,7 +65,9 @@ def test_of_the_only_store_the_settings_are_named(single):
 
 def test_saved_files_without_a_store_ask_which_of_the_list(listed):
     """A list of stores is answered by --shop, not by a setting."""
-    with pytest.raises(SettingsError, match=r"uk\.myshopify\.com.*extract --shop NAME") as error:
+    with pytest.raises(
+        SettingsError, match=r"uk\.myshopify\.com.*extract --shop NAME"
+    ) as error:
         replay(listed, [])
 
     assert "SHOPIFY_SHOP" not in str(error.value)

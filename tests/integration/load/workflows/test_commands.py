@@ -38,8 +38,8 @@ def test_list_shows_audiences_and_states(cartwheel):
     _, after, _ = cartwheel("list")
 
     assert code == 0
-    assert before.count("not created") == 3
-    assert after.count("not created") == 2
+    assert before.count("  not created") == 3
+    assert after.count("  not created") == 2
 
 
 def test_status_names_the_parts_as_hubspot_does(cartwheel, hand):
@@ -59,6 +59,32 @@ def test_status_names_the_parts_as_hubspot_does(cartwheel, hand):
     assert [kind for kind, _ in parts].count("list") == 1
     for (_, hubspot_id), name in parts.items():
         assert re.search(rf"abandoned_checkout +\w+ +{hubspot_id} +{re.escape(name)}", told)
+
+
+def test_status_and_list_end_with_a_summary(cartwheel):
+    """The last line is what `each` shows of a client: never a note that is the same for all."""
+    none = cartwheel("status")[1]
+    cartwheel("create", "abandoned_checkout", *SENDER)
+    status, listed = cartwheel("status")[1], cartwheel("list")[1]
+
+    assert none.splitlines()[-1].startswith("No workflow was created yet. ")
+    assert status.splitlines()[-1] == "1 workflow: 1 off"
+    assert "Note: HubSpot supports" in status
+    assert listed.splitlines()[-1] == "3 workflows: 2 not created, 1 off"
+
+
+def test_quiet_status_prints_nothing(cartwheel, hand):
+    """It speaks by its exit code, and by an error where HubSpot lacks a part."""
+    cartwheel("create", "new_customer", *SENDER)
+    in_order = cartwheel("status", "--quiet")
+    (flow,) = hand.flows()
+    hand.do("DELETE", f"flows/{flow['id']}")
+
+    code, told, error = cartwheel("status", "--quiet")
+
+    assert in_order == (0, "", "")
+    assert (code, told) == (3, "")
+    assert error.startswith("Error: Deleted in HubSpot: ")
 
 
 def test_show_tells_the_actions_with_what_is_checked(cartwheel):
