@@ -13,6 +13,8 @@ from load.plan.omitted_properties import OmittedProperty
 class Counts:
     """How many records of an object have which outcome.
 
+    Adopted records are among them: contacts, which are looked up before, under update, others
+    under create, since only HubSpot's answer tells that it had them.
     quarantined counts those that our rules do not send: the models keep them apart, or
     HubSpot would refuse a value; rejected those that HubSpot refused and that have not
     changed since; skipped those that a person deleted or merged with another in HubSpot,

@@ -81,11 +81,12 @@ class SendStats:
 
     def in_words(self, action: str) -> str:
         """The counts as text; contains no values of records."""
-        said = f"{self.taken - self.existed:,} {action}d"
+        # adopted too, so that it is the number of the report
+        said = f"{self.taken:,} {action}d{' or adopted' if self.existed else ''}"
         if self.linked:
             said += f", {self.linked:,} of them with their deals"
         if self.existed:
-            said += f", {self.existed:,} adopted: HubSpot had them"
+            said += f", {self.existed:,} of them adopted: HubSpot had them"
         if self.rejected:
             said += f", {self.rejected:,} rejected ({self.reason})"
         if self.outdated:

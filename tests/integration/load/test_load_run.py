@@ -267,12 +267,15 @@ def test_what_hubspot_has_already_is_told_from_what_is_created(loaded, shop, sma
     shop.run("delete from hubspot.associations where '5' in (from_key[-1], to_key[-1])")
     said: list[str] = []
 
-    load(loaded, said.append)
+    report = load(loaded, said.append)
 
     told = {line.partition(": ")[0]: line.partition(": ")[2] for line in said if ": " in line}
-    assert told["products"] == "0 created, 3 adopted: HubSpot had them"
-    assert told["deals"] == "1 created, 5 adopted: HubSpot had them"
-    assert told["line_items"] == "0 created, 10 adopted: HubSpot had them"
+    had = "of them adopted: HubSpot had them"
+    assert told["products"] == f"3 created or adopted, 3 {had}"
+    assert told["deals"] == f"6 created or adopted, 5 {had}"
+    assert told["line_items"] == f"10 created or adopted, 10 {had}"
+    for name in ("products", "deals", "line_items"):
+        assert told[name].split()[0] == str(report.objects[name].create)
 
 
 def archive(account, held, object_name, key):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
-from cartwheel.core.errors import SettingsError
+from cartwheel.core.errors import CartwheelError, SettingsError
 from cartwheel.core.progress import silent
 from cartwheel.core.settings import Settings
 from extract.preflight import check_shop
@@ -42,7 +42,7 @@ def messages(store: Settings) -> list[str]:
         str(refusals.no_graphql(store, response)),
     ]
     for ask in (lambda: shopify.query("shop"), lambda: check_shop(shopify, "us.myshopify.com")):
-        with pytest.raises(Exception) as error:
+        with pytest.raises(CartwheelError) as error:
             ask()
         told.append(str(error.value))
     return told
