@@ -72,7 +72,7 @@ def _stores(figures: Figures) -> str:
 
 
 def _stores_of_page(target: Path) -> str:
-    """The stores of a page that was written before; "" where there is none of ours."""
+    """The stores of a page that was written before; "" where it is not one of ours."""
     if not target.is_file():
         return ""
     try:

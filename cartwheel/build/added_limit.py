@@ -41,7 +41,6 @@ def _value_of(option: str, arguments: Sequence[str]) -> str:
 
 def _is_sql(query: str) -> bool:
     try:
-        with duckdb.connect() as connection:
-            return len(connection.extract_statements(query)) == 1
+        return len(duckdb.extract_statements(query)) == 1
     except duckdb.Error:
         return False

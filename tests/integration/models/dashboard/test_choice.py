@@ -73,7 +73,8 @@ def test_a_page_of_other_stores_is_not_replaced_unsaid(run, tmp_path):
 
     assert first.output == same.output == f"dashboard   {path}\n"
     assert other.output == (
-        f"dashboard   {path}, in the place of the page of tokyo.myshopify.com; to keep both, use --output\n"
+        f"dashboard   {path}, in the place of the page of tokyo.myshopify.com; "
+        "to keep both, use --output\n"
     )
 
 
