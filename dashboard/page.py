@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +24,8 @@ _WEB = Path(__file__).parent / "web"
 # plotly.js with bars, lines and pies alone, which is a quarter of it.
 # From npm's plotly.js-basic-dist-min, in the version that the Python package draws with.
 PLOTLY = _WEB / "plotly-basic.min.js"
+# where a page says which stores it is about, within so many characters
+_STORES, _HEAD = re.compile(r'<meta name="stores" content="([\w., -]*)">'), 2_000
 # in the order in which a browser reads them: each uses what stands before it
 _SCRIPTS = (
     *("words", "calendar", "figures", "state", "cards", "tables", "charts"),
@@ -32,10 +35,14 @@ _SCRIPTS = (
 
 @dataclass(frozen=True)
 class DashboardReport:
-    """What was written: the page, and of how many reports."""
+    """What was written: the page, and of how many reports.
+
+    replaced is the stores of the page that stood there before, where they were others.
+    """
 
     path: Path
     reports: int
+    replaced: str = ""
 
 
 def write_dashboard(
@@ -50,11 +57,30 @@ def write_dashboard(
     """
     choice = choice or Choice()
     figures = read_figures(warehouse, choice.chosen_reports, choice.shop)
-    write_whole(target, _render(figures, choice), mode=choice.mode)
+    page, before = _render(figures, choice), _stores_of_page(target)
+    write_whole(target, page, mode=choice.mode)
     return DashboardReport(
         path=target,
         reports=len(figures.reports) if figures.scopes else 0,
+        replaced=before if before != _stores(figures) else "",
     )
+
+
+def _stores(figures: Figures) -> str:
+    """The stores that a page is about, in their order."""
+    return ", ".join(sorted({shop for scope in figures.scopes for shop in scope.shops}))
+
+
+def _stores_of_page(target: Path) -> str:
+    """The stores of a page that was written before; "" where it is not one of ours."""
+    if not target.is_file():
+        return ""
+    try:
+        with target.open(encoding="utf-8", errors="replace") as page:
+            found = _STORES.search(page.read(_HEAD))
+    except OSError:
+        return ""
+    return found[1] if found else ""
 
 
 def _render(figures: Figures, choice: Choice) -> str:
@@ -67,6 +93,7 @@ def _render(figures: Figures, choice: Choice) -> str:
             title=choice.title or words.say("E-commerce dashboard"),
             language=words.language,
             say=words.say,
+            stores=_stores(figures),
             reports=figures.reports,
             counts_test_orders=figures.counts_test_orders,
             lists_orders=any(report.form == "orders" for report in figures.reports),

@@ -119,6 +119,8 @@ def dashboard(
             settings.warehouse, target.absolute(), replace(choice, language=language)
         )
     told = f"dashboard   {report.path}"
+    if report.replaced:
+        told += f", in the place of the page of {report.replaced}; to keep both, use --output"
     if save and name is not None:
         save_choice(kept, name, choice)
         told = f"kept        {name} in {kept.absolute()}\n{told}"

@@ -65,6 +65,19 @@ def test_an_option_goes_before_what_is_kept(run, tmp_path):
     assert kept.title == "Kept"
 
 
+def test_a_page_of_other_stores_is_not_replaced_unsaid(run, tmp_path):
+    """Where the page that goes was about other stores, they are named; the same are not."""
+    path = tmp_path / "dashboard.html"
+    path.write_text("a page of somebody else")
+    first, same, other = run("--shop", "tokyo"), run("--shop", "tokyo"), run()
+
+    assert first.output == same.output == f"dashboard   {path}\n"
+    assert other.output == (
+        f"dashboard   {path}, in the place of the page of tokyo.myshopify.com; "
+        "to keep both, use --output\n"
+    )
+
+
 def test_saving_keeps_comments_and_the_other_dashboards(tmp_path):
     """A file that a person writes stays theirs."""
     path = tmp_path / "dashboards.toml"
