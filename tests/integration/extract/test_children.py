@@ -50,16 +50,24 @@ def test_cut_sales_are_read_again(shop):
 
 
 def test_children_of_an_unchanged_parent_are_missed_too(shop):
-    """A second export that cuts the variants of a product as it was deletes none of them."""
-    shop.put("products", product(23, variants=40))
+    """A second export that cuts variants and lines of what is as it was deletes none of them.
+
+    They are read again, and nobody is warned.
+    """
+    at = "2026-11-23T00:00:00Z"  # which the third reading asks for again
+    shop.put("products", product(23, variants=40, at=at))
+    shop.put("orders", {**order(4, lines=30, at=at), "subtotalLineItemsQuantity": 30})
     for _ in range(2):
         extract(shop.settings, via="pages")
         shop.wait(hours=1)
-    shop.misbehave("bulk_children_cut", where=PRODUCTS)
+    for where in (PRODUCTS, ORDERS):
+        shop.misbehave("bulk_children_cut", where=where)
 
-    extract(shop.settings, via="bulk", patience=HURRIED)
+    report = extract(shop.settings, via="bulk", patience=HURRIED)
 
     assert len(shop.living("product_variants")) == 41
+    assert len(shop.living("order_line_items")) == 36
+    assert report.warnings == ()
 
 
 def test_next_run_looks_for_what_a_failed_one_landed_short(shop):
