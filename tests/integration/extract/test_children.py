@@ -94,15 +94,26 @@ def test_next_run_looks_for_what_a_failed_one_landed_short(shop):
 
 
 def test_product_that_stays_short_is_said(shop):
-    """A product that says it has more variants than Shopify gives is a warning."""
+    """A product that says it has more variants and media than Shopify gives is a warning each.
+
+    The run log has a row for either reading.
+    """
     count = {"count": 101, "precision": "EXACT"}
-    shop.put("products", {"id": gid("Product", 21), "variantsCount": count})
+    short = {"id": gid("Product", 21), "variantsCount": count, "mediaCount": count}
+    shop.put("products", short)
 
     report = extract(shop.settings)
 
-    (warning,) = report.warnings
-    assert "product_variants" in warning
-    assert gid("Product", 21) in warning
+    for table, warning in zip(
+        ("product_variants", "product_media"), report.warnings, strict=True
+    ):
+        assert table in warning
+        assert gid("Product", 21) in warning
+    again = "select resource from ops.extract_runs where resource like 'products %' order by 1"
+    assert shop.rows(again) == [
+        ("products short of product_media",),
+        ("products short of product_variants",),
+    ]
 
 
 def test_estimated_count_is_no_reason_to_read_again(shop):
