@@ -118,7 +118,7 @@ def test_guard_takes_the_limit_of_the_settings(run):
 
 
 def test_ids_are_due_once_a_day(run, warehouse):
-    """They are where the last comparison was some minutes less than a day ago, not half of one."""
+    """They are where the last comparison was almost a day ago, and not half a day."""
     for hours, due in ((12, False), (23.8, True)):
         before = replace(run.settings, now=run.settings.clock() - timedelta(hours=hours))
         note_sweep(warehouse, Run(before), ORDERS, 0, 0)
@@ -127,7 +127,7 @@ def test_ids_are_due_once_a_day(run, warehouse):
 
 
 def test_a_later_change_and_what_came_back_are_lacking(run, warehouse, deliveries):
-    """Of three orders, one is listed as we hold it, one with a later change, one was deleted."""
+    """Of three listed orders one is as we hold it, one changed, and one was deleted here."""
     held = [order(number, lines=0) for number in (1, 2, 3)]
     land(warehouse, StagedFile(ORDERS, deliveries.write(*held), None, None, Usage()), run)
     mark_gone(warehouse, run, "orders", [gid("Order", 3)])

@@ -12,9 +12,10 @@ import pytest
 from cartwheel.build.dbt import dbt, parse, target_folder
 from cartwheel.build.inputs import relations
 from cartwheel.build.project import read_project
-from cartwheel.build.state import look, read_state
+from cartwheel.build.state import look, read_state, write_state
 from cartwheel.core.errors import TransformFailed
 from cartwheel.core.progress import silent
+from cartwheel.core.quarantine import tell_quarantined
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.transform import transform
 from quality.docs import write_docs
@@ -58,10 +59,17 @@ def change(settings, *statements):
 
 def test_nothing_new_builds_nothing(settings):
     """A second transform says so in one line beside what stands, and runs no model or test."""
+    with open_warehouse(settings.warehouse) as connection:
+        state, named = read_state(connection), tell_quarantined(connection)
+        assert state is not None
+        write_state(connection, replace(state, warnings={"a_test": "Two orders are odd"}))
+
     report, said = transformed(settings)
 
     assert report.nothing_new
     assert (report.passed, report.failed) == (0, 0)
+    assert (report.warned, report.warnings) == (1, ("Two orders are odd",))
+    assert [*report.quarantined] == named != []
     assert said[0].startswith("nothing new since the build of 2026-06-10 00:00:00 UTC")
 
 
