@@ -174,7 +174,6 @@ def test_questions_are_asked_on_a_terminal(folder):
     assert env["HUBSPOT_ACCESS_TOKEN"] not in shown
 
 
-@pytest.mark.nightly
 def test_a_static_token_is_asked_for_in_place_of_an_app(folder):
     """Without a client ID it asks for the token; a wrong one is named, and it ends with 1."""
     code, shown = folder.answer(

@@ -69,12 +69,14 @@ def test_window_of_60_days_can_be_accepted(serve):
 
 
 def test_run_for_a_window_leaves_the_rest_to_be_read(shop):
-    """After a run for a window, a whole run still reads the older orders."""
+    """After a run for a window, a whole run still reads the older orders, and is the import."""
     extract(shop.settings, since=timedelta(days=60))
+    noted = shop.rows("from ops.initial_imports")
 
     extract(shop.settings)
 
     assert shop.rows("select count(*) from raw.orders") == [(3,)]
+    assert (noted, len(shop.rows("from ops.initial_imports"))) == ([], 1)
 
 
 def test_shop_that_is_not_the_tokens_is_refused(shop):

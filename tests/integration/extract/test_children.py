@@ -62,16 +62,24 @@ def test_an_order_that_never_adds_up_is_told(shop):
 
 
 def test_children_of_an_unchanged_parent_are_missed_too(shop):
-    """A second export that cuts the variants of a product as it was deletes none of them."""
-    shop.put("products", product(23, variants=40))
+    """A second export that cuts variants and lines of what is as it was deletes none of them.
+
+    They are read again, and nobody is warned.
+    """
+    at = "2026-11-23T00:00:00Z"  # which the third reading asks for again
+    shop.put("products", product(23, variants=40, at=at))
+    shop.put("orders", {**order(4, lines=30, at=at), "subtotalLineItemsQuantity": 30})
     for _ in range(2):
         extract(shop.settings, via="pages")
         shop.wait(hours=1)
-    shop.misbehave("bulk_children_cut", where=PRODUCTS)
+    for where in (PRODUCTS, ORDERS):
+        shop.misbehave("bulk_children_cut", where=where)
 
-    extract(shop.settings, via="bulk", patience=HURRIED)
+    report = extract(shop.settings, via="bulk", patience=HURRIED)
 
     assert len(shop.living("product_variants")) == 41
+    assert len(shop.living("order_line_items")) == 36
+    assert report.warnings == ()
 
 
 def test_next_run_looks_for_what_a_failed_one_landed_short(shop):
@@ -98,15 +106,26 @@ def test_next_run_looks_for_what_a_failed_one_landed_short(shop):
 
 
 def test_product_that_stays_short_is_said(shop):
-    """A product that says it has more variants than Shopify gives is a warning."""
+    """A product that says it has more variants and media than Shopify gives is a warning each.
+
+    The run log has a row for either reading.
+    """
     count = {"count": 101, "precision": "EXACT"}
-    shop.put("products", {"id": gid("Product", 21), "variantsCount": count})
+    short = {"id": gid("Product", 21), "variantsCount": count, "mediaCount": count}
+    shop.put("products", short)
 
     report = extract(shop.settings)
 
-    (warning,) = report.warnings
-    assert "product_variants" in warning
-    assert gid("Product", 21) in warning
+    for table, warning in zip(
+        ("product_variants", "product_media"), report.warnings, strict=True
+    ):
+        assert table in warning
+        assert gid("Product", 21) in warning
+    again = "select resource from ops.extract_runs where resource like 'products %' order by 1"
+    assert shop.rows(again) == [
+        ("products short of product_media",),
+        ("products short of product_variants",),
+    ]
 
 
 def test_estimated_count_is_no_reason_to_read_again(shop):

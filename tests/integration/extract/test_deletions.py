@@ -9,8 +9,15 @@ from decimal import Decimal
 import pytest
 
 from cartwheel.core.errors import AccessDenied, DeletionsRefused
+from extract.land.landing import land
+from extract.land.run_log import Run
+from extract.land.staged_file import StagedFile
+from extract.reconcile.deletions import mark_gone
+from extract.reconcile.id_diff import Difference, compare, guard, is_due, note_sweep
 from extract.run import extract
-from tests.integration.extract.nodes import customer, gid, order
+from extract.shopify.api_usage import Usage
+from extract.shopify.resources import CUSTOMERS, ORDERS
+from tests.integration.extract.nodes import LAST_DAY, customer, gid, order
 from tests.nightly import mostly_nightly
 
 FIRST, SECOND = datetime(2026, 11, 23), datetime(2026, 11, 23, 1)
@@ -82,13 +89,53 @@ def crowd(shop):
 
 
 def test_too_many_deletions_are_refused(crowd):
-    """Where more vanished than CARTWHEEL_SWEEP_LIMIT allows, none is marked without a word."""
+    """Where more vanished than CARTWHEEL_SWEEP_LIMIT allows, none is marked without a word.
+
+    What is lacking is read all the same, and a run that may mark them all does.
+    """
+    crowd.put("customers", customer(13))
+
     with pytest.raises(DeletionsRefused, match="cartwheel extract --allow-deletes") as refusal:
         extract(crowd.settings)
 
     assert "12 of 14 stored customers" in str(refusal.value)
     assert "CARTWHEEL_SWEEP_LIMIT" in str(refusal.value)
-    assert len(crowd.living("customers")) == 14
+    assert len(crowd.living("customers")) == 15
+
+    extract(crowd.settings, allow_deletes=True)
+
+    assert crowd.living("customers") == [11, 12, 13]
+
+
+def test_guard_takes_the_limit_of_the_settings(run):
+    """12 of 14 are too many for the usual limit, and not for one of nine tenths."""
+    gone = Difference(14, 2, [gid("Customer", number) for number in range(12)], [])
+
+    guard(Run(replace(run.settings, sweep_limit=Decimal("0.9"))), CUSTOMERS, gone)
+
+    with pytest.raises(DeletionsRefused):
+        guard(run, CUSTOMERS, gone)
+
+
+def test_ids_are_due_once_a_day(run, warehouse):
+    """They are where the last comparison was almost a day ago, and not half a day."""
+    for hours, due in ((12, False), (23.8, True)):
+        before = replace(run.settings, now=run.settings.clock() - timedelta(hours=hours))
+        note_sweep(warehouse, Run(before), ORDERS, 0, 0)
+
+        assert is_due(warehouse, run, ORDERS, 0) == due
+
+
+def test_a_later_change_and_what_came_back_are_lacking(run, warehouse, deliveries):
+    """Of three listed orders one is as we hold it, one changed, and one was deleted here."""
+    held = [order(number, lines=0) for number in (1, 2, 3)]
+    land(warehouse, StagedFile(ORDERS, deliveries.write(*held), None, None, Usage()), run)
+    mark_gone(warehouse, run, "orders", [gid("Order", 3)])
+    listed = deliveries.write(held[0], held[1] | {"updatedAt": LAST_DAY}, held[2])
+
+    found = compare(warehouse, run, ORDERS, listed)
+
+    assert (found.gone, found.lacking) == ([], [gid("Order", 2), gid("Order", 3)])
 
 
 @pytest.mark.nightly

@@ -32,12 +32,14 @@ def locales(shop):
     return json.loads(payload).get("shopLocales")
 
 
-@pytest.mark.nightly
 def test_languages_stay_when_the_scope_goes(french):
-    """All of the shop's languages are landed, and an app that loses the scope keeps them."""
+    """All of the shop's languages are landed, and an app that loses the scope keeps them.
+
+    Even where it loses it during the run.
+    """
     said: list[str] = []
     extract(french.settings, said.append)
-    french.grant(*WITHOUT)
+    french.schedule("query Locales", {"access": {"scopes": list(WITHOUT)}})
 
     second = extract(french.settings, said.append)
 

@@ -133,7 +133,10 @@ def test_times_are_told(shop):
 
 
 def test_failure_is_written_down(shop):
-    """The row of what failed says so, with the message; the others succeeded."""
+    """The row of what failed says so, with the message; the others succeeded.
+
+    What its attempts cost is in the rows as well.
+    """
     shop.misbehave("bulk_failed", times=3, where=" customers\n")
 
     with pytest.raises(CartwheelError):
@@ -143,6 +146,8 @@ def test_failure_is_written_down(shop):
     assert (status, "FAILED" in message) == ("failed", True)
     assert row(shop, "status", "orders") == ("succeeded",)
     assert row(shop, "status", "run") == ("failed",)
+    cancelling_leftovers = 1  # after the rows were written
+    assert 0 <= len(shop.requests()) - sums(shop)[0] <= cancelling_leftovers
 
 
 def test_refused_run_is_written_down(shop):

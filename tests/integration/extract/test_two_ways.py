@@ -176,7 +176,6 @@ def test_way_can_be_told(crowd, via):
     assert len(crowd.living("customers")) == 251
 
 
-@pytest.mark.nightly
 def test_places_among_the_exports_are_waited_for(shop):
     """Shopify runs five exports at once: while others take all places, ours wait for one."""
     run = (

@@ -211,12 +211,17 @@ def test_a_run_that_knows_no_relation_beforehand_builds_them(project, option):
 
 
 def test_a_contract_is_enforced(built):
-    """A model whose columns are not those of its contract fails, and what stood stays."""
+    """A model whose columns are not those of its contract fails, and what stood stays.
+
+    What stands gets the comments that persist_docs asks for by then.
+    """
     before = {model: built.rows(model) for model in OURS}
     for model in OURS:
-        built.described[model] = {"columns": columns(built, model)}
-        built.models[model] = {"+contract": {"enforced": True}}
+        built.described[model] = {"description": "told", "columns": columns(built, model)}
+        built.described[model]["columns"][0]["description"] = "The word."
+        built.models[model] = {"+contract": {"enforced": True}, **PERSIST}
     assert built.dbt("run") == SUCCESS
+    assert {comments(built, model) for model in OURS} == {("told", "The word.")}
 
     for model in OURS:
         built.described[model]["columns"][0]["data_type"] = "date"
@@ -246,13 +251,23 @@ def test_constraints_of_a_contract_are_in_the_table(built, model):
 
 
 def test_a_full_refresh_replaces_what_somebody_changed(built):
-    """--full-refresh makes every row anew, of whatever version the table says it is."""
+    """--full-refresh makes every row anew, of whatever version the table says it is.
+
+    A table is made with the constraints of its contract.
+    """
     before = {model: built.rows(model) for model in TABLES}
+    for model in TABLES:
+        built.described[model] = {"columns": columns(built, model)}
+        never = {"type": "check", "expression": "word <> 'three'"}
+        built.described[model]["columns"][0]["constraints"] = [never]
+        built.models[model] = {"+contract": {"enforced": True}}
     built.ask("update main.kept set word = 'wrong'; update main.parsed set word = 'wrong'")
 
     assert built.dbt("run", "--full-refresh") == SUCCESS
 
     assert {model: built.rows(model) for model in TABLES} == before
+    constrained = "select table_name from duckdb_constraints() where constraint_type = 'CHECK'"
+    assert built.ask(f"{constrained} order by all") == [("kept",), ("parsed",)]
 
 
 def test_full_refresh_false_in_a_config_is_heeded(built):

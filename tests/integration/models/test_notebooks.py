@@ -164,7 +164,6 @@ def test_without_a_warehouse_a_sentence_says_what_to_run(tmp_path):
 
 @pytest.mark.nightly
 @pytest.mark.browser
-@pytest.mark.nightly
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
 def test_an_exported_notebook_draws_offline(many_cases, tmp_path, chromium, path):
     """Its HTML holds the charts and what draws them, needs no network, and fits a sheet."""

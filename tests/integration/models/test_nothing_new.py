@@ -13,7 +13,7 @@ import pytest
 from cartwheel.build.dbt import dbt, parse, target_folder
 from cartwheel.build.inputs import relations
 from cartwheel.build.project import read_project
-from cartwheel.build.state import look, read_state
+from cartwheel.build.state import look, read_state, write_state
 from cartwheel.core.errors import TransformFailed
 from cartwheel.core.progress import silent
 from cartwheel.core.warehouse import open_warehouse
@@ -59,10 +59,23 @@ def change(settings, *statements):
 
 def test_nothing_new_builds_nothing(settings):
     """A second transform says so in one line beside what stands, and runs no model or test."""
+    change(
+        settings,
+        "insert into hubspot.quarantined_deals by name select 'x.myshopify.com' as shop, "
+        "'#1' as record, 'order:1' as source_id, 'date' as reason, 'dated 1900' as detail, "
+        "false as is_ordinary",
+    )
+    with open_warehouse(settings.warehouse) as connection:
+        state = read_state(connection)
+        assert state is not None
+        write_state(connection, replace(state, warnings={"a_test": "Two orders are odd"}))
+
     report, said = transformed(settings)
 
     assert report.nothing_new
     assert (report.passed, report.failed) == (0, 0)
+    assert (report.warned, report.warnings) == (1, ("Two orders are odd",))
+    assert report.quarantined == ("order #1 of x.myshopify.com: dated 1900; not sent.",)
     assert said[0].startswith("nothing new since the build of 2026-06-10 00:00:00 UTC")
 
 

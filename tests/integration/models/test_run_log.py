@@ -169,18 +169,26 @@ def test_who_records_a_run_has_nothing_parsed_again(settings):
 
 
 def test_a_killed_build_is_marked_by_the_next(settings):
-    """A row that says running when another transform begins was interrupted."""
+    """A row that says running when another transform begins was interrupted.
+
+    What a build of everything that could not start leaves undone, the next one does.
+    """
     change(
         settings,
         "insert into ops.transform_runs (started_at, status, command) "
         "values (timestamp '2026-01-01', 'running', 'cartwheel transform'); "
         "drop table raw.orders cascade",
     )
+    with open_warehouse(settings.warehouse) as connection:
+        write_state(connection, BuildState("p", {}, {}, {}, datetime(2026, 1, 1)))
 
-    with pytest.raises(TransformFailed):
-        transform(settings, silent)
+    with pytest.raises(TransformFailed, match=r"raw.orders"):
+        transform(settings, silent, full=True)
 
     assert [row[1] for row in runs(settings)] == ["interrupted", "failed"]
+    assert "raw.orders" in failed_build(settings)
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        assert read_state(connection) is None
 
 
 @pytest.mark.nightly

@@ -34,15 +34,22 @@ def test_an_empty_warehouse_names_the_command(tmp_path):
 
 
 def test_failures_are_named_and_remembered(settings):
-    """Models that fail stand in the error and in ops, and the file can be opened at once."""
+    """Models that fail stand in the error and in ops, and the file can be opened at once.
+
+    A seed that somebody changed is the file's again all the same.
+    """
+    dbt(settings, "seed")
     with open_warehouse(settings.warehouse) as connection:
         connection.execute("alter table raw.orders rename payload to another_name")
+        connection.execute("update seeds.deal_stages set label = 'x'")
 
     with pytest.raises(TransformFailed, match="stg_shopify__orders") as failure:
         transform(settings, silent)
 
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         runs = connection.execute("select status, failed from ops.transform_runs").fetchall()
+        labels = connection.execute("select label from seeds.deal_stages order by position")
+        assert [label for (label,) in labels.fetchall()] == [stage.label for stage in stages()]
     assert runs == [("failed", len(failure.value.failed))]
 
 

@@ -13,6 +13,8 @@ from cartwheel.cli.app import main
 from cartwheel.core.errors import SettingsError
 from dashboard.catalogue import REPORTS
 from dashboard.choice import Choice, read_choice, read_choices, save_choice
+from dashboard.words import Words
+from tests.integration.models.dashboard.conftest import data_of
 
 EXPOSURES = "dbt_project/models/marts/reports/_reports__exposures.yml"
 ROOT = Path(__file__).resolve().parents[4]
@@ -125,11 +127,19 @@ def test_the_list_names_dashboards_and_reports(run):
 
 
 def test_the_setting_of_the_language_is_the_page_s(run, tmp_path):
-    """CARTWHEEL_LANGUAGE speaks where --language does not."""
+    """CARTWHEEL_LANGUAGE speaks where --language does not; what is said is in the language."""
     run(environ={"CARTWHEEL_LANGUAGE": "fr"})
     assert '<html lang="fr">' in (tmp_path / "dashboard.html").read_text()
     run("--language", "de", environ={"CARTWHEEL_LANGUAGE": "fr"})
-    assert '<html lang="de">' in (tmp_path / "dashboard.html").read_text()
+    page = tmp_path / "dashboard.html"
+    assert '<html lang="de">' in page.read_text()
+
+    said, data = Words("de").say, data_of(page)
+    titles = [said(report.title) for report in REPORTS]
+    assert re.findall("<h2.*?>(.*)</h2>", page.read_text()) == titles
+    assert [report["title"] for report in data["reports"]] == titles
+    assert (data["language"], data["dates"]) == ("de", "de")
+    assert data["words"]["Whole period"] == said("Whole period") != "Whole period"
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,6 @@ def test_a_custom_range_is_compared_with_the_same_days_a_year_before(opened):
     assert "1 May 2025 \u2013 10 May 2025" in opened.page.locator("#selected").inner_text()
 
 
-@pytest.mark.nightly
 def test_a_range_turned_round_is_the_same_range(opened):
     """From after to is the same days; what lies outside of what is known is left out."""
     opened.choose(period="custom", from_="2026-05-10", to="2026-05-01")
@@ -268,7 +267,6 @@ def test_what_is_chosen_is_in_the_address(opened, open_page, brief):
     assert other.page.locator("[name=revenue_by_source]").input_value() == "first_visit"
 
 
-@pytest.mark.nightly
 def test_an_address_of_another_page_opens_as_usual(opened, brief):
     """Names in the address that this page does not have change nothing."""
     opened.page.goto(f"{brief.as_uri()}#store=gone&period=never&grain=hour&x=1")
@@ -288,7 +286,6 @@ def test_a_chosen_grain_stays_when_the_period_changes(opened):
     assert opened.page.locator("[value=month]").is_checked()
 
 
-@pytest.mark.nightly
 def test_checkouts_before_the_first_are_unknown(opened):
     """Shopify keeps them for a while: before that the chart is blank, and says why."""
     opened.choose(store="london", period="last_12_months", grain="month")
@@ -305,7 +302,6 @@ def test_checkouts_before_the_first_are_unknown(opened):
     assert note.startswith("Nothing is known before ")
 
 
-@pytest.mark.nightly
 def test_a_lone_point_is_visible(opened):
     """A day with neighbours of nothing has no line, so it has a point."""
     opened.choose(store="tokyo", period="all_time", grain="day")
