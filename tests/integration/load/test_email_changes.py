@@ -153,7 +153,6 @@ def test_what_a_person_wrote_on_the_contact_that_is_left_stays(
     assert contact(OLD)["properties"]["lastname"] == "Own"
 
 
-@pytest.mark.nightly
 def test_a_contact_that_was_deleted_is_not_created_under_a_new_email(
     customers, ready, account, contact
 ):

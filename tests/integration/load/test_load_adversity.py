@@ -118,7 +118,6 @@ def test_killed_without_warning_the_next_load_completes_it(shop, ready, account,
     assert len(account.associations("line_items", "deals")) == 12
 
 
-@pytest.mark.nightly
 def test_a_line_item_gets_its_product_when_it_arrives(loaded, shop, build, held):
     """A product that comes later is linked to the line items that name it."""
     shop.run(

@@ -100,7 +100,6 @@ def test_two_customers_whose_emails_are_both_secondary_share_the_contact(
     assert_at_rest(ready, log)
 
 
-@pytest.mark.nightly
 def test_a_restored_contact_gets_its_deals_back(
     loaded, shop, build, account, log, contact, deals_of
 ):

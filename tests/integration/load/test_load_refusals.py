@@ -67,7 +67,7 @@ def test_line_items_of_a_refused_deal_wait_for_it(shop, ready, held, log):
 
 
 def test_a_refused_row_is_not_sent_again_until_it_changes(shop, ready, log):
-    """The second load leaves a rejected row alone; on request it is tried again."""
+    """The second load leaves a rejected row alone; on request, or mended, it is sent again."""
     shop.run("update hubspot.contacts set email = 'no mail' where firstname = 'Ana2'")
     load(ready, silent)
     log.forget()
@@ -77,6 +77,9 @@ def test_a_refused_row_is_not_sent_again_until_it_changes(shop, ready, log):
     load(ready, silent, retry_rejected=True)
 
     assert len(log.writes()) == 1
+    shop.run("update hubspot.contacts set email = 'ana@example.com' where firstname = 'Ana2'")
+    assert load(ready, silent).objects["contacts"].create == 1
+    assert shop.run("from ops.hubspot_rejections") == []
 
 
 @pytest.mark.nightly

@@ -112,6 +112,29 @@ def test_an_omitted_property_is_not_planned_again(shop, ready, account, log):
     assert len(omitted(shop)) == 1
 
 
+def test_an_omission_ends_with_its_value_its_record_or_on_request(shop, ready, account, held):
+    """A phone that was mended goes, one of a customer that is gone is forgotten, the third
+    is tried again with --retry-rejected."""
+    account.behaviours.order({"refused_values": [BAD_PHONE]})
+    for email in (ONE, TWO, THREE):
+        set_contact(shop, email, phone="555-1")
+    load(ready, silent)
+    set_contact(shop, TWO, phone="+44 20 1")
+    shop.run("delete from hubspot.contacts where email = ?", THREE)
+    shop.run("delete from hubspot.associations where to_key = ?", THREE)
+
+    load(ready, silent)
+
+    assert held("contacts")[TWO]["phone"] == "+44 20 1"
+    assert [row[1] for row in omitted(shop)] == [ONE]
+    account.behaviours.forget()
+
+    load(ready, silent, retry_rejected=True)
+
+    assert held("contacts")[ONE]["phone"] == "555-1"
+    assert omitted(shop) == []
+
+
 @pytest.mark.nightly
 def test_an_existing_record_goes_on_being_updated(loaded, shop, account, held, log):
     """A phone that turns bad leaves the old one in HubSpot, and the first name arrives."""

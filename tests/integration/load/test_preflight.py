@@ -87,7 +87,7 @@ def test_a_mended_value_is_sent(shop, ready, held):
 
 
 def test_a_property_that_is_read_only_in_the_account_is_left_out(shop, ready, account, held):
-    """The rest of each record arrives; the property is named, once, and not planned again."""
+    """The rest arrives, the property is named once, and goes with a write once it may."""
     account.restrict("products", "description", read_only=True)
     shop.run("update hubspot.products set description = 'A mug'")
     said: list[str] = []
@@ -98,6 +98,11 @@ def test_a_property_that_is_read_only_in_the_account_is_left_out(shop, ready, ac
     assert len(held("products")) == 3
     assert "description" not in held("products")[f"{SHOP}/variant:1"]
     assert load(ready, silent).writes == 0
+
+    account.restrict("products", "description", read_only=False)
+    shop.run("update hubspot.products set price = 5.25 where name = 'Mug 1'")
+    load(ready, silent)
+    assert {product["description"] for product in held("products").values()} == {"A mug"}
 
 
 @pytest.mark.nightly

@@ -14,7 +14,7 @@ from load.setup.run import set_up
 from tests.nightly import mostly_nightly
 
 
-@pytest.mark.parametrize("place", mostly_nightly(range(9), 2, 7))
+@pytest.mark.parametrize("place", mostly_nightly(range(9), 2, 7, 8))
 def test_a_lost_answer_at_any_write_is_no_failure(settings, account, log, place):
     """A group, a batch of properties or the pipeline that exists by now counts as created."""
     set_up(settings, silent, dry_run=True)

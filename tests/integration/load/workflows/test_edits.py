@@ -11,8 +11,12 @@ from cartwheel.core.errors import (
     WorkflowIncomplete,
 )
 from cartwheel.core.progress import silent
+from cartwheel.core.warehouse import open_warehouse
 from load.hubspot.filters import all_of, any_of
+from load.workflows.flows.flow_part import FlowPart
+from load.workflows.flows.flows import Flows
 from load.workflows.overview import list_workflows
+from load.workflows.state.ledger import WorkflowLedger, asset_of, assets_of
 from tests.integration.load.workflows.asked import status, writes
 from tests.nightly import mostly_nightly
 
@@ -220,7 +224,6 @@ def test_options_of_a_creation_that_changed_nothing_are_not_remembered(create, h
     assert create().flow.outcome == "exists"
 
 
-@pytest.mark.nightly
 def test_emails_that_a_flow_no_longer_sends_are_nobodys_concern(create, hand, audiences):
     """After another language, the first e-mails may be deleted."""
     create()
@@ -279,6 +282,26 @@ def test_renamed_flow_is_found_by_its_marker_where_the_ledger_is_lost(create, ha
     create()
 
     assert len(hand.flows()) == 1
+
+
+def test_edit_before_a_replacement_is_kept(create, hand, audiences, hubspot):
+    """Who edits a flow that HubSpot still completes, between two looks at it, keeps that."""
+    create()
+    (flow,) = hand.flows()
+    before = flow | {"crmObjectCreationStatus": "PENDING"}
+
+    def edited(_seconds: float) -> None:
+        hand.do("PATCH", f"flows/{flow['id']}", {"name": "Mine"})
+
+    with open_warehouse(audiences.warehouse) as connection:
+        asset = asset_of(assets_of(connection, "abandoned_checkout"), "flow")
+        ledger = WorkflowLedger(connection, "run", audiences.clock())
+        flows = Flows(hubspot, audiences.hubspot_automation_path)
+        part = FlowPart(flows, ledger, "abandoned_checkout", flow["name"], asset, edited)
+        put = part.put(before, lambda _: asset.sent | {"description": "another order"})
+
+    assert (put.outcome, put.note) == ("kept", "a person changed its name")
+    assert hand.flows()[0]["name"] == "Mine"
 
 
 @pytest.mark.nightly
