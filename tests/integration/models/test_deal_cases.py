@@ -107,6 +107,14 @@ def test_what_was_sent_of_a_test_order_is_to_be_deleted(many_cases, other_vars):
     assert other_vars("select 1 from hubspot.deals where shopify_deal_key = ?", keys[0])
 
 
+def test_the_reports_say_whether_test_orders_count(many_cases, other_vars):
+    """What the var was when they were built, for the page."""
+    query = "select distinct counts_test_orders from reports.stores"
+
+    assert many_cases(query) == [(False,)]
+    assert other_vars(query) == [(True,)]
+
+
 def test_the_carts_token_joins_a_checkout_to_its_order(many_cases):
     """A link that holds the cart's token leads to the order; the deal keeps the first key."""
     found = deals(many_cases, "shopify_order_id = '320' or shopify_checkout_id = '320'")
