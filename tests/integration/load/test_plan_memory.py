@@ -9,8 +9,6 @@ import pytest
 from bench.marts import make_marts
 from cartwheel.core.errors import WarehouseError
 from cartwheel.core.settings import Settings
-from cartwheel.core.warehouse import open_warehouse
-from load.plan.session import PlanSession
 from load.run import open_for_plan
 
 ORDERS, RECORDS, ASSOCIATIONS = 100_000, 519_000, 450_000
