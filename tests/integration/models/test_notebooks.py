@@ -125,7 +125,7 @@ def test_a_misspelt_choice_stops_the_notebook(monkeypatch, many_cases, slip, sai
     ("kind", "execute"),
     [
         ("many_cases", run_in_one_kernel),
-        pytest.param("empty_warehouse", run_in_one_kernel, marks=pytest.mark.nightly),
+        ("empty_warehouse", run_in_one_kernel),
         pytest.param("many_cases", run, marks=pytest.mark.nightly),
     ],
     ids=["many cases", "before the first order", "each in a fresh kernel"],
