@@ -53,7 +53,7 @@ def test_wrong_secret_is_not_shown(road):
     assert WRONG not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("command", ["plan", "load", "status", "check", "dashboard"])
+@pytest.mark.parametrize("command", ["status", "plan", "load", "check", "dashboard"])
 def test_command_without_a_warehouse_names_the_next_command(road, command):
     """A command that needs a warehouse says in one line what to run first."""
     done = road.attempt(command)

@@ -46,7 +46,7 @@ def transformed(settings):
 
 def summary(said):
     """The line that counts what was built and tested."""
-    [line] = [each for each in said if " models, " in each]
+    [line] = [each for each in said if " models built, " in each]
     return line
 
 
