@@ -14,7 +14,7 @@ import cartwheel
 NAME = "cartwheel"
 
 # before a command that our texts tell to type: "Run: ", "see which: ", ", then ", "&& ", …
-_BEFORE = r"(?P<before>\b[Rr]un |: (?:[A-Z_]+=\S+ )?|; |, or |, then |&& )"
+_BEFORE = r"(?P<before>\b[Rr]un |: (?:[A-Z_]+=\S+ )?|; |,? or |,? and (?:then )?|, then |&& )"
 
 
 class Hints(logging.Filter):

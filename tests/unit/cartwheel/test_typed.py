@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 
 import cartwheel
+from cartwheel.cli.app import COMMANDS
 from cartwheel.cli.doctor import print_checks
 from cartwheel.cli.screen import Screen
 from cartwheel.cli.typed import Hints, typed
@@ -141,3 +145,49 @@ def test_only_what_is_to_be_typed_is_changed(text, shown):
 
     assert hints.told(text) == shown
     assert hints.told(shown) == shown
+
+
+# a command alone, which a sentence takes in; the digest's translated "Run:"; no advice
+NO_SENTENCE = re.compile(r"cartwheel |\{\} cartwheel sync$|.* made by cartwheel check")
+
+
+def test_every_command_in_a_message_is_told_as_it_was_typed():
+    """No message of ours keeps a bare `cartwheel COMMAND`, however many it names."""
+    hints = Hints()
+    hints.repeat("TYPED", COMMANDS, "PROGRAM")
+    bare = re.compile(rf"(?<![\w/`-])cartwheel (?=(?:{'|'.join(map(re.escape, COMMANDS))})\b)")
+
+    kept = [
+        f"{path.relative_to(ROOT)}: {text}"
+        for package in ("cartwheel", "extract", "load", "quality", "dashboard")
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for text in messages(ast.parse(path.read_text()))
+        if bare.search(hints.told(text)) and not NO_SENTENCE.match(text)
+    ]
+
+    assert kept == []
+
+
+def messages(tree: ast.Module) -> Iterator[str]:
+    """The texts of a module but its docstrings, with {} for what is put into them."""
+    parts = {
+        part
+        for node in ast.walk(tree)
+        for part in (ast.walk(node) if isinstance(node, ast.JoinedStr) else [])
+        if part is not node
+    }
+    docstrings = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(
+                str(part.value) if isinstance(part, ast.Constant) else "{}"
+                for part in node.values
+            )
+        elif isinstance(node, ast.Constant) and node not in parts | docstrings:
+            yield str(node.value)
