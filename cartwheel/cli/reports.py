@@ -86,7 +86,7 @@ def dashboard(
 ) -> None:
     """Write the reports as one web page that opens offline.
 
-    NAME is a dashboard that was kept with --save; other options go before what it says.
+    NAME is a dashboard that was kept with --save; options that are given win over kept ones.
     """
     kept = ctx.obj.with_name(DASHBOARDS_FILE) if ctx.obj else Path(DASHBOARDS_FILE)
     if not (save or kept.exists()):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +30,18 @@ class OddValues(UserWarning):
     """A warning of the gate or of dbt's tests: the load goes on."""
 
 
+@contextmanager
+def _warnings_of_libraries_apart() -> Iterator[None]:
+    """Leave -W error to what we warn of.
+
+    Great Expectations also turns warnings into lines of a log when it is imported, which ends
+    with the block.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 @dataclass
 class Warehouse:
     """A warehouse, and what is found in it."""
@@ -38,13 +52,15 @@ class Warehouse:
     def findings(self) -> list[Finding]:
         """What the gate finds, as `cartwheel check` does; nothing is kept."""
         now = without_zone(self.settings.clock())
-        return judge_warehouse(self.settings, read_suites(), now)[0]
+        with _warnings_of_libraries_apart():
+            return judge_warehouse(self.settings, read_suites(), now)[0]
 
     @cached_property
     def identities(self) -> dict[str, DataTest]:
         """dbt's data tests by name, compiled as in the last build, or else by dbt now."""
         fingerprint = project_fingerprint(self.settings, None)
-        tests = read_project(self.settings, fingerprint, None).tests
+        with _warnings_of_libraries_apart():
+            tests = read_project(self.settings, fingerprint, None).tests
         # the tables that keep rows belong to a build
         return {test.name: replace(test, stored_as=None) for test in tests}
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from shutil import copy
+
+import pytest
 
 from cartwheel.core.warehouse import open_warehouse
 from tests.commands import Command
@@ -64,6 +68,34 @@ def test_a_fault_is_shown_with_its_rows(generated, tmp_path):
         rf"OddValues: .*closedate_in_the_future.*\({re.escape(key)}\)", done.stdout
     )
     assert re.search(r"=== 2 failed, \d+ passed, \d+ deselected", done.stdout)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(
+    ("options", "told"), [([], "1 passed, .* 1 warning"), (["-W", "error"], "1 failed, ")]
+)
+def test_a_case_that_runs_alone_shows_its_warning(generated, tmp_path, options, told):
+    """What only warns stands in the summary, or is a failure with -W error.
+
+    In a process that has not imported Great Expectations: that diverts warnings.
+    """
+    key = generated.value("select min(shopify_deal_key) from hubspot.deals")
+    warehouse = copy(generated.warehouse, tmp_path)
+    with open_warehouse(tmp_path / generated.warehouse.name) as connection:
+        connection.execute(FAULTS.format(key=key))
+
+    cases = [str(ROOT / "tests/data_quality"), "-k", "closedate_in"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *cases, "--env", str(generated.env_file), *options],
+        cwd=ROOT,
+        env=own_environment() | {"CARTWHEEL_WAREHOUSE": str(warehouse), "COLUMNS": "400"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert re.search(r"OddValues: .*closedate_in_the_future", done.stdout), done.stdout
+    assert re.search(rf"=== {told}", done.stdout), done.stdout
 
 
 def test_without_a_warehouse_each_case_says_why(tmp_path):
