@@ -196,7 +196,8 @@ def _invoke(
         # all it knows of the project twice, which takes a sixth of a build
         options += ["--log-level", "none", "--log-level-file", "none", "--no-write-json"]
         try:
-            with _rare_collections(), _interruptions() as came:
+            # before it has read its options dbt would tell of an interruption, log or none
+            with _rare_collections(), _interruptions(_silence) as came:
                 answer = dbtRunner(manifest, [*callbacks]).invoke([*command, *options])
         finally:
             _let_go()
@@ -247,7 +248,7 @@ def _silence() -> None:
 
 
 @contextmanager
-def _interruptions(first: Callable[[], None] = lambda: None) -> Iterator[list[int]]:
+def _interruptions(first: Callable[[], None]) -> Iterator[list[int]]:
     """The signals that interrupt a command, as they come within the block.
 
     Each raises KeyboardInterrupt, once first is called; dbt calls that an error of its own, or
