@@ -273,9 +273,11 @@ class Output:
         Neither is a sign of life, nor a note, which is the same for all clients.
         """
         said = _STAMP.sub("", text)
-        if said != text and not _ALIVE.search(said):
+        if _ALIVE.search(said):
+            return
+        if said != text:
             self._progress = " ".join(said.split())
-        if said.strip() and not said.startswith("Note: ") and not _ALIVE.search(said):
+        if said.strip() and not said.startswith("Note: "):
             self._last = " ".join(said.split())
         if fault := _FAULT.match(said):
             self._fault = self._fault or fault["said"]

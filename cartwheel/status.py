@@ -182,7 +182,6 @@ def current_status(settings: Settings) -> Status:
     noted, configured = read_noted(settings.warehouse), _configured(settings)
     if any(run.process.is_here() for run in noted.alive()):
         return _noted_status(noted, configured, "a step is at work in it.")
-    never_succeeded = bool(noted.runs) and not any(run.succeeded_at for run in noted.runs)
     try:
         with open_for_plan(settings) as session:
             read = partial(read_status, session.connection, noted=noted, configured=configured)
@@ -199,7 +198,8 @@ def current_status(settings: Settings) -> Status:
             raise
         return _noted_status(noted, configured, str(error))
     except WarehouseError as error:
-        if settings.warehouse.exists() or not never_succeeded:
+        succeeded = any(run.succeeded_at for run in noted.runs)
+        if settings.warehouse.exists() or not noted.runs or succeeded:
             raise
         return _noted_status(noted, configured, str(error))
 

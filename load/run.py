@@ -280,16 +280,17 @@ def _became(planned: Plan, sent: Mapping[str, Counts], after: Plan) -> dict[str,
     unchanged, such as a line item of a deal that a user was found to have deleted.
     """
 
+    done = {name: sent.get(name, Counts()) for name in after.objects}
+
     def unchanged(name: str, left: Counts) -> int:
         # the associations of a record that is held back are in no plan any more
         rows = left.rows if name == "associations" else planned.objects[name].rows
-        done = sent.get(name, Counts())
-        written = done.create + done.update
+        written = done[name].create + done[name].update
         return max(0, rows - written - left.create - left.update - left.held_back)
 
     return {
         name: replace(
-            sent.get(name, Counts()),
+            done[name],
             unchanged=unchanged(name, left),
             quarantined=left.quarantined,
             rejected=left.rejected,

@@ -20,6 +20,7 @@ from typing import Any
 
 import click
 
+from cartwheel.core.clock import rfc3339
 from cartwheel.core.errors import CartwheelError, TransformFailed, WarehouseLocked
 from cartwheel.core.file_errors import locked_told, of_warehouse
 from cartwheel.core.instances import is_open
@@ -155,7 +156,7 @@ def by_hand(settings: Settings | None, arguments: Sequence[str]) -> int:
         _variables(wanted),
         private_files(),
         _rare_collections(),
-        _interruptions(_silence) as came,
+        _interruptions() as came,
     ):
         from dbt.cli.main import cli
 
@@ -197,7 +198,7 @@ def _invoke(
         options += ["--log-level", "none", "--log-level-file", "none", "--no-write-json"]
         try:
             # before it has read its options dbt would tell of an interruption, log or none
-            with _rare_collections(), _interruptions(_silence) as came:
+            with _rare_collections(), _interruptions() as came:
                 answer = dbtRunner(manifest, [*callbacks]).invoke([*command, *options])
         finally:
             _let_go()
@@ -248,11 +249,11 @@ def _silence() -> None:
 
 
 @contextmanager
-def _interruptions(first: Callable[[], None]) -> Iterator[list[int]]:
+def _interruptions() -> Iterator[list[int]]:
     """The signals that interrupt a command, as they come within the block.
 
-    Each raises KeyboardInterrupt, once first is called; dbt calls that an error of its own, or
-    of the model that it was at.
+    Each silences dbt and raises KeyboardInterrupt; dbt calls that an error of its own, or of
+    the model that it was at.
     """
     came: list[int] = []
 
@@ -260,7 +261,7 @@ def _interruptions(first: Callable[[], None]) -> Iterator[list[int]]:
         if is_put_off(number, frame):
             return
         came.append(number)
-        first()
+        _silence()
         raise KeyboardInterrupt
 
     watched: list[signal.Signals] = []
@@ -278,7 +279,7 @@ def _read_by_dbt(settings: Settings, *, is_logged: bool) -> dict[str, str]:
     """The variables that dbt_project.yml, profiles.yml, the macros and the hooks read."""
     return {
         "CARTWHEEL_WAREHOUSE": str(settings.warehouse),
-        "CARTWHEEL_NOW": settings.now.strftime("%Y-%m-%dT%H:%M:%SZ") if settings.now else "",
+        "CARTWHEEL_NOW": rfc3339(settings.now) if settings.now else "",
         "CARTWHEEL_QUARANTINE_LIMIT": str(settings.quarantine_limit),
         # read in a hook alone, as it ends: a value that models read has them parsed again
         "CARTWHEEL_RECORDS_THE_RUN": "1" if is_logged else "",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from cartwheel.core.clock import rfc3339
 
 
 def as_json(report: Any) -> str:
@@ -28,11 +30,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(each) for each in value]
     if isinstance(value, datetime):
-        return _stamp(value)
+        return rfc3339(value)
     return str(value) if isinstance(value, date | Decimal | Path) else value
-
-
-def _stamp(moment: datetime) -> str:
-    """A time in UTC by RFC 3339, to the second; one without a zone is in UTC."""
-    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return f"{aware.replace(tzinfo=None).isoformat(timespec='seconds')}Z"

@@ -14,6 +14,7 @@ from typing import Literal
 import click
 
 from cartwheel.cli.terminal import visible
+from cartwheel.core.clock import rfc3339
 from cartwheel.core.redaction import redacted
 
 # other libraries' loggers stay out: urllib3's, for one, shows queries, which may hold secrets
@@ -87,8 +88,7 @@ class LogFile(logging.Handler):
 
 def stamp(record: logging.LogRecord, precision: Literal["seconds", "milliseconds"]) -> str:
     """When a record was made, by the machine's clock: 2026-11-29T12:00:00Z."""
-    moment = datetime.fromtimestamp(record.created, UTC)
-    return moment.isoformat(timespec=precision).replace("+00:00", "Z")
+    return rfc3339(datetime.fromtimestamp(record.created, UTC), precision)
 
 
 def attach(handler: logging.Handler) -> None:

@@ -7,6 +7,7 @@ are the machine's time.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Literal
 
 
 def machine_time() -> datetime:
@@ -17,3 +18,8 @@ def machine_time() -> datetime:
 def without_zone(moment: datetime) -> datetime:
     """A time as naive UTC; one without a zone is taken as UTC."""
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def rfc3339(moment: datetime, precision: Literal["seconds", "milliseconds"] = "seconds") -> str:
+    """A time in UTC for other programs: 2026-11-29T12:00:00Z; one without a zone is in UTC."""
+    return f"{without_zone(moment).isoformat(timespec=precision)}Z"

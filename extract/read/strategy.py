@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from cartwheel.core.clock import rfc3339
 from extract.shopify.client import Shopify
 from extract.shopify.resources import LISTED, ORDER_AGREEMENTS, ORDERS, Resource
 
@@ -98,4 +99,4 @@ def search_for(
 
 def moment(time: datetime) -> str:
     """A time (UTC) as Shopify's searches take it."""
-    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
+    return rfc3339(time)

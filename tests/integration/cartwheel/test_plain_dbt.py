@@ -78,6 +78,16 @@ def test_what_fails_ends_with_dbts_code(begin):
     assert "add: --limit -1" in err.splitlines()[-1]
 
 
+@pytest.mark.nightly
+def test_a_test_that_fails_ends_with_dbts_code(begin):
+    """A test of a warehouse without tables ends with 1, and dbt says why on stdout."""
+    process = begin("test", "--select", "persons_of_reports_are_the_customers")
+    out, _ = process.communicate(timeout=120)
+
+    assert process.returncode == 1
+    assert "ERROR=1" in out
+
+
 def test_a_wrong_option_is_told_by_dbt(begin):
     """An option that dbt does not know ends with 2 and dbt's usage."""
     process = begin("ls", "--nosuch")
