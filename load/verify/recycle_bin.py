@@ -38,7 +38,7 @@ def sweep(ledger: Ledger, hubspot: HubSpot, say: Say) -> bool:
     """Read the recycle bin: contacts in it are deleted, and those that left it restored.
 
     Costs a request for each 100 archived contacts, however many living ones there are.
-    Returns whether that changed a record of the ledger, so that a plan has to be computed again.
+    Returns whether that changed a record of the ledger: a plan is outdated then.
     """
     connection = ledger.connection
     connection.execute("create or replace temp table recycle_bin (id varchar, email varchar)")
