@@ -1,0 +1,51 @@
+"""What a comparison found, as lines of a table: ours first, the ratios against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bench.peers.processes import Took
+
+WIDTH = 34
+COLUMNS = f"{'seconds':>9}{'CPU s':>8}{'MB':>8}{'of':>10}{'left':>10}{'µs each':>9}{'ratio':>7}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One run of one tool.
+
+    given is how many things it was given (lines, orders, records), left how many of them, or
+    rows, its result has; None where that says nothing. does says what it does more or less than
+    we do. Without took it could not run, and does says why.
+    """
+
+    tool: str
+    took: Took | None
+    given: int
+    left: int | None
+    does: str
+
+    @property
+    def each(self) -> float:
+        """Seconds for each thing that it was given."""
+        return self.took.seconds / self.given if self.took and self.given else 0.0
+
+
+def table(title: str, of: str, lines: Sequence[Line]) -> Iterator[str]:
+    """The text of a comparison; a ratio is a line's time for each thing over the first's."""
+    first = lines[0]
+    yield f"{title:{WIDTH}}{COLUMNS}"
+    for line in lines:
+        if line.took is None:
+            yield f"{line.tool:{WIDTH}}  not run"
+            continue
+        took = line.took
+        text = f"{line.tool:{WIDTH}}{took.seconds:>9.1f}{took.processor:>8.1f}"
+        text += f"{took.megabytes:>8,.0f}{line.given:>10,}"
+        text += f"{'-' if line.left is None else format(line.left, ','):>10}"
+        text += f"{line.each * 1e6:>9,.0f}"
+        yield text + (f"{line.each / first.each:>7.1f}" if first.each else f"{'-':>7}")
+    yield f"of, each: {of}"
+    told = {line.tool: line.does for line in lines if line.does}
+    yield from (f"  {tool}: {does}" for tool, does in told.items())
