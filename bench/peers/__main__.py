@@ -17,8 +17,8 @@ from bench.measure import generate_store, in_process, sandbox_of
 from bench.peers.landing import landing
 from bench.peers.models import models
 from bench.peers.reading import reading
-from bench.peers.store import read
-from bench.peers.table import Line, table
+from bench.peers.store import Store, read
+from bench.peers.table import Line, growth, table
 
 PARTS = ("reading", "landing", "models")
 
@@ -51,16 +51,35 @@ def main() -> None:
 def measure(
     folder: Path, orders: int, seed: int, parts: tuple[str, ...], packages: Path | None
 ) -> None:
-    """Make the store, then measure these parts and print a table after each."""
-    in_process(generate_store, folder, orders, seed)
-    with sandbox_of(folder):
-        store = read(folder, orders)
+    """Make the store, then measure these parts and print a table after each.
+
+    The models of a quarter of the orders are measured as well: what one more order costs is
+    not what dbt costs to start.
+    """
+    few: list[Line] = []
+    if "models" in parts:
+        few = list(models(_stored(folder / "quarter", orders // 4, seed), packages))
+        _print("models, a quarter", "orders", few)
+    (folder / "whole").mkdir()
+    in_process(generate_store, folder / "whole", orders, seed)
+    with sandbox_of(folder / "whole"):
+        store = read(folder / "whole", orders)
         if "reading" in parts:
             _print("reading", "records that arrive", reading(store))
     if "landing" in parts:
         _print("landing", "lines of the bulk file of orders", landing(store))
     if "models" in parts:
-        _print("models", "orders", models(store, packages))
+        many = list(models(store, packages))
+        _print("models", "orders", many)
+        print("\n".join(growth(few, many)))
+
+
+def _stored(folder: Path, orders: int, seed: int) -> Store:
+    """Generate a store, and land it."""
+    folder.mkdir()
+    in_process(generate_store, folder, orders, seed)
+    with sandbox_of(folder):
+        return read(folder, orders)
 
 
 def _print(title: str, of: str, lines: Iterable[Line]) -> None:

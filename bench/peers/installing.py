@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from bench.peers.processes import PeerFailed, run
+from bench.peers.processes import Command, PeerFailed, run
 
 ROOT = Path(__file__).parents[2]
 LOCKS = Path(__file__).parent / "environments"
@@ -31,7 +31,7 @@ def interpreter(name: str, installed: Path = INSTALLED) -> Path:
     print(f"installing  {name}", file=sys.stderr)
     installed.mkdir(exist_ok=True)
     run([found, "venv", "--clear", "--python", sys.executable, folder], folder=ROOT)
-    options = ["--require-hashes", "--no-deps", "--requirement", lock]
+    options: Command = ["--require-hashes", "--no-deps", "--requirement", lock]
     run([found, "pip", "install", "--python", python, *options], folder=ROOT)
     mark.write_text(wanted)
     return python

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from bench.peers.installing import interpreter
-from bench.peers.processes import PeerFailed, run
+from bench.peers.processes import Command, PeerFailed, run
 from bench.peers.store import Store, ours, rows
 from bench.peers.table import Line
 
@@ -18,12 +18,12 @@ NESTED = 10_000  # lines
 
 OURS = (
     "keeps each record verbatim, its hash, the former version of what changed, marks children "
-    "that are gone; checks that no line is missing or broken; raw tables by kind"
+    "that are no longer there; checks that no line is missing or broken; raw tables by kind"
 )
 DLT = {
     "arrow": "merges by id; keeps each line verbatim in one table; no hash, history or checks",
     "json": "merges by id; parses each line and keeps it as JSON, not verbatim; one table",
-    "nested": f"its default: typed columns and child tables; the first {NESTED:,} lines alone",
+    "nested": f"its default: typed columns and child tables; of at most {NESTED:,} lines",
 }
 TARGET = (
     "merges by id; parses each line, validates it against its schema, keeps it as JSON; "
@@ -59,7 +59,7 @@ def _dlt(store: Store, way: str, lines: int) -> Iterator[Line]:
         python = interpreter("dlt")
         for suffix in ("", ", again unchanged"):
             work = store.folder / f"dlt-{way}"
-            command = [python, HERE / "run_dlt.py", file, warehouse, way, work]
+            command: Command = [python, HERE / "run_dlt.py", file, warehouse, way, work]
             environment = {"RUNTIME__DLTHUB_TELEMETRY": "false", "RUNTIME__LOG_LEVEL": "ERROR"}
             took = run(command, folder=store.folder, environment=environment)
             left = rows(warehouse, "raw.orders")
@@ -76,7 +76,11 @@ def _target(store: Store, lines: int) -> Iterator[Line]:
     config.write_text(json.dumps({"path": str(warehouse), "default_target_schema": "raw"}))
     write_messages(store.bulk_file, messages)
     try:
-        command = [interpreter("target-duckdb").parent / "target-duckdb", "--config", config]
+        command: Command = [
+            interpreter("target-duckdb").parent / "target-duckdb",
+            "--config",
+            config,
+        ]
         for suffix in ("", ", again unchanged"):
             took = run(command, folder=store.folder, fed=messages)
             left = rows(warehouse, "raw.orders")

@@ -12,7 +12,7 @@ import duckdb
 
 from bench.peers.installing import interpreter
 from bench.peers.postgres import DATABASE, USER, Server, server
-from bench.peers.processes import PeerFailed, Took, run
+from bench.peers.processes import Command, PeerFailed, Took, run
 from bench.peers.store import Store, ours
 from bench.peers.table import Line
 from cartwheel.core.sql import SqlFiles
@@ -35,7 +35,8 @@ OURS = (
 )
 FIVETRAN = (
     "starts from typed tables; staging, orders, lines, customers, products, discounts, daily "
-    "shop; without tests, metafields and inventory; CPU s and MB are dbt's and the server's"
+    "shop, inventory (empty here); without tests and metafields; CPU s and MB are dbt's and "
+    "the server's"
 )
 
 
@@ -90,7 +91,7 @@ def _built(postgres: Server, python: Path, project: Path) -> int:
         "print(cursor.fetchone()[0])"
     )
     with postgres.running():
-        command = [python, "-c", code, postgres.folder, DATABASE, USER]
+        command: Command = [python, "-c", code, postgres.folder, DATABASE, USER]
         run(command, folder=project, written=counted)
     return int(counted.read_text())
 
@@ -136,7 +137,7 @@ def copy_packages(packages: Path, into: Path) -> None:
     for package in PACKAGES:
         name = package.partition("/")[2]
         if not (packages / name / "dbt_project.yml").is_file():
-            raise PeerFailed(f"{packages / name} is no dbt package. Put {package} there")
+            raise PeerFailed(f"{packages / name} is not a dbt package. Put {package} there")
         shutil.copytree(packages / name, into / name)
 
 

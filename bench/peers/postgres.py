@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.peers.processes import PeerFailed, Took, last_line, reap
 
 DATABASE, USER = "postgres", "peers"
-# some gigabytes less than a server of this size would be given, and more than the default
+# more than the default of 128 MB and 4 MB, as any server of its own would be given
 SETTINGS = ("shared_buffers=1GB", "work_mem=64MB", "listen_addresses=")
 START_TIMEOUT = 60.0  # seconds
 DEBIAN = "/usr/lib/postgresql/*/bin"  # not on the path there
@@ -51,7 +51,9 @@ class Server:
         give_up = time.monotonic() + START_TIMEOUT
         ready = [program("pg_isready"), "-q", "-h", str(self.folder)]
         while subprocess.run(ready, check=False).returncode:  # noqa: S603
-            if time.monotonic() > give_up:
+            # a server that has ended leaves no socket, and a child to be reaped
+            ended = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if ended or time.monotonic() > give_up:
                 told = last_line((self.folder / "log").read_bytes())
                 raise PeerFailed(f"Postgres did not start: {told}")
             time.sleep(0.1)

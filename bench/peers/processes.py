@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+Command = Sequence[str | Path]
+
 TOLD = 300  # characters of what a command that failed said last
 
 
@@ -20,14 +22,14 @@ class PeerFailed(Exception):
 
 @dataclass(frozen=True)
 class Took:
-    """What a process took with all that it waited for: seconds, and the largest one's memory."""
+    """What a process took with all that it waited for; memory is the largest one's peak."""
 
     seconds: float
     processor: float
     megabytes: float
 
     def plus(self, other: Took) -> Took:
-        """Both, where the other ran beside it: its wall time is in this one's."""
+        """Both, where the other ran beside it: its wall time is this one's."""
         return Took(
             self.seconds,
             self.processor + other.processor,
@@ -36,7 +38,7 @@ class Took:
 
 
 def run(
-    command: Sequence[str | Path],
+    command: Command,
     *,
     folder: Path,
     environment: Mapping[str, str] | None = None,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.peers.installing import ROOT, interpreter
-from bench.peers.processes import PeerFailed, Took, run
+from bench.peers.processes import Command, PeerFailed, Took, run
 from bench.peers.store import Store, rows
 from bench.peers.table import Line
 from cartwheel.core.settings import Settings
@@ -52,7 +52,7 @@ def _tap(store: Store) -> tuple[Took, int]:
     config, catalog = store.folder / "tap.json", store.folder / "catalog.json"
     messages = store.folder / "tap.jsonl"
     config.write_text(json.dumps(content))
-    tap = [python, RUNNER, settings.shopify_api_url, "--config", config]
+    tap: Command = [python, RUNNER, settings.shopify_api_url, "--config", config]
     run([*tap, "--discover"], folder=store.folder, written=catalog)
     catalog.write_text(json.dumps(only(json.loads(catalog.read_text()), "customers")))
     took = run([*tap, "--catalog", catalog], folder=store.folder, written=messages)

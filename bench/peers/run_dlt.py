@@ -1,8 +1,8 @@
 """Lands a bulk file with dlt: run_dlt.py FILE WAREHOUSE arrow|json|nested FOLDER.
 
-For the Python that dlt is installed in. arrow: tables of 20,000 rows of id and payload, which
-go around dlt's own normalizing; json: a dict a line, with the payload as one JSON column; nested:
-the whole record, which dlt takes apart into typed columns and child tables, as is its default.
+For the Python that dlt is installed in. arrow: tables of 20,000 rows of id and payload,
+which go around dlt's own normalizing; json: a dict a line, its payload as one JSON column;
+nested: the whole record, which dlt takes apart into typed columns and child tables.
 """
 
 import json

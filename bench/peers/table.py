@@ -49,3 +49,19 @@ def table(title: str, of: str, lines: Sequence[Line]) -> Iterator[str]:
     yield f"of, each: {of}"
     told = {line.tool: line.does for line in lines if line.does}
     yield from (f"  {tool}: {does}" for tool, does in told.items())
+
+
+def growth(few: Sequence[Line], many: Sequence[Line]) -> Iterator[str]:
+    """What each further thing costs between two sizes, and the ratio to the first tool's."""
+    first = 0.0
+    yield f"{'each further one':{WIDTH}}{'µs':>9}{'CPU µs':>9}{'ratio':>7}"
+    for small, large in zip(few, many, strict=True):
+        if small.took is None or large.took is None:
+            yield f"{large.tool:{WIDTH}}  not run"
+            continue
+        more = large.given - small.given
+        each = (large.took.seconds - small.took.seconds) / more
+        processor = (large.took.processor - small.took.processor) / more
+        first = first or each
+        ratio = f"{each / first:>7.1f}" if first > 0 else f"{'-':>7}"
+        yield f"{large.tool:{WIDTH}}{each * 1e6:>9,.0f}{processor * 1e6:>9,.0f}{ratio}"

@@ -30,6 +30,53 @@ create macro price_set(payload, field) as
         )
     )::varchar end;
 
+-- an order is large, and is parsed again for each column: only what is needed of it
+create temp table orders as
+select
+    id,
+    landed_at,
+    deleted_at,
+    to_json(json_transform(payload, '{
+        "app": "JSON",
+        "billingAddress": "JSON",
+        "cancelReason": "VARCHAR",
+        "cancelledAt": "VARCHAR",
+        "cartToken": "VARCHAR",
+        "checkoutToken": "VARCHAR",
+        "closedAt": "VARCHAR",
+        "confirmed": "VARCHAR",
+        "createdAt": "VARCHAR",
+        "currencyCode": "VARCHAR",
+        "customer": "JSON",
+        "customerAcceptsMarketing": "VARCHAR",
+        "customerJourneySummary": "JSON",
+        "customerLocale": "VARCHAR",
+        "discountCode": "VARCHAR",
+        "displayFinancialStatus": "VARCHAR",
+        "displayFulfillmentStatus": "VARCHAR",
+        "email": "VARCHAR",
+        "name": "VARCHAR",
+        "note": "VARCHAR",
+        "number": "VARCHAR",
+        "presentmentCurrencyCode": "VARCHAR",
+        "processedAt": "VARCHAR",
+        "shippingAddress": "JSON",
+        "shippingLine": "JSON",
+        "sourceName": "VARCHAR",
+        "statusPageUrl": "VARCHAR",
+        "subtotalPriceSet": "JSON",
+        "tags": "JSON",
+        "taxesIncluded": "VARCHAR",
+        "test": "VARCHAR",
+        "totalDiscountsSet": "JSON",
+        "totalPriceSet": "JSON",
+        "totalShippingPriceSet": "JSON",
+        "totalTaxSet": "JSON",
+        "totalWeight": "VARCHAR",
+        "updatedAt": "VARCHAR"
+    }')) as payload
+from landed.raw.orders;
+
 create table shopify."order" as
 select
     gid_number(id) as id,
@@ -98,7 +145,7 @@ select
     gid_number(text_at(payload, '$.app.id')) as app_id,
     deleted_at is not null as _fivetran_deleted,
     landed_at as _fivetran_synced
-from landed.raw.orders;
+from orders;
 
 create table shopify.order_line as
 select
@@ -178,7 +225,7 @@ select
     shop_amount(payload, 'shippingLine.discountedPriceSet') as discounted_price,
     price_set(payload, 'shippingLine.discountedPriceSet') as discounted_price_set,
     landed_at as _fivetran_synced
-from landed.raw.orders
+from orders
 where json_type(payload, '$.shippingLine') = 'OBJECT';
 
 create table shopify.order_discount_code as
@@ -189,7 +236,7 @@ select
     shop_amount(payload, 'totalDiscountsSet') as amount,
     'fixed_amount' as type,
     landed_at as _fivetran_synced
-from landed.raw.orders
+from orders
 where text_at(payload, '$.discountCode') is not null;
 
 create table shopify.order_tag as
@@ -202,7 +249,7 @@ from (
     select id, landed_at, unnest(tags) as tag, generate_subscripts(tags, 1) as place
     from (
         select id, landed_at, (payload -> '$.tags')::varchar[] as tags
-        from landed.raw.orders
+        from orders
     )
 );
 
