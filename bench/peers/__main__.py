@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bench.measure import generate_store, in_process, sandbox_of
@@ -58,8 +58,8 @@ def measure(
     """
     few: list[Line] = []
     if "models" in parts:
-        few = list(models(_stored(folder / "quarter", orders // 4, seed), packages))
-        _print("models, a quarter", "orders", few)
+        quarter = _stored(folder / "quarter", orders // 4, seed)
+        few = _print("models, a quarter", "orders", models(quarter, packages))
     (folder / "whole").mkdir()
     in_process(generate_store, folder / "whole", orders, seed)
     with sandbox_of(folder / "whole"):
@@ -69,8 +69,7 @@ def measure(
     if "landing" in parts:
         _print("landing", "lines of the bulk file of orders", landing(store))
     if "models" in parts:
-        many = list(models(store, packages))
-        _print("models", "orders", many)
+        many = _print("models", "orders", models(store, packages))
         print("\n".join(growth(few, many)))
 
 
@@ -82,10 +81,19 @@ def _stored(folder: Path, orders: int, seed: int) -> Store:
         return read(folder, orders)
 
 
-def _print(title: str, of: str, lines: Iterable[Line]) -> None:
-    for text in table(title, of, list(lines)):
-        print(text)
+def _print(title: str, of: str, lines: Iterable[Line]) -> list[Line]:
+    """Print a table as it is measured; give its lines."""
+    found: list[Line] = []
+
+    def noted() -> Iterator[Line]:
+        for line in lines:
+            found.append(line)
+            yield line
+
+    for text in table(title, of, noted()):
+        print(text, flush=True)
     print(flush=True)
+    return found
 
 
 if __name__ == "__main__":

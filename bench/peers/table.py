@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bench.peers.processes import Took
@@ -32,11 +32,15 @@ class Line:
         return self.took.seconds / self.given if self.took and self.given else 0.0
 
 
-def table(title: str, of: str, lines: Sequence[Line]) -> Iterator[str]:
-    """The text of a comparison; a ratio is a line's time for each thing over the first's."""
-    first = lines[0]
+def table(title: str, of: str, lines: Iterable[Line]) -> Iterator[str]:
+    """The text of a comparison, as it goes on; a ratio is a line's time for each thing over the first's."""
+    first: Line | None = None
+    told: dict[str, str] = {}
     yield f"{title:{WIDTH}}{COLUMNS}"
     for line in lines:
+        first = first or line
+        if line.does:
+            told[line.tool] = line.does
         if line.took is None:
             yield f"{line.tool:{WIDTH}}  not run"
             continue
@@ -47,7 +51,6 @@ def table(title: str, of: str, lines: Sequence[Line]) -> Iterator[str]:
         text += f"{line.each * 1e6:>9,.0f}"
         yield text + (f"{line.each / first.each:>7.1f}" if first.each else f"{'-':>7}")
     yield f"of, each: {of}"
-    told = {line.tool: line.does for line in lines if line.does}
     yield from (f"  {tool}: {does}" for tool, does in told.items())
 
 
