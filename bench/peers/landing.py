@@ -18,17 +18,18 @@ PART = 20_000  # lines
 
 OURS = (
     "keeps each record verbatim, its hash, the former version of what changed, marks children "
-    "that are no longer there; checks that no line is missing or broken; raw tables by kind"
+    "that are no longer there; checks that no line is broken or without its parent; raw tables "
+    "by kind"
 )
 DLT = {
     "arrow": "merges by id; keeps each line verbatim in one table; no hash, history or checks",
-    "json": "merges by id; parses each line and keeps it as JSON, not verbatim; one table; of at "
+    "json": "merges by id; parses each line, keeps it as JSON, not verbatim; one table; of at "
     f"most {PART:,} lines",
     "nested": f"its default: typed columns and child tables; of at most {PART:,} lines",
 }
 TARGET = (
-    "merges by id; parses each line, validates it against its schema, keeps it as JSON; "
-    "given as Singer messages, written beforehand"
+    "merges by id; keeps each line as JSON, not verbatim; no hash, history or checks; is given "
+    "Singer messages that were written beforehand"
 )
 
 

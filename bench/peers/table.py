@@ -33,7 +33,7 @@ class Line:
 
 
 def table(title: str, of: str, lines: Iterable[Line]) -> Iterator[str]:
-    """The text of a comparison, as it goes on; a ratio is a line's time for each thing over the first's."""
+    """The text of a comparison, as it goes on; ratios are of the time for each thing."""
     first: Line | None = None
     told: dict[str, str] = {}
     yield f"{title:{WIDTH}}{COLUMNS}"

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import sys
+from typing import Any
 
 import duckdb
 import pytest
@@ -164,7 +165,9 @@ def test_a_record_that_comes_twice_counts_once(tmp_path):
 
 def test_one_stream_is_selected():
     """Of a catalog, the stream that is measured is read, and no other."""
-    streams = [{"stream": name, "metadata": [{"metadata": {}}]} for name in ("orders", "shop")]
+    streams: list[dict[str, Any]] = [
+        {"stream": name, "metadata": [{"metadata": {}}]} for name in ("orders", "shop")
+    ]
 
     found = only({"streams": streams}, "shop")
 
