@@ -1,4 +1,4 @@
-"""What another engine built, from a lake into the warehouse: for load, gate, notebooks, page."""
+"""What another engine built, from a lake into the warehouse, for the steps that follow."""
 
 from __future__ import annotations
 
@@ -171,11 +171,12 @@ class Reader:
         ours, export = {shop for (shop,) in rows}, self._lake.last_export()
         theirs = set(export.shops if export else ())
         if ours and ours != theirs:
+            held, here = ", ".join(sorted(theirs)) or "no store", ", ".join(sorted(ours))
             raise MixedStores(
-                f"The lake {self._lake.folder} holds {', '.join(sorted(theirs)) or 'no store'}, "
-                f"and this warehouse {', '.join(sorted(ours))}. Name the warehouse of the lake, "
-                "or a new file for what it holds, in CARTWHEEL_WAREHOUSE, or run: cartwheel "
-                f"lake export --to {self._lake.folder}"
+                f"The lake {self._lake.folder} holds {held}, and this warehouse {here}. Name "
+                "the warehouse of the lake, or a new file for what it holds, in "
+                "CARTWHEEL_WAREHOUSE; or run: cartwheel lake export --to "
+                f"{self._lake.folder}"
             )
 
     def _replace(self, name: str, table: Built, columns: Mapping[str, str] | None) -> None:

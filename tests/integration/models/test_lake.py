@@ -104,7 +104,7 @@ ONE = f"shop = '{LONDON}' and id = 'gid://shopify/Order/102'"
 
 
 def test_an_export_adds_what_landed_since_the_last_one(settings, lake):
-    """A reader sees the newest version of each record and every former one; nothing is twice."""
+    """A reader sees the newest version of each record and each former one, none twice."""
     first = export(settings, lake)
     again = export(settings, lake)
     land_again(settings, run="second", where=ONE)
@@ -323,7 +323,7 @@ def test_an_import_replaces_what_duckdb_built_and_keeps_who_was_enrolled(setting
     ids=["more rows", "torn", "missing"],
 )
 def test_a_build_whose_files_are_not_all_there_is_not_imported(settings, lake, damage, told):
-    """It is said which table it is, and all marts stay as they were: a later import succeeds."""
+    """It is said which table it is, all marts stay as they were, and a later one succeeds."""
     export(settings, lake)
     written_build(settings, lake)
     folder = lake / "marts" / BUILD / "reports" / "top_products"
