@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -110,9 +110,7 @@ class Writer:
     def write(self) -> None:
         """Write what the lake lacks, and make it what is read."""
         found = sources(self._connection)
-        self._fingerprints = source_fingerprints(
-            self._connection, [each.name for each in found]
-        )
+        self._fingerprints = self._fingerprints_of(found)
         unchanged = self._unchanged()
         number = self.export.export + 1
         known = {table.name: table for table in self.export.tables}
@@ -149,6 +147,15 @@ class Writer:
                     *(added, table in self.whole, now),
                 ],
             )
+
+    def _fingerprints_of(self, found: Sequence[Source]) -> dict[str, str]:
+        """A hash of each table; of a history also how many versions still have their JSON."""
+        hashes = source_fingerprints(self._connection, [each.name for each in found])
+        for source in found:
+            if source.is_history:
+                (kept,) = self._one(f"select count(payload) from {source.name}")
+                hashes[source.name] += f" {kept}"
+        return hashes
 
     def _unchanged(self) -> set[str]:
         """The tables that hold what they held at their last export into this lake.

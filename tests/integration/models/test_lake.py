@@ -31,6 +31,7 @@ from cartwheel.lake.layout import EVERY, Lake
 from cartwheel.lake.marts import import_from_lake
 from tests.commands import Command
 from tests.integration.models.conftest import LONDON
+from tests.nightly import mostly_nightly
 
 HISTORY = "raw.orders_history"
 BUILD, OLDER = "20260610T000000-00000a", "20260101T000000-0000ff"
@@ -79,7 +80,8 @@ def read_lake(settings, lake, table, columns="shop, id, run_id, payload"):
     )
     return ask(
         settings,
-        f"select {columns} from read_parquet($files, hive_partitioning = true) "
+        f"select {columns} from read_parquet($files, hive_partitioning = true, "
+        "hive_types = {'export': integer}) "
         f"where export between $first and $last {newest} order by all",
         {"files": found.files(named), "first": named.first, "last": named.last},
     )
@@ -113,10 +115,10 @@ def test_an_export_adds_what_landed_since_the_last_one(settings, lake):
     third = export(settings, lake)
 
     orders = len(of_raw(settings, "raw.orders", "id"))
-    assert first.tables["raw.orders"] == orders > 100
+    assert first.tables["raw.orders"] == orders > 50
     assert (again.export, again.tables) == (1, {})
     assert second.tables == {"raw.orders": 1, HISTORY: 1}
-    assert third.tables["raw.orders"] == third.tables[HISTORY] > 50
+    assert third.tables["raw.orders"] == third.tables[HISTORY] > 5
     assert (second.whole, third.whole) == ([], [])
     for table in ("raw.orders", HISTORY, "raw.sales"):
         assert read_lake(settings, lake, table) == of_raw(settings, table)
@@ -158,7 +160,7 @@ def test_an_export_that_is_killed_is_completed_by_the_next(settings, lake):
 
     assert before != of_raw(settings, "raw.orders")
     assert read_lake(settings, lake, "raw.orders") == of_raw(settings, "raw.orders")
-    assert report.tables["raw.orders"] > 100
+    assert report.tables["raw.orders"] > 50
     assert not list(lake.glob("**/*.part"))
 
 
@@ -262,11 +264,16 @@ def written_build(settings, lake):
     return names
 
 
-def contents(settings, name):
-    """The rows of a table, and its columns with their types."""
-    return ask(settings, f"select * from {name} order by all"), ask(
-        settings, f"describe {name}"
-    )
+def contents(settings, names):
+    """The rows of each table, and its columns with their types."""
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        return {
+            name: [
+                connection.execute(f"{asked} {name} {order}").fetchall()
+                for asked, order in (("from", "order by all"), ("describe", ""))
+            ]
+            for name in names
+        }
 
 
 def test_an_import_gives_the_marts_that_were_built(settings, lake, tmp_path):
@@ -280,10 +287,10 @@ def test_an_import_gives_the_marts_that_were_built(settings, lake, tmp_path):
     again = import_from_lake(other, lake, silent)
 
     assert len(names) > 40
-    for name in names:
-        assert contents(other, name) == contents(settings, name), name
-    assert report.tables["hubspot.deals"] == len(contents(settings, "hubspot.deals")[0]) > 100
-    assert report.enrolments == len(contents(settings, "ops.enrolments")[0]) > 5
+    built, imported = contents(settings, names), contents(other, names)
+    assert [name for name in names if built[name] != imported[name]] == []
+    assert report.tables["hubspot.deals"] == len(built["hubspot.deals"][0]) > 50
+    assert report.enrolments == len(built["ops.enrolments"][0]) > 5
     assert report.removed == [OLDER]
     assert (again.tables, again.enrolments) == ({}, 0)
     assert ask(
@@ -313,14 +320,21 @@ def test_an_import_replaces_what_duckdb_built_and_keeps_who_was_enrolled(setting
     assert ask(settings, "select count(*) from ops.build_inputs") == [(0,)]
 
 
+def doubled(folder):
+    """A file more than the build wrote."""
+    copy(folder / "part-0.parquet", folder / "part-1.parquet")
+
+
+def torn(folder):
+    """A file of which something is missing."""
+    (folder / "part-0.parquet").write_text("torn")
+
+
 @pytest.mark.parametrize(
     ("damage", "told"),
-    [
-        (lambda folder: copy(folder / "part-0.parquet", folder / "part-1.parquet"), "rows of"),
-        (lambda folder: (folder / "part-0.parquet").write_text("torn"), "cannot be read"),
-        (rmtree, "cannot be read"),
-    ],
-    ids=["more rows", "torn", "missing"],
+    mostly_nightly(
+        [(rmtree, "cannot be read"), (torn, "cannot be read"), (doubled, "rows of")], 2
+    ),
 )
 def test_a_build_whose_files_are_not_all_there_is_not_imported(settings, lake, damage, told):
     """It is said which table it is, all marts stay as they were, and a later one succeeds."""
