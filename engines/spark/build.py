@@ -111,7 +111,8 @@ def main() -> int:
     )
     print(
         f"build {build} of export {export['export']} is the current one: {len(models)} models "
-        f"built, {passed} tests passed, {warned} warned in {seconds:.0f} s. Next, run: cartwheel lake import --from {lake}"
+        f"built, {passed} tests passed, {warned} warned in {seconds:.0f} s. Next, run: "
+        f"cartwheel lake import --from {lake}"
     )
     spark.stop()
     return 0
