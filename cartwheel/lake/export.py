@@ -32,7 +32,7 @@ _PARTS = 100
 class ExportReport:
     """What an export added to a lake: rows by table, and seconds.
 
-    whole are the tables that were written anew; export is the number of the export that is
+    whole are the tables written once more as a whole; export is the number of the export that is
     to be read, that of an earlier one if nothing is new.
     """
 

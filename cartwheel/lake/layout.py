@@ -177,7 +177,7 @@ class Lake:
         return sum(1 for number, _ in self._parts(table.schema, table.table) if number)
 
     def clear(self, export: Export) -> None:
-        """Remove what the export does not name: cut off, or written anew since."""
+        """Remove what the export does not name: cut off, or written again since."""
         wanted = {table.name: table for table in export.tables}
         for folder in self.folder.glob("*/*"):
             schema, name = folder.parts[-2:]

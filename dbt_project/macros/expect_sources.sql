@@ -12,7 +12,7 @@
                 {%- do missing.append(name) -%}
             {%- endif -%}
         {%- endfor -%}
-        {%- if missing and target.type == 'spark' -%}
+        {%- if missing and target.type != 'duckdb' -%}
             {{ exceptions.raise_compiler_error(
                 'Spark knows no ' ~ missing | sort | join(', ')
                 ~ '. Name a lake in CARTWHEEL_LAKE; to write one, run: cartwheel lake export'

@@ -165,7 +165,7 @@ def _session(options: argparse.Namespace, folder: Path) -> SparkSession:
 
 
 def _models(target: Path) -> list[dict[str, Any]]:
-    """Every model of the project, as dbt's manifest describes it."""
+    """Every model of the project, as dbt parsed it."""
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
 

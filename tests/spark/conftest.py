@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -70,7 +71,7 @@ def spark_environment() -> None:
 @pytest.fixture(scope="session")
 def demo_and_hostile(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Settings, Path]]:
+) -> tuple[Settings, Path]:
     """Both stores in a warehouse after a sync and a day's changes, exported after each.
 
     So the lake has records in several versions, the ledger is that of a load, and some people
@@ -79,7 +80,7 @@ def demo_and_hostile(
     folder = tmp_path_factory.mktemp("stores")
     sources = []
     for name, write in (
-        (f"northwind-demo-{DEMO_ORDERS}-{DEMO_SEED}", _write_demo),
+        ("northwind", _write_demo),
         ("hostile", lambda store: hostile_store().write(store)),
     ):
         sources.append(folder / name / "store")
@@ -96,7 +97,7 @@ def demo_and_hostile(
             _change(shop.shopify_api_url, store)
         extract_all(settings, silent)
         export_to_lake(settings, lake, silent)
-    yield settings, lake
+    return settings, lake
 
 
 @pytest.fixture(scope="session")
@@ -126,7 +127,12 @@ def both(
 
 
 def _write_demo(store: Path) -> None:
+    """The demo's store, under a name that may share a warehouse with another one's."""
     generate(store, DEMO_ORDERS, DEMO_SEED)
+    made_up = json.loads((store / "shop.json").read_text())["myshopifyDomain"]
+    for path in store.glob("*.json*"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(made_up, "northwind.myshopify.com"), encoding="utf-8")
 
 
 def _change(url: str, store: Path) -> None:

@@ -4,8 +4,16 @@
     those of the catalogue that Spark is connected to.
 #}
 {% macro declare_lake() -%}
+    {{ return(adapter.dispatch('declare_lake', 'cartwheel')()) }}
+{%- endmacro %}
+
+{# The warehouse has them. #}
+{% macro duckdb__declare_lake() -%}
+{%- endmacro %}
+
+{% macro spark__declare_lake() -%}
     {%- set lake = env_var('CARTWHEEL_LAKE', '') -%}
-    {%- if execute and target.type == 'spark' and lake -%}
+    {%- if execute and lake -%}
         {%- set models = {} -%}
         {%- for node in graph.nodes.values() if node.resource_type == 'model' -%}
             {%- do models.update({node.schema ~ '.' ~ node.alias: node}) -%}
