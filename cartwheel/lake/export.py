@@ -32,8 +32,8 @@ _PARTS = 100
 class ExportReport:
     """What an export added to a lake: rows by table, and seconds.
 
-    whole are the tables written once more as a whole; export is the number of the export that is
-    to be read, that of an earlier one if nothing is new.
+    whole are the tables of which all rows were written again; export is the number of the
+    export that is to be read, that of an earlier one if nothing is new.
     """
 
     lake: Path
@@ -78,7 +78,8 @@ def export_to_lake(
         with transaction(connection):
             writer.write()
             writer.remember()
-        lake.clear(writer.export)
+        if not lake.clear(writer.export):
+            say("a build is at work; the next export removes what this one has replaced")
     return ExportReport(
         lake=lake.folder,
         export=writer.export.export,

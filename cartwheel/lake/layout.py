@@ -23,9 +23,16 @@ from typing import Any
 
 from cartwheel.core.errors import AlreadyRunning, OutputError
 from cartwheel.core.privacy import write_whole
-from cartwheel.core.working_folders import MARKER, close_to_others, is_ours, locked
+from cartwheel.core.working_folders import (
+    MARKER,
+    close_to_others,
+    is_held,
+    is_ours,
+    locked,
+)
 
 EXPORT, CURRENT, MARTS = "export.json", "_current.json", "marts"
+BUILDING = ".build.lock"  # engines/spark/build.py holds it
 NEWEST, EVERY = "newest", "every"
 # a path is a pattern to Spark and to DuckDB, and stands in SQL
 _NOT_IN_PATHS = re.compile(r"[*?\[\]{}\\'\"`\n]")
@@ -112,8 +119,8 @@ class Lake:
     def writing(self) -> Iterator[None]:
         """Make the folder if it is missing, and be the only one to write to it.
 
-        Raises OutputError if it is somebody else's, AlreadyRunning while another export or
-        import is at work on it.
+        Raises OutputError if it is somebody else's, AlreadyRunning while another export is at
+        work on it.
         """
         there = self.folder.is_dir() and any(self.folder.iterdir())
         if there and not is_ours(self.folder):
@@ -128,8 +135,8 @@ class Lake:
                 yield
         except BlockingIOError:
             raise AlreadyRunning(
-                f"Another export or import of {self.folder} is at work. Repeat the command "
-                "when it has ended."
+                f"Another export to {self.folder} is at work. Repeat the command when it has "
+                "ended."
             ) from None
 
     def last_export(self) -> Export | None:
@@ -176,8 +183,13 @@ class Lake:
         """How many exports hold rows of a table."""
         return sum(1 for number, _ in self._parts(table.schema, table.table) if number)
 
-    def clear(self, export: Export) -> None:
-        """Remove what the export does not name: cut off, or written again since."""
+    def clear(self, export: Export) -> bool:
+        """Remove what the export does not name: cut off, or written again since.
+
+        Nothing while a build is at work, which may read it; returns whether it was done.
+        """
+        if is_held(self.folder / BUILDING):
+            return False
         wanted = {table.name: table for table in export.tables}
         for folder in self.folder.glob("*/*"):
             schema, name = folder.parts[-2:]
@@ -187,9 +199,15 @@ class Lake:
             for number, path in self._parts(schema, name):
                 if table is None or not table.first <= number <= table.last:
                     shutil.rmtree(path)
+        return True
 
     def clear_builds(self, current: Build) -> list[str]:
-        """Remove the builds before the current one; later ones may be at work."""
+        """Remove the builds before the current one; later ones may be at work.
+
+        Only of a folder that is ours, not of a copy of one.
+        """
+        if not is_ours(self.folder):
+            return []
         old = [
             path
             for path in sorted((self.folder / MARTS).iterdir())

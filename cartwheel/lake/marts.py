@@ -24,7 +24,7 @@ from cartwheel.core.sql import SqlFiles
 from cartwheel.core.waiting import waiting
 from cartwheel.core.warehouse import open_warehouse, tables, transaction
 from cartwheel.lake.contracts import promised_columns
-from cartwheel.lake.layout import Build, Built, Lake
+from cartwheel.lake.layout import MARTS, Build, Built, Lake
 from cartwheel.lake.sources import MEMORY
 from cartwheel.step_runs import recorded
 
@@ -69,12 +69,11 @@ def import_from_lake(
 
     In one transaction: a reader sees the former marts, or all of these. Who entered an
     audience by that build is added to ops.enrolments, and nobody taken from it. Older builds
-    are removed from the lake. The run is remembered in ops.transform_runs, and the next
-    `cartwheel transform` builds everything, since DuckDB has built none of this.
+    are removed, unless the lake is a copy. The run is remembered in ops.transform_runs, and
+    the next `cartwheel transform` builds everything, since DuckDB has built none of this.
 
     Raises WarehouseError if the lake has no build, MixedStores if it is that of other stores
-    than the warehouse's, IncompleteData if files of the build are missing, AlreadyRunning
-    while another command writes to the lake.
+    than the warehouse's, IncompleteData if files of the build are missing or damaged.
     """
     lake, begun, started = Lake(folder), time.monotonic(), machine_time()
     build = lake.current_build()
@@ -88,7 +87,6 @@ def import_from_lake(
         recorded(settings, "transform") as noted,
         waiting(say),
         private_files(),
-        lake.writing(),
         open_warehouse(settings.warehouse) as connection,
     ):
         reader = Reader(connection, lake, build, watch or told_to(say))
@@ -104,13 +102,24 @@ def import_from_lake(
             tables=reader.rows,
             enrolments=reader.enrolments,
             quarantined=quarantined,
-            removed=lake.clear_builds(build),
+            removed=_without_older(lake, build, say),
             seconds=time.monotonic() - begun,
         )
         for sentence in [*past_limit(connection, settings.quarantine_limit), *quarantined]:
             say(f"quarantined: {sentence}")
         noted.detail = report.in_words()
     return report
+
+
+def _without_older(lake: Lake, build: Build, say: Say) -> list[str]:
+    """Remove the builds before the current one, and say where that is not possible."""
+    try:
+        return lake.clear_builds(build)
+    except OSError as error:
+        say(
+            f"older builds stay in {lake.folder / MARTS}: {error.strerror}. Remove them by hand."
+        )
+        return []
 
 
 class Reader:

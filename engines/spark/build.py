@@ -10,6 +10,7 @@ Cartwheel is imported: the environment is that of requirements.lock beside this 
 from __future__ import annotations
 
 import argparse
+import fcntl
 import json
 import os
 import secrets
@@ -25,7 +26,7 @@ from dbt.cli.main import dbtRunner
 from pyspark.sql import SparkSession
 
 PROJECT = Path(__file__).resolve().parents[2]
-EXPORT, CURRENT = "export.json", "_current.json"
+EXPORT, CURRENT, BUILDING = "export.json", "_current.json", ".build.lock"
 # beside the marts, what the load and the page read: the shops with their language
 ALSO_READ = {"stg_shopify__shops"}
 FAILED, WRONG_USE = 1, 2
@@ -60,13 +61,21 @@ def main() -> int:
         return _say(
             f"There is no lake at {lake} ({error}). Run: cartwheel lake export --to {lake}"
         )
+    building = os.open(lake / BUILDING, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        # held until this process ends; an export removes nothing meanwhile
+        fcntl.flock(building, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _say(
+            f"Another build of {lake} is at work. Repeat the command when it has ended."
+        )
     build = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     folder = lake / "marts" / build
     for name, value in export["settings"].items():
         os.environ.setdefault(name, value)
     os.environ["CARTWHEEL_LAKE"], os.environ["CARTWHEEL_LAKE_BUILD"] = str(lake), str(folder)
-    spark = _session(options, folder)
-    target = options.target_path
+    target = options.target_path.absolute()
+    spark = _session(options, target)
     answer = dbtRunner().invoke(
         [
             *("build", "--target", "spark", "--exclude-resource-type", "unit_test"),
@@ -78,7 +87,7 @@ def main() -> int:
         why = f": {answer.exception}" if answer.exception else ""
         return _say(
             f"dbt failed{why}. The current build is still the one before. What was built is in "
-            f"{folder}; the next import removes it.",
+            f"{folder}, until an import after a whole build removes it.",
             FAILED,
         )
     models = _models(target)
@@ -148,9 +157,13 @@ def _options() -> tuple[argparse.Namespace, list[str]]:
     return options, of_dbt
 
 
-def _session(options: argparse.Namespace, folder: Path) -> SparkSession:
-    """The session that dbt finds: its catalogue begins empty and ends with it."""
-    conf = DEFAULTS | {"spark.sql.warehouse.dir": str(folder), "spark.master": options.master}
+def _session(options: argparse.Namespace, target: Path) -> SparkSession:
+    """The session that dbt finds: its catalogue begins empty and ends with it.
+
+    Each table has a place of its own in the build; the catalogue's remains empty.
+    """
+    conf = DEFAULTS | {"spark.master": options.master}
+    conf["spark.sql.warehouse.dir"] = str(target / "spark-warehouse")
     if options.master.startswith("local"):
         # nothing of it listens to the network
         conf |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}

@@ -150,6 +150,22 @@ def test_what_the_warehouse_has_forgotten_the_lake_forgets(settings, lake):
     assert {path.name for path in (lake / "raw" / "customers").iterdir()} == {"export=000002"}
 
 
+def test_what_a_build_may_read_stays_until_it_has_ended(settings, lake):
+    """While one is at work, an export removes nothing, and says so; the next one does."""
+    export(settings, lake)
+    change(settings, "delete from raw.customers where id = (select min(id) from raw.customers)")
+    said = []
+
+    with locked(lake / ".build.lock"):
+        export_to_lake(settings, lake, said.append)
+
+    parts = lake / "raw" / "customers"
+    assert said[-1].startswith("a build is at work")
+    assert {path.name for path in parts.iterdir()} == {"export=000001", "export=000002"}
+    export(settings, lake)
+    assert {path.name for path in parts.iterdir()} == {"export=000002"}
+
+
 def test_an_export_that_is_killed_is_completed_by_the_next(settings, lake):
     """Until then the lake is read as the last whole export left it."""
     export(settings, lake)
@@ -225,13 +241,13 @@ def test_a_folder_that_cannot_be_a_lake_is_refused(settings, tmp_path, made, tol
         export(settings, path.parent if path.suffix else Path(made))
 
 
-def test_two_do_not_write_to_a_lake_at_once(settings, lake):
+def test_two_exports_do_not_write_to_a_lake_at_once(settings, lake):
     """The second says that another one is at work."""
     export(settings, lake)
 
     with (
         locked(lake / ".lock"),
-        pytest.raises(AlreadyRunning, match="Another export or import"),
+        pytest.raises(AlreadyRunning, match="Another export to"),
     ):
         export(settings, lake)
 
