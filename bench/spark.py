@@ -81,9 +81,10 @@ def _transform(folder: Path) -> int:
 
 
 def _build(folder: Path, memory: str) -> None:
-    command = [".venv-spark/bin/python", "engines/spark/build.py", "--lake", folder / "lake"]
-    command += ["--conf", f"spark.driver.memory={memory}", "--target-path", folder / "target"]
-    command += ["--log-path", folder / "target", "--quiet"]
+    lake, target = str(folder / "lake"), str(folder / "target")
+    command = [".venv-spark/bin/python", "engines/spark/build.py", "--lake", lake]
+    command += ["--conf", f"spark.driver.memory={memory}", "--target-path", target]
+    command += ["--log-path", target, "--quiet"]
     subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - our own command
 
 

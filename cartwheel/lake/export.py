@@ -166,7 +166,8 @@ class Writer:
         """
         last = self._rows(
             "select table_name, arg_max(fingerprint, (export, exported_at)), max(export) "
-            f"from ops.lake_exports where lake = '{self.export.lake}' group by table_name"
+            "from ops.lake_exports where lake = ? group by table_name",
+            [self.export.lake],
         )
         return {
             table
@@ -235,8 +236,8 @@ class Writer:
     ) -> tuple[Any, ...]:
         return self._connection.execute(statement, values).fetchone() or (0,)
 
-    def _rows(self, statement: str) -> list[tuple[Any, ...]]:
-        return self._connection.execute(statement).fetchall()
+    def _rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        return self._connection.execute(statement, values).fetchall()
 
 
 def _read_by_models(settings: Settings) -> dict[str, str]:

@@ -157,7 +157,13 @@ class Lake:
         if found is None:
             return None
         tables = [Built(**each) for each in found.pop("tables")]
-        return Build(**found, tables=tables)
+        build = Build(**found, tables=tables)
+        if not _BUILD.fullmatch(build.build):
+            raise OutputError(
+                f"{self.folder / MARTS / CURRENT} names {build.build!r}, which is not a build. "
+                "Build again, as engines/spark/README.md says."
+            )
+        return build
 
     def files(self, table: Exported) -> str:
         """The pattern of a table's files; the exports among them are not picked yet."""

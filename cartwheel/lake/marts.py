@@ -31,6 +31,8 @@ from cartwheel.step_runs import recorded
 sql = SqlFiles(__file__)
 
 COMMAND = "cartwheel lake import"
+# beside the marts, what the load and the page read: the shops with their language
+SHOPS = "staging.stg_shopify__shops"
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,7 @@ def _without_older(lake: Lake, build: Build, say: Say) -> list[str]:
     try:
         return lake.clear_builds(build)
     except OSError as error:
-        say(
-            f"older builds stay in {lake.folder / MARTS}: {error.strerror}. Remove them by hand."
-        )
+        say(f"older builds stay in {lake.folder / MARTS}: {error.strerror}; remove them there")
         return []
 
 
@@ -149,15 +149,20 @@ class Reader:
         expect_run_logs_of_this_version(self._connection)
         self._expect_same_stores()
         promised = promised_columns()
+        wanted = [*promised, SHOPS]
+        built = {f"{table.schema}.{table.table}": table for table in self._build.tables}
+        if missing := [name for name in wanted if name not in built]:
+            raise self._incomplete(
+                f"Build {self._build.build} is of another version: it lacks {missing[0]}"
+            )
         progress = Progress("", self._watch, step="import", verb="read")
-        progress.begin("tables", len(self._build.tables))
-        for place, table in enumerate(self._build.tables, 1):
-            name = f"{table.schema}.{table.table}"
+        progress.begin("tables", len(wanted))
+        for place, name in enumerate(wanted, 1):
             with self._files_told(name):
                 if name == MEMORY:
-                    self._add_to_memory(table, promised[name])
+                    self._add_to_memory(built[name], promised[name])
                 else:
-                    self._replace(name, table, promised.get(name))
+                    self._replace(name, built[name], promised.get(name))
             progress.advance("tables", place)
         forget_state(self._connection)
 
@@ -249,7 +254,10 @@ class Reader:
             "describe select * from read_parquet($files)", self._files(table)
         ).fetchall()
         zoned = "TIMESTAMP WITH TIME ZONE"
-        return {name: "timestamp" if kind == zoned else kind for name, kind, *_ in rows}
+        return {
+            name.replace('"', '""'): "timestamp" if kind == zoned else kind
+            for name, kind, *_ in rows
+        }
 
     def _files(self, table: Built) -> dict[str, str]:
         return {"files": self._lake.files_of_build(self._build, table)}

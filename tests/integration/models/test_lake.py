@@ -6,6 +6,7 @@ The builds here are DuckDB's marts, written as Spark writes them; tests/spark ha
 from __future__ import annotations
 
 import json
+import re
 import signal
 import stat
 import time
@@ -14,7 +15,9 @@ from pathlib import Path
 from shutil import copy, copytree, rmtree
 
 import pytest
+from click.testing import CliRunner
 
+from cartwheel.cli.app import main
 from cartwheel.core.errors import (
     AlreadyRunning,
     IncompleteData,
@@ -154,7 +157,7 @@ def test_what_a_build_may_read_stays_until_it_has_ended(settings, lake):
     """While one is at work, an export removes nothing, and says so; the next one does."""
     export(settings, lake)
     change(settings, "delete from raw.customers where id = (select min(id) from raw.customers)")
-    said = []
+    said: list[str] = []
 
     with locked(lake / ".build.lock"):
         export_to_lake(settings, lake, said.append)
@@ -371,6 +374,37 @@ def test_a_build_whose_files_are_not_all_there_is_not_imported(settings, lake, d
     copytree(kept, folder)
     assert import_from_lake(settings, lake, silent).tables
     assert ask(settings, there) == [(0,)]
+
+
+def test_a_build_that_lacks_a_mart_is_not_imported(settings, lake):
+    """It was made by another version of the models; which table is missing is said."""
+    export(settings, lake)
+    written_build(settings, lake)
+    current = lake / "marts" / "_current.json"
+    build = json.loads(current.read_text())
+    build["tables"] = [each for each in build["tables"] if each["table"] != "line_items"]
+    current.write_text(json.dumps(build))
+
+    with pytest.raises(IncompleteData, match=r"another version: it lacks hubspot\.line_items"):
+        import_from_lake(settings, lake, silent)
+
+
+def test_the_commands_print_what_they_did(settings, lake):
+    """A line with the numbers and what to type next, or with --json the report."""
+    environ = {"CARTWHEEL_WAREHOUSE": str(settings.warehouse)}
+
+    def lake_command(*arguments):
+        done = CliRunner(env=environ).invoke(main, ["lake", *arguments])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    told = lake_command("export", "--to", str(lake))
+    written_build(settings, lake)
+    found = json.loads(lake_command("import", "--from", str(lake), "--json"))
+
+    assert re.match(r"export 1: [\d,]+ rows of \d\d tables in", told)
+    assert found["build"] == BUILD
+    assert found["tables"]["core.orders"] > 20
 
 
 def test_a_lake_of_other_stores_is_not_imported(settings, lake):
