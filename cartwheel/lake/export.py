@@ -67,6 +67,9 @@ def export_to_lake(
     one of a lake or cannot be written, AlreadyRunning while another command writes to it.
     """
     lake, begun = Lake(folder), time.monotonic()
+    # before a folder or a warehouse is made
+    with waiting(say), open_warehouse(settings.warehouse, read_only=True) as connection:
+        sources(connection)
     with (
         waiting(say),
         private_files(),

@@ -56,9 +56,14 @@ def sources(connection: duckdb.DuckDBPyConnection) -> list[Source]:
     Raises WarehouseError if one of them has not been made by an extract yet.
     """
     declared, there = list(_declared()), tables(connection)
-    if missing := [name for name in declared if name not in there]:
+    missing = [name for name in declared if name not in there]
+    if missing == declared:
         raise WarehouseError(
-            f"The warehouse lacks {', '.join(missing)}, which cartwheel extract makes. Run: "
+            "Nothing has been extracted into this warehouse yet. Run: cartwheel extract"
+        )
+    if missing:
+        raise WarehouseError(
+            f"The warehouse lacks {', '.join(missing)}, which an extract makes. Run: "
             "cartwheel extract"
         )
     if MEMORY in there:

@@ -26,6 +26,7 @@ from cartwheel.core.errors import (
     WarehouseError,
 )
 from cartwheel.core.progress import silent
+from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
 from cartwheel.core.working_folders import locked
 from cartwheel.lake.contracts import promised_columns
@@ -242,6 +243,19 @@ def test_a_folder_that_cannot_be_a_lake_is_refused(settings, tmp_path, made, tol
 
     with pytest.raises(OutputError, match=told):
         export(settings, path.parent if path.suffix else Path(made))
+
+
+def test_without_data_no_lake_is_made(tmp_path, lake):
+    """Neither a warehouse that does not exist nor one without raw leaves a file behind."""
+    nothing = Settings(warehouse=tmp_path / "nothing.duckdb")
+    with pytest.raises(WarehouseError, match="There is no warehouse"):
+        export(nothing, lake)
+    assert list(tmp_path.iterdir()) == []
+
+    change(nothing, "create schema other")
+    with pytest.raises(WarehouseError, match=r"Nothing .* yet\. Run: cartwheel extract"):
+        export(nothing, lake)
+    assert not lake.exists()
 
 
 def test_two_exports_do_not_write_to_a_lake_at_once(settings, lake):
