@@ -1,5 +1,5 @@
 # Two commands do everything: make demo, make test. Each sets up what it needs.
-# What the commands behind sync, dashboard, status, sandbox and quality take as well: ARGS="--dry-run"
+# What the commands behind sync, dashboard, status, sandbox, quality and compare take as well: ARGS="--dry-run"
 ARGS ?=
 PYTHON ?= python3
 BIN := .venv/bin
@@ -33,7 +33,7 @@ AFTER ?= HEAD
 CACHE ?= .equality
 
 .PHONY: help setup demo sync status dashboard lab sandbox picture check quality unit test torture \
-	spark peers audit sbom equality lint types format hooks docs reference lock clean
+	spark peers compare audit sbom equality lint types format hooks docs reference lock clean
 
 help:
 	@echo "make demo       run the pipeline end to end on a generated store"
@@ -54,6 +54,7 @@ help:
 	@echo "make torture    every fault, 50 extracts and 100 loads killed, long ways round (an hour)"
 	@echo "make spark      the models on a cluster of Spark, compared with DuckDB (needs Java 17)"
 	@echo "make peers      two Shopify clients of others read from the sandbox"
+	@echo "make compare    Cartwheel measured beside dlt, Singer and dbt_shopify (ARGS='--orders 50000')"
 	@echo "make audit      known vulnerabilities of what is pinned (asks PyPI)"
 	@echo "make sbom       what an installation consists of, as CycloneDX: sbom.cdx.json"
 	@echo "make equality   whether two commits make the same tables and HubSpot records (BEFORE=<commit>)"
@@ -159,6 +160,10 @@ peers: .venv/.ready-test .venv-tap/.ready-$(TAP) .venv-airbyte/.ready-$(AIRBYTE)
 	TAP_SHOPIFY_PYTHON=.venv-tap/bin/python AIRBYTE_SHOPIFY_PYTHON=.venv-airbyte/bin/python \
 		$(BIN)/python -m pytest tests/torture/peers
 
+# what it measures, it installs below .venv-peers, as bench/peers/environments pins it
+compare: .venv/.ready
+	$(BIN)/python -m bench.peers $(ARGS)
+
 .venv-audit/.ready-$(AUDIT)-$(BILL):
 	$(PYTHON) -m venv .venv-audit
 	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check $(AUDIT) $(BILL)
@@ -221,5 +226,5 @@ lock: .venv/.ready
 		engines/spark/requirements.in --output-file engines/spark/requirements.lock
 
 clean:
-	rm -rf .venv .venv-lint .venv-docs .venv-tap .venv-airbyte .venv-audit .venv-spark sbom.cdx.json \
-		target site logs data_docs warehouse.duckdb dashboard.html
+	rm -rf .venv .venv-lint .venv-docs .venv-tap .venv-airbyte .venv-peers .venv-audit \
+		.venv-spark sbom.cdx.json target site logs data_docs warehouse.duckdb dashboard.html

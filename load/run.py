@@ -201,8 +201,7 @@ class Load:
         changed = check_account(self._session, self._hubspot, account, self._say)
         new_contacts = planned.objects["contacts"].create + planned.adopted
         if new_contacts and (self._options.sweep or is_due(self._ledger)):
-            read_recycle_bin(self._ledger, self._hubspot, self._say)
-            changed = True
+            changed |= read_recycle_bin(self._ledger, self._hubspot, self._say)
         if follow_email_changes(self._session, self._ledger, self._hubspot) or changed:
             self._session.refresh()
             self._refreshed()

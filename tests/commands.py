@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -54,7 +55,7 @@ class Command:
     ) -> Command:
         """Begin `cartwheel ARGUMENTS` in a folder, with these variables and no others.
 
-        The other program that there is, is pytest.
+        The other programs that there are: pytest, and dbt, as `python -m` starts it.
         """
         outputs = TemporaryDirectory(prefix="command-")
         process = _processes.Process(
@@ -71,6 +72,18 @@ class Command:
     def is_running(self) -> bool:
         """Whether it has not ended yet."""
         return self.process.is_alive()
+
+    def said(self, output: str = "err") -> str:
+        """What it has written by now to "out" or "err"."""
+        return Path(self._outputs.name, output).read_text()
+
+    def wait_for(self, words: str, output: str = "err", timeout: float = 60) -> None:
+        """Wait until it has written these words."""
+        deadline = time.monotonic() + timeout
+        while not (Path(self._outputs.name, output).exists() and words in self.said(output)):
+            assert self.is_running(), self.finish()
+            assert time.monotonic() < deadline, f"{self.arguments} did not say: {words}"
+            time.sleep(0.01)
 
     def send_signal(self, number: signal.Signals) -> None:
         """Send it a signal."""
@@ -107,6 +120,11 @@ def _run(arguments: list[str], folder: str, environ: dict[str, str], outputs: st
         import pytest
 
         sys.exit(pytest.main(arguments[1:]))
+    if arguments[0] == "dbt":
+        from dbt.cli.main import cli
+
+        sys.path.insert(0, folder)
+        cli(arguments[1:])
 
     from cartwheel.cli.app import main
 

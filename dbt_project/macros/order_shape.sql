@@ -15,7 +15,7 @@
         'id': 'text', 'name': 'text', 'status': 'text', 'displayStatus': 'text',
         'createdAt': 'text', 'deliveredAt': 'text', 'totalQuantity': 'text',
     } -%}
-    {%- set charge = {'shopMoney': {'amount': 'text'}} -%}
+    {%- set amount = {'amount': 'text'} -%}
     {{ return({
         'name': 'text', 'number': 'text', 'email': 'text', 'note': 'text', 'tags': ['text'],
         'customer': {'id': 'text'}, 'test': 'text', 'edited': 'text', 'fullyPaid': 'text',
@@ -25,14 +25,15 @@
         'paymentGatewayNames': ['text'], 'discountCodes': ['text'], 'sourceName': 'text',
         'cartToken': 'text', 'checkoutToken': 'text', 'statusPageUrl': 'text', 'createdAt': 'text',
         'processedAt': 'text', 'updatedAt': 'text', 'closedAt': 'text', 'cancelledAt': 'text',
-        'subtotalPriceSet': 'money', 'currentSubtotalPriceSet': 'money', 'totalPriceSet': 'money',
-        'originalTotalPriceSet': 'money', 'currentTotalPriceSet': 'money', 'totalTaxSet': 'money',
-        'refundDiscrepancySet': 'money', 'totalDiscountsSet': 'money', 'totalRefundedSet': 'money',
-        'currentTotalTaxSet': 'money', 'totalShippingPriceSet': 'money', 'totalReceivedSet': 'money',
-        'currentShippingPriceSet': 'money', 'transactions': [transaction], 'fulfillments': [fulfillment],
+        'totalPriceSet': {'shopMoney': amount, 'presentmentMoney': amount},
+        'subtotalPriceSet': 'amount', 'currentSubtotalPriceSet': 'amount',
+        'originalTotalPriceSet': 'amount', 'currentTotalPriceSet': 'amount', 'totalTaxSet': 'amount',
+        'refundDiscrepancySet': 'amount', 'totalDiscountsSet': 'amount', 'totalRefundedSet': 'amount',
+        'currentTotalTaxSet': 'amount', 'totalShippingPriceSet': 'amount', 'totalReceivedSet': 'amount',
+        'currentShippingPriceSet': 'amount', 'transactions': [transaction], 'fulfillments': [fulfillment],
         'billingAddress': address_shape(), 'shippingAddress': address_shape(),
         'customerJourneySummary': {'firstVisit': visit, 'lastVisit': visit},
-        'shippingLine': {'discountedPriceSet': charge}, 'originalTotalDutiesSet': charge,
-        'totalTipReceivedSet': charge, 'taxLines': [{'rate': 'text'}],
+        'shippingLine': {'discountedPriceSet': 'amount'}, 'originalTotalDutiesSet': 'amount',
+        'totalTipReceivedSet': 'amount', 'taxLines': [{'rate': 'text'}],
     }) }}
 {%- endmacro %}

@@ -28,6 +28,8 @@ def prepare(
 ) -> None:
     """Put an object's rows that are not unchanged into load_plan, which has none of it."""
     name, written = object_type.name, values.written[object_type.name]
+    if connection.execute(f"select 1 from hubspot.{name} limit 1").fetchone() is None:
+        return
     of_line_items = name == "line_items"
     connection.execute(
         sql(
@@ -93,7 +95,14 @@ def prepare_associations(connection: duckdb.DuckDBPyConnection) -> None:
     """Put the associations to create and to delete into load_association_plan."""
     connection.execute("delete from load_association_plan")
     connection.execute("delete from load_unassociated")
+    of_either = connection.execute(
+        "select association_type from load_associations "
+        "union select association_type from load_associated"
+    )
+    present = {name for (name,) in of_either.fetchall()}
     for kind in ASSOCIATIONS:
+        if kind.name not in present:
+            continue
         names = {
             "kind": kind.name,
             "from_object": kind.from_object,
@@ -141,25 +150,24 @@ def rows(
     """
     how = how or ("create" if action == "adopt" else action)
     last = 0
-    while True:
+    more = "select 1 from load_plan where object = ? and action = ? and n > ? limit 1"
+    while connection.execute(more, [object_name, action, last]).fetchone():
         connection.execute(
             "create or replace temp table load_window as from load_plan "
             "where object = ? and action = ? and n > ? order by n limit ?",
             [object_name, action, last, WINDOW],
         )
-        planned = connection.execute("select count(*), max(n) from load_window").fetchone()
-        if planned is None or planned[0] == 0:
-            return
+        found = connection.execute("select count(*), max(n) from load_window").fetchall()
+        ((planned, last),) = found
         window = connection.execute(
             "select n, key, action, hubspot_id, fingerprint, parent_id, desired, kept, "
             f"answered from {values.view(object_name, how)} order by n"
         ).fetchall()
-        if planned[0] != len(window):
+        if planned != len(window):
             raise WarehouseError(
                 f"The {object_name} or their ledger were changed while they were read. "
                 "What was sent is recorded. Run: cartwheel load"
             )
-        last = planned[1]
         for n, key, action_, hubspot_id, hashed, parent, desired, kept, answered in window:
             yield Row(
                 n,

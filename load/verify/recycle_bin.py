@@ -34,10 +34,11 @@ def is_due(ledger: Ledger) -> bool:
     return row is None or row[0] is None or row[0] + EVERY <= ledger.now
 
 
-def sweep(ledger: Ledger, hubspot: HubSpot, say: Say) -> None:
+def sweep(ledger: Ledger, hubspot: HubSpot, say: Say) -> bool:
     """Read the recycle bin: contacts in it are deleted, and those that left it restored.
 
     Costs a request for each 100 archived contacts, however many living ones there are.
+    Returns whether that changed a record of the ledger: a plan is outdated then.
     """
     connection = ledger.connection
     connection.execute("create or replace temp table recycle_bin (id varchar, email varchar)")
@@ -63,6 +64,7 @@ def sweep(ledger: Ledger, hubspot: HubSpot, say: Say) -> None:
             "and hubspot_id in (select id from recycle_bin)",
             [OBJECT, LIVING, MERGED],
         )
+        deleted = connection.execute("select 1 from changed_ids limit 1").fetchone()
         forget_lost_associations(connection)
         connection.execute(
             "update ops.hubspot_records set status = ?, acknowledged_at = ?, run_id = ? "
@@ -72,23 +74,25 @@ def sweep(ledger: Ledger, hubspot: HubSpot, say: Say) -> None:
         connection.execute(
             "insert into ops.hubspot_sweeps values (?, ?, ?)", [OBJECT, ledger.now, number]
         )
-    _revive(ledger, hubspot)
+    restored = _revive(ledger, hubspot)
     say(f"contacts: {number:,} in HubSpot's recycle bin, never to be created again")
+    return deleted is not None or restored
 
 
-def _revive(ledger: Ledger, hubspot: HubSpot) -> None:
+def _revive(ledger: Ledger, hubspot: HubSpot) -> bool:
     """Contacts that a user restored are Cartwheel's again, with their last values.
 
     Whether HubSpot restores their associations is unknown, so they are associated again, which
-    changes nothing if it did.
+    changes nothing if it did. Returns whether there was one.
     """
-    connection = ledger.connection
+    connection, restored = ledger.connection, False
     ids = [
         row[0]
         for row in connection.execute(_KNOWN_AS_GONE, [OBJECT, DELETED, OBJECT]).fetchall()
     ]
     for batch in batched(ids):
         back = read_properties(hubspot, OBJECT, batch, [KEY])
+        restored = restored or bool(back)
         connection.execute(
             "update ops.hubspot_records set status = ?, fingerprint = null, run_id = ? "
             "where object = ? and status = ? and hubspot_id in (select unnest(?::varchar[]))",
@@ -99,6 +103,7 @@ def _revive(ledger: Ledger, hubspot: HubSpot) -> None:
             "where to_object = ? and to_id in (select unnest(?::varchar[]))",
             [OBJECT, list(back)],
         )
+    return restored
 
 
 def _insert(ledger: Ledger, chunk: list[tuple[str, str]]) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 from collections import Counter
 
 import pytest
 from dotenv import dotenv_values
 
+from tests.commands import Command
 from tests.end_to_end.journey import own_environment
 from tests.terminal import on_terminal
 
@@ -118,16 +118,9 @@ def typed(made, command):
 
 def redirected(made, command):
     """What a command prints where it is redirected."""
-    words, environ = typed(made, command)
-    done = subprocess.run(
-        words,
-        cwd=made.folder,
-        env=own_environment() | environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout
+    environ = own_environment() | {"CARTWHEEL_WAREHOUSE": str(made.warehouse)}
+    words = ["--env", str(made.env_file), *command]
+    return Command.begin(words, made.folder, environ).finish().stdout
 
 
 def without_ages(text):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -194,18 +192,3 @@ def test_each_table_of_ops_is_made_in_one_place():
     }
 
     assert makers == {"cartwheel/core/sql"}
-
-
-def test_help_imports_no_library_that_it_does_not_need():
-    """`cartwheel --help` loads neither dbt nor rich, nor what else takes longer than itself."""
-    asked = (
-        "import sys\n"
-        "from cartwheel.cli.app import main\n"
-        "main(['--help'], standalone_mode=False)\n"
-        "slow = {'dbt', 'great_expectations', 'pandas', 'rich', 'starlette'}\n"
-        "print('loaded:', sorted(slow & set(sys.modules)))"
-    )
-
-    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
-
-    assert done.stdout.splitlines()[-1] == "loaded: []", done.stderr

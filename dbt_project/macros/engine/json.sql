@@ -3,7 +3,8 @@
     a model casts the text itself, so that a value it cannot cast is found by a test and
     harms only itself. A field that the JSON lacks is null.
 
-    shape: field -> 'text' | 'money' (Shopify's MoneyBag) | another shape | [shape] for a list.
+    shape: field -> 'text' | 'amount' or 'money' (what is read of Shopify's MoneyBag: the amount
+    in the shop's currency, or that and its currency) | another shape | [shape] for a list.
 #}
 {% macro read_json(column, shape) -%}
     {{ return(adapter.dispatch('read_json', 'cartwheel')(column, shape)) }}
@@ -21,8 +22,8 @@
 {% macro duckdb_json_type(shape) -%}
     {%- if shape == 'text' -%}
         "VARCHAR"
-    {%- elif shape == 'money' -%}
-        {{ duckdb_json_type(money_bag_shape()) }}
+    {%- elif shape in ('amount', 'money') -%}
+        {{ duckdb_json_type(shop_money_shape(shape)) }}
     {%- elif shape is mapping -%}
         { {%- for field, inner in shape.items() -%}
         "{{ field }}":{{ duckdb_json_type(inner) }}{{ ',' if not loop.last }}
@@ -35,8 +36,8 @@
 {% macro spark_json_type(shape) -%}
     {%- if shape == 'text' -%}
         string
-    {%- elif shape == 'money' -%}
-        {{ spark_json_type(money_bag_shape()) }}
+    {%- elif shape in ('amount', 'money') -%}
+        {{ spark_json_type(shop_money_shape(shape)) }}
     {%- elif shape is mapping -%}
         struct<
         {%- for field, inner in shape.items() -%}
@@ -48,9 +49,10 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro money_bag_shape() -%}
-    {%- set money = {'amount': 'text', 'currencyCode': 'text'} -%}
-    {{ return({'shopMoney': money, 'presentmentMoney': money}) }}
+{# What is read of a MoneyBag: its amount in the shop's currency, and the currency of 'money'. #}
+{% macro shop_money_shape(kind) -%}
+    {%- set amount = {'amount': 'text'} -%}
+    {{ return({'shopMoney': dict(amount, currencyCode='text') if kind == 'money' else amount}) }}
 {%- endmacro %}
 
 

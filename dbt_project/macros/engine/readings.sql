@@ -7,7 +7,8 @@
 {% macro reading_of(node) -%}
     {%- set macros = [
         read_json('column', {
-            'text': 'text', 'money': 'money', 'list': ['text'], 'address': address_shape()
+            'text': 'text', 'amount': 'amount', 'money': 'money', 'list': ['text'],
+            'address': address_shape(),
         }),
         json_texts('column', ['path']),
         to_money('text'), to_timestamp('text'), to_integer('text'), to_boolean('text'),

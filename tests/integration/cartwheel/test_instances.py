@@ -17,6 +17,7 @@ from cartwheel.core.instances import connect_again, is_open
 from cartwheel.core.settings import Settings
 from cartwheel.core.warehouse import open_warehouse
 from tests.integration.cartwheel.test_warehouse import fail_after
+from tests.nightly import mostly_nightly
 
 
 def test_a_warehouse_open_in_the_same_notebook_says_so(tmp_path):
@@ -166,12 +167,14 @@ def interrupt(*_):
     raise KeyboardInterrupt
 
 
-def test_an_interruption_at_any_point_frees_the_file(tmp_path):
+# each attempt is interrupted at another point of the 4 ms that an opening takes
+@pytest.mark.parametrize("attempts", mostly_nightly([40, 400], 0))
+def test_an_interruption_at_any_point_frees_the_file(tmp_path, attempts):
     """However often an opening is interrupted, the next one and others find the file free."""
     path = tmp_path / "w.duckdb"
     before = signal.signal(signal.SIGALRM, interrupt)
     try:
-        for number in range(200):
+        for number in range(attempts):
             with suppress(KeyboardInterrupt, RuntimeError):
                 signal.setitimer(signal.ITIMER_REAL, 0.0005 + number % 40 / 10_000)
                 try:

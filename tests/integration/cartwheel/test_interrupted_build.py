@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
 
 import duckdb
 import pytest
 
 from cartwheel.core.errors import INTERRUPTED_TOLD
-from tests.conftest import ROOT
+from tests.commands import Command
 from tests.end_to_end.journey import own_environment
 from tests.nightly import mostly_nightly
 
@@ -23,21 +20,17 @@ def test_a_build_that_is_interrupted_ends_with_130(tmp_path, number):
     with duckdb.connect(tmp_path / "warehouse.duckdb") as connection:
         connection.execute("create schema raw")
     target = tmp_path / "target"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cartwheel", "transform"],
-        cwd=tmp_path,
-        env=own_environment() | {"PYTHONPATH": str(ROOT), "DBT_TARGET_PATH": str(target)},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    environ = own_environment() | {"DBT_TARGET_PATH": str(target)}
+    command = Command.begin(["transform"], tmp_path, environ)
     deadline = time.monotonic() + 60
-    # dbt makes it before it reads the project, which takes seconds
-    while not any(target.glob("parsed/*/")):
-        assert process.poll() is None, process.stderr.read()
+    # one process at a time reads the project, which takes seconds
+    while not any(target.glob("parsed/*.lock")):
+        assert command.is_running(), command.finish()
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    os.kill(process.pid, number)
-    _, err = process.communicate(timeout=60)
+    time.sleep(0.5)
+    command.send_signal(number)
+    done = command.finish()
 
-    assert process.returncode == 130, err
-    assert err.splitlines()[-1].endswith(INTERRUPTED_TOLD)
+    assert done.returncode == 130, done.stderr
+    assert done.stderr.splitlines()[-1].endswith(INTERRUPTED_TOLD)

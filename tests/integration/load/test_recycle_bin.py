@@ -71,6 +71,20 @@ def test_a_full_recycle_bin_is_read_page_by_page(marts, build, ready, account, h
     assert set(held("contacts")) == {"person500@example.com"}
 
 
+def test_what_was_found_in_the_recycle_bin_is_not_sent(loaded, shop, build, account, held, log):
+    """A contact of ours that a person deleted is skipped, though its values changed."""
+    account.archive("contacts", held("contacts")["person2@example.com"]["hs_object_id"])
+    shop.run("update hubspot.contacts set firstname = 'New' where firstname = 'Ana2'")
+    shop.insert("contacts", [build.contact(50)])
+
+    report = load(loaded, silent, sweep=True)
+
+    assert report.objects["contacts"].skipped == 1
+    assert [
+        each for each in log.entries("hubspot") if each["path"].endswith("batch/update")
+    ] == []
+
+
 @pytest.mark.nightly
 def test_a_contact_that_is_restored_is_ours_again(loaded, shop, build, account, held):
     """A person deletes a contact and takes it back: from the next sweep on it is updated."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,8 @@ import duckdb
 import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+
+from tests.commands import Command
 
 MACROS = Path(__file__).parents[3] / "dbt_project" / "macros"
 
@@ -108,12 +108,9 @@ class SmallProject:
         (self.folder / "dying.py").write_text(DYING)
         self._profile(plugins=[{"module": "dying"}])
         self._configure()
-        done = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", "run", "--select", model, "--quiet"],
-            cwd=self.folder,
-            env=os.environ | {"PYTHONPATH": str(self.folder), "DBT_PROFILES_DIR": "."},
-            check=False,
-        )
+        command = ["run", "--select", model, "--quiet"]
+        environ = os.environ | {"DBT_PROFILES_DIR": "."}
+        done = Command.begin(command, self.folder, environ, "dbt").finish()
         return done.returncode
 
     def _configure(self) -> None:

@@ -8,7 +8,11 @@ from pathlib import Path
 
 STAGING = Path(__file__).parents[3] / "dbt_project" / "models" / "staging" / "shopify"
 MACROS = Path(__file__).parents[3] / "dbt_project" / "macros"
-MONEY_BAG = {"shopMoney": {"amount": "text", "currencyCode": "text"}}
+# what is read of a MoneyBag
+BAGS = {
+    "amount": {"shopMoney": {"amount": "text"}},
+    "money": {"shopMoney": {"amount": "text", "currencyCode": "text"}},
+}
 CASTS = {
     "to_money": "money",
     "to_integer": "integer",
@@ -73,7 +77,7 @@ def _paths(shape, above):
                 yield from _paths(inner[0], f"{field}[].")
         else:
             yield field, "struct"
-            yield from _paths(MONEY_BAG if inner == "money" else inner, f"{field}.")
+            yield from _paths(BAGS[inner] if isinstance(inner, str) else inner, f"{field}.")
 
 
 def cast(path):

@@ -12,7 +12,7 @@ from cartwheel.cli.app import COMMANDS
 
 HEAVY = {"dbt", "great_expectations", "plotly", "pandas"}
 OTHERS = {"dbt"}  # whose help is another program's
-CLIENTS = {"duckdb", "requests", "graphql", "babel", "rich", "jinja2"}
+CLIENTS = {"duckdb", "requests", "graphql", "babel", "rich", "jinja2", "starlette"}
 
 
 def imported(*commands: str) -> set[str]:

@@ -37,11 +37,10 @@ tax_lists as (
 
 exploded_taxes as (
     select
-        tax_lists.shop,
-        tax_lists.order_line_id,
-        tax_line
+        shop,
+        order_line_id,
+        {{ exploded('tax_lines') }} as tax_line
     from tax_lists
-    {{ explode('tax_lists.tax_lines', 'tax_line') }}
 ),
 
 rates as (

@@ -30,10 +30,9 @@ shipped as (
 
 exploded_taxes as (
     select
-        shipped.*,
-        tax_line
+        *,
+        {{ exploded('tax_lines') }} as tax_line
     from shipped
-    {{ explode('shipped.tax_lines', 'tax_line') }}
 ),
 
 rates as (

@@ -10,10 +10,9 @@ records as (
 
 exploded_tags as (
     select
-        records.person_key,
-        tag
+        person_key,
+        {{ exploded('tag_list') }} as tag
     from records
-    {{ explode('records.tag_list', 'tag') }}
 ),
 
 tags as (

@@ -45,14 +45,13 @@ lives as (
 
 months as (
     select
-        lives.shop,
-        lives.currency,
-        lives.cohort_month,
-        lives.customers,
-        lives.today,
-        age as months_since_first_order
+        shop,
+        currency,
+        cohort_month,
+        customers,
+        today,
+        {{ exploded('ages') }} as months_since_first_order
     from lives
-    {{ explode('lives.ages', 'age') }}
     union all
     select distinct
         shop,

@@ -1,8 +1,8 @@
 {%- set shape = {
     'title': 'text', 'variantTitle': 'text', 'sku': 'text', 'quantity': 'text',
     'product': {'id': 'text'}, 'variant': {'id': 'text'}, 'originalUnitPriceSet': 'money',
-    'discountedUnitPriceSet': 'money', 'originalTotalPriceSet': 'money',
-    'discountedTotalPriceSet': 'money', 'discountedTotalPriceWithCodeDiscount': 'money',
+    'discountedUnitPriceSet': 'amount', 'originalTotalPriceSet': 'amount',
+    'discountedTotalPriceSet': 'amount', 'discountedTotalPriceWithCodeDiscount': 'amount',
 } -%}
 
 with

@@ -1,3 +1,4 @@
+{%- set money = {'amount': 'text', 'currencyCode': 'text'} -%}
 {%- set shape = {
     'name': 'text', 'note': 'text', 'abandonedCheckoutUrl': 'text', 'taxesIncluded': 'text',
     'createdAt': 'text', 'updatedAt': 'text', 'completedAt': 'text',
@@ -7,8 +8,9 @@
         'defaultPhoneNumber': {'phoneNumber': 'text'},
     },
     'billingAddress': address_shape(), 'shippingAddress': address_shape(),
-    'subtotalPriceSet': 'money', 'totalDiscountSet': 'money',
-    'totalLineItemsPriceSet': 'money', 'totalPriceSet': 'money', 'totalTaxSet': 'money',
+    'subtotalPriceSet': 'amount', 'totalDiscountSet': 'amount',
+    'totalLineItemsPriceSet': 'amount', 'totalTaxSet': 'amount',
+    'totalPriceSet': {'shopMoney': money, 'presentmentMoney': money},
 } -%}
 
 with

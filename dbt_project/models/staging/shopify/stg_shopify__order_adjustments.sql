@@ -1,4 +1,4 @@
-{%- set shape = {'reason': 'text', 'amountSet': 'money', 'taxAmountSet': 'money'} -%}
+{%- set shape = {'reason': 'text', 'amountSet': 'money', 'taxAmountSet': 'amount'} -%}
 
 with
 

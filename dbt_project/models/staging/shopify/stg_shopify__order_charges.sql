@@ -1,8 +1,8 @@
 {{ config(materialized='replaced_view') }}
 
 {%- set shape = {
-    'shippingLine': {'discountedPriceSet': 'money'}, 'originalTotalDutiesSet': 'money',
-    'totalTipReceivedSet': 'money', 'taxLines': [{'rate': 'text'}],
+    'shippingLine': {'discountedPriceSet': 'amount'}, 'originalTotalDutiesSet': 'amount',
+    'totalTipReceivedSet': 'amount', 'taxLines': [{'rate': 'text'}],
 } %}
 
 with

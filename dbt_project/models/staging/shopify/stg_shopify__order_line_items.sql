@@ -2,10 +2,10 @@
     'name': 'text', 'title': 'text', 'variantTitle': 'text', 'sku': 'text', 'vendor': 'text',
     'quantity': 'text', 'currentQuantity': 'text', 'isGiftCard': 'text',
     'requiresShipping': 'text', 'product': {'id': 'text'}, 'variant': {'id': 'text'},
-    'originalUnitPriceSet': 'money', 'discountedUnitPriceAfterAllDiscountsSet': 'money',
-    'originalTotalSet': 'money', 'totalDiscountSet': 'money',
-    'discountAllocations': [{'allocatedAmountSet': 'money'}],
-    'taxLines': [{'rate': 'text', 'priceSet': 'money'}],
+    'originalUnitPriceSet': 'money', 'discountedUnitPriceAfterAllDiscountsSet': 'amount',
+    'originalTotalSet': 'amount', 'totalDiscountSet': 'amount',
+    'discountAllocations': [{'allocatedAmountSet': 'amount'}],
+    'taxLines': [{'rate': 'text', 'priceSet': 'amount'}],
 } -%}
 
 with

@@ -12,11 +12,10 @@ orders as (
 
 exploded_transactions as (
     select
-        orders.shop,
-        orders.order_id,
-        node
+        shop,
+        order_id,
+        {{ exploded('transactions') }} as node
     from orders
-    {{ explode('orders.transactions', 'node') }}
 ),
 
 typed as (

@@ -1,6 +1,6 @@
 {%- set shape = {
     'quantity': 'text', 'restockType': 'text', 'restocked': 'text', 'lineItem': {'id': 'text'},
-    'subtotalSet': 'money', 'totalTaxSet': 'money',
+    'subtotalSet': 'money', 'totalTaxSet': 'amount',
 } -%}
 
 with

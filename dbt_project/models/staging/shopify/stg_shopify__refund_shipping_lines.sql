@@ -1,4 +1,4 @@
-{%- set shape = {'subtotalAmountSet': 'money', 'taxAmountSet': 'money'} -%}
+{%- set shape = {'subtotalAmountSet': 'money', 'taxAmountSet': 'amount'} -%}
 
 with
 

@@ -1,6 +1,6 @@
 {%- set shape = {
     'note': 'text', 'createdAt': 'text', 'processedAt': 'text', 'updatedAt': 'text',
-    'totalRefundedSet': 'money', 'duties': [{'amountSet': 'money'}],
+    'totalRefundedSet': 'money', 'duties': [{'amountSet': 'amount'}],
 } -%}
 
 with

@@ -1,7 +1,7 @@
 {%- set shape = {
     'actionType': 'text', 'lineType': 'text', 'quantity': 'text', 'lineItem': {'id': 'text'},
-    'totalAmount': 'money', 'totalDiscountAmountBeforeTaxes': 'money',
-    'totalTaxAmount': 'money',
+    'totalAmount': 'money', 'totalDiscountAmountBeforeTaxes': 'amount',
+    'totalTaxAmount': 'amount',
 } -%}
 
 with
