@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LINT := .venv-lint/bin
 DOCS := .venv-docs/bin
+SPARK := .venv-spark/bin
 # clients that others wrote, only to try the sandbox with
 TAP := tap-shopify==3.13.0
 AIRBYTE := airbyte-source-shopify==4.3.0
@@ -32,7 +33,7 @@ AFTER ?= HEAD
 CACHE ?= .equality
 
 .PHONY: help setup demo sync status dashboard lab sandbox picture check quality unit test torture \
-	peers compare audit sbom equality lint types format hooks docs reference lock clean
+	spark peers compare audit sbom equality lint types format hooks docs reference lock clean
 
 help:
 	@echo "make demo       run the pipeline end to end on a generated store"
@@ -51,6 +52,7 @@ help:
 	@echo "make format     rewrite Python and SQL in the house style"
 	@echo "make hooks      check what is committed before it is (pre-commit)"
 	@echo "make torture    every fault, 50 extracts and 100 loads killed, long ways round (an hour)"
+	@echo "make spark      the models on a cluster of Spark, compared with DuckDB (needs Java 17)"
 	@echo "make peers      two Shopify clients of others read from the sandbox"
 	@echo "make compare    Cartwheel measured beside dlt, Singer and dbt_shopify (ARGS='--orders 50000')"
 	@echo "make audit      known vulnerabilities of what is pinned (asks PyPI)"
@@ -134,6 +136,16 @@ torture: .venv/.ready-test
 		tests/integration/models/test_incremental.py
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope -m nightly
 
+.venv-spark/.ready: engines/spark/requirements.lock
+	$(PYTHON) -m venv .venv-spark
+	$(SPARK)/python -m pip install --quiet --disable-pip-version-check uv
+	$(SPARK)/uv pip install --quiet --python $(SPARK)/python --require-hashes \
+		-r engines/spark/requirements.lock
+	touch $@
+
+spark: .venv/.ready-test .venv-spark/.ready
+	$(BIN)/python -m pytest -m spark tests/spark
+
 .venv-tap/.ready-$(TAP):
 	$(PYTHON) -m venv .venv-tap
 	.venv-tap/bin/python -m pip install --quiet --disable-pip-version-check $(TAP)
@@ -159,7 +171,8 @@ compare: .venv/.ready
 
 # strict: what could not be looked up is not taken for safe
 audit: .venv-audit/.ready-$(AUDIT)-$(BILL)
-	for locked in requirements-test.lock requirements-lint.lock requirements-docs.lock; do \
+	for locked in requirements-test.lock requirements-lint.lock requirements-docs.lock \
+			engines/spark/requirements.lock; do \
 		.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes \
 			--requirement $$locked || exit 1; done
 
@@ -209,7 +222,9 @@ lock: .venv/.ready
 		requirements-lint.in --output-file requirements-lint.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 		requirements-docs.in --output-file requirements-docs.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+		engines/spark/requirements.in --output-file engines/spark/requirements.lock
 
 clean:
 	rm -rf .venv .venv-lint .venv-docs .venv-tap .venv-airbyte .venv-peers .venv-audit \
-		sbom.cdx.json target site logs data_docs warehouse.duckdb dashboard.html
+		.venv-spark sbom.cdx.json target site logs data_docs warehouse.duckdb dashboard.html

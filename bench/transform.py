@@ -50,11 +50,11 @@ def measure(orders: int, seed: int) -> dict[str, Built]:
         folder = Path(name)
         in_process(generate_store, folder, orders, seed)
         with sandbox_of(folder):
-            in_process(_extract, folder, {})
+            in_process(extract_store, folder, {})
             built = {"full": _build(folder, {})}
             touch(folder)
             later = hours_later(folder, 1)
-            in_process(_extract, folder, later)
+            in_process(extract_store, folder, later)
             built["after 1 %"] = _build(folder, later)
         return built
 
@@ -76,7 +76,8 @@ def report(orders: int, few: dict[str, Built], many: dict[str, Built]) -> None:
     print(f"four times the orders take {ratio:.1f} times the seconds to build in full")
 
 
-def _extract(folder: Path, clock: dict[str, str]) -> int:
+def extract_store(folder: Path, clock: dict[str, str]) -> int:
+    """Land a served store in <folder>/warehouse.duckdb; give the number of rows landed."""
     from cartwheel.core.settings import Settings
     from extract.run import extract
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "status": ("overview", "Show what is synced, the last runs, and what is held back."),
     "doctor": ("doctor", "Check the set-up, and access on both sides; say what to fix."),
     "workflows": ("workflows", "See, create, clone and preview HubSpot workflows."),
+    "lake": ("lake", "Exchange tables with Apache Spark, for what one machine cannot build."),
     "account": ("account", "Show the ledger's HubSpot account; move to another one."),
     "each": ("clients", "Run a command for each of an agency's clients."),
 }

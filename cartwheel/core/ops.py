@@ -21,7 +21,7 @@ _NEWEST = {
     "quality_results": "expectation",
 }
 
-Step = Literal["extract", "build", "load", "setup", "workflows"]
+Step = Literal["extract", "build", "load", "setup", "workflows", "lake"]
 
 
 def create_reported_tables(connection: duckdb.DuckDBPyConnection) -> None:

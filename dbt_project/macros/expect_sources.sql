@@ -4,11 +4,7 @@
 #}
 {% macro expect_sources() -%}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
-        {#- asked by one query: adapter.get_relation would open a transaction, which dbt rolls
-            back at the end of all hooks -#}
-        {%- set found = run_query(
-            "select table_schema || '.' || table_name from information_schema.tables"
-        ).columns[0].values() -%}
+        {%- set found = names_of_sources() -%}
         {%- set missing = [] -%}
         {%- for source in graph.sources.values() -%}
             {%- set name = source.schema ~ '.' ~ source.identifier -%}
@@ -16,7 +12,12 @@
                 {%- do missing.append(name) -%}
             {%- endif -%}
         {%- endfor -%}
-        {%- if missing | length == graph.sources | length -%}
+        {%- if missing and target.type != 'duckdb' -%}
+            {{ exceptions.raise_compiler_error(
+                'Spark knows no ' ~ missing | sort | join(', ')
+                ~ '. Name a lake in CARTWHEEL_LAKE; to write one, run: cartwheel lake export'
+            ) }}
+        {%- elif missing | length == graph.sources | length -%}
             {{ exceptions.raise_compiler_error(
                 'Nothing has been extracted into this warehouse yet. Run: cartwheel extract'
             ) }}

@@ -39,8 +39,14 @@ ON_THE_STORE = [
 ]
 # run in a folder of their own
 ALONE = ["README.md", "docs/tutorial.md", "docs/how-to/several-stores.md"]
-# what a developer types and waits minutes for, what test_data_quality.py runs, and servers
-NOT_RUN = ["bench/README.md", "docs/quality.md", "docs/sandbox.md"]
+# what a developer types and waits minutes for, what other tests run, and servers
+NOT_RUN = [
+    "bench/README.md",
+    "docs/how-to/spark.md",
+    "docs/quality.md",
+    "docs/sandbox.md",
+    "engines/spark/README.md",
+]
 
 FENCED = re.compile(
     r"(?:^<!-- (?P<note>.*?) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$",

@@ -28,7 +28,10 @@
 {% endmaterialization %}
 
 
-{# On other engines a view is a view. #}
+{#
+    On other engines a view is a view, but for those that are read elsewhere, as files: of
+    staging and the marts.
+#}
 {% materialization replaced_view, default %}
-    {{ return(of_this_engine('view')) }}
+    {{ return(of_this_engine('view' if model.fqn[1] == 'intermediate' else 'table')) }}
 {% endmaterialization %}
