@@ -195,14 +195,14 @@ def test_what_failed_is_built_again(settings):
     with write_docs(page.parent, "before", NOW) as finish:
         finish([], {})
     assert "Open" in page.read_text()
-    gone = "delete from raw.orders where shop like 'london%'"
+    gone = "delete from raw.products where shop like 'london%'"
     change(settings, gone, "update ops.sweeps set swept_at = '2027-01-01'")
     before = todo(settings)
 
     with pytest.raises(TransformFailed, match=r"no_source_is_silent.* make quality"):
         transform(settings, silent)
 
-    assert before.sources == ("ops.sweeps", "raw.orders")
+    assert before.sources == ("ops.sweeps", "raw.products")
     assert todo(settings) == before
     assert "Closed: the last build failed" in page.read_text()
     assert "no_source_is_silent" in page.read_text()
