@@ -10,7 +10,8 @@
                 {%- do types.append("'" ~ name ~ "': '" ~ type ~ "'") -%}
             {%- endfor -%}
             create schema if not exists {{ adapter.quote(node.schema) }};
-            create table if not exists {{ adapter.quote(node.schema) }}.{{ adapter.quote(node.alias) }}
+            create table if not exists
+            {{ adapter.quote(node.schema) }}.{{ adapter.quote(node.alias) }}
             as from read_csv(
                 '{{ (node.root_path ~ '/' ~ node.original_file_path) | replace("'", "''") }}',
                 header = true, types = { {{ types | join(', ') }} }

@@ -1,6 +1,8 @@
 {# Every Unicode blank, and the separators that count as blanks, for a character class. #}
 {% macro blank_characters() -%}
-    \x{09}-\x{0d}\x{1c}-\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}
+    \x{09}-\x{0d}\x{1c}-\x{20}\x{85}\x{a0}
+    {#- one pattern -#}
+    \x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}
 {%- endmacro %}
 
 

@@ -47,6 +47,7 @@
         'time_zone': 'time zone',
     }[kind] -%}
     case when {{ value }} is not null and {{ cast(value) }} is null
-            then '{{ name ~ in_bag }} is "' || left({{ value }}, 60) || '", not a valid {{ noun }}' end
+            then '{{ name ~ in_bag }} is "' || left({{ value }}, 60)
+                || '", not a valid {{ noun }}' end
     {%- endif -%}
 {%- endmacro %}

@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from multiprocessing import parent_process
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,8 +24,9 @@ from jinja2.runtime import Context, Macro
 from jinja2.sandbox import SandboxedEnvironment
 from sqlfluff.core.templaters.builtins.dbt import DBT_BUILTINS, DbtMacroWrapper
 
-# the linter's trees are large and in use: to look for garbage in them is a quarter of its time
-gc.set_threshold(1_000_000, 50, 100)
+if parent_process():
+    # the trees are large and in use: to look for garbage in them is a quarter of the time
+    gc.set_threshold(1_000_000, 50, 100)
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PROJECT = yaml.safe_load((_ROOT / "dbt_project.yml").read_text())

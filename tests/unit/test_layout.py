@@ -192,3 +192,15 @@ def test_each_table_of_ops_is_made_in_one_place():
     }
 
     assert makers == {"cartwheel/core/sql"}
+
+
+def test_no_line_of_sql_is_too_long():
+    """A line of the dbt project, templates included, has at most 100 characters."""
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "dbt_project").rglob("*.sql"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > 100
+    ]
+
+    assert long == []

@@ -37,7 +37,9 @@
 {%- endmacro %}
 
 {% macro spark__shop_day_end(day, time_zone) -%}
-    to_utc_timestamp(cast({{ day }} as timestamp) + make_dt_interval(0, 23, 59, 59), {{ time_zone }})
+    to_utc_timestamp(
+        cast({{ day }} as timestamp) + make_dt_interval(0, 23, 59, 59), {{ time_zone }}
+    )
 {%- endmacro %}
 
 

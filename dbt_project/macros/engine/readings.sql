@@ -14,7 +14,8 @@
         to_money('text'), to_timestamp('text'), to_integer('text'), to_boolean('text'),
         to_grams('value', 'unit'),
         gid_tail('gid'), gid_type('gid'), first_group('text', 'pattern'),
-        version_of_row(), joined_list('list'), sum_over_list('list', 'path'), list_element('list', 1),
+        version_of_row(), joined_list('list'), sum_over_list('list', 'path'),
+        list_element('list', 1),
         unreadable(
             {
                 'money': ['a'], 'shop_money': ['b'], 'number': ['c'], 'integer': ['d'],
