@@ -15,6 +15,7 @@ import pytest
 from tests.end_to_end import records
 from tests.end_to_end.merchant import Merchant
 from tests.end_to_end.records import KEYS
+from tests.nightly import mostly_nightly
 
 
 # the real store has seven times as many records, none of which is of another kind
@@ -80,12 +81,17 @@ def test_deal_amounts_add_up(road):
     )
 
 
-def test_second_sync_does_nothing(road):
-    """A whole sync with nothing new lands no row and sends no write."""
+# that a whole build gives the same once more, tests/integration/models/test_incremental.py asks
+@pytest.mark.parametrize(
+    "commands", mostly_nightly([[["extract"], ["load"]], [["sync", "--full"]]], 0)
+)
+def test_second_sync_does_nothing(road, commands):
+    """With nothing new no row is landed and no write is sent, by a whole sync neither."""
     road.request("DELETE", "/_sandbox/requests")
     before = road.value("select max(started_at) from ops.extract_runs")
 
-    road.cartwheel("sync", "--full")
+    for command in commands:
+        road.cartwheel(*command)
 
     assert road.writes() == []
     assert road.rows(
