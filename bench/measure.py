@@ -46,9 +46,14 @@ def in_process(task: Callable[..., int], *arguments: object) -> Measured:
 
 def _tell(sender: Connection, task: Callable[..., int], arguments: tuple[object, ...]) -> None:
     rows = task(*arguments)
+    sender.send((rows, peak_megabytes()))
+
+
+def peak_megabytes(used: resource.struct_rusage | None = None) -> float:
+    """The peak of resident memory, of this process unless said."""
+    peak = (used or resource.getrusage(resource.RUSAGE_SELF)).ru_maxrss
     # bytes on macOS, kilobytes elsewhere
-    unit = 1024**2 if sys.platform == "darwin" else 1024
-    sender.send((rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit))
+    return peak / (1024**2 if sys.platform == "darwin" else 1024)
 
 
 # What follows imports inside functions: each process loads, and is charged for, what it runs.

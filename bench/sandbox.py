@@ -9,8 +9,6 @@ bench/README.md says what the columns mean.
 from __future__ import annotations
 
 import argparse
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.measure import SPAWN, generate_store, in_process
+from bench.measure import SPAWN, generate_store, in_process, peak_megabytes
 
 GROWTH = 10
 DOCUMENTS = ("orders", "order_agreements")
@@ -87,12 +85,12 @@ def _measured(folder: Path) -> Iterator[Step]:
     began = time.monotonic()
     with Sandbox(folder) as sandbox:
         orders = len(sandbox.store.entries("orders"))
-        yield Step("open and listen", time.monotonic() - began, orders, _megabytes())
+        yield Step("open and listen", time.monotonic() - began, orders, peak_megabytes())
         ask = _client(sandbox.env)
         for name in DOCUMENTS:
             began = time.monotonic()
             written = _run(ask, bulk_document(name, search=None, tag="bench"))
-            yield Step(name, time.monotonic() - began, written, _megabytes())
+            yield Step(name, time.monotonic() - began, written, peak_megabytes())
 
 
 def _client(env: dict[str, str]) -> Any:
@@ -130,12 +128,6 @@ def _run(ask: Any, document: str) -> int:
         if found["status"] not in ("CREATED", "RUNNING"):
             raise RuntimeError(f"The operation ended as {found['status']}")
         time.sleep(POLL)
-
-
-def _megabytes() -> float:
-    # bytes on macOS, kilobytes elsewhere
-    unit = 1024**2 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 if __name__ == "__main__":

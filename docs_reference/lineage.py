@@ -219,25 +219,11 @@ def _name(expression: Node) -> str:
     return str(expression["alias"] or names[-1]).lower()
 
 
-def _exploded(source: Node, beside: Node, ctes: Ctes) -> Relation:
-    """What unnest() makes of a list that stands beside it, as a query over that."""
-    columns = source["column_name_alias"] or [source["function"]["function_name"]]
-    query = {
-        "type": "SELECT_NODE",
-        "cte_map": {"map": []},
-        "select_list": [{**source["function"], "alias": name} for name in columns],
-        "from_table": beside,
-    }
-    return Relation(source["alias"], query=query, ctes=ctes)
-
-
 def _relations(source: Node, ctes: Ctes) -> Iterator[Relation]:
     """What a from clause names; the CTE of a name before the table."""
     if source["type"] == "JOIN":
         yield from _relations(source["left"], ctes)
         yield from _relations(source["right"], ctes)
-        if source["right"]["type"] == "TABLE_FUNCTION":
-            yield _exploded(source["right"], source["left"], ctes)
     elif source["type"] == "SUBQUERY":
         yield Relation(source["alias"], query=source["subquery"]["node"], ctes=ctes)
     elif source["type"] == "BASE_TABLE":

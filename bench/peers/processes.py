@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from bench.measure import peak_megabytes
 
 Command = Sequence[str | Path]
 
@@ -77,9 +78,8 @@ def reap(process: subprocess.Popen[bytes], began: float) -> Took:
     """Wait for a process that began at this time, and give what it took."""
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    # bytes on macOS, kilobytes elsewhere
-    unit = 1024**2 if sys.platform == "darwin" else 1024
-    return Took(time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / unit)
+    seconds = time.monotonic() - began
+    return Took(seconds, used.ru_utime + used.ru_stime, peak_megabytes(used))
 
 
 def last_line(said: bytes) -> str:

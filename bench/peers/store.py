@@ -8,9 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from bench.peers.installing import ROOT
 from bench.peers.processes import Took, run
-
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)

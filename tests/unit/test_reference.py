@@ -74,7 +74,7 @@ MODELS = {
             from orders
         ),
         exploded as (
-            select order_id, tag from orders cross join unnest(orders.tags) as e (tag)
+            select order_id, unnest(tags) as tag from orders
         ),
         tags as (select order_id, string_agg(tag, ',') as tags from exploded group by 1)
         select numbered.order_id, order_name, coalesce(total, 0) as total, place, rank,
